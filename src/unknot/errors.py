@@ -1,0 +1,39 @@
+"""Every failure a person can meet: a stable code, what happened, and the way out."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class UnknotError(Exception):
+    """A problem a person can mend. Anything else that escapes is a bug and shows its traceback.
+
+    Attributes:
+        code: stable short name, lower case with hyphens, for scripts and tests.
+        said: what happened and where, one or two plain sentences.
+        fix: the way out, as an instruction.
+    """
+
+    def __init__(self, code: str, said: str, fix: str) -> None:
+        super().__init__(f"{said}\n  Fix: {fix}")
+        self.code = code
+        self.said = said
+        self.fix = fix
+
+
+def nearest(name: str, choices: Iterable[str]) -> str:
+    """Say which known name was probably meant, as the start of a fix.
+
+    Args:
+        name: what was written.
+        choices: the names that exist.
+
+    Returns:
+        'did you mean "store"? Known: flow, store.' or only the known names when nothing is near.
+    """
+    known = sorted(set(choices))
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    hint = f'did you mean "{close[0]}"? ' if close else ""
+    listed = ", ".join(known[:40]) + (", …" if len(known) > 40 else "")
+    return f"{hint}Known: {listed or 'none'}."

@@ -1,0 +1,204 @@
+"""The answer of one analysis: plain data that the command line, the report and scripts all show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True)
+class SkippedItem:
+    """Something that was not used, why, and how often."""
+
+    what: str
+    why: str
+    count: int
+
+
+@dataclass(frozen=True)
+class ReadSummary:
+    """What was read and what was not."""
+
+    days: int
+    first: date
+    last: date
+    observations: int
+    skipped: tuple[SkippedItem, ...]
+    warnings: tuple[str, ...]
+    sources: tuple[str, ...]
+    logged: dict[str, int]  # days with a value, by name of the series
+
+
+@dataclass(frozen=True)
+class SeriesPicture:
+    """A daily series to draw; None where nothing was recorded (never bridged)."""
+
+    what: str
+    label: str
+    low: float
+    high: float
+    step: float
+    worse: str  # "high", "low" or "" for exertion, where neither end is bad
+    days: tuple[date, ...]
+    values: tuple[float | None, ...]
+    unit: str = "points"
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Posterior quantiles of one number."""
+
+    median: float
+    q05: float
+    q25: float
+    q75: float
+    q95: float
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What 12 weeks of one way of living would change: arm minus usual, own points.
+
+    `verdict` is helps, harms or cannot_tell; `from_prior` says the person's days moved it little.
+    """
+
+    what: str  # key: brisk_walk, easy_walk, tai_chi, less
+    label: str  # "Brisk walking, 3 × 36 min a week"
+    kind: str
+    minutes_per_week: float
+    weeks: int
+    target: str
+    unit: str
+    posterior: Interval
+    prior: Interval
+    p_better: float
+    p_worse: float
+    threshold_minutes: float | None
+    from_prior: bool
+    verdict: str
+    sentence: str
+    shuffled_verdict: str
+    noise_floor: float  # 90 % half-width of a change seen in someone in whom nothing changed
+    days_of_this: int  # recorded days that held this kind of exertion
+    grade: str  # weakest evidence grade on the path that carries most of it
+
+
+@dataclass(frozen=True)
+class Group:
+    """A mechanism group: how tight, before and after the diary."""
+
+    name: str
+    label: str
+    knots: tuple[str, ...]
+    prior: Interval
+    posterior: Interval
+    prior_sd: float
+    posterior_sd: float
+    told: bool  # the data moved it enough to speak of it
+
+
+@dataclass(frozen=True)
+class ForecastDay:
+    """One day ahead of the diary: quantiles by level, and the chance of a flare."""
+
+    target: str
+    date: date
+    horizon: int
+    quantiles: dict[str, float]  # "0.05", "0.1", "0.25", "0.5", "0.75", "0.9", "0.95"
+    p_flare: float | None
+
+
+@dataclass(frozen=True)
+class TrackDay:
+    """A past one-day-ahead forecast as it was issued, and what came."""
+
+    date: date
+    q05: float
+    q25: float
+    q50: float
+    q75: float
+    q95: float
+    came: float | None
+    inside: bool | None  # within the 90 % band
+
+
+@dataclass(frozen=True)
+class TrackRecord:
+    """How past forecasts of one target did; hidden in the report when calibration fails."""
+
+    target: str
+    days: tuple[TrackDay, ...]
+    scored: int
+    crps: float
+    crps_mean: float  # the same for the person's own past frequencies
+    skill: float  # 1 - crps / crps_mean
+    pit80: float
+    pit90: float
+    calibrated: bool
+    weights: dict[str, float]  # how much each method counts in the issued forecast
+
+
+@dataclass(frozen=True)
+class Check:
+    """One diagnostic: its value, its limit, and whether it passed. `says` is a plain sentence."""
+
+    name: str
+    value: str
+    limit: str
+    passed: bool
+    says: str
+
+
+@dataclass(frozen=True)
+class Diagnostics:
+    """What gates the answer."""
+
+    rhat_max: float | None
+    ess_min: float
+    repeat_seed_max: float
+    weight_max: float
+    flat_response: float  # posterior weight of "nothing responds to activity"
+    shuffled_days: str  # "clear", "says the same" or "not run"
+    passed: bool
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True)
+class WeakLink:
+    """A coupling the answer rests on, and how far evidence carries it."""
+
+    coupling: str
+    says: str
+    grade: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One person's answer, complete: the report and `--json` are views of it."""
+
+    person: str
+    made_up: bool
+    truth: str  # for made-up people: the true answer in a sentence, else ""
+    version: str
+    model: str  # hash
+    wiring: str
+    parameter_set: str
+    data_hash: str
+    seed: int
+    seconds: float
+    command: str
+    headline: str  # the answer in one sentence
+    read: ReadSummary
+    series: tuple[SeriesPicture, ...]
+    effects: tuple[Effect, ...]
+    contrasts: tuple[Effect, ...]
+    groups: tuple[Group, ...]
+    forecast: tuple[ForecastDay, ...]
+    track: tuple[TrackRecord, ...]
+    diagnostics: Diagnostics
+    cannot_tell: tuple[str, ...]
+    grades: dict[str, dict[str, int]]  # {"parameters": {"A": 3, …}, "couplings": {…}}
+    weak_links: tuple[WeakLink, ...]
+    repeat: tuple[str, ...]  # commands that make this answer again
+    notes: tuple[str, ...] = field(default=())
