@@ -1,0 +1,93 @@
+# Two commands do all set-up on a fresh machine with Python 3.11+ and make: `make start` and `make test`.
+# Each installs only what it needs, and only when a lock file or pyproject.toml has changed.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# The first of these that is 3.11 or newer; choose another with `make start PYTHON=/path/to/python`.
+CANDIDATES = python3 python3.13 python3.12 python3.11
+NEW_ENOUGH = -c 'import sys; print("yes" if sys.version_info >= (3, 11) else "")' 2>/dev/null
+PYTHON ?= $(firstword $(foreach p,$(CANDIDATES),$(if $(shell $(p) $(NEW_ENOUGH)),$(p))))
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+WORKERS ?= 2
+OUT ?= out
+
+.PHONY: help install install-dev start test lint types browser study bench docs lock clean
+
+help: ## Say what each target does.
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' \
+		| awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found." >&2; \
+		echo "  Fix: install it, or say where it is: make start PYTHON=/path/to/python" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "  Fix: on Debian or Ubuntu, apt install python3-venv" >&2; exit 1; }
+
+$(VENV)/.run-installed: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing unknot (once; it stays in $(VENV)) …"
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev-installed: requirements-dev.lock $(VENV)/.run-installed
+	@echo "Installing the tools for tests …"
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+install: $(VENV)/.run-installed ## Install unknot into .venv from the lock file.
+
+install-dev: $(VENV)/.dev-installed ## The same, with the tools for tests.
+
+start: install ## Analyse a made-up diary and write a report.
+	@$(BIN)/unknot example flares --out $(OUT)/example
+	@$(BIN)/unknot analyse $(OUT)/example/diary.csv --out $(OUT)/report
+	@echo
+	@echo "That was a made-up person. The report is in $(OUT)/report: open it in any browser."
+	@echo "Next, your own diary (a CSV with a date and a symptom or two is enough):"
+	@echo "  $(BIN)/unknot analyse my-diary.csv --out $(OUT)/mine"
+	@echo "Nothing leaves this computer."
+
+test: lint types browser ## All checks and all tests.
+	@$(BIN)/python -m pytest -n $(WORKERS)
+
+lint: install-dev ## Style: ruff check and ruff format --check.
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: install-dev ## Types: pyright in strict mode.
+	@$(BIN)/basedpyright
+
+# Some tests look at pages in a real browser. In CI they must run; elsewhere they may be skipped.
+browser:
+	@if command -v chromium >/dev/null 2>&1; then :; \
+	elif [ -n "$$CI" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+		echo "Installing chromium for the browser tests …"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	else echo "chromium was not found: browser tests will be skipped."; fi
+
+study: install-dev ## The longer studies: calibration, scores, absolute timings.
+	@$(BIN)/python -m pytest -m study -n 0 || [ $$? = 5 ]
+
+bench: install-dev ## Benchmarks: ratios within one run.
+	@for file in benchmarks/bench_*.py; do \
+		[ -e "$$file" ] || { echo "No benchmarks yet."; break; }; \
+		echo "$$file"; $(BIN)/python "$$file" || exit 1; done
+
+docs: install-dev ## Check the documents: links, commands, examples, the map.
+	@$(BIN)/python -m pytest -n 0 -q tests/test_docs.py
+
+# Needs uv (https://docs.astral.sh/uv/). One version of each package for every platform and every Python,
+# so that the same diary gives the same answer. Commit the result with a line in the changelog.
+LOCK = uv pip compile pyproject.toml --group build --universal --python-version 3.11 \
+	--fork-strategy fewest --generate-hashes --no-header --quiet
+lock: ## Write the lock files anew (needs uv).
+	@$(LOCK) $(LOCKFLAGS) -o requirements.lock
+	@$(LOCK) $(LOCKFLAGS) --extra dev -c requirements.lock -o requirements-dev.lock
+
+clean: ## Remove what make and the tools wrote, .venv included.
+	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
