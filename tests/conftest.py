@@ -1,0 +1,85 @@
+"""What every test shares: real data where there is some, and no way out to the network."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+OFFLINE = ROOT / "tests" / "offline"
+RECORD = "UNKNOT_OUTBOUND_RECORD"
+IN_CI = bool(os.environ.get("CI"))
+
+# A shared machine makes deadlines flaky; what a test may not do is depend on luck in CI.
+settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "ci", parent=settings.get_profile("here"), derandomize=True, print_blob=True
+)
+settings.load_profile("ci" if IN_CI else "here")
+
+
+def watch_the_network() -> Path:
+    """Install the audit hook here and in every Python that a test starts.
+
+    Returns:
+        the file that attempts are written to.
+    """
+    handle, name = tempfile.mkstemp(prefix="unknot-outbound-")
+    os.close(handle)
+    os.environ[RECORD] = name
+    before = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    kept = [place for place in before if place and place != str(OFFLINE)]
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(OFFLINE), *kept])
+    spec = importlib.util.spec_from_file_location("offline_guard", OFFLINE / "sitecustomize.py")
+    assert spec is not None
+    assert spec.loader is not None
+    spec.loader.exec_module(importlib.util.module_from_spec(spec))
+    return Path(name)
+
+
+ATTEMPTS = watch_the_network()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the record of this process."""
+    ATTEMPTS.unlink(missing_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_leaves_this_computer() -> Iterator[None]:
+    """Fail the test that tried to connect, even where the code under test swallowed the refusal."""
+    yield
+    tried = ATTEMPTS.read_text(encoding="utf-8")
+    if tried:
+        ATTEMPTS.write_text("", encoding="utf-8")
+        pytest.fail(f"tried to leave this computer:\n{tried}")
+
+
+@pytest.fixture
+def outbound_attempts() -> Path:
+    """The file that attempts are written to; a test that provokes one empties it."""
+    return ATTEMPTS
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder that holds pyproject.toml."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real people's data beside the repository, read only; never part of it."""
+    place = ROOT.parent / "shared" / "data"
+    if place.is_dir():
+        return place
+    reason = "real data are not beside the repository (../shared/data)"
+    if IN_CI:
+        pytest.fail(reason)
+    pytest.skip(reason)
