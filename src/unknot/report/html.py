@@ -1,0 +1,85 @@
+"""The report: one file that needs no network, no script and no other file."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from unknot.person.answer import Answer
+from unknot.report import numerals, sections, words
+from unknot.report.charts.days import days_chart
+from unknot.report.charts.evidence import evidence_chart
+from unknot.report.charts.groups import groups_chart
+from unknot.report.charts.marks import safe
+
+ROOM = files("unknot.report")
+FACES = {"FONT-400": "ah-next-400.woff2", "FONT-700": "ah-next-700.woff2"}
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
+
+
+def report_html(answer: Answer) -> str:
+    """Make the whole report page of one answer.
+
+    Args:
+        answer: what the analysis found; the page shows it and adds nothing.
+
+    Returns:
+        One HTML document with style, fonts and pictures inside.
+    """
+    page = _pages().get_template("report.html.j2")
+    return page.render(
+        a=answer,
+        w=words,
+        n=numerals,
+        style=stylesheet(),
+        policy=POLICY,
+        withheld=not answer.diagnostics.passed,
+        new_here=words.new_here(answer),
+        headline=sections.headline(answer),
+        verdicts=sections.verdict_cards(answer),
+        logged=sections.logged_table(answer),
+        skipped=sections.skipped_table(answer),
+        days=days_chart(answer.series),
+        records=sections.records(answer),
+        scores=sections.score_table(answer),
+        weights=sections.weights_table(answer),
+        effects=sections.forests(answer, answer.effects, "effect", words.AGAINST_USUAL),
+        contrasts=sections.forests(answer, answer.contrasts, "contrast", words.AGAINST_EACH),
+        groups=groups_chart(answer.groups),
+        sureness=sections.sureness(answer),
+        checks=sections.checks_table(answer),
+        figures=sections.figures_table(answer),
+        parameters=evidence_chart("ev-p", words.PARAMETERS, answer.grades.get("parameters", {})),
+        couplings=evidence_chart("ev-c", words.COUPLINGS, answer.grades.get("couplings", {})),
+        weak=sections.weak_table(answer),
+        run=sections.run_facts(answer),
+    )
+
+
+@cache
+def stylesheet() -> Markup:
+    """Give the stylesheet with the two faces written into it."""
+    sheet = ROOM.joinpath("unknot.css").read_text(encoding="utf-8")
+    for mark, name in FACES.items():
+        held = b64encode(ROOM.joinpath("fonts", name).read_bytes()).decode("ascii")
+        sheet = sheet.replace(f"{{{{{mark}}}}}", f"data:font/woff2;base64,{held}")
+    return safe(sheet)
+
+
+def _source(name: str) -> str:
+    return ROOM.joinpath("templates", name).read_text(encoding="utf-8")
+
+
+@cache
+def _pages() -> Environment:
+    return Environment(
+        loader=FunctionLoader(_source),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,309 @@
+"""What each section of the report shows, worked out from the answer before any markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from unknot.person.answer import Answer, Effect, ForecastDay, SeriesPicture, TrackRecord
+from unknot.report import numerals as n
+from unknot.report import words as w
+from unknot.report.charts.fan import fan_chart
+from unknot.report.charts.forest import forest_chart
+from unknot.report.charts.marks import Chart, Table
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A verdict in a shape and words. `kind` is helps, harms or unsure."""
+
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
+class VerdictCard:
+    """One way of living: its verdict, its sentence, and what it rests on."""
+
+    label: str
+    chips: tuple[Chip, ...]
+    sentence: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Record:
+    """How the forecasts of one target did, in words and dots."""
+
+    title: str
+    hidden: bool
+    chart: Chart | None
+    ahead: tuple[str, ...]
+    past: tuple[str, ...]
+    dots: int | None  # chance of a bad day tomorrow, in dots of ten
+
+
+@dataclass(frozen=True)
+class Sureness:
+    """One sentence of the report and what stands behind it."""
+
+    sentence: str
+    behind: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Forest:
+    """Effects on one target."""
+
+    lead: str
+    chart: Chart
+
+
+def headline(answer: Answer) -> str:
+    """Give the answer in one sentence; held back when the checks did not pass."""
+    return answer.headline if answer.diagnostics.passed else w.WITHHELD
+
+
+def target_label(answer: Answer, target: str) -> str:
+    """Name a target as the diary does."""
+    for picture in answer.series:
+        if picture.what == target:
+            return picture.label
+    return target.replace("_", " ").capitalize()
+
+
+def chips(effect: Effect, withheld: bool) -> tuple[Chip, ...]:
+    """Give the verdict as chips: shape, word and condition."""
+    if withheld:
+        return (Chip("unsure", w.WITHHELD_CHIP),)
+    if effect.from_prior:
+        others = w.in_others(effect)
+        more = (Chip("unsure", others),) if others else ()
+        return (Chip("unsure", w.FROM_OTHERS), *more)
+    kind = effect.verdict if effect.verdict in ("helps", "harms") else "unsure"
+    return (Chip(kind, w.verdict(effect)),)
+
+
+def verdict_cards(answer: Answer) -> tuple[VerdictCard, ...]:
+    """Give a card for each effect."""
+    withheld = not answer.diagnostics.passed
+    found: list[VerdictCard] = []
+    for e in answer.effects:
+        facts = () if withheld else (w.effect_facts(e, target_label(answer, e.target)),)
+        shuffled = (w.SHUFFLED,) if _shuffled_too(e) and not withheld else ()
+        sentence = w.WITHHELD_EACH if withheld else e.sentence
+        found.append(
+            VerdictCard(
+                e.label, chips(e, withheld), sentence, (*facts, w.effect_days(e), *shuffled)
+            )
+        )
+    return tuple(found)
+
+
+def _shuffled_too(effect: Effect) -> bool:
+    return effect.shuffled_verdict in ("helps", "harms")
+
+
+def logged_table(answer: Answer) -> Table:
+    """List the days with an entry for each series, and the longest gap."""
+    pictures = {p.what: p for p in answer.series}
+    rows = tuple(
+        (
+            target_label(answer, what),
+            f"{n.grouped(count)} of {n.grouped(answer.read.days)}",
+            _gap_words(pictures.get(what)),
+        )
+        for what, count in answer.read.logged.items()
+    )
+    return Table(w.READ_LOGGED, ("What", "Days", "Longest gap"), rows)
+
+
+def _gap_words(picture: SeriesPicture | None) -> str:
+    if picture is None:
+        return n.NONE
+    longest = longest_gap(picture.values)
+    return n.count(longest, "day", "days") if longest else "none"
+
+
+def longest_gap(values: Iterable[float | None]) -> int:
+    """Give the longest run of days without an entry."""
+    longest = current = 0
+    for value in values:
+        current = current + 1 if value is None else 0
+        longest = max(longest, current)
+    return longest
+
+
+def skipped_table(answer: Answer) -> Table | None:
+    """List what was not used, why and how often; None where all was used."""
+    rows = tuple((s.what, s.why, n.grouped(s.count)) for s in answer.read.skipped)
+    if not rows:
+        return None
+    return Table(w.READ_SKIPPED, ("What", "Why", "Count"), rows, frozenset({0, 1}))
+
+
+def records(answer: Answer) -> tuple[Record, ...]:
+    """Give a block for each forecast target: picture, counts, chance; hidden where not fair."""
+    tracks = {t.target: t for t in answer.track}
+    targets = dict.fromkeys([f.target for f in answer.forecast] + list(tracks))
+    return tuple(_record(answer, t, tracks.get(t)) for t in targets)
+
+
+def _record(answer: Answer, target: str, record: TrackRecord | None) -> Record:
+    label = target_label(answer, target)
+    ahead = sorted((f for f in answer.forecast if f.target == target), key=lambda f: f.date)[:7]
+    hidden = record is not None and not record.calibrated
+    says: list[str] = [] if record is None else record_lines(label, record)
+    if hidden:
+        return Record(label, True, None, (), tuple(says), None)
+    if record is None or not record.days:
+        says.append(w.NO_TRACK)
+    scale = next((p for p in answer.series if p.what == target), None)
+    chart = fan_chart(target, label, record, ahead, scale)
+    flare = ahead[0].p_flare if ahead else None
+    dots = None if flare is None else n.tenths(flare)
+    return Record(label, False, chart, tomorrow_lines(label, ahead), tuple(says), dots)
+
+
+def tomorrow_lines(label: str, ahead: Sequence[ForecastDay]) -> tuple[str, ...]:
+    """Say what the first day ahead may bring, and the chance of a bad day."""
+    if not ahead:
+        return (w.NO_FORECAST,)
+    first, found = ahead[0], list[str]()
+    q = first.quantiles
+    if all(level in q for level in ("0.05", "0.5", "0.95")):
+        low, mid, high = (n.number(q[k]) for k in ("0.05", "0.5", "0.95"))
+        found.append(w.TOMORROW.format(label=label, mid=mid, low=low, high=high))
+    if first.p_flare is not None:
+        found.append(w.FLARE.format(chance=n.chance(first.p_flare).lower()))
+    return tuple(found)
+
+
+def record_lines(label: str, record: TrackRecord) -> list[str]:
+    """Say how often the band held, and how the forecasts compare with a plain guess."""
+    scored = [t for t in record.days if t.inside is not None]
+    if not scored:
+        return []
+    inside = sum(1 for t in scored if t.inside)
+    days = n.count(len(scored), "day", "days")
+    return [w.INSIDE.format(label=label, inside=inside, scored=days), w.skill_line(record)]
+
+
+def score_table(answer: Answer) -> Table | None:
+    """List the scores of past forecasts; None without any."""
+    rows = tuple(
+        (
+            target_label(answer, t.target),
+            n.grouped(t.scored),
+            n.number(t.crps, 2),
+            n.number(t.crps_mean, 2),
+            n.signed(t.skill, 2),
+            f"{round(t.pit80 * t.scored)} of {t.scored}" if t.scored else n.NONE,
+            f"{round(t.pit90 * t.scored)} of {t.scored}" if t.scored else n.NONE,
+            "fair" if t.calibrated else "not fair",
+        )
+        for t in answer.track
+    )
+    head = (
+        "Forecast", "Days", "My miss", "Plain guess", "Skill",
+        "In the 8 of 10 band", "In the 9 of 10 band", "Chances",
+    )  # fmt: skip
+    return Table(w.SCORE_TABLE, head, rows, frozenset({0, 7})) if rows else None
+
+
+def weights_table(answer: Answer) -> Table | None:
+    """List how much each method counts in the issued forecast; None without any."""
+    rows = tuple(
+        (target_label(answer, t.target), method.replace("_", " "), n.in_hundred(weight))
+        for t in answer.track
+        for method, weight in sorted(t.weights.items(), key=lambda kv: -kv[1])
+    )
+    head = ("Forecast", "Method", "Weight")
+    return Table(w.WEIGHTS_TABLE, head, rows, frozenset({0, 1})) if rows else None
+
+
+def forests(answer: Answer, effects: Sequence[Effect], name: str, lead: str) -> tuple[Forest, ...]:
+    """Draw effects, one picture for each target and unit."""
+    low_is_worse = {p.what for p in answer.series if p.worse == "low"}
+    found: list[Forest] = []
+    for i, (target, unit) in enumerate(dict.fromkeys((e.target, e.unit) for e in effects)):
+        held = [e for e in effects if (e.target, e.unit) == (target, unit)]
+        chart = forest_chart(
+            f"{name}-{i}",
+            held,
+            more_is_worse=target not in low_is_worse,
+            withheld=not answer.diagnostics.passed,
+        )
+        weeks = held[0].weeks
+        says = lead.format(label=target_label(answer, target), weeks=weeks, unit=unit)
+        if chart is not None:
+            found.append(Forest(says, chart))
+    return tuple(found)
+
+
+def sureness(answer: Answer) -> tuple[Sureness, ...]:
+    """Give each effect sentence with its chances, days, grade and shuffled twin."""
+    if not answer.diagnostics.passed:
+        return ()
+    return tuple(
+        Sureness(f"{e.label}: {_lower(e.sentence)}", _behind(e))
+        for e in (*answer.effects, *answer.contrasts)
+    )
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:] if sentence[1:2].islower() else sentence
+
+
+def _behind(e: Effect) -> tuple[str, ...]:
+    chances = w.SURE_CHANCES.format(better=n.in_hundred(e.p_better), worse=n.in_hundred(e.p_worse))
+    days = w.SURE_DAYS.format(days=n.count(e.days_of_this, "day", "days"))
+    floor = w.SURE_FLOOR.format(floor=n.number(e.noise_floor))
+    shuffled = w.SURE_SHUFFLED.format(verdict=w.verdict_key(e.shuffled_verdict))
+    grade = w.SURE_GRADE.format(grade=e.grade, says=w.GRADES.get(e.grade, "not graded"))
+    return (f"{chances} {w.PRIOR if e.from_prior else days}", f"{floor} {shuffled}", grade)
+
+
+def checks_table(answer: Answer) -> Table | None:
+    """List each diagnostic with its limit; None without any."""
+    rows = tuple(
+        (c.name, w.PASSED if c.passed else w.NOT_PASSED, c.says, c.value, c.limit)
+        for c in answer.diagnostics.checks
+    )
+    head = ("Check", "Result", "What it means", "Value", "Limit")
+    return Table(w.CHECKS_TABLE, head, rows, frozenset({0, 1, 2})) if rows else None
+
+
+def figures_table(answer: Answer) -> Table:
+    """List the raw figures that gate the answer."""
+    d = answer.diagnostics
+    rows = (
+        ("R-hat, worst", n.number(d.rhat_max, 3)),
+        ("Effective draws, fewest", n.grouped(d.ess_min)),
+        ("Change with another seed, most", n.number(d.repeat_seed_max, 3)),
+        ("Largest weight of one draw", n.number(d.weight_max, 3)),
+        ("Weight of 'nothing responds'", n.number(d.flat_response, 3)),
+        ("Shuffled days", d.shuffled_days),
+    )
+    return Table(w.FIGURES_TABLE, ("Figure", "Value"), rows)
+
+
+def weak_table(answer: Answer) -> Table | None:
+    """List the weak links the answer rests on; None without any."""
+    rows = tuple((k.coupling, k.grade, k.says, k.source) for k in answer.weak_links)
+    head = ("Link", "Grade", "What it says", "Source")
+    return Table(w.WEAK_LINKS, head, rows, frozenset({0, 1, 2, 3})) if rows else None
+
+
+def run_facts(answer: Answer) -> tuple[tuple[str, str], ...]:
+    """Name everything needed to get this answer again."""
+    return (
+        ("command", answer.command),
+        ("version", answer.version),
+        ("model", answer.model),
+        ("wiring", answer.wiring),
+        ("parameters", answer.parameter_set),
+        ("data", answer.data_hash),
+        ("seed", str(answer.seed)),
+        ("time", f"{n.number(answer.seconds)} s"),
+    )

@@ -1,0 +1,105 @@
+"""The short summary that the terminal shows: plain text, few lines, no colours."""
+
+from __future__ import annotations
+
+import textwrap
+
+from unknot.person.answer import Answer, Effect
+from unknot.report import numerals as n
+from unknot.report import sections
+from unknot.report import words as w
+
+WIDE, MOST = 80, 25
+LABEL = 34  # columns for the name of a way of living
+
+
+def summary_text(answer: Answer) -> str:
+    """Say the answer in at most 25 lines of at most 80 columns.
+
+    Args:
+        answer: what the analysis found.
+
+    Returns:
+        Lines without a final newline; nothing in them can steer a terminal.
+    """
+    first = _wrapped(sections.headline(answer), 3)
+    if answer.made_up:
+        first.append(w.EXAMPLE)
+    if w.new_here(answer):
+        first.append(w.new_here(answer))
+    blocks = [first, _read(answer), _effects(answer), _ahead(answer), _unknown(answer)]
+    last = [_checks(answer), w.NOT_A_DOCTOR]
+    lines: list[str] = []
+    for block in blocks:
+        if block:
+            lines += [*block, ""]
+    room = MOST - len(last)
+    if len(lines) > room:
+        lines = [*[line for line in lines if line][: room - 1], ""]
+    return "\n".join([*lines, *last])
+
+
+def _plain(words: str) -> str:
+    """Keep what can be printed, on one line."""
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())
+
+
+def _cut(words: str, width: int) -> str:
+    """Keep the start of one line, at a space where there is one."""
+    whole = _plain(words)
+    if len(whole) <= width:
+        return whole
+    kept = whole[: width - 2]
+    return (kept.rsplit(" ", 1)[0] if " " in kept[width // 2 :] else kept) + " …"
+
+
+def _wrapped(words: str, most: int) -> list[str]:
+    return textwrap.wrap(_plain(words), WIDE, max_lines=most, placeholder=" …")
+
+
+def _read(answer: Answer) -> list[str]:
+    unused = sum(s.count for s in answer.read.skipped)
+    more = f" {w.UNUSED.format(count=n.grouped(unused))}" if unused else ""
+    return _wrapped(f"{w.READ_WORD} {w.read_line(answer.read)}{more}", 2)
+
+
+def _effects(answer: Answer) -> list[str]:
+    if not answer.diagnostics.passed:
+        return []
+    lines = [_effect(e) for e in answer.effects[:6]]
+    if len(answer.effects) > len(lines):
+        lines.append(f"  … {len(answer.effects) - len(lines)} more in the report")
+    return lines
+
+
+def _effect(effect: Effect) -> str:
+    label = _cut(effect.label, LABEL)
+    says = w.verdict_key("from others" if effect.from_prior else effect.verdict)
+    return f"  {label:<{LABEL}}  {says:<11}  {n.change(effect.posterior)}"[:WIDE].rstrip()
+
+
+def _ahead(answer: Answer) -> list[str]:
+    lines: list[str] = []
+    for record in sections.records(answer)[:2]:
+        said = w.HIDDEN if record.hidden else " ".join(record.ahead)
+        lines += _wrapped(said, 2)
+    return list(dict.fromkeys(lines))
+
+
+def _unknown(answer: Answer) -> list[str]:
+    if not answer.cannot_tell:
+        return []
+    return [
+        f"{w.H_UNKNOWN}:",
+        *("  - " + _cut(item, WIDE - 4) for item in answer.cannot_tell[:3]),
+    ]
+
+
+def _checks(answer: Answer) -> str:
+    if answer.diagnostics.passed:
+        return w.ALL_PASSED
+    return f"{w.NOT_PASSED_FIRST} {_names(answer)}"[:WIDE]
+
+
+def _names(answer: Answer) -> str:
+    return _plain(", ".join(c.name for c in answer.diagnostics.checks if not c.passed)) + "."

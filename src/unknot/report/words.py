@@ -1,0 +1,272 @@
+"""Every sentence a person sees in the report and the summary. One place, plain and short.
+
+"I" is the program, "you" the person. Sentences that come with the answer itself (headline, effect
+sentences, checks) are written where the answer is made; `BANNED` holds for those too.
+"""
+
+from __future__ import annotations
+
+import re
+
+from unknot.person.answer import Answer, Effect, ReadSummary, TrackRecord
+from unknot.report import numerals as n
+
+BANNED = (
+    "should",
+    "must",
+    "ought",
+    "push through",
+    "no pain no gain",
+    "no pain, no gain",
+    "deconditioned",
+    "compliance",
+    "adherence",
+    "try harder",
+    "great job",
+    "well done",
+    "only",
+    "just",
+    "simply",
+    "lazy",
+)
+
+# ---- frame ----
+SKIP = "Skip to the answer"
+SECTIONS = "Sections"
+EXAMPLE = "Example. Everything here is made up."
+TRUTH = "What is true for this made-up person"
+EYEBROW = "Analysis report for {person}"
+TITLE = "Analysis report, {person} \N{EN DASH} unknot"
+LEAD = "One person, {days}. This file needs no network and no script."
+NEW_HERE = "I do not know you yet."
+TODAY = "Today: what is normal for you, or less."
+KNOWN_AFTER = 14  # days
+NOT_A_DOCTOR = "This is not a doctor. It can be wrong. You know best."
+SCARY = "Something new or scary? Get help first. Call a doctor, or your emergency number."
+TABLE = "See this as a table"
+NUMBERS = "Numbers"
+
+# ---- headings, in their order ----
+H_ANSWER = "Answer"
+H_VERDICTS = "What each way of living may do"
+H_READ = "What I read, and what I did not"
+H_DAYS = "Your days"
+H_FORECAST = "The next days, and my past forecasts"
+H_EFFECTS = "How big, and how unsure"
+H_CONTRASTS = "Side by side"
+H_GROUPS = "Which knots look tight"
+H_UNKNOWN = "What I cannot tell yet"
+H_SURE = "How sure each sentence is"
+H_CHECKS = "My own checks"
+H_EVIDENCE = "How strong the proof is"
+H_RUN = "This run"
+H_REPEAT = "Repeat it"
+
+SHORT_NAMES = {
+    "answer": "Answer",
+    "verdicts": "What moving may do",
+    "read": "What I read",
+    "days": "Your days",
+    "forecast": "The next days",
+    "effects": "How big",
+    "groups": "Knots",
+    "unknown": "What I cannot tell",
+    "sure": "How sure",
+    "checks": "My checks",
+    "evidence": "Proof",
+    "run": "This run",
+    "repeat": "Repeat it",
+}
+
+# ---- verdicts ----
+HELPS = "Helps, so far"
+HARMS = "Harms"
+HARMS_ABOVE = "Harms, above {minutes} minutes"
+CANNOT_TELL = "Cannot tell yet"
+FROM_OTHERS = "From others, not from you"
+WITHHELD_CHIP = "Held back"
+WITHHELD = "My own checks did not pass. So I hold my verdicts back. I cannot tell."
+WITHHELD_WHY = "Below you see which check it was. Nothing here says what moving does to you."
+WITHHELD_PICTURE = "My checks did not pass. So read these as bands without a verdict."
+WITHHELD_EACH = "Held back until my checks pass."
+PRIOR = "This picture comes from others, not from you."
+NO_DAYS = "You have no days of this."
+NOT_FOR_ME = "You do not need to try it for my sake."
+FROM_DAYS = "From {days} of this."
+SHUFFLED = "With your days shuffled I say the same. So this proves nothing yet."
+NO_EFFECTS = "I have no answer about moving yet."
+
+# ---- read ----
+READ = "{days} from {first} to {last}. {entries}."
+READ_WORD, UNUSED = "Read:", "Not used: {count}."
+READ_FROM = "From:"
+READ_LOGGED = "Days with an entry"
+READ_SKIPPED = "What I did not use, and why"
+READ_NONE_SKIPPED = "I used everything I found."
+READ_WARNINGS = "Please look at these"
+GAPS = "Gaps stay gaps. I never fill them in."
+
+# ---- days ----
+DAYS_CAPTION = "One dot is one day. Higher is always worse. No dot: no entry. " + GAPS
+WEEKS_CAPTION = (
+    "This diary is long, so each step is one week. Line: the middle day. Dark: the middle half. "
+    "Pale: lowest to highest day. Higher is always worse. " + GAPS
+)
+STRIP_CAPTION = "Bars below: what you did. A point on the line: none that day. No mark: no entry."
+STRIP_WEEKS = "Bars below: what you did on the middle day of each week."
+NO_SERIES = "There are no daily entries to draw."
+
+# ---- forecast ----
+FAN_CAPTION = (
+    "Band: said the evening before. Dark: half of all days. Pale: 9 of 10 days. "
+    "Full dot: it came inside. Open dot: I missed. No dot: no entry."
+)
+FAN_NO_PAST = "Band: dark for half of all days, pale for 9 of 10 days."
+HIDDEN = "My chances have been off. I have hidden them until they are fair."
+NO_TRACK = "I have no past forecasts to show yet. So take this as a guess."
+NO_FORECAST = "I make no forecast yet."
+TOMORROW = "{label} tomorrow: about {mid}. On 9 of 10 such days: {low} to {high}."
+FLARE = "Chance of a bad day tomorrow: {chance}."
+INSIDE = "{label} fell in my band on {inside} of {scored}. I aim for 9 in 10."
+BETTER = "A bit better than a plain guess from your own past."
+NO_BETTER = "No better than a plain guess from your own past."
+WORSE = "Worse than a plain guess from your own past."
+SCORE_TABLE = "How my past forecasts did, one day ahead"
+SCORE_NOTE = (
+    "My miss: how far off I was, in the unit of the diary (CRPS; smaller is better). "
+    "Plain guess: the same for your own past days. Skill above 0 means I beat that guess."
+)
+WEIGHTS_TABLE = "How much each method counts in what I say"
+FIGURES_TABLE = "The figures behind the checks"
+FEW_SCORED = "Too few to judge."
+
+# ---- effects ----
+FOREST_CAPTION = (
+    "Dot: best guess. Thick: half of the chance. Thin: 9 in 10. Open bar: the guess from others, "
+    "before your days. Dashed: cannot tell. Dotted and empty: from others, not from you."
+)
+FLOOR = "Hatched: you could see a change this small though nothing changed."
+FLOOR_WORD = "could be noise"
+EASIER, NO_DIFFERENCE, MORE = "easier", "no diff.", "worse"
+AGAINST_USUAL = "{label}: change after {weeks} weeks, against your usual weeks, in {unit}."
+AGAINST_EACH = "{label}: one way of living against the other, in {unit}."
+
+# ---- knots ----
+GROUPS_CAPTION = (
+    "Left is loose, right is tight. Open bar: before your days. Full bar: now. Dot: best guess."
+)
+NOT_TOLD = "The data did not say."
+TOLD = "Your days moved this."
+TIGHTER, LOOSER, SAME = "It looks tighter.", "It looks looser.", "It looks surer, not tighter."
+NO_GROUPS = "I have nothing to say about knots yet."
+NOTHING_UNKNOWN = "I have noted nothing here. That does not mean I know all."
+LOOSE_END, TIGHT_END = "loose", "tight"
+
+# ---- sure ----
+SURE_CHANCES = "Easier: {better}. Worse: {worse}."
+SURE_DAYS = "Rests on {days} of this."
+SURE_GRADE = "Weakest link: grade {grade} ({says})."
+SURE_SHUFFLED = "With days shuffled: {verdict}."
+SURE_FLOOR = "A change within \N{PLUS-MINUS SIGN}{floor} could be noise."
+SURE_NOTE = "The chances are counts in 100 draws of my model. The model can be wrong too."
+
+# ---- checks ----
+ALL_PASSED = "All my checks passed. That does not make me right."
+PASSED, NOT_PASSED = "passed", "not passed"
+FLAT = "Chance that nothing responds to activity: {flat}."
+NOT_PASSED_FIRST = "Checks that did not pass:"
+CHECKS_TABLE = "Each check"
+SHUFFLE_SAID = "With your days shuffled: {said}."
+
+# ---- evidence ----
+GRADES = {
+    "A": "shown in many people",
+    "B": "shown, but few studies",
+    "C": "hints, mixed results",
+    "D": "an idea, mostly untested",
+    "T": "set by us to fit, not measured",
+}
+EVIDENCE_CAPTION = "Count of {what} by grade of proof. {weak} of {all} rest on D or T."
+PARAMETERS, COUPLINGS = "Numbers in the model", "Links in the model"
+WEAK_LINKS = "Weak links this answer rests on"
+NO_WEAK = "No weak link was named."
+
+REPEAT = "The same files, version and seed give the same answer."
+
+
+def verdict(effect: Effect) -> str:
+    """Name the verdict of an effect, with the dose it starts at where that is known."""
+    if effect.verdict == "helps":
+        return HELPS
+    if effect.verdict == "harms":
+        if effect.threshold_minutes is not None:
+            return HARMS_ABOVE.format(minutes=n.grouped(effect.threshold_minutes))
+        return HARMS
+    return CANNOT_TELL
+
+
+def new_here(answer: Answer) -> str:
+    """Say that the person is not known yet, unless the headline did; empty after two weeks."""
+    if answer.read.days >= KNOWN_AFTER:
+        return ""
+    return TODAY if "know you yet" in answer.headline else f"{NEW_HERE} {TODAY}"
+
+
+def verdict_key(key: str) -> str:
+    """Say a verdict's key in words, in the middle of a sentence."""
+    known = {"helps": "helps", "harms": "harms", "cannot_tell": "cannot tell"}
+    return known.get(key, key.replace("_", " ") or "not run")
+
+
+def in_others(effect: Effect) -> str:
+    """Say what the prior alone leans to; empty when it cannot tell either."""
+    known = {"helps": "In others it tends to help", "harms": "In others it tends to cost"}
+    return known.get(effect.verdict, "")
+
+
+def shuffle_line(said: str) -> str:
+    """Say what came out when the same analysis saw the days in a wrong order."""
+    known = {
+        "clear": "no verdict comes out. That is good",
+        "says the same": "the same verdict comes out. So it proves nothing",
+        "not run": "I have not tried",
+    }
+    return SHUFFLE_SAID.format(said=known.get(said, said))
+
+
+def read_line(read: ReadSummary) -> str:
+    """Say how much was read."""
+    return READ.format(
+        days=n.count(read.days, "day", "days"),
+        first=n.full_day(read.first),
+        last=n.full_day(read.last),
+        entries=n.count(read.observations, "entry", "entries"),
+    )
+
+
+def effect_facts(effect: Effect, label: str) -> str:
+    """Say the size of an effect with its range and the time it takes."""
+    weeks = n.count(effect.weeks, "week", "weeks")
+    return f"{label} after {weeks}: {n.change(effect.posterior)} {effect.unit}."
+
+
+def effect_days(effect: Effect) -> str:
+    """Say how many recorded days held this kind of exertion."""
+    if effect.days_of_this == 0:
+        return NOT_FOR_ME if "no days" in effect.sentence.lower() else f"{NO_DAYS} {NOT_FOR_ME}"
+    return FROM_DAYS.format(days=n.count(effect.days_of_this, "day", "days"))
+
+
+def skill_line(record: TrackRecord) -> str:
+    """Say how the forecasts did against the person's own past frequencies."""
+    if record.scored < 14:
+        return FEW_SCORED
+    if record.skill > 0.02:
+        return BETTER
+    return WORSE if record.skill < -0.02 else NO_BETTER
+
+
+def banned_in(text: str) -> tuple[str, ...]:
+    """List the banned words that a text holds, as whole words, in any case."""
+    low = text.lower()
+    return tuple(w for w in BANNED if re.search(rf"\b{re.escape(w)}\b", low))
