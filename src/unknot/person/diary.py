@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -44,8 +46,8 @@ class Scale:
 
     def grid(self) -> npt.NDArray[np.float64]:
         """Every point of the scale, in order."""
-        count = int(round((self.high - self.low) / self.step)) + 1
-        return self.low + self.step * np.arange(count)
+        count = round((self.high - self.low) / self.step) + 1
+        return self.low + self.step * np.arange(count, dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -126,3 +128,172 @@ class Diary:
     sources: tuple[str, ...] = ()
     made_up: bool = False
     extra: dict[str, str] = field(default_factory=dict[str, str])
+
+
+TARGETS = (
+    "pain",
+    "fatigue",
+    "fog",
+    "stiffness",
+    "energy",
+    "stability",
+    "crash",
+    "sleep",
+    "stress",
+    "mood",
+    "fiqr",
+)
+"""What can be forecast and answered for, in the order people ask; measurements are not targets."""
+
+DAY_MEAN_STEP = 0.1
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a diary holds, in the words of a first answer.
+
+    Attributes:
+        first: the first day with anything recorded, or None in an empty diary.
+        last: the last such day.
+        days: number of days with anything recorded.
+        observations: number of recorded symptoms and measurements.
+        exertions: number of recorded exertions.
+        recorded: days recorded of each symptom and measurement, by name.
+        exerted: days recorded of each kind of exertion, by kind.
+        longest_gap: days without any entry between two entries, at most.
+        gap_after: the last entry before that gap, or None where no day is missing.
+    """
+
+    first: date | None
+    last: date | None
+    days: int
+    observations: int
+    exertions: int
+    recorded: dict[str, int]
+    exerted: dict[str, int]
+    longest_gap: int
+    gap_after: date | None
+
+
+def snap(values: npt.NDArray[np.float64], scale: Scale) -> npt.NDArray[np.float64]:
+    """Move each value to the nearest point of its scale; exact halves go up, NaN stays NaN.
+
+    Args:
+        values: recorded values or day means, inside the scale, any shape.
+        scale: the scale they are moved to.
+
+    Returns:
+        Values on the scale's grid, never outside its ends.
+    """
+    # The tiny addition sends 2.85 to 2.9: in binary its quotient lies just under the half.
+    index = np.floor((values - scale.low) / scale.step + 0.5 + 1e-9)
+    return np.round(np.clip(scale.low + scale.step * index, scale.low, scale.high), 9)
+
+
+def targets(diary: Diary) -> tuple[str, ...]:
+    """Name the symptoms this diary holds that can be forecast, pain first."""
+    held = {seen.what for seen in diary.observations if seen.scale is not None}
+    return tuple(name for name in TARGETS if name in held)
+
+
+def series(diary: Diary, what: str) -> Series:
+    """One number a day for one symptom or measurement: the mean of the day's reports.
+
+    The calendar is gapless from the first to the last observed day. Values are moved to the
+    nearest point of the scale. Where at least half of the recorded days have several reports, the
+    scale's step is that of a day mean, 0.1. A day without a report is NaN, a crash too: blank is
+    not "no crash". Where files disagree on the scale, only the commonest one is used.
+
+    Args:
+        diary: what was recorded.
+        what: "pain", "fatigue", "rmssd", … as in the observations.
+
+    Returns:
+        A Series; without days where nothing was recorded.
+    """
+    seen = [one for one in diary.observations if one.what == what]
+    if not seen:
+        return Series(what, None, "points", (), np.empty(0, dtype=np.float64))
+    scale, unit = Counter((one.scale, one.unit) for one in seen).most_common(1)[0][0]
+    by_day: defaultdict[date, list[float]] = defaultdict(list)
+    for one in seen:
+        if one.scale == scale and one.unit == unit:
+            by_day[one.day].append(one.value)
+    if scale is not None and scale.step > DAY_MEAN_STEP:
+        several = sum(len(values) > 1 for values in by_day.values())
+        if 2 * several >= len(by_day):
+            scale = Scale(scale.low, scale.high, DAY_MEAN_STEP, scale.worse)
+    days, values = _calendar({day: sum(v) / len(v) for day, v in by_day.items()})
+    return Series(what, scale, unit, days, values if scale is None else snap(values, scale))
+
+
+def exertion_series(diary: Diary, kind: Kind) -> Series:
+    """One number a day for one kind of exertion, on a gapless calendar.
+
+    Of several units, the one recorded on most days is used. Minutes of the same kind add up. Of
+    steps counted by two devices the larger count stands. Points of a self-rating are averaged.
+
+    Args:
+        diary: what was recorded.
+        kind: the kind of exertion.
+
+    Returns:
+        A Series in the unit it was recorded in; NaN where nothing was recorded, without days
+        where this kind never was.
+    """
+    done = [one for one in diary.exertions if one.kind == kind]
+    if not done:
+        return Series(kind.value, None, "min", (), np.empty(0, dtype=np.float64))
+    held: dict[tuple[str, Scale | None], set[date]] = {}
+    for one in done:
+        held.setdefault((one.unit, one.scale), set()).add(one.day)
+    unit, scale = max(held, key=lambda choice: len(held[choice]))
+    by_day: defaultdict[date, list[float]] = defaultdict(list)
+    for one in done:
+        if one.unit == unit and one.scale == scale:
+            by_day[one.day].append(one.amount)
+    days, values = _calendar({day: _joined(unit, v) for day, v in by_day.items()})
+    return Series(kind.value, scale, unit, days, values)
+
+
+def summary(diary: Diary) -> Summary:
+    """Count what a diary holds and find its longest gap."""
+    recorded: defaultdict[str, set[date]] = defaultdict(set)
+    exerted: defaultdict[str, set[date]] = defaultdict(set)
+    for seen in diary.observations:
+        recorded[seen.what].add(seen.day)
+    for done in diary.exertions:
+        exerted[done.kind.value].add(done.day)
+    days = sorted(set[date]().union(*recorded.values(), *exerted.values()))
+    gap, gap_after = 0, None
+    for before, after in pairwise(days):
+        if (after - before).days - 1 > gap:
+            gap, gap_after = (after - before).days - 1, before
+    return Summary(
+        first=days[0] if days else None,
+        last=days[-1] if days else None,
+        days=len(days),
+        observations=len(diary.observations),
+        exertions=len(diary.exertions),
+        recorded={name: len(held) for name, held in sorted(recorded.items())},
+        exerted={name: len(held) for name, held in sorted(exerted.items())},
+        longest_gap=gap,
+        gap_after=gap_after,
+    )
+
+
+def _calendar(by_day: dict[date, float]) -> tuple[tuple[date, ...], npt.NDArray[np.float64]]:
+    """Lay values out on every day from the first to the last, NaN between."""
+    first, last = min(by_day), max(by_day)
+    values = np.full((last - first).days + 1, np.nan, dtype=np.float64)
+    for day, value in by_day.items():
+        values[(day - first).days] = value
+    return tuple(first + i * ONE_DAY for i in range(values.size)), values
+
+
+def _joined(unit: str, amounts: list[float]) -> float:
+    """Join a day's amounts of one kind: minutes add, device counts do not, points average."""
+    if unit == "points":
+        return sum(amounts) / len(amounts)
+    return max(amounts) if unit == "steps" else sum(amounts)

@@ -1,0 +1,183 @@
+"""The door to a person's files: recognise each format, read it, join it into one diary.
+
+A reader is one module in this folder with a constant READER; it is found by being there.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+from unknot.errors import UnknotError
+from unknot.person.diary import Diary, Skipped
+from unknot.person.readers.reading.finish import join, look_over
+from unknot.person.readers.reading.guess import guess_mapping
+from unknot.person.readers.reading.mapping import Mapping, parse_mapping, write_mapping
+from unknot.person.readers.reading.reader import Ask, DiaryName, Head, Reader
+from unknot.person.readers.reading.table import cells_of, header_of, separator_of
+from unknot.person.readers.reading.text import head_of
+from unknot.person.readers.reading.write import write_diary_csv
+
+__all__ = [
+    "Ask",
+    "DiaryName",
+    "Head",
+    "Mapping",
+    "Reader",
+    "guess_mapping",
+    "parse_mapping",
+    "read_diary",
+    "readers",
+    "recognise",
+    "write_diary_csv",
+    "write_mapping",
+]
+
+SURE = 0.5
+OWN_TABLE = "generic-csv"
+
+
+@cache
+def readers() -> tuple[Reader, ...]:
+    """Every reader in this folder, sorted by name."""
+    found: list[Reader] = []
+    for module in pkgutil.iter_modules(__path__):
+        if not module.ispkg:
+            reader = importlib.import_module(f"{__name__}.{module.name}").READER
+            assert isinstance(reader, Reader), f"{module.name}.READER is not a Reader"
+            found.append(reader)
+    return tuple(sorted(found, key=lambda one: one.name))
+
+
+def read_diary(
+    paths: Sequence[Path],
+    *,
+    mapping: Path | None = None,
+    person: str | None = None,
+    today: date | None = None,
+) -> Diary:
+    """Read one person's files, whatever their formats, into one diary.
+
+    A file that cannot be read is listed as skipped with a warning; only if none can be read is
+    that an error.
+
+    Args:
+        paths: files, or a folder where a format comes as one.
+        mapping: a saved mapping for a table of one's own.
+        person: whose entries to take where a file holds several people, or a name.
+        today: the present civil day; None takes this computer's. Later entries are not used.
+
+    Returns:
+        The diary, oldest first, with warnings.
+
+    Raises:
+        UnknotError: code "no-files", "unknown-format", or what the only file's reader says.
+    """
+    if not paths:
+        raise UnknotError("no-files", "no file was given.", "name at least one file.")
+    own = None if mapping is None else parse_mapping(mapping)
+    ask = Ask(today or datetime.now().astimezone().date(), person, own)
+    failed: list[tuple[Path, UnknotError]] = []
+    groups: dict[str, list[Path]] = {}
+    for path in dict.fromkeys(paths):
+        try:
+            groups.setdefault(recognise(path, ask).name, []).append(path)
+        except UnknotError as wrong:
+            failed.append((path, wrong))
+    known = {reader.name: reader for reader in readers()}
+    diaries: list[Diary] = []
+    for name, group in groups.items():
+        read, refused = _read_group(known[name], group, ask)
+        failed += refused
+        diaries += [] if read is None else [read]
+    if not diaries:
+        raise _all_failed(failed)
+    return _with_failures(join(diaries), failed)
+
+
+def recognise(path: Path, ask: Ask) -> Reader:
+    """Choose the reader for a file: the surest one; with a mapping, the one for own tables.
+
+    Raises:
+        UnknotError: code "unknown-format" with what was seen, or what `head_of` says.
+    """
+    head = head_of(path)
+    score, best = max(((r.recognise(head), r) for r in readers()), key=lambda scored: scored[0])
+    # A format that is recognised for certain keeps its reader even beside a mapping.
+    if score >= SURE and (ask.mapping is None or score == 1.0):
+        return best
+    if ask.mapping is not None and not path.is_dir():
+        return next(reader for reader in readers() if reader.name == OWN_TABLE)
+    if path.is_dir():
+        raise UnknotError(
+            "is-a-folder",
+            f"{path.name} is a folder; no format that comes as a folder is recognised in it.",
+            "give the files in it by name.",
+        )
+    raise UnknotError(
+        "unknown-format",
+        f"{head.name} is in no format that is known. {_seen(head)}",
+        "say which column is what in a small file and give that with --map; "
+        "docs/how-to/own-csv.md shows one, and how to get a first guess of it. Known formats: "
+        + ", ".join(reader.name for reader in readers())
+        + ".",
+    )
+
+
+def _seen(head: Head) -> str:
+    """Say what stands at the top of a file."""
+    line = header_of(head.text)
+    if line.startswith(("{", "[")):
+        return f"It is JSON and begins with {line[:60]}"
+    columns = [name for name in cells_of(line, separator_of(line)) if name]
+    if len(columns) < 2:
+        return f'It holds no table; its first line reads "{line[:80]}".'
+    return f"Its columns are: {', '.join(columns[:12])[:200]}."
+
+
+Failures = list[tuple[Path, UnknotError]]
+
+
+def _read_group(reader: Reader, group: list[Path], ask: Ask) -> tuple[Diary | None, Failures]:
+    """Read files of one format together; if that fails, leave out those that fail alone."""
+    try:
+        return reader.read(group, ask), []
+    except UnknotError as wrong:
+        if len(group) == 1:
+            return None, [(group[0], wrong)]
+    good: list[Path] = []
+    bad: Failures = []
+    for path in group:
+        try:
+            reader.read([path], ask)
+            good.append(path)
+        except UnknotError as wrong:
+            bad.append((path, wrong))
+    return (reader.read(good, ask) if good else None), bad
+
+
+def _all_failed(failed: Failures) -> UnknotError:
+    if len(failed) == 1:
+        return failed[0][1]
+    said = " ".join(f"{path.name}: {wrong.said}" for path, wrong in failed[:5])
+    return UnknotError(
+        "nothing-read", f"none of {len(failed)} files can be read. {said}", failed[0][1].fix
+    )
+
+
+def _with_failures(diary: Diary, failed: Failures) -> Diary:
+    """Add the files that could not be read, and what a person should know, to a diary."""
+    skipped = tuple(Skipped(path.name, wrong.said, 1) for path, wrong in failed)
+    told = tuple(
+        f"{path.name} was left out: {wrong.said} Way out: {wrong.fix}" for path, wrong in failed
+    )
+    return replace(
+        diary,
+        skipped=diary.skipped + skipped,
+        warnings=(*diary.warnings, *told, *look_over(diary)),
+    )

@@ -1,0 +1,166 @@
+"""Text out of bytes: what a file is, in which alphabet, and refusals for what is no diary."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+from unknot.errors import UnknotError
+from unknot.person.readers.reading.reader import Head
+
+HEAD_BYTES = 8192
+LIMIT_MB = 32
+"""Largest file that is read into memory; a year of the fullest export seen holds 0.5 MB."""
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_MAGIC = (
+    (0, b"PK\x03\x04", "a zip archive or a spreadsheet (xlsx)", "unpack it or save it as CSV"),
+    (0, b"\xd0\xcf\x11\xe0", "an old spreadsheet (xls)", "save the sheet as CSV"),
+    (0, b"%PDF", "a PDF document", "export the table as CSV"),
+    (0, b"SQLite format 3", "a database", "export the table as CSV"),
+    (0, b"\x1f\x8b", "a compressed file (gzip)", "unpack it"),
+    (0, b"\x89PNG", "a picture", "give the diary as CSV"),
+    (0, b"\xff\xd8\xff", "a picture", "give the diary as CSV"),
+    (
+        8,
+        b".FIT",
+        "a FIT recording of one activity from a sports watch, not a diary",
+        "give the daily summary that the watch's site exports as CSV",
+    ),
+)
+
+
+def head_of(path: Path) -> Head:
+    """Take the first look at a file or folder.
+
+    Args:
+        path: an existing file or folder.
+
+    Returns:
+        Its Head; text is decoded leniently, as it only serves to recognise the format.
+
+    Raises:
+        UnknotError: code "no-such-file", "unreadable-file" or "empty-file"; or "not-a-diary" for
+            formats that are known and are no diary.
+    """
+    if path.is_dir():
+        found = sorted(one.name for one in path.rglob("*") if one.is_file())
+        return Head(path.name, "", tuple(found))
+    raw = _bytes(path, HEAD_BYTES)
+    if not raw.strip():
+        raise UnknotError(
+            "empty-file", f"{path.name} is empty.", "export it again and look inside before."
+        )
+    _refuse_known(path.name, raw)
+    encoding = next((name for bom, name in _BOMS if raw.startswith(bom)), None)
+    text = raw.decode(encoding or "utf-8", errors="replace")
+    _refuse_clinic(path.name, text)
+    if encoding is None and b"\x00" in raw:
+        raise _binary(path.name, raw.index(b"\x00"))
+    return Head(path.name, text)
+
+
+def read_text(path: Path, limit_mb: int = LIMIT_MB) -> tuple[str, tuple[str, ...]]:
+    """Read a whole file as text.
+
+    UTF-8 and files marked as UTF-16 or UTF-32 are safe. Otherwise Windows-1252 is tried, with a
+    warning, since accents may then be wrong though numbers and dates cannot.
+
+    Args:
+        path: the file.
+        limit_mb: largest size accepted, megabytes.
+
+    Returns:
+        The text, and warnings.
+
+    Raises:
+        UnknotError: code "too-big", "binary-file" or "wrong-encoding" (with the byte's place).
+    """
+    size = path.stat().st_size
+    if size > limit_mb * 1_000_000:
+        raise UnknotError(
+            "too-big",
+            f"{path.name} has {size / 1e6:.0f} MB; a diary of this format has less than"
+            f" {limit_mb} MB.",
+            "check that it is the right file, or cut it down to one person and the last years.",
+        )
+    raw = _bytes(path, None)
+    for bom, name in _BOMS:
+        if raw.startswith(bom):
+            return _decode(path.name, raw, name), ()
+    if b"\x00" in raw:
+        raise _binary(path.name, raw.index(b"\x00"))
+    try:
+        return raw.decode("utf-8"), ()
+    except UnicodeDecodeError as wrong:
+        text = _decode(path.name, raw, "cp1252")
+        note = (
+            f"{path.name}: byte {wrong.start} is not UTF-8; read as Windows-1252. Check that names"
+            " with accents look right."
+        )
+        return text, (note,)
+
+
+def _decode(name: str, raw: bytes, encoding: str) -> str:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as wrong:
+        raise UnknotError(
+            "wrong-encoding",
+            f"{name}: byte {wrong.start} (0x{raw[wrong.start]:02x}) fits neither UTF-8 nor"
+            f" {encoding}.",
+            "open it in a spreadsheet and save it again as CSV in UTF-8.",
+        ) from wrong
+
+
+def _bytes(path: Path, count: int | None) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read() if count is None else file.read(count)
+    except FileNotFoundError as missing:
+        raise UnknotError(
+            "no-such-file", f"there is no file {path}.", "check the name and the folder."
+        ) from missing
+    except OSError as wrong:
+        raise UnknotError(
+            "unreadable-file",
+            f"{path.name} cannot be read: {wrong.strerror}.",
+            "check that you may open it and that no other program holds it.",
+        ) from wrong
+
+
+def _refuse_known(name: str, raw: bytes) -> None:
+    for start, mark, what, way in _MAGIC:
+        if raw[start : start + len(mark)] == mark:
+            raise UnknotError("not-a-diary", f"{name} is {what}.", f"{way}.")
+
+
+def _refuse_clinic(name: str, text: str) -> None:
+    start = text[:4000].lstrip("\ufeff").lstrip()
+    if start.startswith("<"):
+        if "<HealthData" in text or "HealthKit" in text:
+            what = "an Apple Health export (XML), which is not read yet"
+        elif "Workbook" in start:
+            what = "a spreadsheet in XML, as exercise-test laboratories export it"
+        else:
+            what = "XML or a web page"
+        raise UnknotError("not-a-diary", f"{name} is {what}.", "give the diary as CSV.")
+    if "V'O2" in text or "VO2/kg" in text:
+        raise UnknotError(
+            "not-a-diary",
+            f"{name} is an exercise test with breath gases (CPET), one hour and not a diary.",
+            "give a diary as CSV; the test's result belongs in the profile.",
+        )
+
+
+def _binary(name: str, at: int) -> UnknotError:
+    return UnknotError(
+        "binary-file",
+        f"{name} is not text: byte {at} is zero.",
+        "give a CSV; if it comes from a spreadsheet, save it as CSV in UTF-8.",
+    )

@@ -1,0 +1,134 @@
+"""MyAIGuide: both pain tables, four kinds of step counts, and the harmonised table reproduced."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from unknot.errors import UnknotError
+from unknot.person.diary import series
+from unknot.person.readers import read_diary
+
+TODAY = date(2026, 11, 1)
+CARRIED = """No value = similar as previous day for:,,,region,side  and ,intensity
+year,month,day,region,side,intensity
+2015,11,25,Knees,,5.7
+,,25,Fingers,,3
+,,26,Sick/Tired,,2.6,
+,12,1,Neck,,0.5
+2016,1,1,Neck,,11
+"""
+NAMED = """name,startday,startmonth,startyear,intensity,date
+"Knee Pain",31,1,2018,3,"2018-01-31 20:21:49"
+"Elbow Pain",31,1,2018,4.5,
+happiness,31,1,2018,4,
+happiness,31,1,2018,2,
+"""
+FITBIT = """Activités
+Date,Calories brûlées,Pas,Distance
+"01-02-2018","2,783","9,892","7,35"
+"02-02-2018","1,783","0","0"
+"""
+PARTICIPANTS = (
+    ("MG1", "Participant1"),
+    *((f"MG{i}", f"Participant{i}Anonymized") for i in range(2, 7)),
+)
+
+
+def write(folder: Path, text: str, name: str = "pain.csv") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_blank_date_means_the_one_above(tmp_path: Path) -> None:
+    diary = read_diary([write(tmp_path, CARRIED)], today=TODAY)
+    held = [(o.day, o.what, o.value) for o in diary.observations]
+    assert held == [
+        (date(2015, 11, 25), "pain", 5.7),
+        (date(2015, 11, 26), "fatigue", 2.6),
+        (date(2015, 12, 1), "pain", 0.5),
+    ]
+    assert diary.skipped[0].why == 'outside 0 to 10 (first in pain.csv line 7: "11")'
+    assert any("whole folder" in text for text in diary.warnings)
+
+
+def test_pain_is_the_largest_site_and_happiness_is_mood(tmp_path: Path) -> None:
+    diary = read_diary([write(tmp_path, NAMED)], today=TODAY)
+    assert {o.what: o.value for o in diary.observations} == {"pain": 4.5, "mood": 3.0}
+
+
+def test_a_folder_brings_its_steps(tmp_path: Path) -> None:
+    write(tmp_path, NAMED)
+    write(tmp_path, FITBIT, "fitbit_export_2018_02.csv")
+    write(tmp_path, "a,b\n1,2\n", "sport.csv")
+    days = [{"dateTime": "2018-02-03", "value": "1234"}]
+    write(tmp_path, json.dumps({"activities-steps": days}), "Fitbit.json")
+    diary = read_diary([tmp_path], today=TODAY)
+    assert [(e.day.day, e.amount) for e in diary.exertions] == [(1, 9892.0), (3, 1234.0)]
+    why = {one.what: one.why for one in diary.skipped}
+    assert why["steps"] == "a whole day without a step: the counter was not worn"
+    assert "not used yet" in why["sport.csv"]
+
+
+def test_a_google_day_is_the_day_on_which_its_bucket_starts(tmp_path: Path) -> None:
+    value = [{"intVal": 7784}]
+    source = "derived:com.google.step_count.delta"
+    bucket = {
+        "startTimeMillis": "1531234800000",
+        "dataset": [{"dataSourceId": source, "point": [{"value": value}, {"value": value}]}],
+    }
+    path = write(tmp_path, json.dumps({"bucket": [bucket]}), "GoogleFit.json")
+    diary = read_diary([path], today=TODAY)
+    assert [(e.day, e.amount) for e in diary.exertions] == [(date(2018, 7, 10), 15568.0)]
+
+
+def test_damaged_json_says_where(tmp_path: Path) -> None:
+    path = write(tmp_path, '{"activities-steps": [\n{"dateTime": ', "Fitbit.json")
+    with pytest.raises(UnknotError, match="line 2") as refused:
+        read_diary([path], today=TODAY)
+    assert refused.value.code == "broken-json"
+
+
+def test_the_folders_of_several_participants_are_refused(tmp_path: Path) -> None:
+    for name in ("Participant1", "Participant2"):
+        (tmp_path / name).mkdir()
+        write(tmp_path / name, NAMED)
+    with pytest.raises(UnknotError, match="Participant1, Participant2") as refused:
+        read_diary([tmp_path], today=TODAY)
+    assert refused.value.code == "several-people"
+
+
+@pytest.mark.parametrize(("person", "folder"), PARTICIPANTS)
+def test_it_agrees_with_the_harmonised_table(person: str, folder: str, shared_data: Path) -> None:
+    """Pain, fatigue and mood exactly; steps to the four digits that the table keeps.
+
+    The table ends with the pain diary; the counters ran on, so only its days are compared.
+    """
+    diary = read_diary([shared_data / "myaiguide" / folder], today=TODAY)
+    with (shared_data / "harmonised" / "myaiguide_daily.csv").open() as file:
+        rows = [row for row in csv.DictReader(file) if row["person"] == person]
+    for what in ("pain", "fatigue", "mood"):
+        ours = {one.day: one.value for one in diary.observations if one.what == what}
+        theirs = {date.fromisoformat(r["date"]): float(r[what]) for r in rows if r[what]}
+        assert ours == theirs, what
+    first, last = (date.fromisoformat(rows[i]["date"]) for i in (0, -1))
+    steps = {e.day: float(f"{e.amount:.4g}") for e in diary.exertions if first <= e.day <= last}
+    assert steps == {
+        date.fromisoformat(r["date"]): float(r["activity"]) for r in rows if r["activity"]
+    }
+
+
+@pytest.mark.parametrize("person", [person for person, _ in PARTICIPANTS])
+def test_the_harmonised_table_gives_the_same_series(person: str, shared_data: Path) -> None:
+    folder = dict(PARTICIPANTS)[person]
+    raw = series(read_diary([shared_data / "myaiguide" / folder], today=TODAY), "pain")
+    table = shared_data / "harmonised" / "myaiguide_daily.csv"
+    same = series(read_diary([table], person=person, today=TODAY), "pain")
+    assert raw.days == same.days
+    assert raw.scale == same.scale
+    assert raw.values.tobytes() == same.values.tobytes()
