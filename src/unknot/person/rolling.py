@@ -1,0 +1,255 @@
+"""Forecast every day from the days before it, and compare: the rolling-origin protocol.
+
+Who, when and what counts is fixed in docs/decisions/0005-forecast-baselines.md. A forecast of day d
+at horizon h is issued at the end of day d - h and may read nothing later.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+from unknot.person.baselines import Baseline, Past, baselines, choose, forecast, past_of
+from unknot.person.datasets import Track
+from unknot.person.scores import (
+    Floats,
+    Ints,
+    Scored,
+    flare_came,
+    flare_chance,
+    flare_threshold,
+    grid,
+    score,
+)
+from unknot.person.skill import Part, Skill, pooled_skill, skill
+
+HORIZONS = (1, 3, 7)
+SEEN_FIRST = 30  # days seen before the first scored forecast is issued
+LEAST_DAYS = 40
+LEAST_RECORDED = 25
+NO_POOL = ("crash",)  # targets too rare to pool
+REFERENCES = ("mean", "ar1")
+CSV_HEADER = "method,dataset,person,target,date,horizon,pmf"
+
+
+@dataclass(frozen=True)
+class Cases:
+    """What came, for every scored forecast of one series at one horizon. Shapes (cases,).
+
+    Attributes:
+        day: day number, 0 for the first recorded day; the origin is day - horizon.
+        outcome: grid index of what came.
+        mean, sd: of all values recorded up to the origin (sd NaN after one value).
+        calm: the last value seen at the origin was no flare.
+    """
+
+    horizon: int
+    day: Ints
+    outcome: Ints
+    mean: Floats
+    sd: Floats
+    calm: npt.NDArray[np.bool_]
+
+
+def eligible(past: Past) -> bool:
+    """Whether a series can be scored: 40 days to its last record, 25 of them recorded."""
+    recorded = np.flatnonzero(past.seen)
+    return bool(recorded[-1] + 1 >= LEAST_DAYS and recorded.size >= LEAST_RECORDED)
+
+
+def cases(past: Past, horizon: int) -> Cases:
+    """The days whose forecast at this horizon is scored, and what they are scored against."""
+    days = np.flatnonzero(past.seen)
+    days = days[(days >= SEEN_FIRST) & (days - horizon >= SEEN_FIRST - 1)]
+    origins = days - horizon
+    mean, sd = moments(past, origins)
+    spread = np.where(np.isnan(sd), 0.0, sd)
+    last = np.maximum.accumulate(np.where(past.seen, np.arange(past.index.size), 0))[origins]
+    threshold = flare_threshold(mean, spread, past.scale)
+    calm = ~flare_came(past.index[last], threshold, past.scale)
+    return Cases(horizon, days, past.index[days], mean, sd, calm)
+
+
+def moments(past: Past, origins: Ints) -> tuple[Floats, Floats]:
+    """Mean and sample sd of the values recorded up to each origin, shapes (origins,)."""
+    count = np.cumsum(past.seen).astype(np.float64)
+    value = np.where(past.seen, past.values - past.values[0], 0.0)
+    mean = np.cumsum(value) / count
+    left = np.maximum(np.cumsum(value**2) - count * mean**2, 0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        sd = np.sqrt(left / (count - 1))
+    return mean[origins] + past.values[0], np.where(count > 1, sd, np.nan)[origins]
+
+
+@dataclass(frozen=True)
+class Rolled:
+    """Every method's forecasts of one track at one horizon, and their scores.
+
+    Attributes:
+        pmf: for each method shape (cases, points); a method that does not fit the scale is absent.
+        scored: for each method its scores.
+        chance: for each method the probability of a flare, shape (cases,).
+        flare: whether the day was one.
+    """
+
+    track: Track
+    cases: Cases
+    pmf: dict[str, Floats]
+    scored: dict[str, Scored]
+    chance: dict[str, Floats]
+    flare: npt.NDArray[np.bool_]
+
+
+def roll(
+    track: Track, methods: Sequence[Baseline], horizons: tuple[int, ...] = HORIZONS
+) -> list[Rolled]:
+    """Forecast and score one track by every method at every horizon; empty if not eligible."""
+    past = past_of(track.series)
+    if not eligible(past):
+        return []
+    origins = np.arange(past.index.size)
+    wanted = [cases(past, horizon) for horizon in horizons]
+    pmf: list[dict[str, Floats]] = [{} for _ in horizons]
+    for method in methods:
+        if method.fits(past.scale):
+            made = forecast(method, past, horizons, origins)
+            for held, one, rows in zip(pmf, wanted, made, strict=True):
+                held[method.name] = rows[one.day - one.horizon]
+    return [_rolled(track, past, one, held) for one, held in zip(wanted, pmf, strict=True)]
+
+
+def _rolled(track: Track, past: Past, one: Cases, pmf: dict[str, Floats]) -> Rolled:
+    threshold = flare_threshold(one.mean, one.sd, past.scale)
+    return Rolled(
+        track,
+        one,
+        pmf,
+        {name: score(rows, one.outcome, past.scale) for name, rows in pmf.items()},
+        {name: flare_chance(rows, threshold, past.scale) for name, rows in pmf.items()},
+        flare_came(one.outcome, threshold, past.scale),
+    )
+
+
+def forecast_lines(rolled: Iterable[Rolled]) -> Iterator[str]:
+    """Lines of a forecast file, header first; one line a method and case."""
+    yield CSV_HEADER
+    for one in rolled:
+        scale = one.track.series.scale
+        assert scale is not None
+        points = [f"{point:g}" for point in grid(scale)]
+        first = _first_day(one.track)
+        for method, rows in one.pmf.items():
+            for day, row in zip(one.cases.day, rows, strict=True):
+                spelled = one.track.spelled(first + timedelta(days=int(day)))
+                pmf = " ".join(f"{at}:{p:.10g}" for at, p in zip(points, row, strict=True))
+                named = (method, one.track.dataset, one.track.person, one.track.target, spelled)
+                yield ",".join((*named, str(one.cases.horizon), pmf))
+
+
+def _first_day(track: Track) -> date:
+    recorded = np.flatnonzero(np.isfinite(track.series.values))
+    return track.series.days[int(recorded[0])]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One method on one target of one data set (or on all, pooled) at one horizon."""
+
+    dataset: str
+    target: str
+    horizon: int
+    method: str
+    crps: float
+    log: float
+    pit80: float
+    pit90: float
+    versus: dict[str, Skill]
+
+
+def study(
+    tracks: Iterable[Track],
+    methods: Sequence[str] = (),
+    *,
+    horizons: tuple[int, ...] = HORIZONS,
+    references: Sequence[str] = REFERENCES,
+) -> list[Row]:
+    """Score methods on many tracks, each target apart and pooled (dataset "pooled").
+
+    Args:
+        tracks: whom to score; those too short are left out.
+        methods: names; all baselines where empty. A method that does not fit a scale is scored as
+            `mean` there.
+        references: what skill is measured against; they are scored too.
+    """
+    wanted = list(dict.fromkeys(("mean", *references, *(methods or baselines()))))
+    chosen = choose(wanted)
+    held: defaultdict[tuple[str, str, int], list[Rolled]] = defaultdict(list)
+    for track in tracks:
+        for one in roll(track, chosen, horizons):
+            if one.cases.day.size:
+                held[track.dataset, track.target, one.cases.horizon].append(one)
+    rows = [
+        _row(key, method, group, references) for key, group in held.items() for method in wanted
+    ]
+    pooled = [
+        _pooled_row(horizon, method, rows, held, references)
+        for horizon in horizons
+        for method in wanted
+    ]
+    return rows + pooled
+
+
+def _scores(one: Rolled, method: str) -> Scored:
+    return one.scored.get(method, one.scored["mean"])
+
+
+def _parts(group: Sequence[Rolled], method: str, reference: str) -> list[Part]:
+    return [
+        Part(
+            one.track.person,
+            one.cases.day,
+            _scores(one, method).crps,
+            _scores(one, reference).crps,
+        )
+        for one in group
+    ]
+
+
+def _row(
+    key: tuple[str, str, int], method: str, group: Sequence[Rolled], references: Sequence[str]
+) -> Row:
+    scored = [_scores(one, method) for one in group]
+    return Row(
+        *key,
+        method,
+        float(np.mean([one.crps.mean() for one in scored])),
+        float(np.mean([one.log.mean() for one in scored])),
+        float(np.mean([one.pit80.mean() for one in scored])),
+        float(np.mean([one.pit90.mean() for one in scored])),
+        {name: skill(_parts(group, method, name)) for name in references},
+    )
+
+
+def _pooled_row(
+    horizon: int,
+    method: str,
+    rows: Sequence[Row],
+    held: dict[tuple[str, str, int], list[Rolled]],
+    references: Sequence[str],
+) -> Row:
+    pool = {key: group for key, group in held.items() if key[2] == horizon}
+    pool = {key: group for key, group in pool.items() if key[1] not in NO_POOL}
+    mine = [row for row in rows if row.method == method and row.horizon == horizon]
+    mine = [row for row in mine if row.target not in NO_POOL]
+    versus: dict[str, Skill] = {}
+    for name in references:
+        parts = {key[:2]: _parts(group, method, name) for key, group in pool.items()}
+        versus[name] = pooled_skill(parts)
+    means = np.mean([(row.log, row.pit80, row.pit90) for row in mine], axis=0)
+    log, pit80, pit90 = (float(mean) for mean in means)
+    return Row("pooled", "all", horizon, method, float("nan"), log, pit80, pit90, versus)
