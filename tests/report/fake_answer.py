@@ -248,6 +248,11 @@ def ten_years() -> Answer:
     return usual(3653)
 
 
+def two_years() -> Answer:
+    """A diary of 730 days, drawn by the week."""
+    return usual(730)
+
+
 def long_names() -> Answer:
     """Names and labels that do not fit a phone; hostile ones too."""
     answer = usual(30)
@@ -277,6 +282,6 @@ def no_fatigue() -> Answer:
 
 EVERY = {
     "usual": usual, "two_days": two_days, "all_unsure": all_unsure,
-    "checks_not_passed": checks_not_passed, "ten_years": ten_years, "long_names": long_names,
-    "no_fatigue": no_fatigue,
+    "checks_not_passed": checks_not_passed, "two_years": two_years,
+    "ten_years": ten_years, "long_names": long_names, "no_fatigue": no_fatigue,
 }  # fmt: skip

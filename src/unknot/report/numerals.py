@@ -47,14 +47,14 @@ def in_hundred(share: float | None) -> str:
         return NONE
     if share < 0.005:
         return "fewer than 1 in 100"
-    if share > 0.995:
+    if share >= 0.995:
         return "more than 99 in 100"
-    return f"{round(share * 100)} in 100"
+    return f"{math.floor(share * 100 + 0.5)} in 100"
 
 
 def tenths(share: float) -> int:
     """Give a chance as whole dots of ten."""
-    return min(10, max(0, round(share * 10)))
+    return min(10, max(0, math.floor(share * 10 + 0.5)))
 
 
 def chance(share: float | None) -> str:
@@ -63,7 +63,7 @@ def chance(share: float | None) -> str:
         return NONE
     if share < 0.05:
         return "Less than 1 in 10"
-    if share > 0.95:
+    if share >= 0.95:
         return "More than 9 in 10"
     return f"About {tenths(share)} in 10"
 

@@ -94,7 +94,10 @@ def verdict_cards(answer: Answer) -> tuple[VerdictCard, ...]:
         sentence = w.WITHHELD_EACH if withheld else e.sentence
         found.append(
             VerdictCard(
-                e.label, chips(e, withheld), sentence, (*facts, w.effect_days(e), *shuffled)
+                e.label,
+                chips(e, withheld),
+                sentence,
+                (*facts, w.effect_days(e, sentence), *shuffled),
             )
         )
     return tuple(found)
@@ -173,9 +176,11 @@ def tomorrow_lines(label: str, ahead: Sequence[ForecastDay]) -> tuple[str, ...]:
     q = first.quantiles
     if all(level in q for level in ("0.05", "0.5", "0.95")):
         low, mid, high = (n.number(q[k]) for k in ("0.05", "0.5", "0.95"))
-        found.append(w.TOMORROW.format(label=label, mid=mid, low=low, high=high))
+        found.append(
+            w.TOMORROW.format(label=label, day=n.day(first.date), mid=mid, low=low, high=high)
+        )
     if first.p_flare is not None:
-        found.append(w.FLARE.format(chance=n.chance(first.p_flare).lower()))
+        found.append(w.FLARE.format(day=n.day(first.date), chance=n.chance(first.p_flare).lower()))
     return tuple(found)
 
 
@@ -232,6 +237,7 @@ def forests(answer: Answer, effects: Sequence[Effect], name: str, lead: str) -> 
             f"{name}-{i}",
             held,
             more_is_worse=target not in low_is_worse,
+            first=i == 0 and name == "effect",
             withheld=not answer.diagnostics.passed,
         )
         weeks = held[0].weeks

@@ -108,12 +108,12 @@ GAPS = "Gaps stay gaps. I never fill them in."
 
 # ---- days ----
 DAYS_CAPTION = "One dot is one day. Higher is always worse. No dot: no entry. " + GAPS
-WEEKS_CAPTION = (
-    "This diary is long, so each step is one week. Line: the middle day. Dark: the middle half. "
+BANDS_CAPTION = (
+    "This diary is long, so each step is one {step}. Line: the middle day. Dark: the middle half. "
     "Pale: lowest to highest day. Higher is always worse. " + GAPS
 )
 STRIP_CAPTION = "Bars below: what you did. A point on the line: none that day. No mark: no entry."
-STRIP_WEEKS = "Bars below: what you did on the middle day of each week."
+STRIP_BANDS = "Bars below: what you did on the middle day of each {step}."
 NO_SERIES = "There are no daily entries to draw."
 
 # ---- forecast ----
@@ -121,12 +121,13 @@ FAN_CAPTION = (
     "Band: said the evening before. Dark: half of all days. Pale: 9 of 10 days. "
     "Full dot: it came inside. Open dot: I missed. No dot: no entry."
 )
+FAN_RECENT = "Drawn: the last {days} days."
 FAN_NO_PAST = "Band: dark for half of all days, pale for 9 of 10 days."
 HIDDEN = "My chances have been off. I have hidden them until they are fair."
 NO_TRACK = "I have no past forecasts to show yet. So take this as a guess."
 NO_FORECAST = "I make no forecast yet."
-TOMORROW = "{label} tomorrow: about {mid}. On 9 of 10 such days: {low} to {high}."
-FLARE = "Chance of a bad day tomorrow: {chance}."
+TOMORROW = "{label} on {day}: about {mid}. On 9 of 10 such days: {low} to {high}."
+FLARE = "Chance of a bad day on {day}: {chance}."
 INSIDE = "{label} fell in my band on {inside} of {scored}. I aim for 9 in 10."
 BETTER = "A bit better than a plain guess from your own past."
 NO_BETTER = "No better than a plain guess from your own past."
@@ -145,6 +146,7 @@ FOREST_CAPTION = (
     "Dot: best guess. Thick: half of the chance. Thin: 9 in 10. Open bar: the guess from others, "
     "before your days. Dashed: cannot tell. Dotted and empty: from others, not from you."
 )
+LIKE_ABOVE = "Read it like the picture above."
 FLOOR = "Hatched: you could see a change this small though nothing changed."
 FLOOR_WORD = "could be noise"
 EASIER, NO_DIFFERENCE, MORE = "easier", "no diff.", "worse"
@@ -156,7 +158,6 @@ GROUPS_CAPTION = (
     "Left is loose, right is tight. Open bar: before your days. Full bar: now. Dot: best guess."
 )
 NOT_TOLD = "The data did not say."
-TOLD = "Your days moved this."
 TIGHTER, LOOSER, SAME = "It looks tighter.", "It looks looser.", "It looks surer, not tighter."
 NO_GROUPS = "I have nothing to say about knots yet."
 NOTHING_UNKNOWN = "I have noted nothing here. That does not mean I know all."
@@ -250,10 +251,10 @@ def effect_facts(effect: Effect, label: str) -> str:
     return f"{label} after {weeks}: {n.change(effect.posterior)} {effect.unit}."
 
 
-def effect_days(effect: Effect) -> str:
-    """Say how many recorded days held this kind of exertion."""
+def effect_days(effect: Effect, said: str) -> str:
+    """Say how many recorded days held this kind of exertion, after what was said before."""
     if effect.days_of_this == 0:
-        return NOT_FOR_ME if "no days" in effect.sentence.lower() else f"{NO_DAYS} {NOT_FOR_ME}"
+        return NOT_FOR_ME if "no days" in said.lower() else f"{NO_DAYS} {NOT_FOR_ME}"
     return FROM_DAYS.format(days=n.count(effect.days_of_this, "day", "days"))
 
 

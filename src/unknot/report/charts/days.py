@@ -1,4 +1,4 @@
-"""The days as they were recorded: a dot a day, or a band a week where the diary is long."""
+"""The days as they were recorded: a dot a day; a band a week or a month in a long diary."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from unknot.report.charts import marks as m
 
 _X = Callable[[date], float]
 _Y = Callable[[float], float]
-LONG = 400  # days; a longer diary is drawn by the week
+LONG, LONGER = 400, 1100  # days; from there on drawn by the week, and by the month
 TALL, STRIP, FOOT = 110.0, 54.0, 26.0
 
 
 @dataclass(frozen=True)
-class Week:
-    """What one week held: lowest, quarter, middle, three quarters, highest, and how many days."""
+class Step:
+    """What one week or month held: lowest, quarters, middle and highest day."""
 
-    monday: date
+    start: date
     low: float
     q25: float
     mid: float
@@ -32,16 +32,22 @@ class Week:
     count: int
 
 
-def weeks_of(picture: SeriesPicture) -> tuple[Week, ...]:
-    """Gather a daily series into weeks from Monday; weeks without an entry are left out."""
+def step_of(days: int) -> str:
+    """Name the step a diary of that many days is drawn in: day, week or month."""
+    return "day" if days <= LONG else "week" if days <= LONGER else "month"
+
+
+def steps_of(picture: SeriesPicture, step: str) -> tuple[Step, ...]:
+    """Gather a daily series into weeks (from Monday) or months; empty ones are left out."""
     held: dict[date, list[float]] = {}
     for when, value in zip(picture.days, picture.values, strict=True):
         if value is not None:
-            held.setdefault(when - timedelta(days=when.weekday()), []).append(value)
-    found: list[Week] = []
-    for monday, values in sorted(held.items()):
+            back = when.weekday() if step == "week" else when.day - 1
+            held.setdefault(when - timedelta(days=back), []).append(value)
+    found: list[Step] = []
+    for start, values in sorted(held.items()):
         low, q25, mid, q75, high = (float(np.quantile(values, q)) for q in (0, 0.25, 0.5, 0.75, 1))
-        found.append(Week(monday, low, q25, mid, q75, high, len(values)))
+        found.append(Step(start, low, q25, mid, q75, high, len(values)))
     return tuple(found)
 
 
@@ -63,21 +69,24 @@ def days_chart(series: Sequence[SeriesPicture]) -> m.Chart | None:
         return None
     ordered = [p for p in series if p.worse] + [p for p in series if not p.worse]
     first, last = min(every), max(every)
-    long = (last - first).days + 1 > LONG
+    step = step_of((last - first).days + 1)
     panels = tuple(
-        _panel(p, (first, last), long, i, i == len(ordered) - 1) for i, p in enumerate(ordered)
+        _panel(p, (first, last), step, i, i == len(ordered) - 1) for i, p in enumerate(ordered)
     )
-    caption = w.WEEKS_CAPTION if long else w.DAYS_CAPTION
+    long = step != "day"
+    caption = w.BANDS_CAPTION.format(step=step) if long else w.DAYS_CAPTION
     if any(not p.worse for p in ordered):
-        caption += " " + (w.STRIP_WEEKS if long else w.STRIP_CAPTION)
-    table = _week_table(ordered) if long else _day_table(ordered, first, last)
+        caption += " " + (w.STRIP_BANDS.format(step=step) if long else w.STRIP_CAPTION)
+    table = _step_table(ordered, step) if long else _day_table(ordered, first, last)
     return m.Chart("stack", panels, caption, table)
 
 
-def _panel(p: SeriesPicture, ends: tuple[date, date], long: bool, i: int, foot: bool) -> m.Panel:
+def _panel(p: SeriesPicture, ends: tuple[date, date], step: str, i: int, foot: bool) -> m.Panel:
     height = TALL if p.worse else STRIP
     known = [v for v in p.values if v is not None]
-    axis = _axis(p, known)
+    long = step != "day"
+    shown = [k.mid for k in steps_of(p, step)] if long and not p.worse else known
+    axis = _axis(p, shown)
     across = max(1, (ends[1] - ends[0]).days)
 
     def x(when: date) -> float:
@@ -86,9 +95,9 @@ def _panel(p: SeriesPicture, ends: tuple[date, date], long: bool, i: int, foot: 
     def y(value: float) -> float:
         return height * (1 - axis.share(value))
 
-    half = m.PLANE / across * (2.8 if long else 0.3)
+    half = m.PLANE / across * 2.8
     if long:
-        drawn = _weekly(p, x, y, half, height)
+        drawn = _stepped(p, step, x, y, half)
     else:
         drawn = _daily(p, x, y, height)
     top, bottom = _end_words(p, axis)
@@ -162,17 +171,19 @@ def _daily(p: SeriesPicture, x: _X, y: _Y, height: float) -> str:
     return m.uprights(f"did {size}", some, height) + m.spots("spot tiny", none)
 
 
-def _weekly(p: SeriesPicture, x: _X, y: _Y, half: float, height: float) -> str:
-    weeks = weeks_of(p)
+def _stepped(p: SeriesPicture, step: str, x: _X, y: _Y, half: float) -> str:
+    steps = steps_of(p, step)
+    middle = timedelta(days=3 if step == "week" else 14)
 
-    def at(week: Week) -> float:
-        return min(m.PLANE, max(0.0, x(week.monday + timedelta(days=3))))
+    def at(held: Step) -> float:
+        return min(m.PLANE, max(0.0, x(held.start + middle)))
 
     if not p.worse:
-        return m.uprights("did tiny", [(at(k), y(k.mid)) for k in weeks], height)
+        size = "mid" if step == "month" else "tiny"
+        return m.uprights(f"did {size}", [(at(k), y(k.mid)) for k in steps], STRIP)
     found = ""
-    for run in runs([k.monday for k in weeks], 7):
-        held = [weeks[i] for i in run]
+    for run in runs([k.start for k in steps], 7 if step == "week" else 31):
+        held = [steps[i] for i in run]
         found += m.band("b90", [(at(k), y(k.high), y(k.low)) for k in held], half)
         found += m.band("b50", [(at(k), y(k.q75), y(k.q25)) for k in held], half)
         found += m.trace("med slim", [(at(k), y(k.mid)) for k in held], half)
@@ -187,15 +198,17 @@ def _day_table(series: Sequence[SeriesPicture], first: date, last: date) -> m.Ta
     return m.Table(caption, ("Day", *(p.label for p in series)), rows)
 
 
-def _week_table(series: Sequence[SeriesPicture]) -> m.Table:
-    maps = [{k.monday: k for k in weeks_of(p)} for p in series]
-    mondays = sorted({day for held in maps for day in held})
-    rows = tuple((n.full_day(d), *(_week_words(held.get(d)) for held in maps)) for d in mondays)
-    caption = "Each week: the middle day (lowest to highest day). A dash: no entry."
-    return m.Table(caption, ("Week from", *(p.label for p in series)), rows)
+def _step_table(series: Sequence[SeriesPicture], step: str) -> m.Table:
+    maps = [{k.start: k for k in steps_of(p, step)} for p in series]
+    starts = sorted({day for held in maps for day in held})
+    say = n.full_day if step == "week" else n.month
+    rows = tuple((say(d), *(_step_words(held.get(d)) for held in maps)) for d in starts)
+    caption = f"Each {step}: the middle day (lowest to highest day). A dash: no entry."
+    head = "Week from" if step == "week" else "Month"
+    return m.Table(caption, (head, *(p.label for p in series)), rows)
 
 
-def _week_words(week: Week | None) -> str:
-    if week is None:
+def _step_words(step: Step | None) -> str:
+    if step is None:
         return n.NONE
-    return f"{n.short(week.mid)} ({n.short(week.low)} to {n.short(week.high)})"
+    return f"{n.short(step.mid)} ({n.short(step.low)} to {n.short(step.high)})"

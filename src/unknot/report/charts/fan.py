@@ -75,6 +75,8 @@ def fan_chart(
         "gut c-thread",
     )
     caption = w.FAN_CAPTION if _past(record) else w.FAN_NO_PAST
+    if record is not None and len(_past(record)) < len(record.days):
+        caption += f" {w.FAN_RECENT.format(days=PAST)}"
     return m.Chart("stack", (m.Panel("", "", svg),), caption, _table(said, label))
 
 

@@ -13,7 +13,7 @@ TONES = {"helps": "c-ease", "harms": "c-worse"}
 
 
 def forest_chart(
-    name: str, effects: Sequence[Effect], *, more_is_worse: bool, withheld: bool
+    name: str, effects: Sequence[Effect], *, more_is_worse: bool, withheld: bool, first: bool = True
 ) -> m.Chart | None:
     """Draw one row an effect, right is always worse; all of one target. None without effects.
 
@@ -21,6 +21,7 @@ def forest_chart(
         name: start of the ids, unique on the page.
         effects: effects on one target, in one unit.
         more_is_worse: whether a rise of the target is the bad direction.
+        first: explain the marks; later pictures point back.
         withheld: draw every row as "cannot tell", since the checks did not pass.
     """
     if not effects:
@@ -37,7 +38,7 @@ def forest_chart(
     )
     floor = any(e.noise_floor > 0 for e in effects)
     top = m.scale_words(m.text("50%", "15", w.FLOOR_WORD, "middle"), 22, "") if floor else None
-    caption = w.FOREST_CAPTION + (f" {w.FLOOR}" if floor else "")
+    caption = w.FOREST_CAPTION + (f" {w.FLOOR}" if floor else "") if first else w.LIKE_ABOVE
     return m.Chart(
         "rows", panels, caption, _table(effects, withheld), top, m.scale_words(ends, 26, "")
     )

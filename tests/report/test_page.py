@@ -1,0 +1,230 @@
+"""The page: its parts and their order, what it says when it may not say more, and its manners."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import replace
+from functools import cache
+from html.parser import HTMLParser
+
+import pytest
+from tests.report.fake_answer import EVERY, ahead, all_unsure, usual
+
+from unknot.report import words as w
+from unknot.report.html import POLICY, report_html, stylesheet
+
+ORDER = [
+    "answer", "verdicts", "read", "days", "forecast", "effects", "groups", "unknown", "sure",
+    "checks", "evidence", "run", "repeat", "foot",
+]  # fmt: skip
+VOID = {"meta", "link", "br", "img", "input", "hr", "path", "rect", "circle", "line"}
+
+
+class Reader(HTMLParser):
+    """Everything the tests ask of a page."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.said: list[str] = []
+        self.inside: list[str] = []
+        self.figures: list[list[str]] = []
+        self.feed(source)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag == "figure":
+            self.figures.append([])
+        if "figure" in self.inside and self.figures:
+            self.figures[-1].append(tag)
+        if tag not in VOID:
+            self.inside.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.inside and tag in self.inside and self.inside.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if "style" not in self.inside and data.strip():
+            self.said.append(data.strip())
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.said)
+
+    def all(self, name: str) -> list[dict[str, str | None]]:
+        return [attrs for tag, attrs in self.tags if tag == name]
+
+
+@cache
+def source(name: str) -> str:
+    return report_html(EVERY[name]())
+
+
+@cache
+def page(name: str) -> Reader:
+    return Reader(source(name))
+
+
+every_page = pytest.mark.parametrize("name", sorted(EVERY))
+
+
+@every_page
+def test_sections_come_in_their_order(name: str):
+    ids = [a["id"] for tag, a in page(name).tags if tag in ("section", "footer") and "id" in a]
+    assert ids == ORDER
+
+
+@every_page
+def test_ids_are_unique_and_every_reference_is_met(name: str):
+    ids = [a["id"] for _, a in page(name).tags if a.get("id")]
+    assert len(ids) == len(set(ids))
+    asked = [a["href"] or "" for a in page(name).all("a")]
+    asked += [
+        f"#{i}" for a in page(name).all("svg") for i in (a.get("aria-labelledby") or "").split()
+    ]
+    assert all(one.startswith("#") and one[1:] in ids for one in asked)
+
+
+@every_page
+def test_nothing_is_fetched_and_nothing_runs(name: str):
+    held = page(name)
+    assert POLICY == "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
+    assert any(a.get("content") == POLICY for a in held.all("meta"))
+    tags = {tag for tag, _ in held.tags}
+    assert not tags & {"script", "link", "img", "iframe", "object", "embed", "base", "form", "use"}
+    for _, attrs in held.tags:
+        assert "src" not in attrs
+        assert not any(key.startswith("on") for key in attrs)
+        assert not (attrs.get("href") or "#").startswith(("http", "//", "javascript"))
+    urls = re.findall(r"url\(([^)]{0,30})", source(name))
+    assert all(u.startswith(("data:font/woff2;base64,", "#")) for u in urls)
+    assert "@import" not in source(name)
+
+
+@every_page
+def test_one_h1_and_headings_in_order(name: str):
+    levels = [int(tag[1]) for tag, _ in page(name).tags if re.fullmatch(r"h[1-6]", tag)]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(later - before <= 1 for before, later in itertools.pairwise(levels))
+
+
+@every_page
+def test_landmarks_and_skip_link(name: str):
+    held = page(name)
+    for landmark in ("main", "nav", "header", "footer"):
+        assert len(held.all(landmark)) == 1
+    assert held.all("a")[0] == {"class": "skip", "href": "#answer"}
+    assert held.all("html")[0] == {"lang": "en"}
+
+
+@every_page
+def test_every_picture_tells_its_finding_and_has_its_table(name: str):
+    held = page(name)
+    assert held.figures
+    for inside in held.figures:
+        assert inside.count("title") == inside.count("desc") >= 1
+        assert "details" in inside
+        assert "table" in inside
+        assert "figcaption" in inside
+    drawn = [a for a in held.all("svg") if a.get("role") == "img"]
+    assert len(drawn) == len(held.all("title")) - 1  # less the page's own
+    others = [a for a in held.all("svg") if a.get("role") != "img" and a.get("class") != "plane"]
+    assert all(a.get("aria-hidden") == "true" for a in others)
+    finds = re.findall(r"<desc[^>]*>([^<]*)</desc>", source(name))
+    assert all(len(found) >= 8 for found in finds)
+
+
+@every_page
+def test_tables_have_captions_scopes_and_a_way_in(name: str):
+    held = page(name)
+    assert len(held.all("table")) == len(held.all("caption"))
+    assert all(a.get("scope") in ("col", "row") for a in held.all("th"))
+    scrolls = [a for a in held.all("div") if a.get("class") == "scroll"]
+    assert len(scrolls) == len(held.all("table"))
+    assert all(a.get("tabindex") == "0" and a.get("aria-label") for a in scrolls)
+
+
+@every_page
+def test_no_banned_words_and_no_bare_percent(name: str):
+    assert w.banned_in(page(name).text) == ()
+    assert "%" not in page(name).text
+    assert not re.search(r"(?<![\w-])-\d", page(name).text.replace("2025-", "")), "use a true minus"
+
+
+@every_page
+def test_it_ends_with_who_knows_best(name: str):
+    assert page(name).text.endswith(f"{w.NOT_A_DOCTOR} {w.SCARY}")
+
+
+def test_hostile_words_stay_words():
+    held = page("long_names")
+    assert "<script" not in source("long_names")
+    assert "</style><script>alert(1)</script>" in held.text
+    assert '<script>alert("x")</script>' in held.text
+
+
+def test_size_without_fonts():
+    assert len(source("usual").encode()) - font_bytes() < 80_000
+    assert len(source("ten_years").encode()) - font_bytes() < 160_000
+
+
+def font_bytes() -> int:
+    return sum(len(found) for found in re.findall(r"base64,([^)]*)", stylesheet()))
+
+
+def test_the_example_says_so_and_folds_the_truth():
+    held = page("usual")
+    assert w.EXAMPLE in held.text
+    assert '<details class="truth">' in source("usual")
+    real = report_html(replace(usual(), made_up=False))
+    assert w.EXAMPLE not in real
+    assert 'class="truth"' not in real
+
+
+def test_chances_that_were_off_are_hidden():
+    answer = replace(all_unsure(), forecast=ahead("pain", 5.0))
+    text = Reader(report_html(answer)).text
+    assert w.HIDDEN in text
+    assert "Chance of a bad day on" not in text
+    assert "fan-pain" not in report_html(answer)
+    assert "not fair" in text
+
+
+def test_verdicts_are_held_back_when_checks_do_not_pass():
+    held = page("checks_not_passed")
+    assert w.WITHHELD in held.text
+    assert usual().headline not in held.text
+    for e in usual().effects:
+        assert e.sentence not in held.text
+    assert not any("helps" in (a.get("class") or "") for a in held.all("span"))
+    assert "c-ease" not in source("checks_not_passed").split("</style>")[1]
+    assert "c-worse" not in source("checks_not_passed").split("</style>")[1]
+    assert w.NOT_PASSED in held.text
+
+
+def test_prior_answers_say_so_and_carry_no_fill():
+    held = page("two_days")
+    chips = [a for a in held.all("span") if "chip" in (a.get("class") or "")]
+    assert len(chips) == 5
+    assert all("unsure" in (a["class"] or "") for a in chips)
+    forest = source("two_days").split('id="effects"')[1].split("</section>")[0]
+    assert 'class="bar"' not in forest
+    assert 'class="thin"' not in forest
+    assert w.FROM_OTHERS in held.text
+
+
+def test_a_new_person_hears_that_they_are_new():
+    assert w.TODAY in page("two_days").text
+    assert w.TODAY not in page("usual").text
+
+
+def test_what_the_data_did_not_say_is_said():
+    assert w.NOT_TOLD in page("usual").text
+    assert w.TIGHTER in page("usual").text
+
+
+def test_the_same_answer_gives_the_same_page():
+    assert report_html(usual()) == report_html(usual())

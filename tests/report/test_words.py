@@ -1,0 +1,152 @@
+"""Words, numbers and colours: plain, short, kind, and readable."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from importlib.resources import files
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.report.fake_answer import EVERY, effects, usual
+
+from unknot.report import numerals as n
+from unknot.report import words as w
+from unknot.report.summary import summary_text
+
+
+def sentences() -> dict[str, str]:
+    return {k: v for k, v in vars(w).items() if k.isupper() and isinstance(v, str)}
+
+
+def test_no_sentence_holds_a_banned_word():
+    for name, sentence in sentences().items():
+        assert w.banned_in(sentence) == (), name
+    assert w.banned_in(" ".join([*w.GRADES.values(), *w.SHORT_NAMES.values()])) == ()
+
+
+def test_banned_words_are_found_whole():
+    assert w.banned_in("You MUST push through.") == ("must", "push through")
+    assert w.banned_in("mustard, adjust, lonely") == ()
+
+
+def test_sentences_are_short():
+    for name, text in sentences().items():
+        for sentence in re.split(r"(?<=[.:?!])\s|,\s", text):
+            assert len(sentence.split()) <= 14, f"{name}: {sentence}"
+
+
+def syllables(word: str) -> int:
+    bare = re.sub(r"(?<=[a-z]{2})e$", "", re.sub(r"[^a-z]", "", word.lower()))
+    return max(1, len(re.findall(r"[aeiouy]+", bare)))
+
+
+def test_reading_grade_is_low():
+    """Flesch-Kincaid over all full sentences; the design asks for about 3, the limit is 5."""
+    held = [
+        s
+        for text in sentences().values()
+        for s in re.findall(r"[^.?!]+[.?!]", text)
+        if len(s.split()) > 2
+    ]
+    words = [word for s in held for word in s.split()]
+    grade = 0.39 * len(words) / len(held) + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
+    assert grade < 5, grade
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(-1.25, "−1.2"), (0.0, "0.0"), (-0.04, "0.0"), (1.0, "1.0"), (None, "–"), (float("nan"), "–")],
+)
+def test_numbers(value: float | None, written: str):
+    assert n.number(value) == written
+
+
+def test_signs_and_chances():
+    assert n.signed(1.24) == "+1.2"
+    assert n.signed(-0.01) == "0.0"
+    assert n.signed(-2.0) == "−2.0"
+    assert n.short(5.0) == "5"
+    assert n.chance(0.21) == "About 2 in 10"
+    assert n.chance(0.01) == "Less than 1 in 10"
+    assert n.chance(0.99) == "More than 9 in 10"
+    assert n.in_hundred(0.97) == "97 in 100"
+    assert n.in_hundred(0.0001) == "fewer than 1 in 100"
+    assert n.in_hundred(1.0) == "more than 99 in 100"
+
+
+@given(st.floats(0, 1))
+def test_a_chance_is_never_certain(share: float):
+    assert n.in_hundred(share) not in ("0 in 100", "100 in 100")
+    assert n.chance(share) not in ("About 0 in 10", "About 10 in 10")
+
+
+def test_the_threshold_is_named():
+    assert w.verdict(effects()[0]) == "Harms, above 12 minutes"
+    assert w.verdict(replace(effects()[0], threshold_minutes=None)) == "Harms"
+
+
+@pytest.mark.parametrize("name", sorted(EVERY))
+def test_the_summary_fits_the_terminal(name: str):
+    text = summary_text(EVERY[name]())
+    lines = text.splitlines()
+    assert len(lines) <= 25
+    assert max(map(len, lines)) <= 80
+    assert lines[-1] == w.NOT_A_DOCTOR
+    assert w.banned_in(text) == ()
+    assert "%" not in text
+
+
+def test_the_summary_cannot_steer_a_terminal():
+    text = summary_text(
+        replace(usual(), headline="a\x1b[31mb\nc\x07", cannot_tell=("\x1b]0;x\x07",))
+    )
+    assert all(c.isprintable() for c in text.replace("\n", ""))
+
+
+def test_the_summary_holds_verdicts_back():
+    text = summary_text(EVERY["checks_not_passed"]())
+    assert w.WITHHELD.split(".")[0] in text
+    assert "harms" not in text
+    assert "Effective draws" in text
+
+
+# ---- colours, from the stylesheet itself ----
+
+
+def tokens(theme: str) -> dict[str, str]:
+    css = files("unknot.report").joinpath("unknot.css").read_text(encoding="utf-8")
+    dark, light = re.findall(r":root\{(.*?)\n\}", css, re.DOTALL)[:2]
+    held = dark if theme == "dark" else dark + light
+    return dict(re.findall(r"--([a-z0-9-]+):(#[0-9a-f]{6})", held))
+
+
+def light_of(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted((light_of(one), light_of(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("ground", ["bg", "surface", "raised"])
+def test_contrast(theme: str, ground: str):
+    held = tokens(theme)
+    for ink in ("ink", "ink-2", "ease", "worse", "unsure"):
+        assert contrast(held[ink], held[ground]) >= 7, ink
+    assert contrast(held["thread"], held[ground]) >= 5.7
+    assert contrast(held["edge"], held[ground]) >= 3
+    assert contrast(held["on-fill"], held["fill"]) >= 7
+
+
+def test_colours_are_tokens_everywhere():
+    css = files("unknot.report").joinpath("unknot.css").read_text(encoding="utf-8")
+    for line in css.splitlines():
+        if re.search(r"#[0-9a-f]{3,6}\b", line):
+            assert re.match(r"\s*(?::root\{)?--", line), line
+    assert len(css.encode()) < 15_000
