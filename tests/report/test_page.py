@@ -228,3 +228,23 @@ def test_what_the_data_did_not_say_is_said():
 
 def test_the_same_answer_gives_the_same_page():
     assert report_html(usual()) == report_html(usual())
+
+
+def test_numbers_that_are_not_there_do_not_break_the_page():
+    answer = usual()
+    nan = float("nan")
+    empty = replace(answer.track[0], days=(), scored=0, crps=nan, skill=nan, pit80=nan, pit90=nan)
+    bare = replace(
+        answer,
+        series=(),
+        effects=(),
+        contrasts=(),
+        track=(empty,),
+        forecast=tuple(replace(f, p_flare=nan) for f in answer.forecast),
+        diagnostics=replace(answer.diagnostics, ess_min=nan, checks=()),
+        repeat=(),
+    )
+    text = Reader(report_html(bare)).text
+    assert w.NO_EFFECTS in text
+    assert w.NO_SERIES in text
+    assert not re.search(r"\b(nan|inf|None)\b", text)

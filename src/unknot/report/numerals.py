@@ -52,6 +52,11 @@ def in_hundred(share: float | None) -> str:
     return f"{math.floor(share * 100 + 0.5)} in 100"
 
 
+def of(share: float, total: int) -> str:
+    """Write a share of a known total as a count: '24 of 26'."""
+    return f"{round(share * total)} of {total}" if total and math.isfinite(share) else NONE
+
+
 def tenths(share: float) -> int:
     """Give a chance as whole dots of ten."""
     return min(10, max(0, math.floor(share * 10 + 0.5)))
@@ -75,6 +80,8 @@ def count(how_many: int, one: str, many: str) -> str:
 
 def grouped(how_many: float) -> str:
     """Write a whole number; from 10 000 on with thin gaps between thousands."""
+    if not math.isfinite(how_many):
+        return NONE
     if abs(how_many) < 10_000:
         return f"{how_many:.0f}"
     return f"{how_many:,.0f}".replace(",", "\N{NARROW NO-BREAK SPACE}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 from unknot.person.answer import Answer, Effect, ForecastDay, SeriesPicture, TrackRecord
 from unknot.report import numerals as n
@@ -164,7 +165,7 @@ def _record(answer: Answer, target: str, record: TrackRecord | None) -> Record:
     scale = next((p for p in answer.series if p.what == target), None)
     chart = fan_chart(target, label, record, ahead, scale)
     flare = ahead[0].p_flare if ahead else None
-    dots = None if flare is None else n.tenths(flare)
+    dots = None if flare is None or not isfinite(flare) else n.tenths(flare)
     return Record(label, False, chart, tomorrow_lines(label, ahead), tuple(says), dots)
 
 
@@ -179,7 +180,7 @@ def tomorrow_lines(label: str, ahead: Sequence[ForecastDay]) -> tuple[str, ...]:
         found.append(
             w.TOMORROW.format(label=label, day=n.day(first.date), mid=mid, low=low, high=high)
         )
-    if first.p_flare is not None:
+    if first.p_flare is not None and isfinite(first.p_flare):
         found.append(w.FLARE.format(day=n.day(first.date), chance=n.chance(first.p_flare).lower()))
     return tuple(found)
 
@@ -203,8 +204,8 @@ def score_table(answer: Answer) -> Table | None:
             n.number(t.crps, 2),
             n.number(t.crps_mean, 2),
             n.signed(t.skill, 2),
-            f"{round(t.pit80 * t.scored)} of {t.scored}" if t.scored else n.NONE,
-            f"{round(t.pit90 * t.scored)} of {t.scored}" if t.scored else n.NONE,
+            n.of(t.pit80, t.scored),
+            n.of(t.pit90, t.scored),
             "fair" if t.calibrated else "not fair",
         )
         for t in answer.track
