@@ -122,7 +122,7 @@ def track_record(
     seen = past.seen[target]
     outcome = np.maximum(past.index[target], 0)
     mean, sd = moments(past, origins)
-    threshold = flare_threshold(mean, np.nan_to_num(sd), past.scale)
+    threshold = flare_threshold(mean, sd, past.scale)
     ours = np.where(seen, crps(pmf, outcome, past.scale), np.nan)
     theirs = np.where(seen, crps(usual, outcome, past.scale), np.nan)
     pit80 = _mean(pit_inside(pmf, outcome, 0.8)[seen])
@@ -164,7 +164,7 @@ def forecast_ahead(
     wanted = tuple(horizons)
     pmf = _issue(choose(methods), past, wanted, last)[:, 0]
     mean, sd = moments(past, last)
-    threshold = flare_threshold(mean, np.nan_to_num(sd), past.scale)
+    threshold = flare_threshold(mean, sd, past.scale)
     origin = series.days[-1]
     return Outlook(
         what=series.what,

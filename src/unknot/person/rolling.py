@@ -44,7 +44,7 @@ class Cases:
     Attributes:
         day: day number, 0 for the first recorded day; the origin is day - horizon.
         outcome: grid index of what came.
-        mean, sd: of all values recorded up to the origin (sd NaN after one value).
+        mean, sd: of all values recorded up to the origin (sd 0 after one value).
         calm: the last value seen at the origin was no flare.
     """
 
@@ -68,22 +68,20 @@ def cases(past: Past, horizon: int) -> Cases:
     days = days[(days >= SEEN_FIRST) & (days - horizon >= SEEN_FIRST - 1)]
     origins = days - horizon
     mean, sd = moments(past, origins)
-    spread = np.where(np.isnan(sd), 0.0, sd)
     last = np.maximum.accumulate(np.where(past.seen, np.arange(past.index.size), 0))[origins]
-    threshold = flare_threshold(mean, spread, past.scale)
+    threshold = flare_threshold(mean, sd, past.scale)
     calm = ~flare_came(past.index[last], threshold, past.scale)
     return Cases(horizon, days, past.index[days], mean, sd, calm)
 
 
 def moments(past: Past, origins: Ints) -> tuple[Floats, Floats]:
-    """Mean and sample sd of the values recorded up to each origin, shapes (origins,)."""
+    """Mean and sample sd (0 after one value) of the records up to each origin. (origins,)."""
     count = np.cumsum(past.seen).astype(np.float64)
     value = np.where(past.seen, past.values - past.values[0], 0.0)
     mean = np.cumsum(value) / count
     left = np.maximum(np.cumsum(value**2) - count * mean**2, 0.0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        sd = np.sqrt(left / (count - 1))
-    return mean[origins] + past.values[0], np.where(count > 1, sd, np.nan)[origins]
+    sd = np.sqrt(left / np.maximum(count - 1, 1))
+    return mean[origins] + past.values[0], sd[origins]
 
 
 @dataclass(frozen=True)
