@@ -183,6 +183,11 @@ def test_study_scores_every_method_on_the_same_cases():
     assert all(row.versus["mean"].value == 0 for row in rows if row.method == "mean")
 
 
+def test_crash_alone_is_scored_but_not_pooled():
+    track = Track("made_up", "P1", "crash", a_series(70, scale=Scale(0.0, 1.0, 1.0)))
+    assert {row.dataset for row in study([track], ("recent",), horizons=(1,))} == {"made_up"}
+
+
 def test_a_track_record_shows_what_was_issued_and_what_came():
     series = a_series(120)
     record = track_record(series, days=30)

@@ -194,9 +194,11 @@ def study(
     rows = [
         _row(key, method, group, references) for key, group in held.items() for method in wanted
     ]
+    poolable = {key[2] for key in held if key[1] not in NO_POOL}
     pooled = [
         _pooled_row(horizon, method, rows, held, references)
         for horizon in horizons
+        if horizon in poolable
         for method in wanted
     ]
     return rows + pooled

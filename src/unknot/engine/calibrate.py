@@ -1,0 +1,131 @@
+"""Self-calibration: find the factors and healthy means that make the healthy person healthy.
+
+The procedure of the specification: a healthy person lives ordinary days in blocks of 42; after each
+block the healthy means are measured and every factor moves towards its reference.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+
+import numpy as np
+import numpy.typing as npt
+
+from unknot.engine.solve import People, people, solve
+from unknot.model import Intervention, Model, Wiring, parameter_sets, tie, wiring
+from unknot.timeline import Life, build
+
+Array = npt.NDArray[np.float64]
+BLOCK_DAYS = 42
+BLOCKS = 25
+DAMPING = 0.7
+
+
+def calibrate(free: Model, lanes: Mapping[str, Array] | None = None) -> dict[str, Array]:
+    """Healthy means and factors of a model tied with `free=True`.
+
+    Args:
+        lanes: varied parameters, one value a lane; each lane is calibrated on its own.
+
+    Returns:
+        Name -> (lanes,) for every healthy mean and factor.
+    """
+    who = people(free, dict(lanes or {}), start="healthy")
+    values = {n: v.copy() for n, v in who.lanes.items()}
+    timeline = build(Life(BLOCK_DAYS))
+    daily = tuple(dict.fromkeys((*free.names, *free.wanted)))
+    state = who.start
+    for _ in range(BLOCKS):
+        run = solve(free, timeline, People(values, state), daily=daily)
+        state = run.end.copy()
+        week = {name: run.days[name][-7:].mean(axis=0) for name in daily}
+        for name in free.names:
+            if f"healthy_{name}" in values:
+                values[f"healthy_{name}"] = week[name]
+        for name, (reference, weight) in free.wanted.items():
+            ratio = reference / week[name]
+            if weight:
+                values[f"norm_{name}"] = values[f"norm_{name}"] * ratio
+                continue
+            values[f"norm_{name}"] = values[f"norm_{name}"] * ratio**DAMPING
+            state[free.names.index(name)] *= ratio
+    found = {n: v for n, v in values.items() if n.startswith(("norm_", "healthy_"))}
+    for name in free.names:
+        found.setdefault(f"healthy_{name}", week[name])
+    return found
+
+
+@cache
+def _shipped() -> dict[str, dict[str, float]]:
+    text = resources.files("unknot").joinpath("data/calibration.json").read_text(encoding="utf-8")
+    return json.loads(text)
+
+
+def constants(
+    chosen: Wiring, values: Mapping[str, float]
+) -> dict[str, float]:
+    """Healthy means and factors under a wiring: shipped where known, else found now.
+
+    Held states rest at the healthy reference of the full wiring, so that is found first.
+    """
+    found: dict[str, float] = {}
+    if chosen.hold or chosen.cut:
+        found = dict(constants(wiring("articles"), values))
+    free = tie(chosen, values, found, free=True)
+    key = calibration_key(free)
+    known = _shipped().get(key) or _FOUND.get(key)
+    if known is None:
+        known = {n: float(v[0]) for n, v in calibrate(free).items()}
+        _FOUND[key] = known
+    return found | known
+
+
+_FOUND: dict[str, dict[str, float]] = {}
+
+
+def calibration_key(free: Model) -> str:
+    """What a calibration depends on, as a short hash."""
+    return hashlib.sha256(f"{free.hash}|{BLOCK_DAYS}|{BLOCKS}|{DAMPING}".encode()).hexdigest()[:16]
+
+
+def load(
+    wiring_name: str = "articles",
+    parameter_set: str = "default",
+    *,
+    agents: Sequence[Intervention] = (),
+    intervals: bool = False,
+    vary: Sequence[str] = (),
+) -> Model:
+    """A calibrated model, ready to solve.
+
+    Raises:
+        UnknotError: an unknown wiring or parameter set.
+    """
+    chosen = wiring(wiring_name)
+    values = parameter_set_values(parameter_set)
+    found = constants(chosen, values)
+    return tie(
+        chosen,
+        values,
+        found,
+        parameter_set=parameter_set,
+        agents=agents,
+        intervals=intervals,
+        vary=vary,
+    )
+
+
+def parameter_set_values(name: str) -> Mapping[str, float]:
+    """The values of a parameter set that differ from the knots' own."""
+    from unknot.errors import UnknotError, nearest
+
+    known = parameter_sets()
+    if name not in known:
+        raise UnknotError(
+            "unknown-parameter-set", f'there is no parameter set "{name}".', nearest(name, known)
+        )
+    return known[name]

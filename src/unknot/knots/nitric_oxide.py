@@ -1,0 +1,134 @@
+"""Nitric oxide reserve: shear on vessel walls incites it, hard relative effort spends it.
+
+Low capacity or low reserve makes spending win at a lower effort: the knot of the depleted.
+"""
+
+from unknot.evidence import cited, guessed
+from unknot.knot import Knot, Output, Rate, Read, State, Trait, number
+from unknot.maths import gain_of, hill, saturate, shortfall
+
+
+def nitric_oxide_effect(nitric_oxide, effect_bend):
+    return gain_of(nitric_oxide, effect_bend)
+
+
+def oxygen_delivery(nitric_oxide_effect, flow_share):
+    return 1 - flow_share + flow_share * nitric_oxide_effect
+
+
+def nitric_oxide_shortfall(nitric_oxide, shortfall_margin, shortfall_corner):
+    return shortfall(nitric_oxide, 1, shortfall_margin, shortfall_corner)
+
+
+def shear(movement, paced_load, shear_load):
+    return movement * hill(paced_load, shear_load, 2)
+
+
+def shear_relative(shear_signal, healthy_shear_signal):
+    return shear_signal / healthy_shear_signal
+
+
+def flow(
+    tightness_depleted, nitric_oxide, vessel_capacity, shear_signal, shear, shear_relative,
+    radical_excess, sitting, effort_fourth, norm_nitric_oxide, norm_vessel_capacity,
+    shear_time, shear_ceiling, vessel_time, tight_vessels, still_share, shear_bend,
+    radicals_harm, radicals_bend, sitting_harms, usual_sitting, reserve_time, resting_supply,
+    shear_supply, supply, spending, tight_spending, spending_half, uncoupling,
+):  # fmt: skip
+    shear_gain = shear / ((1 + shear_signal / shear_ceiling) * shear_time)
+    commanded = still_share + (1 - still_share) * gain_of(shear_relative, shear_bend)
+    built = norm_vessel_capacity * (1 - tight_vessels * tightness_depleted) * commanded
+    worn = (
+        1
+        + radicals_harm * saturate(radical_excess, radicals_bend)
+        + sitting_harms * (sitting - usual_sitting)
+    )
+    coupled = 1 / (1 + uncoupling * saturate(radical_excess, radicals_bend))
+    made = (
+        norm_nitric_oxide
+        * vessel_capacity
+        * coupled
+        * (resting_supply / reserve_time + shear_supply * shear)
+    )
+    spent = (
+        shear_supply
+        * spending
+        * (1 + tight_spending * tightness_depleted)
+        * effort_fourth
+        / (nitric_oxide + spending_half)
+    )
+    return {
+        "shear_signal": Rate(shear_gain, 1 / shear_time),
+        "vessel_capacity": Rate(built / vessel_time, worn / vessel_time),
+        "nitric_oxide": Rate(made + supply / reserve_time, 1 / reserve_time + spent),
+    }
+
+
+ARTERIAL = cited("EXN5", "nitrite +39 % in risk factors, -44 % in arterial disease after effort", "D")
+KNOT = Knot(
+    name="nitric_oxide",
+    says="Gentle movement incites nitric oxide; hard effort spends it.",
+    leaves_out="Nitrite, nitrate, BH4 and arginine one by one; nothing here was measured low in "
+    "fibromyalgia.",
+    group="low capacity",
+    flow=flow,
+    claims=("B7", "B13", "B14", "B15", "B16", "B17"),
+    states=(
+        State("nitric_oxide", "1", "nitric oxide reserve", 1.0, 0, 10, 0.5, 1.0, True),
+        State("vessel_capacity", "1", "capacity of vessel walls to make it", 1.0, 0, 4, 0.75, 1.0,
+              True),
+        State("shear_signal", "1", "shear message of the last day", 0.037, 0, 1, scale=0.05),
+    ),
+    traits=(Trait("tightness_depleted", "1", "tightness of the depleted nitric oxide knot"),),
+    params=(
+        number("effect_bend", "1", 0.5, "bend of its effect", guessed("no human data", "C")),
+        number("flow_share", "1", 0.40, "share of flow that needs it",
+               cited("NO08", "flow-mediated dilatation d -0.41 in fibromyalgia", "C"), 0.2, 0.6),
+        number("shortfall_margin", "1", 0.05, "shortfall that is not yet felt"),
+        number("shortfall_corner", "1", 0.05, "smoothness of feeling it"),
+        number("shear_load", "MET", 2.0, "load at which shear is half strong"),
+        number("shear_time", "h", 20.0, "fading of the shear message"),
+        number("shear_ceiling", "1", 0.08, "the message's refractory level"),
+        number("vessel_time", "h", 280.0, "time constant of vessel capacity",
+               cited("EXN1", "dilatation +2.55 % points after weeks of training"), 170, 700),
+        number("tight_vessels", "1", 0.42, "capacity lost when the knot is tight"),
+        number("still_share", "1", 0.6, "capacity kept without movement"),
+        number("shear_bend", "1", 1.0, "bend of the answer to shear",
+               cited("EXN1", "training raises dilatation; the shape is ours", "C")),
+        number("radicals_harm", "1", 0.15, "how radicals wear vessel capacity"),
+        number("radicals_bend", "1", 0.4, "bend of that"),
+        number("sitting_harms", "1", 0.10, "how sitting wears it",
+               cited("SIT1", "-2.12 % points after an hour; ours is the chronic part", "C")),
+        number("usual_sitting", "1", 0.3, "seated share of an ordinary day, for reference",
+               cited("SIT7", "about 8 h a day in women with fibromyalgia", "C")),
+        number("reserve_time", "h", 40.0, "time constant of the reserve at rest",
+               guessed("no human data")),
+        number("resting_supply", "1", 1.1, "supply at rest", guessed("no human data")),
+        number("shear_supply", "1/h", 0.45, "supply by shear", guessed("no human data")),
+        number("supply", "1", 0.0, "nitric oxide treatment, 0 without"),
+        number("spending", "1", 3.2, "spending by effort", ARTERIAL),
+        number("tight_spending", "1", 1.0, "extra spending when the knot is tight"),
+        number("spending_half", "1", 0.15, "reserve at which spending halves", guessed("no data")),
+        number("uncoupling", "1", 0.2, "how radicals uncouple the synthase",
+               cited("K11", "in cells", "D")),
+    ),
+    reads=(
+        Read("movement", "1", "rhythm and stretch move blood", 1,
+             cited("SIT4", "walking breaks keep dilatation, sitting halves it", "C")),
+        Read("paced_load", "MET", "load drives blood flow", 1,
+             cited("EXN4", "nitrite +29 % after one exercise test", "C")),
+        Read("effort_fourth", "1", "hard relative effort spends the reserve", -1, ARTERIAL,
+             ("EXN4", "EXN6")),
+        Read("radical_excess", "1", "radicals uncouple and wear", -1,
+             cited("K11", "in cells", "D")),
+        Read("sitting", "1", "sitting wears vessel capacity", -1,
+             cited("SIT3", "SMC -0.85 at two hours, healthy people", "B"), ("SIT3",)),
+    ),
+    outputs=(
+        Output("nitric_oxide_effect", "1", "effect of the reserve", nitric_oxide_effect),
+        Output("oxygen_delivery", "1", "blood flow response to demand", oxygen_delivery),
+        Output("nitric_oxide_shortfall", "1", "felt lack", nitric_oxide_shortfall),
+        Output("shear", "1", "shear on vessel walls", shear, each=True),
+        Output("shear_relative", "1", "shear message against healthy", shear_relative),
+    ),
+)

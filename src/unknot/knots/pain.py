@@ -1,0 +1,97 @@
+"""Pain: what tissue reports, times how loud the nervous system plays it."""
+
+from unknot.evidence import cited, guessed, tuned
+from unknot.knot import Knot, Output, Read, number
+from unknot.maths import hill, saturate
+
+
+def nociception(
+    capacity_shortfall, tissue_injury, inflammation_excess, trapped_excess, energy_shortfall,
+    radical_excess, resting, from_capacity, from_injury, from_inflammation, from_trapped,
+    from_energy, from_radicals, radicals_bend,
+):  # fmt: skip
+    return (
+        resting
+        + from_capacity * capacity_shortfall
+        + from_injury * tissue_injury
+        + from_inflammation * inflammation_excess
+        + from_trapped * trapped_excess
+        + from_energy * energy_shortfall
+        + from_radicals * saturate(radical_excess, radicals_bend)
+    )
+
+
+def pain_gain(
+    sensitisation, gaba_shortfall, brain_shortfall, debt_excess, volume, gaba_volume,
+    brain_volume, debt_volume, relief,
+):  # fmt: skip
+    return (
+        relief
+        * (1 + volume * sensitisation)
+        * (1 + gaba_volume * gaba_shortfall)
+        * (1 + brain_volume * brain_shortfall)
+        * (1 + debt_volume * debt_excess)
+    )
+
+
+def pain_drive(nociception, pain_gain):
+    return nociception * pain_gain
+
+
+def pain(pain_drive, pain_half, pain_steepness, full_scale):
+    return full_scale * hill(pain_drive / pain_half, 1, pain_steepness)
+
+
+VOLUME = cited("CS4", "pressure pain threshold ratio 0.49; gain of two to three")
+KNOT = Knot(
+    name="pain",
+    says="Pain is what tissue reports times how loud it is played.",
+    leaves_out="Attention, mood, expectation, weather, acute exercise hypoalgesia.",
+    group="sensitisation",
+    claims=("A2", "A3", "B9", "B15"),
+    params=(
+        number("resting", "1", 0.05, "background report"),
+        number("from_capacity", "1", 0.06, "report of low oxidative capacity"),
+        number("from_injury", "1", 0.55, "report of injury"),
+        number("from_inflammation", "1", 0.285, "report of inflammation"),
+        number("from_trapped", "1", 0.255, "report of trapped nitric oxide"),
+        number("from_energy", "1", 0.57, "report of an empty tank"),
+        number("from_radicals", "1", 0.10, "report of radicals"),
+        number("radicals_bend", "1", 0.3, "bend of that"),
+        number("volume", "1", 2.4, "volume by sensitisation", VOLUME, 1, 4),
+        number("gaba_volume", "1", 1.0, "volume by lost inhibition", VOLUME, 0.3, 3),
+        number("brain_volume", "1", 0.4, "volume by lack of brain energy", VOLUME, 0, 1.5),
+        number("debt_volume", "1", 0.25, "volume by sleep debt",
+               cited("SL18", "restorative sleep goes with resolution, OR 2.7", "C"), 0, 0.8),
+        number("relief", "1", 1.0, "pain-relief treatment, 1 without"),
+        number("pain_half", "1", 1.4, "drive at which pain is half the scale"),
+        number("pain_steepness", "1", 1.3, "steepness of the scale", None, 0.6, 3),
+        number("full_scale", "points", 10.0, "end of the pain scale", guessed("by definition", "A"),
+               5, 20),
+    ),
+    reads=(
+        Read("capacity_shortfall", "1", "starved muscle hurts", 1,
+             cited("E1.03", "PCr low, pyruvate high in painful muscle", "C"), ("E1.04",)),
+        Read("tissue_injury", "1", "injury hurts", 1, guessed("textbook", "A")),
+        Read("inflammation_excess", "1", "inflammation hurts", 1,
+             cited("IM1", "TNF-a SMD 0.36", "C"), ("CNS5",)),
+        Read("trapped_excess", "1", "trapped nitric oxide hurts", 1,
+             cited("NO01", "r +0.57 with FIQR", "D"), ("NO12",)),
+        Read("energy_shortfall", "1", "an empty muscle hurts", 1,
+             cited("E4.05", "arm pain 2.9 against 0.7 during exercise", "C")),
+        Read("radical_excess", "1", "radicals hurt", 1,
+             cited("E2.07", "r -0.79 of antioxidant capacity with pain", "C"), ("E2.10",)),
+        Read("sensitisation", "1", "sensitisation is volume", 1, VOLUME),
+        Read("gaba_shortfall", "1", "lost inhibition is volume", 1,
+             cited("CNS12", "allodynia without spinal GABA, rats", "C"), ("CNS5",)),
+        Read("brain_shortfall", "1", "a tired brain plays louder", 1, tuned()),
+        Read("debt_excess", "1", "short sleep plays louder", 1,
+             cited("SL13", "refreshing sleep and next-day pain, 90 people", "C"), ("SL14",)),
+    ),
+    outputs=(
+        Output("nociception", "1", "what tissue reports", nociception),
+        Output("pain_gain", "1", "how loud it is played", pain_gain),
+        Output("pain_drive", "1", "report times volume", pain_drive),
+        Output("pain", "points", "pain, 0 to 10", pain),
+    ),
+)
