@@ -48,7 +48,7 @@ def refusal(*paths: Path) -> UnknotError:
         (b"some words\nand more\n", "unknown-format", 'first line reads "some words"'),
         (b"when,what\n1,2\n", "unknown-format", "columns are: when, what"),
         (b'[{"a": 1}]', "unknown-format", "JSON"),
-        (b"person,date,slot,pain\nAda,2024-05-01,,\x81\n", "wrong-encoding", "byte 37 (0x81)"),
+        (b"person,date,slot,pain\nAda,2024-05-01,,\x81\n", "wrong-encoding", "byte 38 (0x81)"),
         (b"person,date,slot,pain,pain\nAda,2024-05-01,,1,2\n", "column-twice", '"pain"'),
     ],
 )
@@ -75,9 +75,9 @@ def test_an_alphabet_is_read_where_that_is_safe(encoding: str, tmp_path: Path) -
 
 
 def test_a_file_beyond_the_limit_is_refused_before_it_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    path = write(tmp_path, GOOD)
+    path = write(tmp_path, GOOD + "Ada,2024-06-01,,3\n" * 1000)
     with path.open("r+b") as file:
         file.truncate((texts.LIMIT_MB + 1) * 1_000_000)
     assert refusal(path).code == "too-big"

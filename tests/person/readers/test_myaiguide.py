@@ -132,3 +132,18 @@ def test_the_harmonised_table_gives_the_same_series(person: str, shared_data: Pa
     assert raw.days == same.days
     assert raw.scale == same.scale
     assert raw.values.tobytes() == same.values.tobytes()
+
+
+@pytest.mark.parametrize("cell", ["9" * 30, "²", "-1", "x", ""])
+def test_an_odd_year_is_counted_and_the_rest_is_read(cell: str, tmp_path: Path) -> None:
+    text = NAMED + f"Knee Pain,1,2,{cell},3,\n"
+    diary = read_diary([write(tmp_path, text)], today=TODAY)
+    assert diary.skipped[0].why.startswith("not a date")
+    assert len(diary.observations) == 2
+
+
+def test_json_nested_without_end_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, '{"activities-steps": ' + "[" * 200_000, "Fitbit.json")
+    with pytest.raises(UnknotError) as refused:
+        read_diary([path], today=TODAY)
+    assert refused.value.code == "broken-json"

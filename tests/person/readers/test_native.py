@@ -165,8 +165,8 @@ def diaries(draw: st.DrawFn) -> Diary:
                 continue
             value = scale.low + draw(share) * (scale.high - scale.low)
             observations.append(Observation(day, what, value, "points", scale, "x: y", slot))
-    for day in draw(st.sets(DAYS, max_size=3)):
-        observations.append(Observation(day, "sleep_hours", draw(st.floats(0, 24)), "h", None, "x"))
+    slept = {day: draw(st.floats(0, 24)) for day in draw(st.sets(DAYS, max_size=3))}
+    observations += [Observation(d, "sleep_hours", h, "h", None, "x") for d, h in slept.items()]
     return _with_exertions(draw, tuple(observations))
 
 
@@ -219,3 +219,11 @@ def test_a_visible_diary_survives_writing(tmp_path: Path) -> None:
     diary = read_diary([write(tmp_path, text, "visible.csv")], today=TODAY)
     write_diary_csv(diary, tmp_path / "out.csv")
     assert shape(read_diary([tmp_path / "out.csv"], today=TODAY)) == shape(diary)
+
+
+def test_a_table_without_dates_says_which_column_is_missing(tmp_path: Path) -> None:
+    text = "# unknot diary: recorded\nperson,dates,slot,pain\nAda,2024-05-01,,6\n"
+    with pytest.raises(UnknotError, match='no column "date"') as refused:
+        read_diary([write(tmp_path, text)], today=TODAY)
+    assert refused.value.code == "missing-column"
+    assert 'did you mean "dates"?' in refused.value.fix

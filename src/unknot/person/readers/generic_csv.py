@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from unknot.errors import UnknotError
-from unknot.person.diary import Diary, Exertion, Observation, Scale
+from unknot.person.diary import DAY_MEAN_STEP, Diary, Exertion, Observation, Scale
 from unknot.person.readers.reading.finish import join, tidy
 from unknot.person.readers.reading.mapping import UNDECIDED, ExertionColumn, Mapping
 from unknot.person.readers.reading.reader import NAMELESS, Ask, Head, Reader
@@ -77,8 +78,8 @@ def read(paths: Sequence[Path], ask: Ask) -> Diary:
 def _read_one(path: Path, mapping: Mapping, ask: Ask) -> Diary:
     tally = Tally(path.name)
     if path.stat().st_size > BIG_BYTES:
-        means = day_means(path, mapping, tally, ask.today)
-        observations, exertions = _from_means(path.name, mapping, means)
+        means, several_a_day = day_means(path, mapping, tally, ask.today)
+        observations, exertions = _from_means(path.name, mapping, means, several_a_day)
         warnings = [f"{path.name} is large; the values of each day were averaged."]
     else:
         text, notes = read_text(path)
@@ -168,11 +169,20 @@ def _entries(
 
 
 def _from_means(
-    file: str, mapping: Mapping, means: dict[str, dict[date, float]]
+    file: str,
+    mapping: Mapping,
+    means: dict[str, dict[date, float]],
+    several_a_day: frozenset[str],
 ) -> tuple[list[Observation], list[Exertion]]:
-    """Turn day means by column into entries."""
+    """Turn day means by column into entries; a mean of several values has a finer step."""
+
+    def scale_of(column: str, scale: Scale | None) -> Scale | None:
+        if scale is None or column not in several_a_day:
+            return scale
+        return replace(scale, step=min(scale.step, DAY_MEAN_STEP))
+
     observations = [
-        Observation(day, what, value, unit, scale, f"{file}: {column}")
+        Observation(day, what, value, unit, scale_of(column, scale), f"{file}: {column}")
         for column, what, unit, scale in _felt(mapping)
         for day, value in means[column].items()
     ]

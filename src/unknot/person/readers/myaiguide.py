@@ -278,7 +278,7 @@ def _observations(entries: Entries) -> Iterator[Observation]:
 def _day(year: str, month: str, day: str, today: date) -> date | str:
     try:
         found = date(int(year), int(month), int(day))
-    except ValueError:
+    except (ValueError, OverflowError):
         return "not a date"
     return plausible(found, today) or found
 
@@ -299,6 +299,10 @@ def _json(file: str, text: str) -> dict[str, object]:
             "broken-json",
             f"{file} breaks off or is damaged in line {wrong.lineno}, column {wrong.colno}.",
             "export it again.",
+        ) from wrong
+    except (ValueError, RecursionError) as wrong:
+        raise UnknotError(
+            "broken-json", f"{file} is no step count: {wrong}.", "export it again."
         ) from wrong
     return cast("dict[str, object]", held) if isinstance(held, dict) else {}
 

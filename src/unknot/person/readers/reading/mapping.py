@@ -158,7 +158,7 @@ def mapping_of(file: str, text: str) -> Mapping:
     """
     try:
         top: Fields = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise _bad(file, f"is not TOML: {wrong}", "mend that line.") from wrong
     _only(file, "the file", top, ("file", "date", "symptom", "measurement", "exertion"))
     about, day = _fields(file, top, "file"), _fields(file, top, "date")

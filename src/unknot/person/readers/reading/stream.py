@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -23,7 +24,7 @@ REASONS = ("not a number", "outside its scale")
 
 def day_means(
     path: Path, mapping: Mapping, tally: Tally, today: date
-) -> dict[str, dict[date, float]]:
+) -> tuple[dict[str, dict[date, float]], frozenset[str]]:
     """Average each mapped column by day without holding the file in memory.
 
     Args:
@@ -33,7 +34,8 @@ def day_means(
         today: the present day; later rows are left out.
 
     Returns:
-        For each mapped column, the mean of each day's values (minutes, hours and steps are summed).
+        For each mapped column, the mean of each day's values (minutes, hours and steps are
+        summed); and the columns in which at least half of the days held several values.
 
     Raises:
         UnknotError: code "too-big", "missing-column", "wrong-encoding" or "broken-table".
@@ -121,11 +123,12 @@ def _limits(mapping: Mapping) -> list[tuple[str, float, float]]:
 
 def _by_day(
     counted: pl.DataFrame, mapping: Mapping, tally: Tally, today: date
-) -> dict[str, dict[date, float]]:
+) -> tuple[dict[str, dict[date, float]], frozenset[str]]:
     """Turn sums and counts into day means, and count what was left out."""
     columns = mapping.columns()[1:]
     summed = {one.column for one in mapping.exertions if one.unit != "points"}
     means: dict[str, dict[date, float]] = {column: {} for column in columns}
+    several: Counter[str] = Counter()
     for row in counted.iter_rows(named=True):
         day: date | None = row["day"]
         if day is None or day < EARLIEST or (day - today).days > 1:
@@ -140,7 +143,8 @@ def _by_day(
             if good:
                 total = float(row[f"sum{i}"])
                 means[column][day] = total if column in summed else total / good
+                several[column] += good > 1
             for why in REASONS:
                 if row[f"{why}{i}"]:
                     tally.counts[column, why] += int(row[f"{why}{i}"])
-    return means
+    return means, frozenset(c for c in columns if means[c] and 2 * several[c] >= len(means[c]))
