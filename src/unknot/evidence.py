@@ -116,7 +116,9 @@ def cited(key: str, found: str, grade: str = "") -> Source:
     """
     rows = table()
     if key not in rows:
-        raise UnknotError("unknown-evidence", f'there is no evidence row "{key}".', nearest(key, rows))
+        raise UnknotError(
+            "unknown-evidence", f'there is no evidence row "{key}".', nearest(key, rows)
+        )
     row = rows[key]
     return Source(found, Grade(grade or row.grade), key, row.reference, row.origin)
 

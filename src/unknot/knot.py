@@ -7,7 +7,7 @@ number by naming it, so a typo fails at import with the nearest name.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -200,12 +200,11 @@ def check(knot: Knot) -> None:
     _once(knot)
     for unit in names.values():
         parse(unit)
-    for param in knot.params:
-        if not param.low <= param.value <= param.high:
+    for name, value, low, high in _ranges(knot):
+        if not low <= value <= high:
             raise UnknotError(
                 "out-of-range",
-                f'knot "{knot.name}": {param.name} = {param.value} lies outside '
-                f"{param.low}..{param.high}.",
+                f'knot "{knot.name}": {name} = {value} lies outside {low}..{high}.',
                 "widen the range or mend the value.",
             )
     asked: set[str] = set()
@@ -228,6 +227,17 @@ def check(knot: Knot) -> None:
                 f'knot "{knot.name}" declares "{name}" and never uses it.',
                 "remove it, or name it as an argument of flow() or of an output.",
             )
+
+
+def _ranges(knot: Knot) -> Iterator[tuple[str, float, float, float]]:
+    for param in knot.params:
+        yield param.name, param.value, param.low, param.high
+    for trait in knot.traits:
+        yield trait.name, trait.healthy, trait.low, trait.high
+    for state in knot.states:
+        yield state.name, state.start, state.low, state.high
+        if state.sick is not None:
+            yield f"{state.name} when sick", state.sick, state.low, state.high
 
 
 def _once(knot: Knot) -> None:

@@ -6,146 +6,47 @@ At run time nothing of the wiring is left: one flat vector of states and one gra
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from typing import Any
 
+from unknot.checks import PerHour, check_names, check_owners, check_units
 from unknot.errors import UnknotError, nearest
 from unknot.expression import Expression, Leaf, Trace
 from unknot.knot import Knot, Output, Param, State
 from unknot.knots import all_knots
+from unknot.library import (
+    Act,
+    Intervention,
+    Wiring,
+    interventions,
+    parameter_sets,
+    parse_intervention,
+    phenotypes,
+    tightnesses,
+    wiring,
+    wirings,
+)
 from unknot.timeline import PART_INPUTS, STEP_INPUTS
-from unknot.units import Measured, parse, same
 
-
-@dataclass(frozen=True)
-class Wiring:
-    """A named hypothesis: which couplings are on.
-
-    Attributes:
-        hold: states kept at their healthy reference.
-        cut: couplings "signal -> knot" that see the healthy value instead.
-        loose: tightnesses that stay at zero.
-    """
-
-    name: str
-    label: str
-    says: str
-    hold: tuple[str, ...] = ()
-    cut: tuple[str, ...] = ()
-    loose: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Act:
-    """One thing a treatment does to the model, in proportion to its level."""
-
-    on: str
-    multiply: float | None = None
-    add: float | None = None
-
-
-@dataclass(frozen=True)
-class Intervention:
-    """A treatment as data: what it acts on, how fast it sets in, and on what evidence."""
-
-    name: str
-    label: str
-    says: str
-    onset_hours: float
-    grade: str
-    evidence: tuple[str, ...]
-    acts: tuple[Act, ...]
-
-
-def _folder(name: str) -> dict[str, dict[str, Any]]:
-    found = resources.files("unknot").joinpath(f"data/{name}").iterdir()
-    return {
-        item.name.removesuffix(".toml"): tomllib.loads(item.read_text(encoding="utf-8"))
-        for item in sorted(found, key=lambda item: item.name)
-        if item.name.endswith(".toml")
-    }
-
-
-@cache
-def wirings() -> Mapping[str, Wiring]:
-    """Every wiring that ships, by name."""
-    return {name: _wiring(name, data) for name, data in _folder("wirings").items()}
-
-
-def _wiring(name: str, data: Mapping[str, Any]) -> Wiring:
-    return Wiring(
-        name,
-        data["label"],
-        data["says"],
-        tuple(data["hold"]),
-        tuple(data["cut"]),
-        tuple(data["loose"]),
-    )
-
-
-def wiring(name: str) -> Wiring:
-    """The wiring of this name.
-
-    Raises:
-        UnknotError: there is none.
-    """
-    known = wirings()
-    if name not in known:
-        raise UnknotError("unknown-wiring", f'there is no wiring "{name}".', nearest(name, known))
-    return known[name]
-
-
-@cache
-def interventions() -> Mapping[str, Intervention]:
-    """Every treatment that ships, by name."""
-    return {name: parse_intervention(name, data) for name, data in _folder("interventions").items()}
-
-
-def parse_intervention(name: str, data: Mapping[str, Any]) -> Intervention:
-    """A treatment from its data file."""
-    acts = tuple(Act(row["on"], row.get("multiply"), row.get("add")) for row in data["acts"])
-    return Intervention(
-        name,
-        data["label"],
-        data["says"],
-        float(data["onset_hours"]),
-        data["grade"],
-        tuple(data["evidence"]),
-        acts,
-    )
-
-
-@cache
-def parameter_sets() -> Mapping[str, Mapping[str, float]]:
-    """Every parameter set: name -> {"knot.parameter": value} where it differs from the knots'."""
-    return {
-        name: {key: float(value) for key, value in data["values"].items()}
-        for name, data in _folder("parameters").items()
-    }
-
-
-@cache
-def phenotypes() -> Mapping[str, Mapping[str, float]]:
-    """Made-up people by mechanism: name -> tightness of every knot."""
-    text = resources.files("unknot").joinpath("data/phenotypes.toml").read_text(encoding="utf-8")
-    people: dict[str, dict[str, float]] = {}
-    for name, row in tomllib.loads(text).items():
-        base = row.pop("base")
-        people[name] = {
-            trait.removeprefix("tightness_"): row.get(trait.removeprefix("tightness_"), base)
-            for trait in tightnesses()
-        }
-    return people
-
-
-@cache
-def tightnesses() -> tuple[str, ...]:
-    """The names of the tightness traits, in the order of their knots."""
-    return tuple(t.name for k in all_knots() for t in k.traits if t.tightness)
+# Those who tie a model need these beside it.
+__all__ = [
+    "Act",
+    "Intervention",
+    "Model",
+    "Wiring",
+    "check_units",
+    "find_output",
+    "interventions",
+    "parameter_sets",
+    "parse_intervention",
+    "phenotypes",
+    "tie",
+    "tightnesses",
+    "wiring",
+    "wirings",
+]
 
 
 @dataclass(frozen=True)
@@ -192,6 +93,7 @@ class _Tie:
     free: bool
     agents: tuple[Intervention, ...]
     intervals: bool
+    per_hour: PerHour
     trace: Trace = field(default_factory=Trace)
     memo: dict[tuple[str, bool], Expression] = field(
         default_factory=dict[tuple[str, bool], Expression]
@@ -203,6 +105,9 @@ class _Tie:
         self.state_of = {s.name: (k, s) for k in self.knots for s in k.states}
         self.output_of = {o.name: (k, o) for k in self.knots for o in k.outputs}
         self.trait_of = {t.name: t for k in self.knots for t in k.traits}
+        normalised = [s.name for k in self.knots for s in k.states if s.normalised]
+        kept = [o.name for k in self.knots for o in k.outputs if o.reference is not None]
+        self.norms = {f"norm_{name}" for name in (*normalised, *kept)}
 
     def lane(self, name: str, default: float) -> Expression:
         self.lanes[name] = default
@@ -285,9 +190,9 @@ class _Tie:
                 return self.param(knot, param)
         if f"{name} -> {knot.name}" in self.wiring.cut:
             reference = True
-        if name.startswith("healthy_"):
+        if name.removeprefix("healthy_") in self.state_of and name not in self.state_of:
             return self.healthy(name.removeprefix("healthy_"))
-        if name.startswith("norm_"):
+        if name in self.norms:
             return self.norm(name.removeprefix("norm_"))
         if name in self.trait_of:
             return self.trait(name)
@@ -323,118 +228,17 @@ class _Tie:
                     raise UnknotError(
                         "not-owned",
                         f'knot "{knot.name}" changes "{name}", which it neither owns nor adds to.',
-                        f'declare it: adds=("{name}",), or '
-                        + nearest(name, (*owned, *knot.adds)),
+                        f'declare it: adds=("{name}",), or ' + nearest(name, (*owned, *knot.adds)),
                     )
-                gain[name] = gain.get(name, zero) + self.acted(f"{name}.gain", self.lift(rate.gain))
-                loss[name] = loss.get(name, zero) + self.acted(f"{name}.loss", self.lift(rate.loss))
+                faster, sooner = self.per_hour[knot.name, name]
+                made = self.lift(rate.gain) * faster
+                lost = self.lift(rate.loss) * sooner
+                gain[name] = gain.get(name, zero) + self.acted(f"{name}.gain", made)
+                loss[name] = loss.get(name, zero) + self.acted(f"{name}.loss", lost)
         return gain, loss
 
     def lift(self, value: Any) -> Expression:
         return self.trace.lift(value)
-
-
-def _owners(knots: Sequence[Knot]) -> None:
-    owner: dict[str, str] = {}
-    for knot in knots:
-        for item in (*knot.states, *knot.outputs, *knot.traits):
-            if item.name in owner:
-                raise UnknotError(
-                    "two-owners",
-                    f'"{item.name}" belongs to both "{owner[item.name]}" and "{knot.name}".',
-                    "one state, trait or output has one owner: rename one.",
-                )
-            owner[item.name] = knot.name
-    for knot in knots:
-        for name in knot.adds:
-            if name not in owner:
-                raise UnknotError(
-                    "unknown-name",
-                    f'knot "{knot.name}" adds to "{name}", which no knot owns.',
-                    nearest(name, owner),
-                )
-
-
-def check_units(knots: Sequence[Knot]) -> None:
-    """Run every function of every knot on units alone.
-
-    Raises:
-        UnknotError: a sum of unlike units, or a result whose unit is not the declared one.
-    """
-    unit_of = dict(STEP_INPUTS) | dict(PART_INPUTS)
-    for knot in knots:
-        for item in (*knot.states, *knot.outputs, *knot.traits):
-            unit_of[item.name] = item.unit
-    for knot in knots:
-        names = knot.declared()
-        for read in knot.reads:
-            offered = unit_of.get(read.name)
-            if offered is not None and not same(parse(offered), parse(read.unit)):
-                raise UnknotError(
-                    "unit-slip",
-                    f'knot "{knot.name}" reads "{read.name}" in {read.unit}, offered in {offered}.',
-                    f"read it in {offered}.",
-                )
-        values = {name: Measured(parse(unit), name) for name, unit in names.items()}
-        for output in knot.outputs:
-            given = {name: values[name] for name in knot.needs(output.compute)}
-            _match(knot, output.name, output.compute(**given), output.unit)
-        if knot.flow is None:
-            continue
-        given = {name: values[name] for name in knot.needs(knot.flow)}
-        for name, rate in knot.flow(**given).items():
-            state = unit_of.get(name, "1")
-            per_hour = f"{state}/h" if state != "1" else "1/h"
-            _match(knot, f"{name} gain", rate.gain, per_hour)
-            _match(knot, f"{name} loss", rate.loss, "1/h")
-
-
-def _match(knot: Knot, what: str, value: Any, unit: str) -> None:
-    if isinstance(value, Measured) and not same(value.unit, parse(unit)):
-        raise UnknotError(
-            "unit-slip",
-            f'knot "{knot.name}": {what} comes out in [{value.unit}], declared [{parse(unit)}].',
-            "mend the equation, or the declared unit.",
-        )
-
-
-def _check_wiring(tie: _Tie) -> None:
-    for name in tie.wiring.hold:
-        if name not in tie.state_of:
-            raise UnknotError(
-                "unknown-name",
-                f'wiring "{tie.wiring.name}" holds "{name}".',
-                nearest(name, tie.state_of),
-            )
-    couplings = {f"{read.name} -> {knot.name}" for knot in tie.knots for read in knot.reads}
-    for name in tie.wiring.cut:
-        if name not in couplings:
-            raise UnknotError(
-                "unknown-name", f'wiring "{tie.wiring.name}" cuts "{name}".', nearest(name, couplings)
-            )
-    for name in tie.wiring.loose:
-        if name not in tie.trait_of:
-            raise UnknotError(
-                "unknown-name",
-                f'wiring "{tie.wiring.name}" loosens "{name}".',
-                nearest(name, tie.trait_of),
-            )
-    params = {f"{k.name}.{p.name}" for k in tie.knots for p in k.params}
-    rates = {f"{s}.{side}" for s in tie.state_of for side in ("gain", "loss")}
-    for name in (*tie.values, *tie.vary):
-        if name not in params:
-            raise UnknotError(
-                "unknown-name", f'there is no parameter "{name}".', nearest(name, params)
-            )
-    for agent in tie.agents:
-        for act in agent.acts:
-            targets = params | rates | set(tie.output_of)
-            if act.on not in targets:
-                raise UnknotError(
-                    "unknown-name",
-                    f'treatment "{agent.name}" acts on "{act.on}".',
-                    nearest(act.on, targets),
-                )
 
 
 def tie(
@@ -461,20 +265,22 @@ def tie(
     Raises:
         UnknotError: an unknown or doubly owned name, a ring of outputs, or a unit slip.
     """
-    chosen = tuple(sorted(knots or all_knots(), key=lambda k: k.name))
-    _owners(chosen)
-    if knots is None:
-        _units_checked()
-    else:
-        check_units(chosen)
+    chosen = tuple(sorted(all_knots() if knots is None else knots, key=lambda k: k.name))
+    check_owners(chosen)
+    per_hour = _shipped_units() if knots is None else check_units(chosen)
+    check_names(chosen, wiring_, (*values, *vary), agents)
     build = _Tie(
-        chosen, wiring_, values, constants, tuple(vary), free, tuple(agents), intervals
+        chosen, wiring_, values, constants, tuple(vary), free, tuple(agents), intervals, per_hour
     )
-    _check_wiring(build)
     gain, loss = build.rates()
-    states = tuple(
-        s for k in chosen for s in k.states if s.name not in wiring_.hold and s.name in gain
-    )
+    states = tuple(s for k in chosen for s in k.states if s.name not in wiring_.hold)
+    for state in states:
+        if state.name not in gain:
+            raise UnknotError(
+                "no-rate",
+                f'state "{state.name}" is declared, yet no flow gives its rate.',
+                "return a Rate for it from the flow of its knot.",
+            )
     outputs: dict[str, int] = {}
     for knot in chosen:
         for output in knot.outputs:
@@ -483,7 +289,9 @@ def tie(
                 value = build.trace.mean(value)
             outputs[output.name] = value.index
     held = {
-        name: build.constants.get(f"healthy_{name}", s.start) if s.reference is None else s.reference
+        name: build.constants.get(f"healthy_{name}", s.start)
+        if s.reference is None
+        else s.reference
         for name in wiring_.hold
         for s in [build.state_of[name][1]]
     }
@@ -508,9 +316,8 @@ def tie(
 
 
 @cache
-def _units_checked() -> bool:
-    check_units(all_knots())
-    return True
+def _shipped_units() -> PerHour:
+    return check_units(all_knots())
 
 
 def _wanted(knots: Sequence[Knot], wiring_: Wiring) -> dict[str, tuple[float, str]]:

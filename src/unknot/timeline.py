@@ -77,7 +77,9 @@ def activity(name: str) -> Activity:
     """
     known = activities()
     if name not in known:
-        raise UnknotError("unknown-activity", f'there is no activity "{name}".', nearest(name, known))
+        raise UnknotError(
+            "unknown-activity", f'there is no activity "{name}".', nearest(name, known)
+        )
     return known[name]
 
 
@@ -154,7 +156,7 @@ class Timeline:
     @property
     def days(self) -> int:
         """Whole days covered."""
-        return int(round(float(self.edges[-1]) / 24.0))
+        return round(float(self.edges[-1]) / 24.0)
 
     @property
     def people(self) -> int | None:
@@ -230,6 +232,8 @@ def build(
                 f'there is no event "{event.what}".',
                 nearest(event.what, ("injury", "infection")),
             )
+    # After the bouts: whoever gets up at night for one is awake, and feels stress in full.
+    steps["stress"] = _quieten(steps["sleep_opportunity"], steps["stress"])
     by_day = hour // 24
     written = {name: np.asarray(level, float)[by_day] for name, level in (levels or {}).items()}
     parts_out = {name: value[:, None] for name, value in parts.items()}
@@ -281,20 +285,23 @@ def _life_inputs(
     column["load"] = np.where(lift(scaled, scale), load * scale, load)
     column["interval_load"] = column["load"]
     column["paced"] = np.ones(len(base))
-    opportunity = np.where(lift(asleep, lost), 1.0 - lost, 0.0)
-    if opportunity.ndim == 2 and stress.ndim == 1:
-        stress = stress[:, None]
-    asleep_now = opportunity > 0.5
-    quiet = lift(asleep_now, stress) if asleep_now.ndim == 1 else asleep_now
-    felt = np.where(quiet, STRESS_ASLEEP * stress, stress)
     zero = np.zeros(len(base))
     steps = {
-        "sleep_opportunity": opportunity,
-        "stress": felt,
+        "sleep_opportunity": np.where(lift(asleep, lost), 1.0 - lost, 0.0),
+        "stress": stress,
         "injury_rate": zero,
         "infection": zero.copy(),
     }
     return steps, column
+
+
+def _quieten(opportunity: Array, stress: Array) -> Array:
+    """Stress as it is felt: less while asleep."""
+    if opportunity.ndim > stress.ndim:
+        stress = stress[:, None]
+    elif stress.ndim > opportunity.ndim:
+        opportunity = opportunity[:, None]
+    return np.where(opportunity > 0.5, STRESS_ASLEEP * stress, stress)
 
 
 def _add(steps: dict[str, Array], name: str, inside: npt.NDArray[np.bool_], size: float) -> None:

@@ -47,10 +47,10 @@ class Unit:
             if abs(value - round(value)) > 1e-9:
                 raise UnknotError(
                     "unit-power",
-                    f"a {name} unit is raised to the power {exponent}, which leaves no whole power.",
+                    f"a {name} unit to the power {exponent} leaves no whole power.",
                     "divide by a reference value of the same unit first.",
                 )
-            raised[name] = int(round(value))
+            raised[name] = round(value)
         return _unit(raised, self.size**exponent)
 
     @property
@@ -87,7 +87,9 @@ def parse(text: str) -> Unit:
             match = _TERM.match(piece)
             name = match["name"] if match else piece
             if match is None or name not in BASE:
-                raise UnknotError("unknown-unit", f'unit "{text}" holds "{name}".', nearest(name, BASE))
+                raise UnknotError(
+                    "unknown-unit", f'unit "{text}" holds "{name}".', nearest(name, BASE)
+                )
             dimension, size = BASE[name]
             power = int(match["power"] or 1)
             one = Unit(((dimension, 1),), size).to_power(power)

@@ -9,9 +9,7 @@ from unknot.maths import saturate, shortfall, smooth_ceiling, softplus
 
 
 def capacity_index(oxidative_capacity, fitness, oxygen_delivery, oxidative_share):
-    return (
-        oxidative_capacity**oxidative_share * fitness ** (1 - oxidative_share) * oxygen_delivery
-    )
+    return oxidative_capacity**oxidative_share * fitness ** (1 - oxidative_share) * oxygen_delivery
 
 
 def aerobic_reserve(capacity_index, reserve_scale, healthy_reserve):
@@ -86,35 +84,51 @@ KNOT = Knot(
     flow=flow,
     claims=("A1", "A3", "A4", "A19", "B13"),
     states=(
-        State(
-            "energy_reserve", "1", "energy reserve, share of full", 0.964, 0, 1, 0.7, scale=1.0
-        ),
+        State("energy_reserve", "1", "energy reserve, share of full", 0.964, 0, 1, 0.7, scale=1.0),
     ),
     traits=(
         Trait(
-            "reserve_scale", "1", "this person's aerobic reserve against the average",
-            1.0, 0.4, 2.0, tightness=False,
+            "reserve_scale",
+            "1",
+            "this person's aerobic reserve against the average",
+            1.0,
+            0.4,
+            2.0,
+            tightness=False,
         ),
     ),
     params=(
-        number("oxidative_share", "1", 0.4, "share of capacity that is oxidative", tuned(), 0.1, 0.9),
         number(
-            "healthy_reserve", "MET", 8.0, "aerobic reserve of a healthy woman, net METs",
+            "oxidative_share", "1", 0.4, "share of capacity that is oxidative", tuned(), 0.1, 0.9
+        ),
+        number(
+            "healthy_reserve",
+            "MET",
+            8.0,
+            "aerobic reserve of a healthy woman, net METs",
             cited("E5.01", "VO2peak 31.1 ± 7.9 mL/kg/min in healthy women; ours gives 31.5"),
-            5.6, 10.4,
+            5.6,
+            10.4,
         ),
         number("pacing", "1", 0.6, "how strongly daily life is clipped to capacity", PACING, 0, 1),
         number("pacing_corner", "1", 0.02, "smoothness of the clip"),
         number("peak_effort", "1", 1.25, "highest effort with a full tank"),
         number("empty_peak", "1", 0.3, "share of it left with an empty tank", None, 0, 1),
         number(
-            "critical_effort", "1", 0.595, "effort above which a deficit opens, full tank",
+            "critical_effort",
+            "1",
+            0.595,
+            "effort above which a deficit opens, full tank",
             guessed("critical intensity of untrained people, 0.55 to 0.65 from memory", "C"),
-            0.5, 0.7,
+            0.5,
+            0.7,
         ),
         number("empty_critical", "1", 0.4, "share of it left with an empty tank", None, 0, 1),
         number(
-            "deficit_corner", "1", 0.05, "smoothness of that threshold",
+            "deficit_corner",
+            "1",
+            0.05,
+            "smoothness of that threshold",
             guessed("no measurement; a tenth of the critical effort", "C"),
         ),
         number("shortfall_margin", "1", 0.02, "emptiness that is not yet felt"),
@@ -129,20 +143,47 @@ KNOT = Knot(
         number("drain_half", "1", 0.12, "reserve at which a drain halves"),
     ),
     reads=(
-        Read("load", "MET", "what is being done costs energy", -1,
-             guessed("metabolic equivalents of tasks, from memory", "C")),
+        Read(
+            "load",
+            "MET",
+            "what is being done costs energy",
+            -1,
+            guessed("metabolic equivalents of tasks, from memory", "C"),
+        ),
         Read("interval_load", "MET", "mean power of interval work", -1, tuned()),
         Read("paced", "1", "daily life is self-paced, prescribed bouts are not", 1, PACING),
         Read("cognition", "1", "thinking costs a little energy", -1, tuned()),
         Read("sleep_opportunity", "1", "refill is faster in sleep", 1, tuned()),
-        Read("sleep_quality", "1", "poor sleep refills less", 1,
-             cited("SL2", "sleep efficiency is lower in fibromyalgia, g -0.78; direction only", "C")),
-        Read("oxidative_capacity", "1", "mitochondria supply ATP", 1,
-             cited("E1.09", "blood-cell bioenergetic index -22 %", "C"), ("E1.04", "E1.05")),
-        Read("fitness", "1", "the heart and lungs supply oxygen", 1,
-             cited("E5.01", "peak cardiac output lower in fibromyalgia")),
-        Read("oxygen_delivery", "1", "flow must meet demand", 1,
-             cited("E1.03", "muscle blood flow lower", "C"), ("E5.02",)),
+        Read(
+            "sleep_quality",
+            "1",
+            "poor sleep refills less",
+            1,
+            cited("SL2", "sleep efficiency is lower in fibromyalgia, g -0.78; direction only", "C"),
+        ),
+        Read(
+            "oxidative_capacity",
+            "1",
+            "mitochondria supply ATP",
+            1,
+            cited("E1.09", "blood-cell bioenergetic index -22 %", "C"),
+            ("E1.04", "E1.05"),
+        ),
+        Read(
+            "fitness",
+            "1",
+            "the heart and lungs supply oxygen",
+            1,
+            cited("E5.01", "peak cardiac output lower in fibromyalgia"),
+        ),
+        Read(
+            "oxygen_delivery",
+            "1",
+            "flow must meet demand",
+            1,
+            cited("E1.03", "muscle blood flow lower", "C"),
+            ("E5.02",),
+        ),
         Read("inflammation_excess", "1", "inflammation drains energy", -1, tuned()),
         Read("arousal_excess", "1", "stress arousal drains energy", -1, tuned()),
     ),

@@ -18,13 +18,32 @@ KNOT = Knot(
     claims=("A13",),
     states=(State("fitness", "1", "cardiorespiratory fitness", 1.0, 0, 4, 1.0, 1.0, True),),
     params=(
-        number("fitness_time", "h", 800.0, "nominal time constant",
-               cited("E6.06", "VO2peak +17.5 ± 3.8 % after 14 days of daily hard work"), 500, 1200),
-        number("training_share", "1", 0.36, "share that training commands",
-               cited("E6.06", "VO2peak +17.5 ± 3.8 %"), 0.2, 0.6),
+        number(
+            "fitness_time",
+            "h",
+            800.0,
+            "nominal time constant",
+            cited("E6.06", "VO2peak +17.5 ± 3.8 % after 14 days of daily hard work"),
+            500,
+            1200,
+        ),
+        number(
+            "training_share",
+            "1",
+            0.36,
+            "share that training commands",
+            cited("E6.06", "VO2peak +17.5 ± 3.8 %"),
+            0.2,
+            0.6,
+        ),
     ),
     reads=(
-        Read("training_response", "1", "training builds fitness", 1,
-             cited("E3.01", "fitness SMD +0.65 (0.38, 0.95)")),
+        Read(
+            "training_response",
+            "1",
+            "training builds fitness",
+            1,
+            cited("E3.01", "fitness SMD +0.65 (0.38, 0.95)"),
+        ),
     ),
 )

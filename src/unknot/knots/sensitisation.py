@@ -1,4 +1,4 @@
-"""Central sensitisation: pain that lasts turns its own volume up; inhibition and training undo it."""
+"""Central sensitisation: lasting pain turns its own volume up; inhibition and training undo it."""
 
 from unknot.evidence import cited
 from unknot.knot import Knot, Rate, Read, State, Trait, number
@@ -37,17 +37,37 @@ KNOT = Knot(
         number("drive_steepness", "1", 4.0, "its steepness", None, 1, 8),
         number("tight_drive", "1", 0.08, "drive without pain when the knot is tight"),
         number("still_fading", "1", 0.5, "fading kept without inhibition", None, 0, 1),
-        number("training_fades", "1", 0.5, "training helps it fade",
-               cited("CS9", "median improvement 10.6 % (2.2 to 24.1), fibromyalgia excluded", "C")),
+        number(
+            "training_fades",
+            "1",
+            0.5,
+            "training helps it fade",
+            cited("CS9", "median improvement 10.6 % (2.2 to 24.1), fibromyalgia excluded", "C"),
+        ),
         number("training_from", "1", 1.05, "training from which it does"),
         number("training_corner", "1", 0.05, "smoothness of that"),
     ),
     reads=(
-        Read("pain_drive", "1", "pain winds pain up", 1,
-             cited("CS1", "temporal summation g 0.53", "B")),
-        Read("gaba", "1", "inhibition lets it fade", -1,
-             cited("CNS12", "removing spinal GABA gives allodynia, rats", "C")),
-        Read("training_relative", "1", "training lets it fade", -1,
-             cited("E4.07", "exercise-induced hypoalgesia, healthy people")),
+        Read(
+            "pain_drive",
+            "1",
+            "pain winds pain up",
+            1,
+            cited("CS1", "temporal summation g 0.53", "B"),
+        ),
+        Read(
+            "gaba",
+            "1",
+            "inhibition lets it fade",
+            -1,
+            cited("CNS12", "removing spinal GABA gives allodynia, rats", "C"),
+        ),
+        Read(
+            "training_relative",
+            "1",
+            "training lets it fade",
+            -1,
+            cited("E4.07", "exercise-induced hypoalgesia, healthy people"),
+        ),
     ),
 )

@@ -70,7 +70,9 @@ KNOT = Knot(
         number("from_capacity", "1", 0.8, "fatigue from low oxidative capacity"),
         number("fatigue_half", "1", 1.3, "drive at which fatigue is half the scale"),
         number("steepness", "1", 1.3, "steepness of the scales", None, 0.6, 3),
-        number("full_scale", "points", 10.0, "end of the scales", guessed("by definition", "A"), 5, 20),
+        number(
+            "full_scale", "points", 10.0, "end of the scales", guessed("by definition", "A"), 5, 20
+        ),
         number("fog_resting", "1", 0.08, "fog of an ordinary day"),
         number("fog_brain", "1", 2.2, "fog from lack of brain energy"),
         number("fog_debt", "1", 0.5, "fog from sleep debt"),

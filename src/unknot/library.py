@@ -1,0 +1,171 @@
+"""What ships as data: wirings, treatments, parameter sets and made-up people.
+
+A new one needs no code.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from unknot.errors import UnknotError, nearest
+from unknot.knots import all_knots
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """A named hypothesis: which couplings are on.
+
+    Attributes:
+        hold: states kept at their healthy reference.
+        cut: couplings "signal -> knot" that see the healthy value instead.
+        loose: tightnesses that stay at zero.
+    """
+
+    name: str
+    label: str
+    says: str
+    hold: tuple[str, ...] = ()
+    cut: tuple[str, ...] = ()
+    loose: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing a treatment does to the model, in proportion to its level."""
+
+    on: str
+    multiply: float | None = None
+    add: float | None = None
+
+
+@dataclass(frozen=True)
+class Intervention:
+    """A treatment as data: what it acts on, how fast it sets in, and on what evidence."""
+
+    name: str
+    label: str
+    says: str
+    onset_hours: float
+    grade: str
+    evidence: tuple[str, ...]
+    acts: tuple[Act, ...]
+
+
+def _data(name: str) -> Traversable:
+    return resources.files("unknot").joinpath("data", name)
+
+
+def _folder(folder: Traversable) -> dict[str, dict[str, Any]]:
+    found = sorted(folder.iterdir(), key=lambda item: item.name)
+    return {
+        item.name.removesuffix(".toml"): tomllib.loads(item.read_text(encoding="utf-8"))
+        for item in found
+        if item.name.endswith(".toml")
+    }
+
+
+@cache
+def wirings() -> Mapping[str, Wiring]:
+    """Every wiring that ships, by name."""
+    return {name: _wiring(name, data) for name, data in _folder(_data("wirings")).items()}
+
+
+def _wiring(name: str, data: Mapping[str, Any]) -> Wiring:
+    return Wiring(
+        name,
+        data["label"],
+        data["says"],
+        tuple(data["hold"]),
+        tuple(data["cut"]),
+        tuple(data["loose"]),
+    )
+
+
+def wiring(name: str) -> Wiring:
+    """The wiring of this name.
+
+    Raises:
+        UnknotError: there is none.
+    """
+    known = wirings()
+    if name not in known:
+        raise UnknotError("unknown-wiring", f'there is no wiring "{name}".', nearest(name, known))
+    return known[name]
+
+
+@cache
+def interventions() -> Mapping[str, Intervention]:
+    """Every treatment that ships, by name."""
+    return read_interventions(_data("interventions"))
+
+
+def read_interventions(folder: Traversable) -> dict[str, Intervention]:
+    """Every treatment of a folder of TOML files, by name: a new one needs no code."""
+    return {name: parse_intervention(name, data) for name, data in _folder(folder).items()}
+
+
+def parse_intervention(name: str, data: Mapping[str, Any]) -> Intervention:
+    """A treatment from its data file.
+
+    Raises:
+        UnknotError: the file lacks something, or an act neither multiplies nor adds.
+    """
+    for key in ("label", "says", "onset_hours", "grade", "evidence", "acts"):
+        if key not in data:
+            raise UnknotError(
+                "treatment-file",
+                f'treatment "{name}" lacks "{key}".',
+                "give label, says, onset_hours, grade, evidence and acts.",
+            )
+    acts = tuple(Act(row["on"], row.get("multiply"), row.get("add")) for row in data["acts"])
+    for act in acts:
+        if (act.multiply is None) == (act.add is None):
+            raise UnknotError(
+                "treatment-file",
+                f'treatment "{name}" must either multiply or add on "{act.on}".',
+                "give each act one of the two.",
+            )
+    return Intervention(
+        name,
+        data["label"],
+        data["says"],
+        float(data["onset_hours"]),
+        data["grade"],
+        tuple(data["evidence"]),
+        acts,
+    )
+
+
+@cache
+def parameter_sets() -> Mapping[str, Mapping[str, float]]:
+    """Every parameter set: name -> {"knot.parameter": value} where it differs from the knots'."""
+    return {
+        name: {key: float(value) for key, value in data["values"].items()}
+        for name, data in _folder(_data("parameters")).items()
+    }
+
+
+@cache
+def phenotypes() -> Mapping[str, Mapping[str, float]]:
+    """Made-up people by mechanism: name -> tightness of every knot."""
+    text = _data("phenotypes.toml").read_text(encoding="utf-8")
+    people: dict[str, dict[str, float]] = {}
+    for name, row in tomllib.loads(text).items():
+        base = row.pop("base")
+        people[name] = {
+            trait.removeprefix("tightness_"): row.get(trait.removeprefix("tightness_"), base)
+            for trait in tightnesses()
+        }
+    return people
+
+
+@cache
+def tightnesses() -> tuple[str, ...]:
+    """The names of the tightness traits, in the order of their knots."""
+    return tuple(t.name for k in all_knots() for t in k.traits if t.tightness)
