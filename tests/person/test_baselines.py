@@ -45,7 +45,7 @@ def with_other_future(past: Past, after: int) -> Past:
 
 def test_the_folder_is_the_list():
     wanted = "mean recent persist ar1 ll arn markov levels hier_ar1 hier_levels tilt ensemble"
-    assert set(wanted.split()) | {"stacked"} <= set(baselines())
+    assert set(wanted.split()) | {"stacked", "stay"} <= set(baselines())
     assert all(one.says.endswith(".") for one in baselines().values())
     with pytest.raises(UnknotError, match='did you mean "markov"'):
         choose(("markow",))
@@ -84,7 +84,8 @@ def test_forecasts_are_probabilities_and_do_not_depend_on_what_else_is_asked(
 def test_a_constant_diary_is_foretold(name: str):
     scale = Scale(0.0, 10.0, 1.0)
     index = np.full(80, 4)
-    made = forecast(choose((name,))[0], Past(scale, index, index * 1.0), (1,), np.array([79]))
+    (baseline,) = choose((name,))
+    made = forecast(baseline, Past(scale, index, index * 1.0), (1,), np.array([79]))
     assert made[0, 0].argmax() == 4
     assert made[0, 0, 4] > 0.8
 
@@ -119,6 +120,17 @@ def test_dynamics_are_found_where_they_are():
         if name != "mean":
             assert 1 - error / errors["mean"] > 0.19, name
     assert 1 - min(errors.values()) / errors["mean"] < 0.31  # more would be leakage
+
+
+def test_a_plateau_on_a_fine_scale_is_seen():
+    """Weeks of the very same tenth, then a move: staying is what is likely."""
+    scale = Scale(0.0, 10.0, 0.1)
+    index = np.repeat(np.array([30, 45, 38, 52, 41]), 20)
+    past = Past(scale, index, grid(scale)[index])
+    made = {
+        one.name: forecast(one, past, (1,), np.array([90]))[0, 0] for one in baselines().values()
+    }
+    assert made["stay"][41] > 0.8 > made["arn"][41]
 
 
 def test_origins_outside_the_series_are_refused():

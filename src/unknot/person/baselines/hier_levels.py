@@ -18,18 +18,18 @@ SHARES = np.array([0.15, 0.2, 0.5])  # prior: of each difference (last, short, l
 SD = 0.2  # give or take
 
 
-def levels(past: Past, horizon: int) -> tuple[Floats, Floats]:
-    """Mean and sd of the value `horizon` days after each day. Shapes (days,)."""
+def levels(past: Past, horizons: tuple[int, ...]) -> list[tuple[Floats, Floats]]:
+    """For each horizon mean and sd of the value so many days after each day. Shapes (days,)."""
     averages = [average_difference(past, half_life) for half_life in HALF_LIVES]
     features = np.stack([last_difference(past), *averages], axis=1)
-    return predict(past, features, Prior(SHARES, np.full(3, SD)), horizon)
+    prior = Prior(SHARES, np.full(3, SD))
+    return [predict(past, features, prior, horizon) for horizon in horizons]
 
 
 def make(past: Past, horizons: tuple[int, ...], origins: Ints) -> Floats:
     """A rounded normal around the regression's answer."""
     out: list[Floats] = []
-    for horizon in horizons:
-        mean, sd = levels(past, horizon)
+    for mean, sd in levels(past, horizons):
         out.append(pmf_from_normal(mean[origins], sd[origins], past.scale))
     return np.stack(out)
 

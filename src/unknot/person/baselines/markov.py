@@ -9,7 +9,7 @@ from unknot.person.baselines.frequencies import last_seen, long_run
 from unknot.person.diary import Scale
 
 LEAN = 4.5  # days' worth of the long-run frequencies in each row of the table
-COARSE = 11  # points; on finer scales most rows stay empty
+COARSE = 6  # points; on finer scales most rows of the table stay empty
 
 
 def make(past: Past, horizons: tuple[int, ...], origins: Ints) -> Floats:
@@ -26,8 +26,9 @@ def make(past: Past, horizons: tuple[int, ...], origins: Ints) -> Floats:
     return np.stack(out)
 
 
-def _coarse(scale: Scale) -> bool:
+def is_coarse(scale: Scale) -> bool:
+    """Whether a scale is coarse enough for a table of transitions."""
     return round((scale.high - scale.low) / scale.step) + 1 <= COARSE
 
 
-BASELINE = Baseline("markov", "What came after values like the last one.", make, _coarse)
+BASELINE = Baseline("markov", "What came after values like the last one.", make, is_coarse)

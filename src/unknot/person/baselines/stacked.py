@@ -1,4 +1,7 @@
-"""Several baselines averaged, those that did better lately counting more."""
+"""Several baselines averaged, those that did better lately counting more.
+
+On scales of up to six points rounded normals lose to counts, so those members are left out there.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from unknot.person.baselines import arn, markov, recent, tilt
+from unknot.person.baselines import arn, markov, recent, stay, tilt
 from unknot.person.baselines.contract import Baseline, Floats, Ints, Past
 from unknot.person.stack import WINDOW, rolling_weights
 
-MEMBERS = tuple(one.BASELINE for one in (recent, arn, markov, tilt))
+COARSE_MEMBERS = tuple(one.BASELINE for one in (recent, markov, tilt))
+FINE_MEMBERS = tuple(one.BASELINE for one in (recent, arn, tilt, stay))
 
 
 def make(past: Past, horizons: tuple[int, ...], origins: Ints) -> Floats:
     """The weighted average of the members' probabilities."""
-    return blend(MEMBERS, past, horizons, origins)
+    members = COARSE_MEMBERS if markov.is_coarse(past.scale) else FINE_MEMBERS
+    return blend(members, past, horizons, origins)
 
 
 def blend(

@@ -12,12 +12,12 @@ import itertools
 import numpy as np
 
 from unknot.person.baselines.contract import UNIFORM, Baseline, Floats, Ints, Past
-from unknot.person.baselines.frequencies import fading, long_run
+from unknot.person.baselines.frequencies import fading
 from unknot.person.baselines.hier_levels import levels
 from unknot.person.scores import FLOOR, grid, pmf_from_normal
 
-HALF_LIVES = (14.0, 40.0, None)  # days; None counts all days alike
-BLURS = (0.015, 0.04)  # sd, as a share of the scale's length
+HALF_LIVES = (10.0, 25.0, 80.0)  # days
+BLURS = (0.01, 0.04)  # sd, as a share of the scale's length
 STRENGTHS = (0.25, 0.5, 0.75, 1.0)  # of the way to the regression's mean
 WINDOW = 120  # days of past scores by which variants are weighed
 STEEPEST = 2.5  # tilt per sd of the frequencies, at most
@@ -27,26 +27,28 @@ def make(past: Past, horizons: tuple[int, ...], origins: Ints) -> Floats:
     """All variants averaged, weights learnt from days up to each origin."""
     if origins.size == 0:
         return np.zeros((len(horizons), 0, past.points))
+    first = max(int(origins.min()) - max(horizons) - WINDOW, 0)
+    rows = np.arange(first, int(origins.max()) + 1)
+    bases = _bases(past, rows)
     out: list[Floats] = []
-    for horizon in horizons:
-        first = max(int(origins.min()) - horizon - WINDOW, 0)
-        rows = np.arange(first, int(origins.max()) + 1)
-        made = _variants(past, rows, levels(past, horizon)[0][rows])
+    for horizon, (aim, _) in zip(horizons, levels(past, horizons), strict=True):
+        made = _variants(past, bases, aim[rows])
         weight = _weights(past, made, rows, horizon)[:, origins - first]
         out.append(np.einsum("vo,vok->ok", weight, made[:, origins - first]))
     return np.stack(out)
 
 
-def _variants(past: Past, rows: Ints, aim: Floats) -> Floats:
+def _bases(past: Past, rows: Ints) -> list[Floats]:
+    """Fading, blurred frequencies on some days. Shapes (rows, points)."""
+    faded = [fading(past, rows, half_life) for half_life in HALF_LIVES]
+    return [one @ _blur(past, blur) for one, blur in itertools.product(faded, BLURS)]
+
+
+def _variants(past: Past, bases: list[Floats], aim: Floats) -> Floats:
     """Every variant's probabilities on some days. Shape (variants, rows, points)."""
     points = grid(past.scale)
     made: list[Floats] = []
-    for half_life, blur in itertools.product(HALF_LIVES, BLURS):
-        if half_life is None:
-            base = long_run(past, rows)
-        else:
-            base = fading(past, rows, half_life)
-        base = base @ _blur(past, blur)
+    for base in bases:
         centre = base @ points
         away = points - centre[:, None]
         sd = np.sqrt((base * away**2).sum(axis=1))
