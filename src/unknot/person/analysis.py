@@ -1,0 +1,423 @@
+"""One analysis, whole: read, fit, effects, groups, forecast and checks, as one answer."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+from unknot.errors import UnknotError
+from unknot.knots import all_knots
+from unknot.model import Model, wiring
+from unknot.person import checks, outlook, prior, wording
+from unknot.person.answer import (
+    Answer,
+    Effect,
+    ForecastDay,
+    Group,
+    Interval,
+    ReadSummary,
+    SeriesPicture,
+    SkippedItem,
+    TrackDay,
+    TrackRecord,
+    WeakLink,
+)
+from unknot.person.diary import Diary, Kind, Series, exertion_series, series, summary, targets
+from unknot.person.effects import ARMS, WEEKS, Arm, ArmEffect, effects, noise_floor
+from unknot.person.fit import Fit, Progress, Told, fit, tell
+
+Array = npt.NDArray[np.float64]
+
+GROUPS = {
+    "low_capacity": ("Low capacity", ("mitochondria", "redox", "depleted")),
+    "nociceptive_or_trapped": ("Sore tissue or trapped", ("stuck", "injury", "immune")),
+    "arousal": ("Arousal and sleep", ("sleep", "stress")),
+    "sensitisation": ("Pain volume", ("sensitisation",)),
+}
+TOLD_SD = 0.8  # a group is told when its sd falls below this share of the prior's …
+TOLD_SHIFT = 0.5  # … or its median moves by this many prior sd
+HORIZONS = tuple(range(1, 8))
+LABELS = {
+    "pain": "Pain", "fatigue": "Fatigue", "fog": "Fog", "sleep": "Poor sleep", "stress": "Stress",
+    "mood": "Low mood", "stability": "Stability", "crash": "Crash",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked: everything that decides the answer, but for the diary."""
+
+    seed: int = 1
+    quick: bool = False
+    as_of: date | None = None
+    command: str = "unknot analyse"
+    version: str = ""
+
+
+def analyse(
+    diary: Diary, model: Model, request: Request, progress: Progress | None = None
+) -> Answer:
+    """Answer for one person.
+
+    Raises:
+        UnknotError: the diary holds nothing the model could explain.
+    """
+    begun = time.monotonic()
+    diary = until(diary, request.as_of)
+    told = tell(diary)
+    done = fit(model, told, request.seed, quick=request.quick, progress=progress)
+    target = told.reports.symptoms[0]
+    points = {name: _tenth(told.series[name]) for name in told.reports.symptoms}
+    keys = np.random.SeedSequence([request.seed, 99]).spawn(3)
+    usual = done.usual
+    runs = [
+        effects(model, draws, told.reports, usual, points, key)
+        for draws, key in zip(done.draws, keys[:2], strict=True)
+    ]
+    control = (
+        effects(model, done.shuffled, told.reports, usual, points, keys[2])
+        if done.shuffled is not None
+        else None
+    )
+    gap = checks.repeat_gap(*runs)
+    pooled = [_pool(a, b) for a, b in zip(*runs, strict=True)]
+    said = {e.arm: e for e in pooled if e.target == target}
+    shuffled = {e.arm: verdict_of(e.posterior) for e in control or [] if e.target == target}
+    same = any(v != wording.CANNOT_TELL for v in shuffled.values())
+    diagnostics = checks.diagnose(done, gap, same, request.quick)
+    floor = noise_floor(done.draws[0].noise, told.reports, 0, points[target])
+    made = tuple(
+        _effect(arm, said[arm.name], target, diary, shuffled, floor, diagnostics.passed)
+        for arm in ARMS
+    )
+    verdicts = {e.what: e.verdict for e in made}
+    values = int(np.isfinite(told.reports.values).sum(axis=1).max())
+    records = tuple(_track(found) for found in _forecast_series(told))
+    return Answer(
+        person=diary.person,
+        made_up=diary.made_up,
+        truth=diary.extra.get("truth", ""),
+        version=request.version,
+        model=model.hash,
+        wiring=model.wiring,
+        parameter_set=model.parameter_set,
+        data_hash=data_hash(diary),
+        seed=request.seed,
+        seconds=round(time.monotonic() - begun, 1),
+        command=request.command,
+        headline=wording.headline(target, values, verdicts, diagnostics.passed),
+        read=_read(diary),
+        series=_pictures(diary, told),
+        effects=made,
+        contrasts=_contrasts(said, target, shuffled, floor, diagnostics.passed),
+        groups=_groups(done, diagnostics.passed),
+        forecast=tuple(day for found in _forecast_series(told) for day in _ahead(found)),
+        track=records,
+        diagnostics=diagnostics,
+        cannot_tell=_unknown(made, values),
+        grades=_grades(model),
+        weak_links=_weak_links(model),
+        repeat=(request.command,),
+        notes=(wording.NO_BODY_FORECAST,),
+    )
+
+
+def until(diary: Diary, as_of: date | None) -> Diary:
+    """The diary as it stood at the end of a day."""
+    if as_of is None:
+        return diary
+    from dataclasses import replace
+
+    seen = tuple(o for o in diary.observations if o.day <= as_of)
+    if not seen:
+        raise UnknotError(
+            "nothing-yet", f"there is no entry up to {as_of}.", "choose a later --as-of day."
+        )
+    return replace(
+        diary, observations=seen, exertions=tuple(e for e in diary.exertions if e.day <= as_of)
+    )
+
+
+def data_hash(diary: Diary) -> str:
+    """A short hash of everything read."""
+    digest = hashlib.sha256()
+    for item in (*diary.observations, *diary.exertions):
+        digest.update(repr(item).encode())
+    return digest.hexdigest()[:12]
+
+
+def interval(draws: Array) -> Interval:
+    """Median and 50 and 90 % intervals of draws."""
+    q = np.quantile(draws, [0.05, 0.25, 0.5, 0.75, 0.95])
+    return Interval(float(q[2]), float(q[0]), float(q[1]), float(q[3]), float(q[4]))
+
+
+def verdict_of(draws: Array) -> str:
+    """helps or harms when the 90 % interval leaves 0 out, else cannot_tell. Negative is better."""
+    low, high = np.quantile(draws, [0.05, 0.95])
+    if high < 0.0:
+        return wording.HELPS
+    return wording.HARMS if low > 0.0 else wording.CANNOT_TELL
+
+
+def _tenth(found: Series) -> float:
+    assert found.scale is not None
+    return (found.scale.high - found.scale.low) / 10.0
+
+
+def _pool(a: ArmEffect, b: ArmEffect) -> ArmEffect:
+    return ArmEffect(
+        a.arm,
+        a.target,
+        np.concatenate([a.posterior, b.posterior]),
+        np.concatenate([a.prior, b.prior]),
+    )
+
+
+def _effect(
+    arm: Arm,
+    found: ArmEffect,
+    target: str,
+    diary: Diary,
+    shuffled: dict[str, str],
+    floor: float,
+    passed: bool,
+) -> Effect:
+    posterior, before = interval(found.posterior), interval(found.prior)
+    verdict = verdict_of(found.posterior)
+    control = shuffled.get(arm.name, wording.CANNOT_TELL)
+    if not passed or (verdict == control and verdict != wording.CANNOT_TELL):
+        verdict = wording.CANNOT_TELL
+    narrower = found.posterior.std() < 0.8 * found.prior.std()
+    shifted = abs(posterior.median - before.median) > 0.5 * found.prior.std()
+    return Effect(
+        what=arm.name,
+        label=arm.label,
+        kind=arm.kind,
+        minutes_per_week=arm.minutes_per_week,
+        weeks=WEEKS,
+        target=target,
+        unit="points",
+        posterior=posterior,
+        prior=before,
+        p_better=float(np.mean(found.posterior < 0)),
+        p_worse=float(np.mean(found.posterior > 0)),
+        threshold_minutes=None,
+        from_prior=not (narrower or shifted),
+        verdict=verdict,
+        sentence=wording.effect(
+            arm.name, verdict, target, posterior.median, posterior.q05, posterior.q95
+        ),
+        shuffled_verdict=control,
+        noise_floor=floor,
+        days_of_this=_days_of(arm, diary),
+        grade="D",
+    )
+
+
+def _days_of(arm: Arm, diary: Diary) -> int:
+    return len(
+        {
+            done.day
+            for done in diary.exertions
+            if (done.minutes or 0) > 0
+            and (done.source.endswith(f"{arm.activity}_minutes") or done.kind.value == arm.kind)
+            and arm.activity
+        }
+    )
+
+
+def _contrasts(
+    said: dict[str, ArmEffect], target: str, shuffled: dict[str, str], floor: float, passed: bool
+) -> tuple[Effect, ...]:
+    found: list[Effect] = []
+    for one, other, label in (
+        ("brisk_walk", "tai_chi", "Brisk walking rather than tai chi"),
+        ("brisk_walk", "easy_walk", "Brisk walking rather than easy walking"),
+    ):
+        a, b = said[one], said[other]
+        posterior = a.posterior - b.posterior
+        before = a.prior - b.prior
+        verdict = verdict_of(posterior) if passed else wording.CANNOT_TELL
+        if shuffled and verdict != wording.CANNOT_TELL and shuffled.get(one) == verdict:
+            verdict = wording.CANNOT_TELL
+        middle = interval(posterior)
+        found.append(
+            Effect(
+                what=f"{one}-{other}", label=label, kind="contrast", minutes_per_week=0.0,
+                weeks=WEEKS, target=target, unit="points", posterior=middle,
+                prior=interval(before), p_better=float(np.mean(posterior < 0)),
+                p_worse=float(np.mean(posterior > 0)), threshold_minutes=None,
+                from_prior=bool(posterior.std() > 0.8 * before.std()), verdict=verdict,
+                sentence=f"{label}: {wording.between(middle.q05, middle.q95)}.",
+                shuffled_verdict=shuffled.get(one, wording.CANNOT_TELL), noise_floor=floor,
+                days_of_this=0, grade="D",
+            )  # fmt: skip
+        )
+    return tuple(found)
+
+
+def _groups(done: Fit, passed: bool) -> tuple[Group, ...]:
+    rng = np.random.default_rng(np.random.SeedSequence([done.seed, 5]))
+    tight: list[Array] = []
+    for draws in done.draws:
+        joint = draws.response.sum(axis=0)
+        index = rng.choice(len(draws.z), size=1000, p=joint / joint.sum())
+        tight.append(prior.traits(draws.z[index]).tight)
+    after = np.concatenate(tight)
+    z = prior.draw(4000, np.random.SeedSequence([done.seed, 6]))
+    weight = np.exp(prior.log_density(z) + 0.5 * (z**2).sum(axis=1))
+    before = prior.traits(z[rng.choice(len(z), size=2000, p=weight / weight.sum())]).tight
+    found: list[Group] = []
+    for name, (label, knots) in GROUPS.items():
+        columns = [prior.TIGHT.index(k) for k in knots]
+        a, b = after[:, columns].mean(axis=1), before[:, columns].mean(axis=1)
+        moved = abs(float(np.median(a) - np.median(b))) > TOLD_SHIFT * float(b.std())
+        told = passed and (a.std() < TOLD_SD * b.std() or moved)
+        found.append(
+            Group(name, label, knots, interval(b), interval(a), float(b.std()), float(a.std()),
+                  bool(told))  # fmt: skip
+        )
+    return tuple(found)
+
+
+def _forecast_series(told: Told) -> list[Series]:
+    """The series worth forecasting: those the fit explains, with a scale and enough days."""
+    return [told.series[name] for name in told.reports.symptoms if len(told.series[name].days) > 1]
+
+
+def _ahead(found: Series) -> list[ForecastDay]:
+    seen = outlook.forecast_ahead(found, HORIZONS)
+    enough = int(np.isfinite(found.values).sum()) >= outlook.ENOUGH_TO_JUDGE
+    return [
+        ForecastDay(
+            target=found.what,
+            date=seen.origin + timedelta(days=horizon),
+            horizon=horizon,
+            quantiles={
+                f"{level:g}": float(q)
+                for level, q in zip(seen.levels, seen.quantiles[i], strict=True)
+            },
+            p_flare=float(seen.p_flare[i]) if enough else None,
+        )
+        for i, horizon in enumerate(seen.horizons)
+    ]
+
+
+def _track(found: Series) -> TrackRecord:
+    record = outlook.track_record(found)
+    where = {level: i for i, level in enumerate(record.levels)}
+    days: list[TrackDay] = []
+    for i, day in enumerate(record.days):
+        q = record.quantiles[i]
+        came = float(record.came[i])
+        low, high = float(q[where[0.05]]), float(q[where[0.95]])
+        known = bool(np.isfinite(came))
+        days.append(
+            TrackDay(
+                day, low, float(q[where[0.25]]), float(q[where[0.5]]), float(q[where[0.75]]), high,
+                came if known else None, bool(low <= came <= high) if known else None,
+            )  # fmt: skip
+        )
+
+    def plain(values: Array) -> float:
+        return float(np.nanmean(values)) if np.isfinite(values).any() else float("nan")
+
+    return TrackRecord(
+        target=found.what,
+        days=tuple(days),
+        scored=record.scored,
+        crps=plain(record.crps),
+        crps_mean=plain(record.crps_mean),
+        skill=record.skill,
+        pit80=record.pit80,
+        pit90=record.pit90,
+        calibrated=record.calibrated is not False,
+        weights={},
+    )
+
+
+def _read(diary: Diary) -> ReadSummary:
+    held = summary(diary)
+    assert held.first is not None
+    assert held.last is not None
+    return ReadSummary(
+        days=(held.last - held.first).days + 1,
+        first=held.first,
+        last=held.last,
+        observations=held.observations,
+        skipped=tuple(SkippedItem(s.what, s.why, s.count) for s in diary.skipped),
+        warnings=diary.warnings,
+        sources=diary.sources,
+        logged={**held.recorded, **{f"{k} exertion": n for k, n in held.exerted.items()}},
+    )
+
+
+def _pictures(diary: Diary, told: Told) -> tuple[SeriesPicture, ...]:
+    found: list[SeriesPicture] = []
+    for name in targets(diary):
+        one = series(diary, name)
+        if one.scale is None or not one.days:
+            continue
+        scale = one.scale
+        found.append(
+            SeriesPicture(
+                name, LABELS.get(name, name.capitalize()), scale.low, scale.high, scale.step,
+                scale.worse.value, one.days, _known(one.values),
+            )  # fmt: skip
+        )
+    for kind in Kind:
+        one = exertion_series(diary, kind)
+        if not one.days:
+            continue
+        top = one.scale.high if one.scale else float(np.nanmax(one.values))
+        found.append(
+            SeriesPicture(
+                kind.value, f"{kind.value.capitalize()} exertion", 0.0, max(top, 1.0), 0.0, "",
+                one.days, _known(one.values), one.unit,
+            )  # fmt: skip
+        )
+    del told
+    return tuple(found)
+
+
+def _known(values: Array) -> tuple[float | None, ...]:
+    return tuple(float(v) if np.isfinite(v) else None for v in values)
+
+
+def _unknown(made: tuple[Effect, ...], values: int) -> tuple[str, ...]:
+    found: list[str] = []
+    if values < wording.KNOWN_AFTER:
+        found.append(wording.FEW_DAYS.format(days=values))
+    found += [e.sentence for e in made if e.verdict == wording.CANNOT_TELL]
+    return (*found, wording.SINGLE_KNOTS, wording.RIVALS)
+
+
+def _grades(model: Model) -> dict[str, dict[str, int]]:
+    counted = {kind: dict.fromkeys("ABCDT", 0) for kind in ("parameters", "couplings")}
+    del model
+    for knot in all_knots():
+        for param in knot.params:
+            counted["parameters"][param.source.grade.value] += 1
+        for read in knot.reads:
+            counted["couplings"][read.source.grade.value] += 1
+    return counted
+
+
+def _weak_links(model: Model, most: int = 10) -> tuple[WeakLink, ...]:
+    chosen = wiring(model.wiring)
+    found = [
+        WeakLink(f"{read.name} → {knot.name}", read.says, read.source.grade.value,
+                 read.source.reference or read.source.found)
+        for knot in all_knots()
+        for read in knot.reads
+        if read.source.grade.value == "D"
+        and f"{read.name} -> {knot.name}" not in chosen.cut
+        and not all(state.name in chosen.hold for state in knot.states or ())
+    ]  # fmt: skip
+    return tuple(found[:most])

@@ -1,0 +1,86 @@
+"""The program's own checks on a fit: what gates an answer, with limits fixed in advance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from unknot.person.answer import Check, Diagnostics
+from unknot.person.effects import ArmEffect
+from unknot.person.fit import LEAST_VALUES, Fit
+from unknot.person.likelihood import RESPONSES, Whitener
+
+LEAST_EFFECTIVE = 200.0
+LEAST_EFFECTIVE_QUICK = 60.0
+HEAVIEST = 0.05
+HEAVIEST_QUICK = 0.10
+REPEAT = 0.5  # posterior sd between two seeds
+RESIDUALS = (0.80, 0.97)
+
+
+def repeat_gap(first: Sequence[ArmEffect], second: Sequence[ArmEffect]) -> float:
+    """Largest difference of an effect's mean between two seeds, in posterior sd."""
+    gaps = [0.0]
+    for a, b in zip(first, second, strict=True):
+        sd = float(np.sqrt(0.5 * (a.posterior.var() + b.posterior.var())))
+        # An effect that both runs put at nothing cannot disagree by much: 0.05 points is nothing.
+        gaps.append(abs(float(a.posterior.mean() - b.posterior.mean())) / max(sd, 0.05))
+    return max(gaps)
+
+
+def residual_share(fit: Fit) -> float:
+    """Share of whitened reports within 1.645 of what the best draw expects; fair is 0.90."""
+    draws = fit.draws[0]
+    row, index = np.unravel_index(int(np.argmax(draws.response)), draws.response.shape)
+    reports = fit.told.reports
+    whitener = Whitener(reports, draws.noise)
+    means = draws.trajectories.means[:, :, index]
+    before = draws.trajectories.before[:, index]
+    level = means.mean(axis=1)
+    response = RESPONSES[row]
+    scale = draws.explained.scale_mean[row, index]
+    expected = np.zeros_like(whitener.y)
+    for s in range(len(reports.symptoms)):
+        flat = (whitener.columns[s].sum(axis=1) + whitener.before[s]) * level[s]
+        full = whitener.columns[s] @ means[s] + whitener.before[s] * before[s]
+        expected += scale[s] * (flat + response * (full - flat))
+    if whitener.has_activity:
+        expected += scale[-1] * whitener.intercept
+    return float(np.mean(np.abs(whitener.y - expected) < 1.645))
+
+
+def diagnose(fit: Fit, gap: float, same_when_shuffled: bool, quick: bool) -> Diagnostics:
+    """Gather the checks and whether all passed."""
+    ess = min(d.ess for d in fit.draws)
+    heaviest = max(d.heaviest for d in fit.draws)
+    flat = float(np.mean([d.response[0].sum() for d in fit.draws]))
+    share = residual_share(fit)
+    values = int(np.isfinite(fit.told.reports.values).sum(axis=1).max())
+    least = LEAST_EFFECTIVE_QUICK if quick else LEAST_EFFECTIVE
+    most = HEAVIEST_QUICK if quick else HEAVIEST
+    shuffled = "not run"
+    if fit.shuffled is not None:
+        shuffled = "says the same" if same_when_shuffled else "clear"
+    checks = (
+        Check("Effective draws", f"{ess:.0f}", f"at least {least:.0f}", ess >= least,
+              "Enough made-up people fit your diary."),
+        Check("Heaviest draw", f"{heaviest:.3f}", f"at most {most:.2f}", heaviest <= most,
+              "No single one of them decides."),
+        Check("Same run, other seed", f"{gap:.2f} sd", f"at most {REPEAT:.1f} sd", gap <= REPEAT,
+              "A second run says the same."),
+        Check("Reports inside the band", f"{share:.2f}", f"{RESIDUALS[0]:.2f} to {RESIDUALS[1]:.2f}",
+              RESIDUALS[0] <= share <= RESIDUALS[1], "The model knows how much your days scatter."),
+        Check("Days with an entry", f"{values}", f"at least {LEAST_VALUES}",
+              values >= LEAST_VALUES, "There is enough to go on."),
+    )  # fmt: skip
+    return Diagnostics(
+        rhat_max=None,
+        ess_min=ess,
+        repeat_seed_max=gap,
+        weight_max=heaviest,
+        flat_response=flat,
+        shuffled_days=shuffled,
+        passed=all(check.passed for check in checks),
+        checks=checks,
+    )

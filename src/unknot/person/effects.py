@@ -1,0 +1,199 @@
+"""Effects: what 12 weeks of another way of living would change, against ordinary days.
+
+An arm is written as data. Arm and usual run from the same end states of the same draws, so what
+both share cancels; the flat alternative and each draw's own reporting scale are mixed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from unknot.engine import mesh
+from unknot.engine.solve import People, solve
+from unknot.model import Model
+from unknot.person import prior, start
+from unknot.person.likelihood import RESPONSES, Noise, Reports
+from unknot.person.sampler import Draws
+from unknot.person.start import Usual
+from unknot.timeline import Life, build, sessions
+
+Array = npt.NDArray[np.float64]
+
+WEEKS = 12
+LAST = 7  # an effect is the mean of the last days
+CHOSEN = 256
+LESS = 0.7
+
+
+@dataclass(frozen=True)
+class Arm:
+    """A way of living for the coming weeks.
+
+    Attributes:
+        chores: multiplies the load of chores.
+    """
+
+    name: str
+    label: str
+    activity: str
+    kind: str
+    minutes: float
+    per_week: int
+    chores: float = 1.0
+
+    @property
+    def minutes_per_week(self) -> float:
+        """Minutes of it a week."""
+        return self.minutes * self.per_week
+
+
+ARMS = (
+    Arm("brisk_walk", "Brisk walking, 3 × 36 min a week", "brisk_walk", "aerobic", 36.0, 3),
+    Arm("easy_walk", "Easy walking, 5 × 30 min a week", "easy_walk", "gentle", 30.0, 5),
+    Arm("tai_chi", "Tai chi, 3 × 45 min a week", "tai_chi", "gentle", 45.0, 3),
+    Arm("less", "Doing a third less around the house", "", "less", 0.0, 0, LESS),
+)
+
+
+@dataclass(frozen=True)
+class ArmEffect:
+    """Draws of one arm's effect on one symptom, in points of the person's own scale.
+
+    Shapes: `posterior`, `prior` (chosen,).
+    """
+
+    arm: str
+    target: str
+    posterior: Array
+    prior: Array
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Equally weighted posterior draws, ready to live on.
+
+    Shapes: `index`, `response` (chosen,); `scale` (chosen, symptoms).
+    """
+
+    index: npt.NDArray[np.int_]
+    response: Array
+    scale: Array
+
+
+def choose(draws: Draws, count: int, seed: np.random.SeedSequence) -> Chosen:
+    """Draw people, how strongly they answer, and their reporting scales from the posterior."""
+    rng = np.random.default_rng(seed)
+    joint = draws.response
+    flat = np.cumsum(joint.ravel())
+    picks = np.searchsorted(flat, (np.arange(count) + rng.random()) / count * flat[-1])
+    row, index = np.unravel_index(np.minimum(picks, joint.size - 1), joint.shape)
+    centre = draws.explained.scale_mean[row, index]
+    root = draws.explained.scale_root[row, index]
+    noise = rng.standard_normal(centre.shape)
+    scale = centre + np.einsum("nij,nj->ni", root, noise)
+    symptoms = draws.trajectories.means.shape[0]
+    return Chosen(index, np.array(RESPONSES)[row], np.maximum(scale[:, :symptoms], 0.05))
+
+
+def live_on(
+    model: Model, z: Array, end: Array, usual: Usual, symptoms: Sequence[str],
+    arms: Sequence[Arm] = ARMS,
+) -> dict[str, Array]:
+    """Last-week means under every arm minus usual: arm -> (symptoms, draws), on 0..10.
+
+    Args:
+        z: whitened coordinates (draws, size).
+        end: states (states, draws) from which the weeks begin.
+    """  # fmt: skip
+    lanes = start.lanes(model, prior.traits(z))
+    count = end.shape[1]
+    people = People(
+        {n: np.asarray(lanes.get(n, np.full(count, d))) for n, d in model.defaults.items()}, end
+    )
+
+    def last_week(arm: Arm | None) -> Array:
+        chores = usual.chores * (arm.chores if arm else 1.0)
+        life = Life(
+            7 * WEEKS, stress=usual.stress, sleep_lost=usual.sleep_lost, activity_scale=chores
+        )
+        bouts = (
+            sessions(arm.activity, arm.minutes, arm.per_week, WEEKS) if arm and arm.per_week else ()
+        )
+        written = build(life, bouts)
+        run = solve(
+            model, written, people, daily=tuple(symptoms), mesh=mesh.make(written, coarse=1.0)
+        )
+        return np.stack([run.days[name][-LAST:].mean(axis=0) for name in symptoms])
+
+    plain = last_week(None)
+    return {arm.name: last_week(arm) - plain for arm in arms}
+
+
+def effects(
+    model: Model,
+    draws: Draws,
+    reports: Reports,
+    usual: Usual,
+    points: dict[str, float],
+    seed: np.random.SeedSequence,
+    count: int = CHOSEN,
+) -> list[ArmEffect]:
+    """Effects of every arm on every symptom, posterior beside prior.
+
+    Args:
+        points: size of a tenth of each symptom's own scale.
+    """
+    keys = seed.spawn(3)
+    chosen = choose(draws, count, keys[0])
+    only, back = np.unique(chosen.index, return_inverse=True)
+    change = live_on(
+        model, draws.z[only], draws.trajectories.end[:, only], usual, reports.symptoms
+    )
+    before = _prior_draws(model, draws, reports, usual, count, keys[1])
+    found: list[ArmEffect] = []
+    for arm in ARMS:
+        for s, name in enumerate(reports.symptoms):
+            own = points[name]
+            posterior = change[arm.name][s][back] * chosen.response * chosen.scale[:, s] * own
+            found.append(ArmEffect(arm.name, name, posterior, before[arm.name][s] * own))
+    return found
+
+
+def _prior_draws(
+    model: Model, draws: Draws, reports: Reports, usual: Usual, count: int,
+    seed: np.random.SeedSequence,
+) -> dict[str, Array]:  # fmt: skip
+    """The same effects for people of whom nothing is known."""
+    rng = np.random.default_rng(seed)
+    first = min(1024, len(draws.z))  # round 0 came from the prior's margins
+    log_tie = prior.log_density(draws.z[:first]) + 0.5 * (draws.z[:first] ** 2).sum(axis=1)
+    weight = np.exp(log_tie - log_tie.max())
+    index = rng.choice(first, size=count, p=weight / weight.sum())
+    only, back = np.unique(index, return_inverse=True)
+    change = live_on(
+        model, draws.z[only], draws.trajectories.end[:, only], usual, reports.symptoms
+    )
+    response = rng.choice(np.array(RESPONSES), size=count)
+    found: dict[str, Array] = {}
+    for name, value in change.items():
+        scale = 1.0 + reports.scale_sd[:, None] * rng.standard_normal((len(reports.symptoms), count))
+        found[name] = value[:, back] * response * np.maximum(scale, 0.05)
+    return found
+
+
+def noise_floor(noise: Noise, reports: Reports, symptom: int, own: float) -> float:
+    """How far two weeks 12 weeks apart differ by chance in someone in whom nothing changed.
+
+    Returns:
+        The 90 % half-width, in points of the person's own scale.
+    """
+    spread = float(reports.spread[symptom])
+    gap = np.abs(np.subtract.outer(np.arange(LAST), np.arange(LAST)))
+    week = noise.size**2 * float((noise.phi**gap).mean())
+    white = (noise.white**2 + (reports.rounding[symptom] / spread) ** 2 / 12.0) / LAST
+    walk = noise.drift**2 * 7 * WEEKS
+    return 1.645 * spread * own * float(np.sqrt(2.0 * (week + white) + walk))

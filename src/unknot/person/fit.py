@@ -1,0 +1,192 @@
+"""Fit one person: from a diary to weighted draws of who they may be.
+
+Follows the whole chain: reports on a common scale, what was lived through, simulation in lanes,
+population Monte Carlo under two seeds, and the same on days whose activity was shuffled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+from unknot.engine import mesh
+from unknot.engine.solve import People, solve
+from unknot.errors import UnknotError
+from unknot.model import Model
+from unknot.person import life as lives
+from unknot.person import prior, sampler, start
+from unknot.person.diary import Diary, Series, series, targets
+from unknot.person.life import Lived
+from unknot.person.likelihood import Reports
+from unknot.person.sampler import Draws, Effort, Trajectories
+from unknot.person.start import Usual
+
+Array = npt.NDArray[np.float64]
+
+FITTED = ("pain", "fatigue", "fog")  # symptoms the fit explains; sleep and stress are lived through
+FIT_DAYS = 180  # the fit rests on the last so many days
+RUN_IN = 10
+LEAST_VALUES = 14
+QUICK = Effort(first=1024, later=512, rounds=4, enough=200.0)
+COARSE = 1.0  # hours; steps of ordinary life in the fit
+USUAL_SCALE_SD = 0.22  # how much people differ in using a 0-10 scale
+OTHER_SCALE_SD = 0.5
+
+
+@dataclass(frozen=True)
+class Told:
+    """A diary made ready: the days fitted, reports, and what was lived through."""
+
+    first: date
+    last: date
+    reports: Reports
+    lived: Lived
+    series: dict[str, Series]
+
+    @property
+    def days(self) -> int:
+        """Days fitted."""
+        return self.reports.days
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What a fit leaves: draws under two seeds, and under shuffled days."""
+
+    model: Model
+    told: Told
+    draws: tuple[Draws, Draws]
+    shuffled: Draws | None
+    usual: Usual
+    seed: int
+
+
+Progress = Callable[[str, float], None]
+
+
+def tell(diary: Diary, as_of: date | None = None) -> Told:
+    """Make a diary ready to be explained.
+
+    Raises:
+        UnknotError: it holds no pain, fatigue or fog the model could explain.
+    """
+    found = {name: series(diary, name) for name in targets(diary)}
+    found = {name: s for name, s in found.items() if s.days}
+    usable = {n: found[n] for n in FITTED if n in found and found[n].scale is not None}
+    if not usable:
+        raise UnknotError(
+            "nothing-to-explain",
+            "this diary holds no pain, fatigue or fog.",
+            "record at least one of them on a scale, or map its column with --map.",
+        )
+    last = max(s.days[-1] for s in usable.values())
+    if as_of is not None:
+        last = min(last, as_of)
+    first = max(min(s.days[0] for s in usable.values()), last - timedelta(days=FIT_DAYS - 1))
+    lived = lives.lived(diary, first, last)
+    names, rows, rounding, sd = _rows(usable, first, lived.days)
+    values = np.array(rows)
+    spread = np.array([_spread(row) for row in values])
+    reports = Reports(
+        tuple(names), values, lived.log_load, spread, np.array(rounding), np.array(sd)
+    )
+    return Told(first, last, reports, lived, found)
+
+
+def _rows(
+    usable: dict[str, Series], first: date, count: int
+) -> tuple[list[str], list[Array], list[float], list[float]]:
+    names: list[str] = []
+    rows: list[Array] = []
+    rounding: list[float] = []
+    sd: list[float] = []
+    for name, found in usable.items():
+        scale = found.scale
+        assert scale is not None
+        row = lives.badness(lives.on_calendar(found, first, count), scale)
+        if np.isfinite(row).sum() < min(LEAST_VALUES, 2) and len(usable) > 1:
+            continue
+        names.append(name)
+        rows.append(row)
+        rounding.append(10.0 * scale.step / (scale.high - scale.low))
+        plain = scale.low == 0.0 and scale.high == 10.0
+        sd.append(USUAL_SCALE_SD if plain else OTHER_SCALE_SD)
+    return names, rows, rounding, sd
+
+
+def _spread(row: Array) -> float:
+    seen = row[np.isfinite(row)]
+    return float(max(np.std(seen) if len(seen) > 2 else 1.0, 0.3))
+
+
+def simulator(model: Model, told: Told, lived: Lived | None = None) -> sampler.Simulate:
+    """From whitened coordinates to trajectories of this diary's days."""
+    lived = lived or told.lived
+    usual = Usual(*lived.usual())
+    written = lives.timeline(lived, RUN_IN)
+    steps = mesh.make(written, coarse=COARSE)
+    symptoms = told.reports.symptoms
+
+    def simulate(z: Array) -> Trajectories:
+        who = prior.traits(z)
+        people: People = start.begin(model, who, usual)
+        run = solve(model, written, people, daily=symptoms, mesh=steps)
+        whole = np.stack([run.days[name] for name in symptoms])
+        return Trajectories(whole[:, RUN_IN:], whole[:, RUN_IN - 1], run.end, run.ok)
+
+    return simulate
+
+
+def shuffle(lived: Lived, seed: np.random.SeedSequence) -> Lived:
+    """The same activity in another order: weeks change places, and days within them turn."""
+    rng = np.random.default_rng(seed)
+    blocks = [np.arange(i, min(i + 7, lived.days)) for i in range(0, lived.days, 7)]
+    order = np.concatenate([np.roll(blocks[b], int(rng.integers(7))) for b in rng.permutation(len(blocks))])
+    return lived.permuted(order)
+
+
+def fit(
+    model: Model,
+    told: Told,
+    seed: int,
+    *,
+    quick: bool = False,
+    progress: Progress | None = None,
+) -> Fit:
+    """Fit a person twice, and once more on shuffled days.
+
+    Args:
+        quick: fewer draws; for a first look.
+        progress: told what is being done and the share done, 0..1.
+    """
+    keys = np.random.SeedSequence(seed).spawn(4)
+    effort = QUICK if quick else Effort()
+    simulate = simulator(model, told)
+    stages = 3
+
+    def report(stage: int, what: str) -> sampler.Report:
+        def say(number: int, rounds: int, ess: float) -> None:
+            if progress:
+                done = (stage + min((number + 1) / (rounds + 1), 1.0)) / stages
+                progress(f"{what}: {ess:.0f} effective draws", done)
+
+        return say
+
+    first = sampler.sample(simulate, told.reports, keys[0], effort, report(0, "fitting"))
+    second = sampler.sample(simulate, told.reports, keys[1], effort, report(1, "again, other seed"))
+    shuffled = None
+    if np.isfinite(told.lived.log_load).any():
+        other = shuffle(told.lived, keys[2])
+        values = told.reports
+        moved = Reports(
+            values.symptoms, values.values, other.log_load, values.spread, values.rounding,
+            values.scale_sd,
+        )  # fmt: skip
+        shuffled = sampler.sample(
+            simulator(model, told, other), moved, keys[3], QUICK, report(2, "with days shuffled")
+        )
+    return Fit(model, told, (first, second), shuffled, Usual(*told.lived.usual()), seed)
