@@ -170,7 +170,7 @@ def solve(
     Args:
         daily: outputs and states to average by day (sleep quality over time asleep).
         hourly: outputs and states to keep on every hour.
-        mesh: steps to take; by default half hours, and five minutes inside bouts.
+        mesh: steps to take; by default half hours, and four minutes inside bouts.
         certify: how many people to run again on a halved mesh, for the error estimate.
         tolerance: error asked for, in points of the daily means.
         single: single precision (LLVM only); for cohorts, not for inference.
