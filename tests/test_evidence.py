@@ -12,6 +12,7 @@ from unknot.evidence import (
     Source,
     cited,
     guessed,
+    remembered,
     table,
     tuned,
 )
@@ -63,6 +64,9 @@ def test_tuned_and_guessed_numbers_say_so():
     assert tuned().grade is Grade.T
     assert guessed("no data").grade is Grade.D
     assert guessed("by definition", "A").grade is Grade.A
+    assert remembered("about 40 s").grade is Grade.C
+    assert remembered("about 40 s").origin is Origin.MEMORY
+    assert guessed("no data").origin is Origin.DERIVED
     assert not tuned().sourced
     assert not guessed("no data").sourced
 

@@ -28,7 +28,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "knot",
         "knots",
         "timeline library",
-        "checks",
+        "checks couplings",
         "model",
         "scenario",
         "engine",

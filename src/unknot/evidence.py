@@ -125,9 +125,14 @@ def cited(key: str, found: str, grade: str = "") -> Source:
 
 def tuned(why: str = "no source; chosen so that the statements come out") -> Source:
     """A number without evidence, and honest about it."""
-    return Source(why, Grade.T)
+    return Source(why, Grade.T, origin=Origin.DERIVED)
 
 
 def guessed(why: str, grade: str = "D") -> Source:
     """A number from reasoning alone, with no human measurement behind it."""
-    return Source(why, Grade(grade))
+    return Source(why, Grade(grade), origin=Origin.DERIVED)
+
+
+def remembered(found: str) -> Source:
+    """A published number that we know from memory and have not looked up: never above C."""
+    return Source(f"{found}, from memory", Grade.C, origin=Origin.MEMORY)

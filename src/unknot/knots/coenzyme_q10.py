@@ -1,6 +1,6 @@
 """Coenzyme Q10: the electron carrier between the complexes, a slow pool that radicals use up."""
 
-from unknot.evidence import cited, guessed
+from unknot.evidence import cited, guessed, remembered
 from unknot.knot import Knot, Output, Rate, Read, State, number
 from unknot.maths import saturate
 
@@ -34,7 +34,7 @@ KNOT = Knot(
             "h",
             300.0,
             "time constant of the pool",
-            guessed("plateau after one to two weeks, from memory", "C"),
+            remembered("plateau after one to two weeks"),
         ),
         number(
             "tight_pool",

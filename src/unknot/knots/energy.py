@@ -3,7 +3,7 @@
 Effort is load against the person's own present reserve; above a critical effort a deficit opens.
 """
 
-from unknot.evidence import cited, guessed, tuned
+from unknot.evidence import cited, guessed, remembered, tuned
 from unknot.knot import Knot, Output, Rate, Read, State, Trait, number
 from unknot.maths import saturate, shortfall, smooth_ceiling, softplus
 
@@ -119,7 +119,7 @@ KNOT = Knot(
             "1",
             0.595,
             "effort above which a deficit opens, full tank",
-            guessed("critical intensity of untrained people, 0.55 to 0.65 from memory", "C"),
+            remembered("critical intensity of untrained people, 0.55 to 0.65"),
             0.5,
             0.7,
         ),
@@ -148,7 +148,7 @@ KNOT = Knot(
             "MET",
             "what is being done costs energy",
             -1,
-            guessed("metabolic equivalents of tasks, from memory", "C"),
+            remembered("metabolic equivalents of tasks"),
         ),
         Read("interval_load", "MET", "mean power of interval work", -1, tuned()),
         Read("paced", "1", "daily life is self-paced, prescribed bouts are not", 1, PACING),

@@ -42,7 +42,7 @@ def flow(
     }
 
 
-LAG = cited("E4.15", "worsening often delayed 24 to 72 h; ours peaks at 25 to 30 h", "C")
+LAG = cited("E4.15", "worsening often delayed 24 to 72 h; ours peaks at 25 to 30 h")
 KNOT = Knot(
     name="immune",
     says="Damage, injury and overreach send a danger signal; inflammation follows a day later.",

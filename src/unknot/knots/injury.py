@@ -55,7 +55,7 @@ KNOT = Knot(
             cited("E4.02", "pain after a resistance bout", "C"),
         ),
         Read("energy_shortfall", "1", "a tired muscle strains more", 1, tuned()),
-        Read("capacity_index", "1", "blood and energy heal", 1, guessed("textbook", "C")),
-        Read("debt_excess", "1", "short sleep slows healing", -1, guessed("textbook", "C")),
+        Read("capacity_index", "1", "blood and energy heal", -1, guessed("textbook", "C")),
+        Read("debt_excess", "1", "short sleep slows healing", 1, guessed("textbook", "C")),
     ),
 )

@@ -134,8 +134,8 @@ KNOT = Knot(
         Read(
             "sleep_opportunity",
             "1",
-            "time in bed undisturbed",
-            1,
+            "sleep lowers the need for it",
+            -1,
             cited("SL21", "two-process model", "A"),
         ),
     ),
