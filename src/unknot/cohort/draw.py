@@ -7,8 +7,8 @@ then still in enough pain and tired enough are kept, in the order of their numbe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ from unknot.engine.solve import People, people, solve
 from unknot.errors import UnknotError
 from unknot.model import Model
 from unknot.observe import FIQR_NEEDS, fiqr, keyed_rng
-from unknot.timeline import Life, build
+from unknot.timeline import Bout, Event, Life, Timeline, activity, build, day
 
 Array = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int_]
@@ -34,6 +34,7 @@ DOMINANT = {
     "injury": 0.08,
     "sensitisation": 0.08,
 }
+DAY, WALKING = "ordinary", "easy_walk_daily"
 RATED = ("pain", "fatigue", "fog")
 OWN_LIFE_DAYS = 330
 LAST_DAYS = 7
@@ -87,14 +88,37 @@ class Lives:
             {name: value[chosen] for name, value in self.scales.items()},
         )
 
-    def life(self, days: int) -> Life:
-        """Everyone's own life, day after day the same."""
-        return Life(
+    def timeline(
+        self,
+        days: int,
+        bouts: Sequence[Bout] = (),
+        events: Sequence[Event] = (),
+        levels: Mapping[str, Array] | None = None,
+    ) -> Timeline:
+        """Everyone's own life, day after day the same, with what is added to it.
+
+        A person's activity scale counts for walking about as it does for chores: so drawn, the
+        population has the published means, and with chores alone it is too fit.
+        """
+        life = Life(
             days,
             stress=self.stress[None, :],
             sleep_lost=self.sleep_lost[None, :],
             activity_scale=self.activity_scale[None, :],
         )
+        written = build(life, bouts, events, levels)
+        hour = np.floor(written.edges[:-1]).astype(int) % 24
+        slots = [activity(name) for name in day(DAY)]
+        about = [slot.name == WALKING and not slot.scaled for slot in slots]
+        walking = np.array(about)[hour] & ~written.fine
+        parts = dict(written.parts)
+        for name in ("load", "interval_load"):
+            old = np.broadcast_to(
+                parts[name] if parts[name].ndim == 3 else parts[name][..., None],
+                (len(hour), 1, len(self.stress)),
+            )
+            parts[name] = np.where(walking[:, None, None], old * self.activity_scale, old)
+        return replace(written, parts=parts)
 
 
 @dataclass(frozen=True)
@@ -221,7 +245,7 @@ def _live(law: Law, seed: int, numbers: Numbers, model: Model, single: bool) -> 
     """Candidates after their own life, those who are ill enough."""
     traits, lives = candidates(law, seed, numbers, model)
     who = people(model, traits, start="sick", count=len(numbers))
-    when = build(lives.life(OWN_LIFE_DAYS))
+    when = lives.timeline(OWN_LIFE_DAYS)
     run = solve(model, when, who, daily=DAILY, mesh=make(when), single=single)
     means = {name: value[-LAST_DAYS:].mean(axis=0) for name, value in run.days.items()}
     ill = (means["pain"] >= law.least_pain) & (means["fatigue"] >= law.least_fatigue)
@@ -268,8 +292,7 @@ def bistable(population: Population, model: Model, law: Law | None = None) -> np
     rule = law or Law()
     count = population.who.count
     healthy = people(model, dict(population.who.lanes), start="healthy", count=count)
-    run = solve(
-        model, build(population.lives.life(OWN_LIFE_DAYS)), healthy, daily=("pain", "fatigue")
-    )
+    when = population.lives.timeline(OWN_LIFE_DAYS)
+    run = solve(model, when, healthy, daily=("pain", "fatigue"))
     last = {name: value[-LAST_DAYS:].mean(axis=0) for name, value in run.days.items()}
     return (last["pain"] < rule.least_pain) | (last["fatigue"] < rule.least_fatigue)

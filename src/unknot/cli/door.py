@@ -1,0 +1,140 @@
+"""The way in and out of every command: exit statuses, errors in plain words, and --json.
+
+Exit status: 0 done, 1 something the person can mend, 2 usage, 70 a bug (with its traceback),
+130 interrupted, with everything written so far kept.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+import sys
+import time
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ParamSpec, cast
+
+import click
+
+from unknot import __version__
+from unknot.errors import UnknotError
+
+DONE, MENDABLE, USAGE, BUG, INTERRUPTED = 0, 1, 2, 70, 130
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a command found.
+
+    Attributes:
+        data: plain data for scripts; NaN becomes null.
+        text: the same for a person; may be long, ends without a newline.
+        model: hash of the model that was used, or None.
+        seed: what random numbers depended on, or None.
+    """
+
+    data: Mapping[str, Any]
+    text: str
+    model: str | None = None
+    seed: int | None = None
+
+
+def ending(*lines: str) -> str:
+    """The end of a command's help: an example, one command line after another."""
+    return "\n".join(("\b", "Example:", *(f"  {line}" for line in lines)))
+
+
+def replies(function: Callable[P, Reply]) -> Callable[..., None]:
+    """Give a command `--json`, print its reply, and time it. Put it below the click options."""
+
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for scripts.")
+    @functools.wraps(function)
+    def command(*args: P.args, **kwargs: P.kwargs) -> None:
+        as_json = bool(kwargs.pop("as_json"))
+        began = time.perf_counter()
+        reply = function(*args, **kwargs)
+        if as_json:
+            head = {
+                "ok": True,
+                "unknot": __version__,
+                "model": reply.model,
+                "seed": reply.seed,
+                "seconds": round(time.perf_counter() - began, 3),
+            }
+            click.echo(to_json({**head, **reply.data}))
+        else:
+            click.echo(reply.text)
+
+    return command
+
+
+def to_json(value: Any, indent: int | None = None) -> str:
+    """JSON with null for what is not a number; arrays become lists."""
+    return json.dumps(_plain(value), indent=indent, ensure_ascii=False, allow_nan=False)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in cast(Mapping[Any, Any], value).items()}
+    if hasattr(value, "tolist"):
+        return _plain(value.tolist())
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in cast(Sequence[Any], value)]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    return str(value)
+
+
+@dataclass(frozen=True)
+class Door:
+    """The program `unknot`: runs a command line and turns what escapes into an exit status."""
+
+    cli: click.Group
+
+    def __call__(self) -> None:
+        """Run the process's own command line and leave with its status."""
+        sys.exit(self.run(sys.argv[1:]))
+
+    def run(self, args: Sequence[str]) -> int:
+        """Run a command line.
+
+        Returns:
+            The exit status.
+        """
+        as_json = "--json" in args
+        try:
+            status = self.cli.main(args=list(args), prog_name="unknot", standalone_mode=False)
+        except UnknotError as error:
+            return _refuse(as_json, MENDABLE, error.code, error.said, error.fix)
+        except click.UsageError as error:
+            if not as_json:
+                error.show()
+                return USAGE
+            path = "unknot" if error.ctx is None else error.ctx.command_path
+            return _refuse(as_json, USAGE, "usage", error.format_message(), f"see {path} --help.")
+        except (click.Abort, KeyboardInterrupt):
+            said, fix = "Stopped. What was finished is kept.", "run the same command again."
+            return _refuse(as_json, INTERRUPTED, "interrupted", said, fix)
+        except click.ClickException as error:
+            return _refuse(as_json, MENDABLE, "refused", error.format_message(), "see --help.")
+        except Exception as error:  # noqa: BLE001 (the last place that can turn a bug into a status)
+            traceback.print_exc()
+            said = f"This is a bug in unknot, not your mistake: {type(error).__name__}: {error}"
+            return _refuse(as_json, BUG, "bug", said, "please report it with the lines above.")
+        return status if isinstance(status, int) else DONE
+
+
+def _refuse(as_json: bool, status: int, code: str, said: str, fix: str) -> int:
+    if as_json:
+        click.echo(to_json({"ok": False, "code": code, "error": said, "fix": fix}))
+    elif code == "interrupted":
+        click.echo(said, err=True)
+    else:
+        click.echo(f"{said}\n  Fix: {fix}", err=True)
+    return status
