@@ -1,0 +1,101 @@
+"""What is true of a made-up person, and the same person as a scenario."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from unknot.engine.solve import People
+from unknot.model import Model
+from unknot.person.effects import ARMS, LAST, WEEKS
+from unknot.person.made_up.living import Lived, run, usual_life
+from unknot.person.made_up.recipe import Recipe
+from unknot.person.made_up.writing import RATED
+from unknot.timeline import Bout, activity, build, sessions
+
+
+def effects(model: Model, recipe: Recipe, who: People) -> dict[str, float]:
+    """What 12 weeks of each arm do: pain of the last week against usual, own points."""
+    days = 7 * WEEKS
+    scale = recipe.scales.get("pain", 1.0)
+
+    def last_week(chores: float, bouts: tuple[Bout, ...]) -> float:
+        found = run(model, build(usual_life(recipe, days, chores), bouts), who)
+        return scale * float(found.days["pain"][-LAST:].mean())
+
+    usual = last_week(1.0, ())
+    lived = {
+        arm.name: last_week(
+            arm.chores,
+            sessions(arm.activity, arm.minutes, arm.per_week, WEEKS) if arm.per_week else (),
+        )
+        for arm in ARMS
+    }
+    return {name: value - usual for name, value in lived.items()}
+
+
+def truth(model: Model, recipe: Recipe, lived: Lived) -> dict[str, Any]:
+    """Everything that made this person, and what each arm would really do."""
+    found = effects(model, recipe, lived.end)
+    return {
+        "made_up": True,
+        "name": recipe.name,
+        "says": recipe.says,
+        "seed": recipe.seed,
+        "wiring": model.wiring,
+        "parameters": model.parameter_set,
+        "tightness": {
+            name.removeprefix("tightness_"): value
+            for name, value in recipe.traits.items()
+            if name.startswith("tightness_")
+        },
+        "reserve_scale": recipe.reserve_scale,
+        "rating_scales": {name: recipe.scales.get(name, 1.0) for name in RATED},
+        "usual": {name: round(value, 2) for name, value in lived.usual.items()},
+        "effects": [
+            {
+                "what": arm.name,
+                "target": "pain",
+                "unit": "points",
+                "weeks": WEEKS,
+                "minutes_per_week": arm.minutes_per_week,
+                "effect": round(found[arm.name], 2),
+            }
+            for arm in ARMS
+        ],
+    }
+
+
+def scenario_text(recipe: Recipe) -> str:
+    """The same person as a scenario: 12 weeks of brisk walking after a settled year."""
+    label = activity("brisk_walk").label
+    tight = "\n".join(
+        f"{name.removeprefix('tightness_')} = {value:g}"
+        for name, value in recipe.traits.items()
+        if name.startswith("tightness_")
+    )
+    return f"""title = "{recipe.name}: 12 weeks of {label}, then 4 weeks without"
+
+[who]
+parameters = "study"
+start = "settled"
+reserve_scale = {recipe.reserve_scale:g}
+
+[who.tightness]
+{tight}
+
+[life]
+days = 112
+stress = {recipe.stress:g}
+sleep_lost = {recipe.sleep_lost:g}
+activity_scale = {recipe.activity_scale:g}
+
+[[programme]]
+activity = "brisk_walk"
+minutes = 36
+sessions_a_week = 3
+weeks = 12
+
+[output]
+every = "day"
+columns = ["pain", "fatigue", "fog", "sleep_score", "fiqr", "vo2_peak"]
+"""
