@@ -2,12 +2,18 @@
 
 The procedure of the specification: a healthy person lives ordinary days in blocks of 42; after each
 block the healthy means are measured and every factor moves towards its reference.
+
+A changed number of a knot, parameter set or wiring changes the key of a calibration, which is then
+found anew on every start (seconds). To ship it:
+
+    python -m unknot.engine.calibrate > found.json && mv found.json src/unknot/data/calibration.json
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -16,7 +22,8 @@ import numpy as np
 import numpy.typing as npt
 
 from unknot.engine.solve import People, people, solve
-from unknot.model import Intervention, Model, Wiring, parameter_sets, tie, wiring
+from unknot.errors import UnknotError, nearest
+from unknot.model import Intervention, Model, Wiring, parameter_sets, tie, wiring, wirings
 from unknot.timeline import Life, build
 
 Array = npt.NDArray[np.float64]
@@ -65,9 +72,7 @@ def _shipped() -> dict[str, dict[str, float]]:
     return json.loads(text)
 
 
-def constants(
-    chosen: Wiring, values: Mapping[str, float]
-) -> dict[str, float]:
+def constants(chosen: Wiring, values: Mapping[str, float]) -> dict[str, float]:
     """Healthy means and factors under a wiring: shipped where known, else found now.
 
     Held states rest at the healthy reference of the full wiring, so that is found first.
@@ -85,6 +90,24 @@ def constants(
 
 
 _FOUND: dict[str, dict[str, float]] = {}
+
+
+def everything() -> dict[str, dict[str, float]]:
+    """Calibrations of every wiring and parameter set, found now: what ships as data."""
+    found: dict[str, dict[str, float]] = {}
+    for values in parameter_sets().values():
+        full = _find(wiring("articles"), values, {})
+        found |= full
+        for chosen in wirings().values():
+            found |= _find(chosen, values, next(iter(full.values())))
+    return found
+
+
+def _find(
+    chosen: Wiring, values: Mapping[str, float], full: Mapping[str, float]
+) -> dict[str, dict[str, float]]:
+    free = tie(chosen, values, full if chosen.hold or chosen.cut else {}, free=True)
+    return {calibration_key(free): {n: float(v[0]) for n, v in calibrate(free).items()}}
 
 
 def calibration_key(free: Model) -> str:
@@ -121,11 +144,13 @@ def load(
 
 def parameter_set_values(name: str) -> Mapping[str, float]:
     """The values of a parameter set that differ from the knots' own."""
-    from unknot.errors import UnknotError, nearest
-
     known = parameter_sets()
     if name not in known:
         raise UnknotError(
             "unknown-parameter-set", f'there is no parameter set "{name}".', nearest(name, known)
         )
     return known[name]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(everything(), indent=1, sort_keys=True) + "\n")
