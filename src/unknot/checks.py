@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from unknot.errors import UnknotError, nearest
@@ -58,20 +58,26 @@ def check_units(knots: Sequence[Knot]) -> PerHour:
         _reads_alike(knot, unit_of)
         values = {name: Measured(parse(unit), name) for name, unit in knot.declared().items()}
         for output in knot.outputs:
-            given = {name: values[name] for name in knot.needs(output.compute)}
-            value = output.compute(**given)
+            value = _on_units(knot, output.compute, values)
             if isinstance(value, Measured) and not same(value.unit, parse(output.unit)):
                 _slip(knot, output.name, value, output.unit)
         if knot.flow is None:
             continue
-        given = {name: values[name] for name in knot.needs(knot.flow)}
-        for name, rate in knot.flow(**given).items():
+        for name, rate in _on_units(knot, knot.flow, values).items():
             state = unit_of.get(name, "1")
             found[knot.name, name] = (
                 _per_hour(knot, f"the gain of {name}", rate.gain, f"{state}/h"),
                 _per_hour(knot, f"the loss of {name}", rate.loss, "1/h"),
             )
     return found
+
+
+def _on_units(knot: Knot, function: Callable[..., Any], values: Mapping[str, Measured]) -> Any:
+    try:
+        return function(**{name: values[name] for name in knot.needs(function)})
+    except UnknotError as error:
+        where = f'knot "{knot.name}", {function.__name__}(): {error.said}'
+        raise UnknotError(error.code, where, error.fix) from None
 
 
 def _reads_alike(knot: Knot, unit_of: Mapping[str, str]) -> None:
