@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
 from unknot.errors import UnknotError
-from unknot.knots import all_knots
-from unknot.model import Model, wiring
-from unknot.person import checks, outlook, prior, wording
+from unknot.model import Model
+from unknot.person import checks, describe, prior, wording
+from unknot.person.ahead import days_ahead, record_of
 from unknot.person.answer import (
     Answer,
     Effect,
-    ForecastDay,
     Group,
     Interval,
-    ReadSummary,
-    SeriesPicture,
-    SkippedItem,
-    TrackDay,
-    TrackRecord,
-    WeakLink,
 )
-from unknot.person.diary import Diary, Kind, Series, exertion_series, series, summary, targets
+from unknot.person.diary import Diary, Series
 from unknot.person.effects import ARMS, WEEKS, Arm, ArmEffect, effects, noise_floor
 from unknot.person.fit import Fit, Progress, Told, fit, tell
 
@@ -42,10 +35,6 @@ GROUPS = {
 TOLD_SD = 0.8  # a group is told when its sd falls below this share of the prior's …
 TOLD_SHIFT = 0.5  # … or its median moves by this many prior sd
 HORIZONS = tuple(range(1, 8))
-LABELS = {
-    "pain": "Pain", "fatigue": "Fatigue", "fog": "Fog", "sleep": "Poor sleep", "stress": "Stress",
-    "mood": "Low mood", "stability": "Stability", "crash": "Crash",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -97,7 +86,7 @@ def analyse(
     )
     verdicts = {e.what: e.verdict for e in made}
     values = int(np.isfinite(told.reports.values).sum(axis=1).max())
-    records = tuple(_track(found) for found in _forecast_series(told))
+    records = tuple(record_of(found) for found in _forecast_series(told))
     return Answer(
         person=diary.person,
         made_up=diary.made_up,
@@ -111,17 +100,19 @@ def analyse(
         seconds=round(time.monotonic() - begun, 1),
         command=request.command,
         headline=wording.headline(target, values, verdicts, diagnostics.passed),
-        read=_read(diary),
-        series=_pictures(diary, told),
+        read=describe.what_was_read(diary),
+        series=describe.pictures(diary),
         effects=made,
         contrasts=_contrasts(said, target, shuffled, floor, diagnostics.passed),
         groups=_groups(done, diagnostics.passed),
-        forecast=tuple(day for found in _forecast_series(told) for day in _ahead(found)),
+        forecast=tuple(
+            day for found in _forecast_series(told) for day in days_ahead(found, HORIZONS)
+        ),
         track=records,
         diagnostics=diagnostics,
-        cannot_tell=_unknown(made, values),
-        grades=_grades(model),
-        weak_links=_weak_links(model),
+        cannot_tell=describe.unknown(made, values),
+        grades=describe.grades(),
+        weak_links=describe.weak_links(model),
         repeat=(request.command,),
         notes=(wording.NO_BODY_FORECAST,),
     )
@@ -131,8 +122,6 @@ def until(diary: Diary, as_of: date | None) -> Diary:
     """The diary as it stood at the end of a day."""
     if as_of is None:
         return diary
-    from dataclasses import replace
-
     seen = tuple(o for o in diary.observations if o.day <= as_of)
     if not seen:
         raise UnknotError(
@@ -249,15 +238,26 @@ def _contrasts(
         middle = interval(posterior)
         found.append(
             Effect(
-                what=f"{one}-{other}", label=label, kind="contrast", minutes_per_week=0.0,
-                weeks=WEEKS, target=target, unit="points", posterior=middle,
-                prior=interval(before), p_better=float(np.mean(posterior < 0)),
-                p_worse=float(np.mean(posterior > 0)), threshold_minutes=None,
-                from_prior=bool(posterior.std() > 0.8 * before.std()), verdict=verdict,
+                what=f"{one}-{other}",
+                label=label,
+                kind="contrast",
+                minutes_per_week=0.0,
+                weeks=WEEKS,
+                target=target,
+                unit="points",
+                posterior=middle,
+                prior=interval(before),
+                p_better=float(np.mean(posterior < 0)),
+                p_worse=float(np.mean(posterior > 0)),
+                threshold_minutes=None,
+                from_prior=bool(posterior.std() > 0.8 * before.std()),
+                verdict=verdict,
                 sentence=f"{label}: {wording.between(middle.q05, middle.q95)}.",
-                shuffled_verdict=shuffled.get(one, wording.CANNOT_TELL), noise_floor=floor,
-                days_of_this=0, grade="D",
-            )  # fmt: skip
+                shuffled_verdict=shuffled.get(one, wording.CANNOT_TELL),
+                noise_floor=floor,
+                days_of_this=0,
+                grade="D",
+            )
         )
     return tuple(found)
 
@@ -280,8 +280,16 @@ def _groups(done: Fit, passed: bool) -> tuple[Group, ...]:
         moved = abs(float(np.median(a) - np.median(b))) > TOLD_SHIFT * float(b.std())
         told = passed and (a.std() < TOLD_SD * b.std() or moved)
         found.append(
-            Group(name, label, knots, interval(b), interval(a), float(b.std()), float(a.std()),
-                  bool(told))  # fmt: skip
+            Group(
+                name,
+                label,
+                knots,
+                interval(b),
+                interval(a),
+                float(b.std()),
+                float(a.std()),
+                bool(told),
+            )
         )
     return tuple(found)
 
@@ -289,135 +297,3 @@ def _groups(done: Fit, passed: bool) -> tuple[Group, ...]:
 def _forecast_series(told: Told) -> list[Series]:
     """The series worth forecasting: those the fit explains, with a scale and enough days."""
     return [told.series[name] for name in told.reports.symptoms if len(told.series[name].days) > 1]
-
-
-def _ahead(found: Series) -> list[ForecastDay]:
-    seen = outlook.forecast_ahead(found, HORIZONS)
-    enough = int(np.isfinite(found.values).sum()) >= outlook.ENOUGH_TO_JUDGE
-    return [
-        ForecastDay(
-            target=found.what,
-            date=seen.origin + timedelta(days=horizon),
-            horizon=horizon,
-            quantiles={
-                f"{level:g}": float(q)
-                for level, q in zip(seen.levels, seen.quantiles[i], strict=True)
-            },
-            p_flare=float(seen.p_flare[i]) if enough else None,
-        )
-        for i, horizon in enumerate(seen.horizons)
-    ]
-
-
-def _track(found: Series) -> TrackRecord:
-    record = outlook.track_record(found)
-    where = {level: i for i, level in enumerate(record.levels)}
-    days: list[TrackDay] = []
-    for i, day in enumerate(record.days):
-        q = record.quantiles[i]
-        came = float(record.came[i])
-        low, high = float(q[where[0.05]]), float(q[where[0.95]])
-        known = bool(np.isfinite(came))
-        days.append(
-            TrackDay(
-                day, low, float(q[where[0.25]]), float(q[where[0.5]]), float(q[where[0.75]]), high,
-                came if known else None, bool(low <= came <= high) if known else None,
-            )  # fmt: skip
-        )
-
-    def plain(values: Array) -> float:
-        return float(np.nanmean(values)) if np.isfinite(values).any() else float("nan")
-
-    return TrackRecord(
-        target=found.what,
-        days=tuple(days),
-        scored=record.scored,
-        crps=plain(record.crps),
-        crps_mean=plain(record.crps_mean),
-        skill=record.skill,
-        pit80=record.pit80,
-        pit90=record.pit90,
-        calibrated=record.calibrated is not False,
-        weights={},
-    )
-
-
-def _read(diary: Diary) -> ReadSummary:
-    held = summary(diary)
-    assert held.first is not None
-    assert held.last is not None
-    return ReadSummary(
-        days=(held.last - held.first).days + 1,
-        first=held.first,
-        last=held.last,
-        observations=held.observations,
-        skipped=tuple(SkippedItem(s.what, s.why, s.count) for s in diary.skipped),
-        warnings=diary.warnings,
-        sources=diary.sources,
-        logged={**held.recorded, **{f"{k} exertion": n for k, n in held.exerted.items()}},
-    )
-
-
-def _pictures(diary: Diary, told: Told) -> tuple[SeriesPicture, ...]:
-    found: list[SeriesPicture] = []
-    for name in targets(diary):
-        one = series(diary, name)
-        if one.scale is None or not one.days:
-            continue
-        scale = one.scale
-        found.append(
-            SeriesPicture(
-                name, LABELS.get(name, name.capitalize()), scale.low, scale.high, scale.step,
-                scale.worse.value, one.days, _known(one.values),
-            )  # fmt: skip
-        )
-    for kind in Kind:
-        one = exertion_series(diary, kind)
-        if not one.days:
-            continue
-        top = one.scale.high if one.scale else float(np.nanmax(one.values))
-        found.append(
-            SeriesPicture(
-                kind.value, f"{kind.value.capitalize()} exertion", 0.0, max(top, 1.0), 0.0, "",
-                one.days, _known(one.values), one.unit,
-            )  # fmt: skip
-        )
-    del told
-    return tuple(found)
-
-
-def _known(values: Array) -> tuple[float | None, ...]:
-    return tuple(float(v) if np.isfinite(v) else None for v in values)
-
-
-def _unknown(made: tuple[Effect, ...], values: int) -> tuple[str, ...]:
-    found: list[str] = []
-    if values < wording.KNOWN_AFTER:
-        found.append(wording.FEW_DAYS.format(days=values))
-    found += [e.sentence for e in made if e.verdict == wording.CANNOT_TELL]
-    return (*found, wording.SINGLE_KNOTS, wording.RIVALS)
-
-
-def _grades(model: Model) -> dict[str, dict[str, int]]:
-    counted = {kind: dict.fromkeys("ABCDT", 0) for kind in ("parameters", "couplings")}
-    del model
-    for knot in all_knots():
-        for param in knot.params:
-            counted["parameters"][param.source.grade.value] += 1
-        for read in knot.reads:
-            counted["couplings"][read.source.grade.value] += 1
-    return counted
-
-
-def _weak_links(model: Model, most: int = 10) -> tuple[WeakLink, ...]:
-    chosen = wiring(model.wiring)
-    found = [
-        WeakLink(f"{read.name} → {knot.name}", read.says, read.source.grade.value,
-                 read.source.reference or read.source.found)
-        for knot in all_knots()
-        for read in knot.reads
-        if read.source.grade.value == "D"
-        and f"{read.name} -> {knot.name}" not in chosen.cut
-        and not all(state.name in chosen.hold for state in knot.states or ())
-    ]  # fmt: skip
-    return tuple(found[:most])

@@ -69,7 +69,7 @@ def diagnose(fit: Fit, gap: float, same_when_shuffled: bool, quick: bool) -> Dia
               "No single one of them decides."),
         Check("Same run, other seed", f"{gap:.2f} sd", f"at most {REPEAT:.1f} sd", gap <= REPEAT,
               "A second run says the same."),
-        Check("Reports inside the band", f"{share:.2f}", f"{RESIDUALS[0]:.2f} to {RESIDUALS[1]:.2f}",
+        Check("Reports inside the band", f"{share:.2f}", "{:.2f} to {:.2f}".format(*RESIDUALS),
               RESIDUALS[0] <= share <= RESIDUALS[1], "The model knows how much your days scatter."),
         Check("Days with an entry", f"{values}", f"at least {LEAST_VALUES}",
               values >= LEAST_VALUES, "There is enough to go on."),

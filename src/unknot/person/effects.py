@@ -100,7 +100,11 @@ def choose(draws: Draws, count: int, seed: np.random.SeedSequence) -> Chosen:
 
 
 def live_on(
-    model: Model, z: Array, end: Array, usual: Usual, symptoms: Sequence[str],
+    model: Model,
+    z: Array,
+    end: Array,
+    usual: Usual,
+    symptoms: Sequence[str],
     arms: Sequence[Arm] = ARMS,
 ) -> dict[str, Array]:
     """Last-week means under every arm minus usual: arm -> (symptoms, draws), on 0..10.
@@ -150,9 +154,7 @@ def effects(
     keys = seed.spawn(3)
     chosen = choose(draws, count, keys[0])
     only, back = np.unique(chosen.index, return_inverse=True)
-    change = live_on(
-        model, draws.z[only], draws.trajectories.end[:, only], usual, reports.symptoms
-    )
+    change = live_on(model, draws.z[only], draws.trajectories.end[:, only], usual, reports.symptoms)
     before = _prior_draws(model, draws, reports, usual, count, keys[1])
     found: list[ArmEffect] = []
     for arm in ARMS:
@@ -174,13 +176,13 @@ def _prior_draws(
     weight = np.exp(log_tie - log_tie.max())
     index = rng.choice(first, size=count, p=weight / weight.sum())
     only, back = np.unique(index, return_inverse=True)
-    change = live_on(
-        model, draws.z[only], draws.trajectories.end[:, only], usual, reports.symptoms
-    )
+    change = live_on(model, draws.z[only], draws.trajectories.end[:, only], usual, reports.symptoms)
     response = rng.choice(np.array(RESPONSES), size=count)
     found: dict[str, Array] = {}
     for name, value in change.items():
-        scale = 1.0 + reports.scale_sd[:, None] * rng.standard_normal((len(reports.symptoms), count))
+        scale = 1.0 + reports.scale_sd[:, None] * rng.standard_normal(
+            (len(reports.symptoms), count)
+        )
         found[name] = value[:, back] * response * np.maximum(scale, 0.05)
     return found
 

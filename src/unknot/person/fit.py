@@ -145,7 +145,9 @@ def shuffle(lived: Lived, seed: np.random.SeedSequence) -> Lived:
     """The same activity in another order: weeks change places, and days within them turn."""
     rng = np.random.default_rng(seed)
     blocks = [np.arange(i, min(i + 7, lived.days)) for i in range(0, lived.days, 7)]
-    order = np.concatenate([np.roll(blocks[b], int(rng.integers(7))) for b in rng.permutation(len(blocks))])
+    order = np.concatenate(
+        [np.roll(blocks[b], int(rng.integers(7))) for b in rng.permutation(len(blocks))]
+    )
     return lived.permuted(order)
 
 

@@ -85,9 +85,7 @@ def lived(diary: Diary, first: date, last: date) -> Lived:
         if minutes >= 10.0 and not sessions[i]:
             sessions[i].append(("easy_walk", min(minutes, 90.0)))
     stress = _mapped(diary, "stress", first, count, STRESS_BY_THIRD, USUAL_STRESS, recorded)
-    lost = _mapped(
-        diary, "sleep", first, count, SLEEP_LOST_BY_THIRD, USUAL_SLEEP_LOST, recorded
-    )
+    lost = _mapped(diary, "sleep", first, count, SLEEP_LOST_BY_THIRD, USUAL_SLEEP_LOST, recorded)
     known = np.isfinite(chores) | np.array([bool(s) for s in sessions])
     chores = np.where(np.isfinite(chores), chores, 1.0)
     plan = tuple(tuple(s) for s in sessions)
@@ -140,9 +138,7 @@ def _mapped(
     return np.where(np.isfinite(values), values, np.nanmean(values))
 
 
-def _chores(
-    diary: Diary, first: date, count: int, recorded: list[str]
-) -> tuple[Array, Array]:
+def _chores(diary: Diary, first: date, count: int, recorded: list[str]) -> tuple[Array, Array]:
     """How each day's chores compare with usual, NaN unknown; and minutes of walk steps suggest."""
     found = exertion_series(diary, Kind.OVERALL)
     values = on_calendar(found, first, count)

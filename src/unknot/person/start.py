@@ -10,6 +10,7 @@ import io
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -124,15 +125,15 @@ def live(model: Model, who: Traits, usual: Usual, days: int) -> Array:
     sick = people(model, row, start="sick", count=len(who.reserve)).start
     well = people(model, row, start="healthy", count=len(who.reserve)).start
     start = np.where(who.healthy_start, well, sick)
-    life = Life(
-        days, stress=usual.stress, sleep_lost=usual.sleep_lost, activity_scale=usual.chores
-    )
+    life = Life(days, stress=usual.stress, sleep_lost=usual.sleep_lost, activity_scale=usual.chores)
     written = build(life)
     whole = mesh.make(written, coarse=1.0)
     return solve(model, written, people(model, row, start=start), daily=(), mesh=whole).end
 
 
-def train(model: Model, count: int = 12288, epochs: int = 40, seed: int = 1) -> tuple[Network, Array]:
+def train(
+    model: Model, count: int = 12288, epochs: int = 40, seed: int = 1
+) -> tuple[Network, Array]:
     """Learn the start from lives of the virtual population.
 
     Returns:
@@ -144,9 +145,7 @@ def train(model: Model, count: int = 12288, epochs: int = 40, seed: int = 1) -> 
     held, kept = order[: len(x) // 20], order[len(x) // 20 :]
     ins = (x[kept].mean(axis=0), x[kept].std(axis=0) + 1e-9)
     outs = (y[kept].mean(axis=0), y[kept].std(axis=0) + 1e-9)
-    layers = _descend(
-        (x[kept] - ins[0]) / ins[1], (y[kept] - outs[0]) / outs[1], epochs, rng
-    )
+    layers = _descend((x[kept] - ins[0]) / ins[1], (y[kept] - outs[0]) / outs[1], epochs, rng)
     network = Network(model.hash, model.names, layers, ins, outs)
     miss = np.log(network(x[held]) + SMALL) - y[held]
     return network, miss
@@ -200,7 +199,7 @@ def _descend(
     sizes = [x.shape[1], HIDDEN, HIDDEN, y.shape[1]]
     flat = [
         value
-        for a, b in zip(sizes[:-1], sizes[1:], strict=True)
+        for a, b in pairwise(sizes)
         for value in (rng.normal(0, np.sqrt(1.0 / a), (a, b)), np.zeros(b))
     ]
     first = [np.zeros_like(p) for p in flat]

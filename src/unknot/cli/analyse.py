@@ -1,0 +1,98 @@
+"""unknot analyse: from a diary to a personal answer and a report."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import click
+
+from unknot import __version__
+from unknot.cli.bar import progress
+from unknot.cli.diary_options import day_of, diary_options, read
+from unknot.cli.door import Reply, replies
+from unknot.cli.paper import write_file
+
+REPORT = "report.html"
+
+
+@click.command("analyse")
+@diary_options
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("unknot-report"),
+    show_default=True,
+    metavar="DIR",
+    help="Folder for the report.",
+)
+@click.option("--wiring", default="articles", show_default=True, help="Which story of the body.")
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same answer.")
+@click.option("--quick", is_flag=True, help="Fewer draws: a first look.")
+@replies
+def analyse(
+    files: tuple[Path, ...],
+    mapping: Path | None,
+    person: str | None,
+    as_of: str | None,
+    out: Path,
+    wiring: str,
+    seed: int,
+    quick: bool,
+) -> Reply:
+    r"""Say what the diary in FILE tells about moving, and what it does not.
+
+    Prints a short summary and writes one report that opens in any browser, without a network.
+
+    \b
+    Example:
+      unknot analyse july.csv august.csv --out report
+    """
+    diary = read(files, mapping, person)
+    day = day_of(as_of)
+    with progress("reading the body model") as tell:
+        from unknot.engine.calibrate import load
+        from unknot.person.analysis import Request
+        from unknot.person.analysis import analyse as answer_for
+        from unknot.person.plain import as_data
+        from unknot.report.html import report_html
+        from unknot.report.summary import summary_text
+
+        request = Request(
+            seed=seed,
+            quick=quick,
+            as_of=day,
+            command=_command(files, mapping, person, as_of, wiring, seed, quick),
+            version=__version__,
+        )
+        answer = answer_for(diary, load(wiring), request, tell)
+    path = out / REPORT
+    write_file(path, report_html(answer))
+    text = f"{summary_text(answer)}\n\nThe report: {path}"
+    return Reply(as_data(answer, str(path)), text, model=answer.model, seed=seed)
+
+
+def _command(
+    files: tuple[Path, ...],
+    mapping: Path | None,
+    person: str | None,
+    as_of: str | None,
+    wiring: str,
+    seed: int,
+    quick: bool,
+) -> str:
+    """The command that makes this answer again; file names only, never folders of this computer."""
+    words = ["unknot", "analyse", *(file.name or str(file) for file in files)]
+    for flag, value in (
+        ("--map", mapping.name if mapping else None),
+        ("--person", person),
+        ("--as-of", as_of),
+        ("--wiring", wiring if wiring != "articles" else None),
+        ("--seed", str(seed)),
+    ):
+        if value is not None:
+            words += [flag, value]
+    return shlex.join([*words, *(["--quick"] if quick else [])])
+
+
+COMMAND = analyse

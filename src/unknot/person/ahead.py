@@ -1,0 +1,99 @@
+"""The coming days of every symptom, and how such forecasts have done so far."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+from unknot.errors import UnknotError
+from unknot.person import outlook
+from unknot.person.answer import ForecastDay, TrackDay, TrackRecord
+from unknot.person.diary import Diary, Series, series, targets
+
+Array = npt.NDArray[np.float64]
+
+
+def forecastable(diary: Diary, as_of: date | None = None) -> list[Series]:
+    """The series with a scale and more than one value, cut at a day.
+
+    Raises:
+        UnknotError: there is none.
+    """
+    found: list[Series] = []
+    for name in targets(diary):
+        one = series(diary, name)
+        if as_of is not None and one.days:
+            keep = sum(day <= as_of for day in one.days)
+            one = Series(one.what, one.scale, one.unit, one.days[:keep], one.values[:keep])
+        if one.scale is not None and int(np.isfinite(one.values).sum()) > 1:
+            found.append(one)
+    if not found:
+        raise UnknotError(
+            "nothing-to-forecast",
+            "this diary holds no symptom on a scale with at least two days.",
+            "record pain, fatigue or another symptom for a few days first.",
+        )
+    return found
+
+
+def ahead(diary: Diary, days: int, as_of: date | None = None) -> list[ForecastDay]:
+    """Forecasts of every symptom for the coming days."""
+    horizons = tuple(range(1, days + 1))
+    return [day for one in forecastable(diary, as_of) for day in days_ahead(one, horizons)]
+
+
+def track(diary: Diary, as_of: date | None = None) -> list[TrackRecord]:
+    """How past forecasts of every symptom did."""
+    return [record_of(one) for one in forecastable(diary, as_of)]
+
+
+def days_ahead(found: Series, horizons: tuple[int, ...]) -> list[ForecastDay]:
+    """Forecasts of one series."""
+    seen = outlook.forecast_ahead(found, horizons)
+    enough = int(np.isfinite(found.values).sum()) >= outlook.ENOUGH_TO_JUDGE
+    return [
+        ForecastDay(
+            target=found.what,
+            date=seen.origin + timedelta(days=horizon),
+            horizon=horizon,
+            quantiles={
+                f"{level:g}": float(q)
+                for level, q in zip(seen.levels, seen.quantiles[i], strict=True)
+            },
+            p_flare=float(seen.p_flare[i]) if enough else None,
+        )
+        for i, horizon in enumerate(seen.horizons)
+    ]
+
+
+def record_of(found: Series) -> TrackRecord:
+    """The track record of one series."""
+    record = outlook.track_record(found)
+    where = {level: i for i, level in enumerate(record.levels)}
+    days: list[TrackDay] = []
+    for i, day in enumerate(record.days):
+        low, q25, q50, q75, high = (
+            float(record.quantiles[i][where[level]]) for level in (0.05, 0.25, 0.5, 0.75, 0.95)
+        )
+        came = float(record.came[i])
+        known = bool(np.isfinite(came))
+        inside = bool(low <= came <= high) if known else None
+        days.append(TrackDay(day, low, q25, q50, q75, high, came if known else None, inside))
+    return TrackRecord(
+        target=found.what,
+        days=tuple(days),
+        scored=record.scored,
+        crps=_mean(record.crps),
+        crps_mean=_mean(record.crps_mean),
+        skill=record.skill,
+        pit80=record.pit80,
+        pit90=record.pit90,
+        calibrated=record.calibrated is not False,
+        weights={},
+    )
+
+
+def _mean(values: Array) -> float:
+    return float(np.nanmean(values)) if np.isfinite(values).any() else float("nan")

@@ -1,0 +1,126 @@
+"""What an answer says of itself: what was read, the days as pictures, evidence, what is unknown."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from unknot.knots import all_knots
+from unknot.model import Model, wiring
+from unknot.person import wording
+from unknot.person.answer import Effect, ReadSummary, SeriesPicture, SkippedItem, WeakLink
+from unknot.person.diary import Diary, Kind, exertion_series, series, summary, targets
+
+Array = npt.NDArray[np.float64]
+
+LABELS = {
+    "pain": "Pain",
+    "fatigue": "Fatigue",
+    "fog": "Fog",
+    "sleep": "Poor sleep",
+    "stress": "Stress",
+    "mood": "Low mood",
+    "stability": "Stability",
+    "crash": "Crash",
+}
+
+
+def what_was_read(diary: Diary) -> ReadSummary:
+    """What was read and what was not."""
+    held = summary(diary)
+    assert held.first is not None
+    assert held.last is not None
+    return ReadSummary(
+        days=(held.last - held.first).days + 1,
+        first=held.first,
+        last=held.last,
+        observations=held.observations,
+        skipped=tuple(SkippedItem(s.what, s.why, s.count) for s in diary.skipped),
+        warnings=diary.warnings,
+        sources=diary.sources,
+        logged={**held.recorded, **{f"{k} exertion": n for k, n in held.exerted.items()}},
+    )
+
+
+def pictures(diary: Diary) -> tuple[SeriesPicture, ...]:
+    """The days to draw: every symptom with a scale, then every kind of exertion."""
+    found: list[SeriesPicture] = []
+    for name in targets(diary):
+        one = series(diary, name)
+        if one.scale is None or not one.days:
+            continue
+        scale = one.scale
+        found.append(
+            SeriesPicture(
+                name,
+                LABELS.get(name, name.capitalize()),
+                scale.low,
+                scale.high,
+                scale.step,
+                scale.worse.value,
+                one.days,
+                _known(one.values),
+            )
+        )
+    for kind in Kind:
+        one = exertion_series(diary, kind)
+        if not one.days:
+            continue
+        top = one.scale.high if one.scale else float(np.nanmax(one.values))
+        found.append(
+            SeriesPicture(
+                kind.value,
+                f"{kind.value.capitalize()} exertion",
+                0.0,
+                max(top, 1.0),
+                0.0,
+                "",
+                one.days,
+                _known(one.values),
+                one.unit,
+            )
+        )
+    return tuple(found)
+
+
+def _known(values: Array) -> tuple[float | None, ...]:
+    return tuple(float(v) if np.isfinite(v) else None for v in values)
+
+
+def unknown(made: tuple[Effect, ...], values: int) -> tuple[str, ...]:
+    """What cannot be told, one sentence each."""
+    found: list[str] = []
+    if values < wording.KNOWN_AFTER:
+        found.append(wording.FEW_DAYS.format(days=values))
+    found += [e.sentence for e in made if e.verdict == wording.CANNOT_TELL]
+    return (*found, wording.SINGLE_KNOTS, wording.RIVALS)
+
+
+def grades() -> dict[str, dict[str, int]]:
+    """How many parameters and couplings carry each evidence grade."""
+    counted = {kind: dict.fromkeys("ABCDT", 0) for kind in ("parameters", "couplings")}
+    for knot in all_knots():
+        for param in knot.params:
+            counted["parameters"][param.source.grade.value] += 1
+        for read in knot.reads:
+            counted["couplings"][read.source.grade.value] += 1
+    return counted
+
+
+def weak_links(model: Model, most: int = 10) -> tuple[WeakLink, ...]:
+    """Couplings the answer rests on that no human data carry."""
+    chosen = wiring(model.wiring)
+    found = [
+        WeakLink(
+            f"{read.name} → {knot.name}",
+            read.says,
+            read.source.grade.value,
+            read.source.reference or read.source.found,
+        )
+        for knot in all_knots()
+        for read in knot.reads
+        if read.source.grade.value == "D"
+        and f"{read.name} -> {knot.name}" not in chosen.cut
+        and not all(state.name in chosen.hold for state in knot.states or ())
+    ]
+    return tuple(found[:most])

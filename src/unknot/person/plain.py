@@ -1,0 +1,118 @@
+"""An answer as plain data, under the keys that scripts rely on."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from unknot.person.answer import Answer, Effect, ForecastDay, Group
+
+
+def as_data(answer: Answer, report: str | None) -> dict[str, Any]:
+    """An answer under the names of the command reference; keys may be added, never renamed.
+
+    Args:
+        report: where the report was written, or None.
+    """
+    read = answer.read
+    return {
+        "report": report,
+        "person": answer.person,
+        "made_up": answer.made_up,
+        "headline": answer.headline,
+        "read": {
+            "days": read.days,
+            "from": read.first.isoformat(),
+            "to": read.last.isoformat(),
+            "observations": read.observations,
+            "skipped": [asdict(s) for s in read.skipped],
+            "warnings": list(read.warnings),
+            "logged": read.logged,
+        },
+        "effects": [_effect(e) for e in answer.effects],
+        "contrasts": [_effect(e) for e in answer.contrasts],
+        "groups": [_group(g) for g in answer.groups],
+        "forecast": [forecast_day(f) for f in answer.forecast],
+        "track": [
+            {
+                "target": t.target,
+                "scored": t.scored,
+                "crps": t.crps,
+                "crps_mean": t.crps_mean,
+                "skill": t.skill,
+                "pit80": t.pit80,
+                "pit90": t.pit90,
+                "calibrated": t.calibrated,
+            }
+            for t in answer.track
+        ],
+        "diagnostics": {
+            "rhat_max": answer.diagnostics.rhat_max,
+            "ess_min": answer.diagnostics.ess_min,
+            "repeat_seed_max": answer.diagnostics.repeat_seed_max,
+            "weight_max": answer.diagnostics.weight_max,
+            "flat_response": answer.diagnostics.flat_response,
+            "shuffled_days": answer.diagnostics.shuffled_days,
+            "passed": answer.diagnostics.passed,
+            "checks": [asdict(c) for c in answer.diagnostics.checks],
+        },
+        "cannot_tell": list(answer.cannot_tell),
+        "grades": answer.grades,
+        "weak_links": [asdict(w) for w in answer.weak_links],
+        "wiring": answer.wiring,
+        "parameter_set": answer.parameter_set,
+        "data": answer.data_hash,
+        "notes": list(answer.notes),
+    }
+
+
+def _effect(e: Effect) -> dict[str, Any]:
+    return {
+        "what": e.what,
+        "label": e.label,
+        "kind": e.kind,
+        "minutes_per_week": e.minutes_per_week,
+        "weeks": e.weeks,
+        "target": e.target,
+        "median": e.posterior.median,
+        "q05": e.posterior.q05,
+        "q25": e.posterior.q25,
+        "q75": e.posterior.q75,
+        "q95": e.posterior.q95,
+        "p_better": e.p_better,
+        "p_worse": e.p_worse,
+        "unit": e.unit,
+        "threshold_minutes": e.threshold_minutes,
+        "from_prior": e.from_prior,
+        "verdict": e.verdict,
+        "sentence": e.sentence,
+        "prior": asdict(e.prior),
+        "shuffled_verdict": e.shuffled_verdict,
+        "noise_floor": e.noise_floor,
+        "days_of_this": e.days_of_this,
+        "grade": e.grade,
+    }
+
+
+def _group(g: Group) -> dict[str, Any]:
+    return {
+        "name": g.name,
+        "knots": list(g.knots),
+        "prior_sd": g.prior_sd,
+        "posterior_sd": g.posterior_sd,
+        "median": g.posterior.median,
+        "told": g.told,
+        "prior": asdict(g.prior),
+        "posterior": asdict(g.posterior),
+    }
+
+
+def forecast_day(f: ForecastDay) -> dict[str, Any]:
+    """One forecast day under its keys."""
+    return {
+        "target": f.target,
+        "date": f.date.isoformat(),
+        "horizon": f.horizon,
+        "q": f.quantiles,
+        "p_flare": f.p_flare,
+    }
