@@ -11,11 +11,11 @@ import pytest
 
 pytest.importorskip("llvmlite")
 
-from llvmlite import ir
 
 from unknot.engine import llvm_maths as vec
 from unknot.engine.llvm_build import Builder, whole
 from unknot.engine.llvm_compile import assembled, loaded
+from unknot.engine.llvm_untyped import ir
 
 
 def applied(double: bool, inputs: int, body: Callable[..., Any], *xs: np.ndarray) -> np.ndarray:
@@ -46,20 +46,31 @@ def given(low: float, high: float, double: bool) -> np.ndarray:
     return x if double else x.astype(np.float32).astype(np.float64)
 
 
+def only(name: str) -> Callable[..., Any]:
+    def body(b: Any, w: Any, given: list[Any]) -> Any:
+        return getattr(vec, name)(b, w, given)[0]
+
+    return body
+
+
+def fading(b: Any, w: Any, given: list[Any]) -> Any:
+    return vec.fade_time(b, w, given, w.const(0.25))[0]
+
+
 both = pytest.mark.parametrize(("double", "bound"), [(True, 6e-16), (False, 3e-7)])
 
 
 @both
 def test_exp(double: bool, bound: float):
     x = given(-80, 80, double)
-    got = applied(double, 1, lambda b, w, v: vec.exp(b, w, v)[0], x)
+    got = applied(double, 1, only("exp"), x)
     assert np.max(np.abs(got / np.exp(x) - 1)) < bound
 
 
 @both
 def test_log(double: bool, bound: float):
     x = given(1e-6, 50, double)
-    got = applied(double, 1, lambda b, w, v: vec.log(b, w, v)[0], x)
+    got = applied(double, 1, only("log"), x)
     exact = np.log(x)
     assert np.max(np.abs(got - exact) / np.maximum(np.abs(exact), 1.0)) < bound
 
@@ -67,7 +78,7 @@ def test_log(double: bool, bound: float):
 @both
 def test_softplus(double: bool, bound: float):
     x = given(-39, 60, double)
-    got = applied(double, 1, lambda b, w, v: vec.softplus(b, w, v)[0], x)
+    got = applied(double, 1, only("softplus"), x)
     exact = np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
     assert np.max(np.abs(got - exact) / np.maximum(exact, 1.0)) < bound
     small = x < 0  # also relative where it is small
@@ -77,7 +88,7 @@ def test_softplus(double: bool, bound: float):
 @both
 def test_fading_for_a_time(double: bool, bound: float):
     loss = given(1e-6, 4, double)
-    got = applied(double, 1, lambda b, w, v: vec.fade_time(b, w, v, w.const(0.25))[0], loss)
+    got = applied(double, 1, fading, loss)
     assert np.max(np.abs(got / (-np.expm1(-loss) / loss) - 1)) < 2 * bound
 
 
@@ -102,5 +113,5 @@ def test_dividing_together(double: bool, bound: float, count: int):
 def test_nan_stays(double: bool, bound: float):
     x = np.full(16, np.nan)
     for name in ("exp", "softplus", "sqrt"):
-        got = applied(double, 1, lambda b, w, v, name=name: getattr(vec, name)(b, w, v)[0], x)
+        got = applied(double, 1, only(name), x)
         assert np.isnan(got).all(), name

@@ -1,29 +1,36 @@
 """The LLVM kernel: the whole run of a block of people as one compiled function.
 
-Lanes are people. Values that hold for a person or a stretch wait in a scratch row; the rates are
-straight-line vector code, written out once for each of the two stages of a step.
+Lanes are people. A block keeps its states, rates and hoisted values in rows on the stack; each step
+calls the rates twice. Losses that never change become two numbers a step, worked out beforehand;
+the others go through a polynomial that needs neither a division nor an exponential.
 """
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-import llvmlite.binding as llvm
-from llvmlite import ir
-
 from unknot.engine import llvm_maths as vec
-from unknot.engine.llvm_maths import FLAGS, Width
+from unknot.engine.llvm_build import INDEX, Builder, whole
+from unknot.engine.llvm_maths import Width
+from unknot.engine.llvm_rates import (
+    SIDE_BY_SIDE,
+    Rates,
+    Wanted,
+    arithmetic,
+    flag,
+    needed_work,
+    slots,
+)
+from unknot.engine.llvm_untyped import ir
 from unknot.engine.lower import Level, Program, Work
 
-VECTOR_BYTES = 64
-PARAMS = (
-    "lanes", "state", "uniform", "varied", "stretch", "length", "weights", "flush", "out",
-    "hour", "hours", "scratch",
-)  # fmt: skip
+VECTOR_BYTES = 128  # two registers of AVX-512 side by side: one waits while the other works
+NUMBERS = ("lanes", "state", "uniform", "varied", "pace", "weights", "out", "hours")
+INDICES = ("stretch", "kind", "flush", "hour")
+COUNTS = ("steps", "people", "first", "last")
+PARAMS = (*NUMBERS, *INDICES)
 
 
 @dataclass(frozen=True)
@@ -46,279 +53,279 @@ class Layout:
     hourly: tuple[str, ...]
     double: bool
 
-
-@dataclass(frozen=True)
-class Compiled:
-    """A compiled kernel: call `function` with the pointers of PARAMS and four counts."""
-
-    function: Any
-    width: int
-    scratch: int
-    engine: Any
-    assembly: str = ""
+    @property
+    def width(self) -> Width:
+        """The vectors of this layout."""
+        return Width(VECTOR_BYTES // (8 if self.double else 4), self.double)
 
 
-class _Emit:
-    """Writes one kernel. `b` is the IR builder at its present place."""
+def fixed_losses(program: Program) -> dict[int, float]:
+    """States, by position, whose loss never changes, and that loss."""
+    work = {item.at: item for item in program.work}
+    return {
+        n: work[loss].value
+        for n, loss in enumerate(program.loss)
+        if work[loss].level == Level.CONST
+    }
+
+
+def places_of(program: Program) -> tuple[int, ...]:
+    """The slot of each state: those with a changing loss first, in whole groups."""
+    fixed = fixed_losses(program)
+    varying = [n for n in range(len(program.loss)) if n not in fixed]
+    groups = -(-len(varying) // SIDE_BY_SIDE)
+    ordered = {n: slot for slot, n in enumerate(varying)}
+    ordered |= {n: SIDE_BY_SIDE * groups + k for k, n in enumerate(sorted(fixed))}
+    return tuple(ordered[n] for n in range(len(program.loss)))
+
+
+class Advance(Builder):
+    """Writes `advance(state, gain, loss, after, pace)`: x + (gain - loss x) (1 - e^(-loss h))/loss.
+
+    `pace` holds a quarter of h, h, and two numbers for each state whose loss never changes.
+    """
+
+    def __init__(self, module: Any, width: Width, program: Program) -> None:
+        row, number = width.vector.as_pointer(), width.scalar.as_pointer()
+        names = ("state", "gain", "loss", "after")
+        super().__init__(module, width, "advance", [*((n, row) for n in names), ("pace", number)])
+        for argument in self.function.args:
+            argument.attributes.discard("noalias")
+        self.function.attributes.add("noinline")
+        self.function.linkage = "internal"
+        self.fixed = [places_of(program)[n] for n in sorted(fixed_losses(program))]
+        self.varying = len(program.loss) - len(self.fixed)
+
+    def build(self) -> Any:
+        """Write the function."""
+        b, w, arg = self.b, self.w, self.arg
+        quarter = self.spread(self.scalar(arg["pace"], whole(0)))
+        for column, n in zip(range(2, 2 + 2 * len(self.fixed), 2), self.fixed, strict=True):
+            stay = self.spread(self.scalar(arg["pace"], whole(column)))
+            come = self.spread(self.scalar(arg["pace"], whole(column + 1)))
+            kept = vec.multiply(b, stay, self.get(arg["state"], n))
+            self.put(
+                vec.add(b, vec.multiply(b, come, self.get(arg["gain"], n)), kept), arg["after"], n
+            )
+        if self.varying:
+            steepest = self.get(arg["loss"], 0)
+            for n in range(1, self.varying):
+                steepest = vec.at_least(b, self.get(arg["loss"], n), steepest)
+            steep = b.fcmp_unordered(
+                ">", vec.multiply(b, steepest, quarter), w.const(vec.FADE_LIMIT)
+            )
+            any_steep = b.icmp_unsigned(
+                "!=", b.bitcast(steep, ir.IntType(w.lanes)), ir.Constant(ir.IntType(w.lanes), 0)
+            )
+            with b.if_else(any_steep, likely=False) as (rare, usual):
+                with rare:
+                    self.loop(whole(0), whole(self.varying), "steep", self._steep)
+                with usual:
+                    last = whole(-(-self.varying // SIDE_BY_SIDE) * SIDE_BY_SIDE)
+                    self.loop(
+                        whole(0), last, "fade", lambda i: self._fade(i, quarter), SIDE_BY_SIDE
+                    )
+        b.ret_void()
+        return self.function
+
+    def _fade(self, i: Any, quarter: Any) -> None:
+        b, w, arg = self.b, self.w, self.arg
+        places = [b.add(i, whole(n)) for n in range(SIDE_BY_SIDE)]
+        losses = [self.get(arg["loss"], at) for at in places]
+        times = vec.fade_time(b, w, losses, quarter)
+        for at, loss, time in zip(places, losses, times, strict=True):
+            x = self.get(arg["state"], at)
+            net = vec.subtract(b, self.get(arg["gain"], at), vec.multiply(b, loss, x))
+            self.put(vec.add(b, vec.multiply(b, net, time), x), arg["after"], at)
+
+    def _steep(self, i: Any) -> None:
+        """Any loss, exactly."""
+        b, w, arg = self.b, self.w, self.arg
+        x, loss = self.get(arg["state"], i), self.get(arg["loss"], i)
+        h = self.spread(self.scalar(arg["pace"], whole(1)))
+        (left,) = vec.exp(b, w, [b.fneg(vec.multiply(b, loss, h))])
+        rest = b.fdiv(self.get(arg["gain"], i), loss)
+        moved = vec.add(b, vec.multiply(b, vec.subtract(b, x, rest), left), rest)
+        still = vec.add(b, vec.multiply(b, self.get(arg["gain"], i), h), x)
+        self.put(b.select(b.fcmp_ordered("==", loss, w.const(0.0)), still, moved), arg["after"], i)
+
+
+class Run(Builder):
+    """Writes `run`: blocks `first` to `last` of people through all steps."""
 
     def __init__(self, program: Program, layout: Layout) -> None:
         self.program = program
         self.layout = layout
-        self.w = Width(VECTOR_BYTES // (8 if layout.double else 4), layout.double)
-        self.by_number = {work.at: work for work in program.work}
-        self.index = ir.IntType(64)
-        kept = [*program.carried(Level.LANE), *program.carried(Level.STEP)]
-        self.slot = {at: i for i, at in enumerate(kept)}
-        self.sums = len(kept)
-        self.scratch = len(kept) + len(layout.daily)
-        self.module = ir.Module(name="knots")
-        pointer = self.w.scalar.as_pointer()
-        whole = ir.IntType(32).as_pointer()
-        kinds = [whole if name in ("stretch", "flush", "hour") else pointer for name in PARAMS]
-        signature = ir.FunctionType(ir.VoidType(), [*kinds, *[self.index] * 4])
-        self.function = ir.Function(self.module, signature, name="run")
-        names = (*PARAMS, "steps", "people", "first", "last")
-        self.arg = dict(zip(names, self.function.args, strict=True))
-        for name, argument in self.arg.items():
-            argument.name = name
-            if name in PARAMS:
-                argument.add_attribute("noalias")
-        self.b: Any = ir.IRBuilder(self.function.append_basic_block("entry"))
-
-    # Memory
-
-    def const(self, value: int) -> Any:
-        return ir.Constant(self.index, value)
-
-    def vector_at(self, base: str, offset: Any) -> Any:
-        place = self.b.gep(self.arg[base], [offset])
-        return self.b.bitcast(place, self.w.vector.as_pointer())
-
-    def load(self, base: str, offset: Any) -> Any:
-        return self.b.load(self.vector_at(base, offset), align=self.w.scalar_bytes)
-
-    def store(self, value: Any, base: str, offset: Any) -> None:
-        self.b.store(value, self.vector_at(base, offset), align=self.w.scalar_bytes)
-
-    def scratch_offset(self, slot: int) -> Any:
-        return self.const(slot * self.w.lanes)
-
-    def scalar(self, base: str, offset: Any) -> Any:
-        return self.b.load(self.b.gep(self.arg[base], [offset]))
-
-    def spread(self, value: Any) -> Any:
-        one = self.b.insert_element(
-            ir.Constant(self.w.vector, ir.Undefined), value, ir.Constant(ir.IntType(32), 0)
+        width = layout.width
+        module = ir.Module(name="knots")
+        self.places = places_of(program)
+        fixed = fixed_losses(program)
+        self.where = dict(zip(layout.states, self.places, strict=True))
+        wanted = Wanted(
+            dict(zip(self.places, program.gain, strict=True)),
+            {self.places[n]: at for n, at in enumerate(program.loss) if n not in fixed},
         )
-        mask = ir.Constant(ir.VectorType(ir.IntType(32), self.w.lanes), [0] * self.w.lanes)
-        return self.b.shuffle_vector(one, ir.Constant(self.w.vector, ir.Undefined), mask)
-
-    # Work
-
-    def compute(self, work: Work, values: dict[int, Any]) -> Any:
-        args = [self.value(a, values) for a in work.args]
-        b, w = self.b, self.w
-        if work.op == "add":
-            return b.fadd(*args, flags=FLAGS)
-        if work.op == "sub":
-            return b.fsub(*args, flags=FLAGS)
-        if work.op == "mul":
-            return b.fmul(*args, flags=FLAGS)
-        if work.op == "neg":
-            return b.fneg(*args)
-        one_value = {"exp": vec.exp, "log": vec.log, "sqrt": vec.sqrt, "softplus": vec.softplus}
-        if work.op == "div":
-            return vec.divide(b, w, *args)
-        return one_value[work.op](b, w, *args)
-
-    def value(self, at: int, values: dict[int, Any]) -> Any:
-        known = values.get(at)
-        if known is not None:
-            return known
-        work = self.by_number[at]
-        if work.level == Level.CONST:
-            result = self.w.const(work.value)
-        elif at in self.slot:
-            result = self.load("scratch", self.scratch_offset(self.slot[at]))
-        else:
-            result = self.compute(work, values)
-        values[at] = result
-        return result
-
-    def needed(self, roots: Sequence[int], level: Level) -> list[Work]:
-        wanted = set(roots)
-        chosen: list[Work] = []
-        for work in reversed(self.program.work):
-            if work.at in wanted and work.level == level:
-                chosen.append(work)
-                wanted.update(work.args)
-        return chosen[::-1]
-
-    def run_level(self, level: Level, row: Any, stretch: Any) -> None:
-        """Compute what holds for a person or a stretch, and leave it in the scratch row."""
-        roots = self.program.carried(level)
-        values: dict[int, Any] = {}
-        for work in self.needed(roots, level):
-            if work.op == "lane":
-                at = self.b.mul(self.const(self.layout.lanes.index(work.name)), self.arg["people"])
-                values[work.at] = self.load("lanes", self.b.add(at, row))
-            elif work.op in ("step", "part", "share"):
-                values[work.at] = self.input(work, row, stretch)
-            else:
-                values[work.at] = self.compute(work, values)
-        for root in roots:
-            self.store(values[root], "scratch", self.scratch_offset(self.slot[root]))
-
-    def input(self, work: Work, row: Any, stretch: Any) -> Any:
-        name = input_name(work)
-        if name in self.layout.uniform:
-            count = self.const(len(self.layout.uniform))
-            at = self.b.add(self.b.mul(stretch, count), self.const(self.layout.uniform.index(name)))
-            return self.spread(self.scalar("uniform", at))
-        count = self.const(len(self.layout.varied))
-        line = self.b.add(self.b.mul(stretch, count), self.const(self.layout.varied.index(name)))
-        return self.load("varied", self.b.add(self.b.mul(line, self.arg["people"]), row))
-
-    def stage(self, state: Sequence[Any], roots: Sequence[int]) -> dict[int, Any]:
-        """Evaluate state-level work on given states."""
-        where = {name: i for i, name in enumerate(self.layout.states)}
-        values: dict[int, Any] = {}
-        for work in self.needed(roots, Level.STATE):
-            if work.op == "state":
-                values[work.at] = state[where[work.name]]
-            else:
-                values[work.at] = self.compute(work, values)
-        for root in roots:
-            self.value(root, values)
-        return values
-
-    # The run
-
-    def loop(self, first: Any, last: Any, name: str, body: Any) -> None:
-        """for i in first..last-1: body(i)."""
-        b = self.b
-        head = self.function.append_basic_block(name)
-        after = self.function.append_basic_block(f"{name}_done")
-        before = b.block
-        b.cbranch(b.icmp_signed("<", first, last), head, after)
-        b.position_at_end(head)
-        i = b.phi(self.index)
-        i.add_incoming(first, before)
-        body(i)
-        following = b.add(i, self.const(1))
-        i.add_incoming(following, b.block)
-        b.cbranch(b.icmp_signed("<", following, last), head, after)
-        b.position_at_end(after)
+        self.rates = Rates(module, width, program, self.where, wanted).build()
+        self.advance = Advance(module, width, program).build()
+        number, index = width.scalar.as_pointer(), ir.IntType(32).as_pointer()
+        super().__init__(
+            module,
+            width,
+            "run",
+            [
+                *((n, number) for n in NUMBERS),
+                *((n, index) for n in INDICES),
+                *((n, INDEX) for n in COUNTS),
+            ],
+        )
+        self.module = module
+        self.work = {item.at: item for item in program.work}
+        self.slot = slots(program)
+        self.seen_at = {name: n for n, name in enumerate(program.outputs)}
+        self.columns = 2 + 2 * len(fixed)
+        padded = max(self.places, default=0) + 1
+        self.rows = {
+            "now": self.room(padded), "guess": self.room(padded), "zero": self.room(padded),
+            "gain": self.room(padded), "loss": self.room(padded), "gains": self.room(padded),
+            "losses": self.room(padded), "kept": self.room(len(self.slot)),
+            "seen": self.room(len(self.seen_at)), "sums": self.room(len(layout.daily)),
+        }  # fmt: skip
+        self.padded = padded
+        self.entered = self.b.alloca(INDEX)
 
     def build(self) -> Any:
-        self.loop(self.arg["first"], self.arg["last"], "block", self.block)
+        """Write the module."""
+        self.loop(self.arg["first"], self.arg["last"], "block", self._block)
         self.b.ret_void()
         return self.module
 
-    def block(self, number: Any) -> None:
-        row = self.b.mul(number, self.const(self.w.lanes))
-        self.run_level(Level.LANE, row, None)
-        for i in range(len(self.layout.daily)):
-            self.store(self.w.const(0.0), "scratch", self.scratch_offset(self.sums + i))
-        self.entered = self.b.alloca(self.index)
-        self.b.store(self.const(-1), self.entered)
-        self.loop(self.const(0), self.arg["steps"], "step", lambda i: self.step(i, row))
+    def _block(self, number: Any) -> None:
+        row = self.b.mul(number, whole(self.w.lanes))
+        zero = self.w.const(0.0)
+        for name in ("now", "guess", "zero", "gain", "loss", "gains", "losses"):
+            self.loop(
+                whole(0), whole(self.padded), "clear",
+                lambda i, name=name: self.put(zero, self.rows[name], i),
+            )  # fmt: skip
+        for n in range(len(self.layout.daily)):
+            self.put(zero, self.rows["sums"], n)
+        for n, slot in enumerate(self.places):
+            self.put(self.load_row(self.arg["state"], self._line(n, row)), self.rows["now"], slot)
+        self._run_level(Level.LANE, row, None)
+        self.b.store(whole(-1), self.entered)
+        self.loop(whole(0), self.arg["steps"], "step", lambda i: self._step(i, row))
         # The last node: read once more, with the inputs of the last stretch.
-        state = self.states(row)
-        self.record(self.arg["steps"], row, state, self.read(state))
+        self._call_rates("now", "zero", "zero", "gain", "loss", flag(True))
+        self._record(self.arg["steps"], row)
+        for n, slot in enumerate(self.places):
+            self.store_row(self.get(self.rows["now"], slot), self.arg["state"], self._line(n, row))
 
-    def states(self, row: Any) -> list[Any]:
-        people = self.arg["people"]
-        return [
-            self.load("state", self.b.add(self.b.mul(self.const(i), people), row))
-            for i in range(len(self.layout.states))
-        ]
+    def _line(self, number: int | Any, row: Any) -> Any:
+        """Where a row of people begins, at this block."""
+        at = whole(number) if isinstance(number, int) else number
+        return self.b.add(self.b.mul(at, self.arg["people"]), row)
 
-    def enter(self, i: Any, row: Any) -> None:
-        wide = self.b.sext(self.scalar("stretch", i), self.index)
-        changed = self.b.icmp_signed("!=", wide, self.b.load(self.entered))
-        with self.b.if_then(changed):
-            self.run_level(Level.STEP, row, wide)
-            self.b.store(wide, self.entered)
+    def _step(self, i: Any, row: Any) -> None:
+        stretch = self.index(self.arg["stretch"], i)
+        with self.b.if_then(self.b.icmp_signed("!=", stretch, self.b.load(self.entered))):
+            self._run_level(Level.STEP, row, stretch)
+            self.b.store(stretch, self.entered)
+        at = self.b.mul(self.index(self.arg["kind"], i), whole(2 * self.columns))
+        pace = self.b.gep(self.arg["pace"], [at])
+        half = self.b.gep(pace, [whole(self.columns)])
+        self._call_rates("now", "zero", "zero", "gain", "loss", flag(True))
+        self._record(i, row)
+        self._call_advance("gain", "loss", "guess", pace)
+        # The second evaluation is added to the first; half the step makes up for the sum.
+        self._call_rates("guess", "gain", "loss", "gains", "losses", flag(False))
+        self._call_advance("gains", "losses", "now", half)
 
-    def step(self, i: Any, row: Any) -> None:
-        self.enter(i, row)
-        b, w, program = self.b, self.w, self.program
-        state = self.states(row)
-        read = [program.outputs[n] for n in self.recorded() if n in program.outputs]
-        values = self.stage(state, [*program.gain, *program.loss, *read])
-        self.record(i, row, state, values)
-        h = self.spread(self.scalar("length", i))
-        gain = [values[g] for g in program.gain]
-        loss = [values[x] for x in program.loss]
-        guess = [
-            self.relax(x, g, l, h) for x, g, l in zip(state, gain, loss, strict=True)
-        ]
-        values = self.stage(guess, [*program.gain, *program.loss])
-        half = w.const(0.5)
-        for n, x in enumerate(state):
-            mean_gain = b.fmul(half, b.fadd(gain[n], values[program.gain[n]], flags=FLAGS))
-            mean_loss = b.fmul(half, b.fadd(loss[n], values[program.loss[n]], flags=FLAGS))
-            after = self.relax(x, mean_gain, mean_loss, h)
-            self.store(after, "state", b.add(b.mul(self.const(n), self.arg["people"]), row))
+    def _call_rates(
+        self, state: str, gain_so_far: str, loss_so_far: str, gain: str, loss: str, read: Any
+    ) -> None:
+        names = (state, "kept", gain_so_far, loss_so_far, gain, loss, "seen")
+        self.b.call(self.rates, [*(self.rows[n] for n in names), read])
 
-    def relax(self, x: Any, gain: Any, loss: Any, h: Any) -> Any:
-        """The exact solution of dx/dt = gain - loss x after h."""
-        b, w = self.b, self.w
-        rest = vec.divide(b, w, gain, loss)
-        fade = vec.exp(b, w, b.fneg(b.fmul(loss, h, flags=FLAGS)))
-        return b.fadd(rest, b.fmul(b.fsub(x, rest, flags=FLAGS), fade, flags=FLAGS), flags=FLAGS)
+    def _call_advance(self, gain: str, loss: str, after: str, pace: Any) -> None:
+        rows = [self.rows[n] for n in ("now", gain, loss, after)]
+        self.b.call(self.advance, [*rows, pace])
 
-    def recorded(self) -> tuple[str, ...]:
-        return (*(name for name, _ in self.layout.daily), *self.layout.hourly)
+    # What holds for a person or a stretch
 
-    def read(self, state: Sequence[Any]) -> dict[int, Any]:
-        names = [n for n in self.recorded() if n in self.program.outputs]
-        return self.stage(state, [self.program.outputs[n] for n in names])
+    def _run_level(self, level: Level, row: Any, stretch: Any) -> None:
+        """Compute what holds for a person or a stretch, and leave it in the kept row."""
+        roots = [at for at in self.slot if self.work[at].level == level]
+        values: dict[int, Any] = {}
+        for item in needed_work(self.program, roots, level):
+            values[item.at] = self._compute(item, values, row, stretch)
+        for root in roots:
+            self.put(values[root], self.rows["kept"], self.slot[root])
 
-    def record(self, node: Any, row: Any, state: Sequence[Any], values: dict[int, Any]) -> None:
+    def _compute(self, item: Work, values: dict[int, Any], row: Any, stretch: Any) -> Any:
+        if item.op == "lane":
+            line = self.layout.lanes.index(item.name)
+            return self.load_row(self.arg["lanes"], self._line(line, row))
+        if item.op in ("step", "part", "share"):
+            return self._input(item, row, stretch)
+        args: list[Any] = []
+        for at in item.args:
+            if self.work[at].level == Level.CONST:
+                args.append(self.w.const(self.work[at].value))
+            else:
+                held = values.get(at)
+                args.append(self.get(self.rows["kept"], self.slot[at]) if held is None else held)
+        if item.op == "div":
+            return vec.divide(self.b, self.w, args[:1], args[1:])[0]
+        if item.op in ("exp", "log", "sqrt", "softplus"):
+            return getattr(vec, item.op)(self.b, self.w, args)[0]
+        return arithmetic(self.b, item.op, args)
+
+    def _input(self, item: Work, row: Any, stretch: Any) -> Any:
+        name = input_name(item)
+        b, layout = self.b, self.layout
+        if name in layout.uniform:
+            line = b.mul(stretch, whole(len(layout.uniform)))
+            at = b.add(line, whole(layout.uniform.index(name)))
+            return self.spread(self.scalar(self.arg["uniform"], at))
+        line = b.mul(stretch, whole(len(layout.varied)))
+        line = b.add(line, whole(layout.varied.index(name)))
+        return self.load_row(self.arg["varied"], self._line(line, row))
+
+    # What is kept of a run
+
+    def _reading(self, name: str) -> Any:
+        if name in self.seen_at:
+            return self.get(self.rows["seen"], self.seen_at[name])
+        return self.get(self.rows["now"], self.where[name])
+
+    def _record(self, node: Any, row: Any) -> None:
         """Add a node's values to the daily sums; put the sums away at midnight."""
-        b, people = self.b, self.arg["people"]
-        where = {name: n for n, name in enumerate(self.layout.states)}
+        b = self.b
+        base = b.mul(node, whole(6))
 
-        def reading(name: str) -> Any:
-            if name in self.program.outputs:
-                return self.value(self.program.outputs[name], values)
-            return state[where[name]]
+        def weight(column: int) -> Any:
+            return self.spread(self.scalar(self.arg["weights"], b.add(base, whole(column))))
 
-        kinds = sorted({kind for _, kind in self.layout.daily})
-        base = b.mul(node, self.const(6))
-        before = {k: self.spread(self.scalar("weights", b.add(base, self.const(k)))) for k in kinds}
-        behind = {
-            k: self.spread(self.scalar("weights", b.add(base, self.const(3 + k)))) for k in kinds
-        }
-        now = [reading(name) for name, _ in self.layout.daily]
-        total: list[Any] = []
-        for n, (_, kind) in enumerate(self.layout.daily):
-            so_far = self.load("scratch", self.scratch_offset(self.sums + n))
-            both = b.fmul(now[n], b.fadd(before[kind], behind[kind], flags=FLAGS), flags=FLAGS)
-            total.append(so_far)
-            self.store(
-                b.fadd(so_far, both, flags=FLAGS), "scratch", self.scratch_offset(self.sums + n)
-            )
-        day = b.sext(self.scalar("flush", node), self.index)
-        hourly = [reading(name) for name in self.layout.hourly]
-        with b.if_then(b.icmp_signed(">=", day, self.const(0))):
-            for n, (_, kind) in enumerate(self.layout.daily):
-                done = b.fadd(total[n], b.fmul(now[n], before[kind], flags=FLAGS), flags=FLAGS)
-                line = b.add(b.mul(day, self.const(len(self.layout.daily))), self.const(n))
-                self.store(done, "out", b.add(b.mul(line, people), row))
-                self.store(
-                    b.fmul(now[n], behind[kind], flags=FLAGS),
-                    "scratch",
-                    self.scratch_offset(self.sums + n),
-                )
+        day = self.index(self.arg["flush"], node)
+        daily, sums = self.layout.daily, self.rows["sums"]
+        with b.if_then(b.icmp_signed(">=", day, whole(0))):
+            for n, (name, kind) in enumerate(daily):
+                last = vec.multiply(b, self._reading(name), weight(kind))
+                line = b.add(b.mul(day, whole(len(daily))), whole(n))
+                done = vec.add(b, self.get(sums, n), last)
+                self.store_row(done, self.arg["out"], self._line(line, row))
+                # What is added below for the day that ended is taken off beforehand.
+                self.put(b.fneg(last), sums, n)
+        for n, (name, kind) in enumerate(daily):
+            both = b.fadd(weight(kind), weight(3 + kind))
+            so_far = self.get(sums, n)
+            self.put(vec.add(b, vec.multiply(b, self._reading(name), both), so_far), sums, n)
         if self.layout.hourly:
-            slot = b.sext(self.scalar("hour", node), self.index)
-            with b.if_then(b.icmp_signed(">=", slot, self.const(0))):
-                for n, value in enumerate(hourly):
-                    line = b.add(b.mul(slot, self.const(len(hourly))), self.const(n))
-                    self.store(value, "hours", b.add(b.mul(line, people), row))
+            slot = self.index(self.arg["hour"], node)
+            with b.if_then(b.icmp_signed(">=", slot, whole(0))):
+                for n, name in enumerate(self.layout.hourly):
+                    line = b.add(b.mul(slot, whole(len(self.layout.hourly))), whole(n))
+                    self.store_row(self._reading(name), self.arg["hours"], self._line(line, row))
 
 
 def input_name(work: Work) -> str:
@@ -335,33 +342,11 @@ def inputs_of(program: Program) -> tuple[str, ...]:
     return tuple(input_name(w) for w in program.work if w.op in ("step", "part", "share"))
 
 
-@cache
-def _machine() -> Any:
-    llvm.initialize_native_target()
-    llvm.initialize_native_asmprinter()
-    target = llvm.Target.from_default_triple()
-    return target.create_target_machine(
-        cpu=llvm.get_host_cpu_name(),
-        features=llvm.get_host_cpu_features().flatten(),
-        opt=3,
-        codemodel="jitdefault",
-        jit=True,
-    )
+def write(program: Program, layout: Layout) -> str:
+    """The kernel of a program and layout, as LLVM's text."""
+    return str(Run(program, layout).build())
 
 
-def compile_kernel(program: Program, layout: Layout) -> Compiled:
-    """Compile a program for a layout."""
-    emit = _Emit(program, layout)
-    machine = _machine()
-    module = llvm.parse_assembly(str(emit.build()))
-    module.triple = machine.triple
-    module.data_layout = str(machine.target_data)
-    module.verify()
-    options = llvm.create_pipeline_tuning_options(speed_level=2)
-    builder = llvm.create_pass_builder(machine, options)
-    builder.getModulePassManager().run(module, builder)
-    engine = llvm.create_mcjit_compiler(module, machine)
-    engine.finalize_object()
-    address = engine.get_function_address("run")
-    kind = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * len(PARAMS), *[ctypes.c_int64] * 4)
-    return Compiled(kind(address), emit.w.lanes, emit.scratch, engine)
+def roots_of(program: Program) -> Sequence[int]:
+    """Every value a kernel must compute at each evaluation."""
+    return (*program.gain, *program.loss, *program.outputs.values())

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from unknot.engine.llvm_kernel import Compiled, Layout, compile_kernel, inputs_of
-from unknot.engine.lower import lower
+from unknot.engine.llvm_compile import Compiled, compile_text, object_key
+from unknot.engine.llvm_kernel import Layout, fixed_losses, inputs_of, write
+from unknot.engine.lower import Program, lower
 from unknot.engine.mesh import Mesh
 from unknot.engine.numpy_run import all_inputs
 from unknot.engine.plan import Plan
@@ -24,16 +25,44 @@ _MODELS: dict[str, Model] = {}
 
 @cache
 def _compiled(key: str, layout: Layout, activities: int) -> Compiled:
-    model = _MODELS[key]
-    return compile_kernel(_program(key, layout, activities), layout) if model else None  # type: ignore
+    return compile_text(
+        object_key(key, layout, activities),
+        lambda: write(_program(key, layout, activities), layout),
+    )
 
 
 @cache
-def _program(key: str, layout: Layout, activities: int) -> Any:
-    model = _MODELS[key]
+def _program(key: str, layout: Layout, activities: int) -> Program:
     names = {*(name for name, _ in layout.daily), *layout.hourly}
-    wanted = {n: model.outputs[n] for n in sorted(names) if n in model.outputs}
+    return _lowered(key, tuple(sorted(names)), activities)
+
+
+@cache
+def _lowered(key: str, names: tuple[str, ...], activities: int) -> Program:
+    model = _MODELS[key]
+    wanted = {n: model.outputs[n] for n in names if n in model.outputs}
     return lower(model.trace, model.gain, model.loss, wanted, activities)
+
+
+def _pace(program: Program, length: Array) -> tuple[Array, npt.NDArray[np.int32]]:
+    """What a kernel needs to know of each length of step, and which length each step has.
+
+    Two rows a length, for the first and the second half of a step's work: a quarter of h, h, and
+    for each state whose loss never changes, what stays and how much of the gain comes.
+    """
+    _, first, kind = np.unique(np.round(length, 11), return_index=True, return_inverse=True)
+    lengths = length[first]
+    losses = np.array(list(dict(sorted(fixed_losses(program).items())).values()))
+    out = np.empty((len(lengths), 2, 2 + 2 * len(losses)))
+    safe = np.where(losses > 0.0, losses, 1.0)
+    z = lengths[:, None] * losses
+    come = np.where(losses > 0.0, -np.expm1(-z) / safe, lengths[:, None])
+    for half, share in enumerate((1.0, 0.5)):
+        out[:, half, 0] = 0.25 * share * lengths
+        out[:, half, 1] = share * lengths
+        out[:, half, 2::2] = np.exp(-z)
+        out[:, half, 3::2] = share * come
+    return out, kind.astype(np.int32)
 
 
 def _inputs(model: Model, timeline: Timeline) -> dict[str, Array]:
@@ -68,10 +97,8 @@ def run(
     kept = [(n, k) for n, k in plan.daily if n not in model.held]
     hourly = tuple(n for n in plan.hourly if n not in model.held)
     names = {*(n for n, _ in kept), *hourly}
-    wanted = {n: model.outputs[n] for n in sorted(names) if n in model.outputs}
-    needed = dict.fromkeys(
-        inputs_of(lower(model.trace, model.gain, model.loss, wanted, activities))
-    )
+    program = _lowered(model.hash, tuple(sorted(names)), activities)
+    needed = dict.fromkeys(inputs_of(program))
     layout = Layout(
         lanes=model.lanes,
         states=model.names,
@@ -82,18 +109,19 @@ def run(
         double=double,
     )
     code = _compiled(model.hash, layout, activities)
-    sums, hours, end = _call(code, layout, inputs, lanes, start, mesh, plan, threads)
+    sums, hours, end = _call(code, layout, program, inputs, lanes, start, mesh, plan, threads)
     count = start.shape[1]
     return (
         _with_held(sums[..., :count], plan.daily, kept, model, plan),
         _hours_with_held(hours[..., :count], plan.hourly, hourly, model),
-        end[:, :count].astype(np.float64),
+        end[:, :count],
     )
 
 
 def _call(
     code: Compiled,
     layout: Layout,
+    program: Program,
     inputs: dict[str, Array],
     lanes: dict[str, Array],
     start: Array,
@@ -101,11 +129,14 @@ def _call(
     plan: Plan,
     threads: int | None,
 ) -> tuple[Array, Array, Array]:
-    kind = np.float64 if layout.double else np.float32
-    count = start.shape[1]
-    padded = -(-count // code.width) * code.width
-    pad = np.minimum(np.arange(padded), count - 1)
-    lane_rows = np.array([lanes[n] for n in layout.lanes] or np.zeros((1, count)), kind)[:, pad]
+    kind: Any = np.float64 if layout.double else np.float32
+    count = int(start.shape[1])
+    width = layout.width.lanes
+    padded = -(-count // width) * width
+    pad = np.minimum(np.arange(padded, dtype=np.intp), count - 1)
+    lane_rows = np.zeros((max(len(layout.lanes), 1), padded), kind)
+    for i, name in enumerate(layout.lanes):
+        lane_rows[i] = np.take(lanes[name], pad)
     state = np.ascontiguousarray(start.astype(kind)[:, pad])
     stretches = len(next(iter(inputs.values())))
     uniform = np.array([inputs[n] for n in layout.uniform], kind).T
@@ -114,28 +145,27 @@ def _call(
         varied[:, i] = inputs[name][:, pad]
     out = np.zeros((plan.days, max(len(layout.daily), 1), padded), kind)
     hours = np.zeros((max(plan.hours, 1), max(len(layout.hourly), 1), padded), kind)
-    blocks = padded // code.width
+    blocks = padded // width
     share = min(threads or workers(), blocks)
-    edges = np.linspace(0, blocks, share + 1).astype(int)
+    edges = [blocks * part // share for part in range(share + 1)]
+    pace, kinds = _pace(program, mesh.length)
     arrays = [
-        np.ascontiguousarray(lane_rows), state, np.ascontiguousarray(uniform), varied,
-        mesh.stretch.astype(np.int32), mesh.length.astype(kind),
-        np.ascontiguousarray(plan.weights.astype(kind)), plan.flush, out, plan.hour, hours,
+        lane_rows, state, np.ascontiguousarray(uniform), varied,
+        pace.astype(kind), np.ascontiguousarray(plan.weights.astype(kind)), out, hours,
+        mesh.stretch.astype(np.int32), kinds, plan.flush, plan.hour,
     ]  # fmt: skip
+    pointers = [a.ctypes.data for a in arrays]
 
     def work(part: int) -> None:
-        scratch = np.zeros((code.scratch + 1, code.width), kind)
-        pointers = [a.ctypes.data for a in (*arrays, scratch)]
-        code.function(
-            *pointers, len(mesh.stretch), padded, int(edges[part]), int(edges[part + 1])
-        )
+        code.function(*pointers, len(mesh.stretch), padded, edges[part], edges[part + 1])
 
     if share == 1:
         work(0)
     else:
         with ThreadPoolExecutor(share) as pool:
             list(pool.map(work, range(share)))
-    return out, hours, state
+    done: list[Array] = [a.astype(np.float64, copy=False) for a in (out, hours, state)]
+    return done[0], done[1], done[2]
 
 
 def _with_held(
@@ -146,7 +176,7 @@ def _with_held(
     plan: Plan,
 ) -> Array:
     if len(kept) == len(daily):
-        return sums.astype(np.float64)[:, : len(daily)]
+        return sums[:, : len(daily)]
     out = np.empty((sums.shape[0], len(daily), sums.shape[2]))
     for i, (name, kind) in enumerate(daily):
         if name in model.held:

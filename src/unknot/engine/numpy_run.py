@@ -47,9 +47,7 @@ def run(
         and end states (states, people).
     """
     names = [n for n, _ in plan.daily] + list(plan.hourly)
-    code = kernel(
-        model, tuple(n for n in names if n in model.outputs), timeline.shares.shape[1]
-    )
+    code = kernel(model, tuple(n for n in names if n in model.outputs), timeline.shares.shape[1])
     count = start.shape[1]
     inputs = all_inputs(model, timeline)
     out = np.zeros((plan.days, len(plan.daily), count))
@@ -102,8 +100,8 @@ def _advance(code: NumpyKernel, state: Array, held: Any, h: float) -> None:
     loss = 0.5 * (loss + loss_2)
     rest = 0.5 * (gain + gain_2) / loss
     after = rest + (state - rest) * np.exp(-loss * h)
-    failed: npt.NDArray[np.bool_] = ~np.isfinite(after).all(axis=0)
-    if failed.any():
+    failed = ~np.all(np.isfinite(after), axis=0)
+    if np.any(failed):
         after[:, failed] = np.nan
     state[...] = after
 
