@@ -1,5 +1,9 @@
 """Traced arithmetic: the graph a flow leaves behind says what the flow says."""
 
+# pyright: reportUnknownLambdaType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownVariableType=false
+# The equations here take numbers of any kind, as those of knots do.
+
 from __future__ import annotations
 
 import math
@@ -41,15 +45,15 @@ def evaluate(trace: Trace, at: int, values: dict[str, float]) -> float:
 Formula = Callable[[Any, Any], Any]
 
 
-def grow(inner: st.SearchStrategy[Formula]) -> st.SearchStrategy[Formula]:
+def grow(inner: Any) -> Any:
     """Bigger formulas from smaller ones; all stay positive, so that every function is defined."""
 
-    def two(make: Callable[[Any, Any], Any]) -> st.SearchStrategy[Formula]:
+    def two(make: Callable[[Any, Any], Any]) -> Any:
         return st.tuples(inner, inner).map(
             lambda pair: lambda x, y: make(pair[0](x, y), pair[1](x, y))
         )
 
-    def one(make: Callable[[Any], Any]) -> st.SearchStrategy[Formula]:
+    def one(make: Callable[[Any], Any]) -> Any:
         return inner.map(lambda f: lambda x, y: make(f(x, y)))
 
     return st.one_of(
@@ -71,12 +75,12 @@ def grow(inner: st.SearchStrategy[Formula]) -> st.SearchStrategy[Formula]:
     )
 
 
-leaves: st.SearchStrategy[Formula] = st.one_of(
+leaves: Any = st.one_of(
     st.just(lambda x, y: x),
     st.just(lambda x, y: y),
     st.floats(0.1, 3.0).map(lambda c: lambda x, y: c),
 )
-formulas = st.recursive(leaves, grow, max_leaves=12)
+formulas: Any = st.recursive(leaves, grow, max_leaves=12)
 
 
 @given(formula=formulas, x=value, y=value)
@@ -132,7 +136,7 @@ def test_whole_and_quarter_powers_need_no_logarithm():
 
 def test_a_number_of_another_kind_is_a_bug():
     with pytest.raises(TypeError, match="mixed a traced value with a str"):
-        Trace().leaf(Leaf.STATE, "x") + "one"
+        _ = Trace().leaf(Leaf.STATE, "x") + "one"
 
 
 def test_softplus_is_stable_far_out():

@@ -1,5 +1,8 @@
 """What a knot is refused for, in words that say the way out."""
 
+# pyright: reportUnknownLambdaType=false, reportUnknownArgumentType=false
+# The equations here take numbers of any kind, as those of knots do.
+
 from __future__ import annotations
 
 from typing import Any

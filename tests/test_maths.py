@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from unknot import maths
 from unknot.errors import UnknotError
-from unknot.expression import Leaf, Trace
+from unknot.expression import Expression, Leaf, Trace
 from unknot.units import Measured, parse
 
 positive = st.floats(1e-3, 1e3)
@@ -107,7 +107,9 @@ def test_plain_functions():
 def test_floats_arrays_traces_and_units_are_all_welcome():
     trace = Trace()
     leaf = trace.leaf(Leaf.STATE, "x")
-    assert trace.nodes[maths.hill(leaf, 1.0, 4).index].op == "div"
+    traced = maths.hill(leaf, 1.0, 4)
+    assert isinstance(traced, Expression)
+    assert trace.nodes[traced.index].op == "div"
     pure = Measured(parse("1"), "x")
     assert maths.softplus(pure, 0.05).unit.plain
     assert maths.hill(Measured(parse("MET"), "load"), Measured(parse("MET"), "half"), 2).unit.plain

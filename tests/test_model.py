@@ -1,5 +1,8 @@
 """Tying knots: one owner, no ring, no unit slip; order never matters; data need no code."""
 
+# pyright: reportUnknownLambdaType=false, reportUnknownArgumentType=false
+# The equations here take numbers of any kind, as those of knots do.
+
 from __future__ import annotations
 
 import random
@@ -320,7 +323,9 @@ class TestTreatments:
 
     def test_an_act_either_multiplies_or_adds(self):
         acts = [{"on": "sleep_quality", "multiply": 1.1, "add": 1.0}]
-        whole = {"label": "x", "says": "x", "onset_hours": 1, "grade": "D", "evidence": []}
+        whole: dict[str, Any] = {
+            "label": "x", "says": "x", "onset_hours": 1, "grade": "D", "evidence": [],
+        }  # fmt: skip
         with pytest.raises(UnknotError, match="multiply or add"):
             parse_intervention("bath", whole | {"acts": acts})
 

@@ -6,6 +6,8 @@ Equal subexpressions share one node, and constants fold as they are met.
 from __future__ import annotations
 
 import math
+import operator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -183,16 +185,16 @@ def softplus(z: float) -> float:
     return max(z, 0.0) + math.log1p(math.exp(-abs(z)))
 
 
-_FOLD_ONE = {
-    "neg": lambda a: -a,
+_FOLD_ONE: dict[str, Callable[[float], float]] = {
+    "neg": operator.neg,
     "exp": math.exp,
     "log": math.log,
     "sqrt": math.sqrt,
     "softplus": softplus,
 }
-_FOLD_TWO = {
-    "add": lambda a, b: a + b,
-    "sub": lambda a, b: a - b,
-    "mul": lambda a, b: a * b,
+_FOLD_TWO: dict[str, Callable[[float, float], float]] = {
+    "add": operator.add,
+    "sub": operator.sub,
+    "mul": operator.mul,
     "div": lambda a, b: a / b,
 }

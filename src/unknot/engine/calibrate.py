@@ -46,6 +46,7 @@ def calibrate(free: Model, lanes: Mapping[str, Array] | None = None) -> dict[str
     timeline = build(Life(BLOCK_DAYS))
     daily = tuple(dict.fromkeys((*free.names, *free.wanted)))
     state = who.start
+    week: dict[str, Array] = {}
     for _ in range(BLOCKS):
         run = solve(free, timeline, People(values, state), daily=daily)
         state = run.end.copy()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -44,7 +44,7 @@ def reference(
     daily: Sequence[str] = ("pain", "fatigue"),
     *,
     tolerance: float = 1e-9,
-    method: str = "DOP853",
+    method: Literal["DOP853", "LSODA"] = "DOP853",
 ) -> Reference:
     """Run one person through a timeline at tight tolerance.
 
@@ -73,6 +73,7 @@ def reference(
     rate = _rate(model, daily, timeline.shares.shape[1])
     count = len(model.names)
     state = np.array(start, dtype=float)
+    absolute = tolerance * np.concatenate([np.full(count, 1e-3), np.ones(len(daily))])
     days = timeline.days
     sums, weights = np.zeros((days, len(daily))), np.zeros((days, len(daily)))
     for begin, end, inputs in _stretches(model, timeline):
@@ -80,17 +81,12 @@ def reference(
 
         def slope(
             _: float, y: Array, step: Any = step, part: Any = part, share: Any = share
-        ) -> Any:
-            return rate(y.tolist(), lanes, step, part, share)
+        ) -> Array:
+            return np.array(rate(y.tolist(), lanes, step, part, share))
 
-        absolute = np.r_[np.full(count, 1e-3), np.full(len(daily), 1.0)] * tolerance
-        run = solve_ivp(
-            slope,
-            (begin, end),
-            np.r_[state, np.zeros(len(daily))],
-            method=method,
-            rtol=tolerance,
-            atol=absolute,
+        began = np.concatenate([state, np.zeros(len(daily))])
+        run: Any = solve_ivp(
+            slope, (begin, end), began, method=method, rtol=tolerance, atol=absolute
         )
         if not run.success:
             raise UnknotError(
