@@ -10,13 +10,13 @@ import click
 from unknot import __version__
 from unknot.cli.bar import progress
 from unknot.cli.diary_options import day_of, diary_options, read
-from unknot.cli.door import Reply, replies
+from unknot.cli.door import Reply, ending, replies
 from unknot.cli.paper import write_file
 
 REPORT = "report.html"
 
 
-@click.command("analyse")
+@click.command("analyse", epilog=ending("unknot analyse july.csv august.csv --out report"))
 @diary_options
 @click.option(
     "--out",
@@ -40,13 +40,9 @@ def analyse(
     seed: int,
     quick: bool,
 ) -> Reply:
-    r"""Say what the diary in FILE tells about moving, and what it does not.
+    """Say what the diary in FILE tells about moving, and what it does not.
 
     Prints a short summary and writes one report that opens in any browser, without a network.
-
-    \b
-    Example:
-      unknot analyse july.csv august.csv --out report
     """
     diary = read(files, mapping, person)
     day = day_of(as_of)

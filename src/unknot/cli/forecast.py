@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from unknot.cli.diary_options import LONGEST_AHEAD, day_of, diary_options, read
-from unknot.cli.door import Reply, replies
+from unknot.cli.door import Reply, ending, replies
 from unknot.cli.paper import busy, table
 
 
-@click.command("forecast")
+@click.command("forecast", epilog=ending("unknot forecast diary.csv --days 7"))
 @diary_options
 @click.option(
     "--days",
@@ -28,13 +28,9 @@ def forecast(
     as_of: str | None,
     days: int,
 ) -> Reply:
-    r"""Say what the coming days may hold, with how unsure that is.
+    """Say what the coming days may hold, with how unsure that is.
 
     It comes from the person's own past days; the body model adds nothing to it yet.
-
-    \b
-    Example:
-      unknot forecast diary.csv --days 7
     """
     diary = read(files, mapping, person)
     with busy("looking at your past days"):

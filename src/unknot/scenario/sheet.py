@@ -102,7 +102,7 @@ class Sheet:
             if key not in self.values and not default:
                 self.wrong(None, f"{self.here()} does not say {key}.", nearest("", names))
             if value not in names:
-                self.wrong(key, f'there is no {key} "{value}".', nearest(value, names))
+                self.wrong(key, f'{key} cannot be "{value}".', nearest(value, names))
         return value
 
     def number(self, key: str, default: float, low: float, high: float) -> float:
