@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from unknot.cli.door import Reply, ending, replies, to_json
+from unknot.cli.kept import keep_kernels
 from unknot.cli.paper import busy, read_file, write_file
 from unknot.errors import UnknotError, nearest
 
@@ -84,6 +85,7 @@ def made_anew(name: str) -> dict[str, str]:
     from unknot.person.made_up import made_up
     from unknot.person.readers.reading.write import write_diary_csv
 
+    keep_kernels()
     person = made_up(name)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / FILES[0]

@@ -77,6 +77,15 @@ def read_file(path: Path) -> str:
 
 
 def write_file(path: Path, text: str) -> None:
+    """Write a whole text file or nothing.
+
+    Raises:
+        UnknotError: the folder cannot be made or written.
+    """
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
     """Write a whole file or nothing: to a file beside it first, then renamed.
 
     Raises:
@@ -86,8 +95,8 @@ def write_file(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
             Path(beside).chmod(0o644)
             Path(beside).replace(path)
         except BaseException:

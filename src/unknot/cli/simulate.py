@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from unknot.cli.door import Reply, ending, replies, to_json
+from unknot.cli.kept import keep_kernels
 from unknot.cli.paper import busy, read_file, table, write_file
 from unknot.errors import UnknotError
 
@@ -54,6 +55,7 @@ def simulate(scenario: Path, out: Path | None, hourly: bool) -> Reply:
         from unknot.cohort.simulate import live
         from unknot.scenario.read import read_scenario
 
+        keep_kernels()
         story = read_scenario(text, scenario.name)
         lived = live(story, hourly)
     data = _data(story, lived)

@@ -1,0 +1,72 @@
+"""Compiled kernels are kept on disk, so that the next command need not compile them again.
+
+They live inside the virtual environment where there is one, so nothing else on the computer is
+touched; `UNKNOT_CACHE` names another folder, and empty means keep nothing. Losing the folder costs
+a second.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+from unknot.cli.paper import write_bytes
+from unknot.errors import UnknotError
+
+MOST = 64  # kernels kept; the oldest go first
+DIGEST = 32
+
+
+def keep_kernels() -> None:
+    """Let the engine keep compiled kernels. Call it once the engine is imported anyway."""
+    from unknot.engine.llvm_compile import set_object_cache  # imports llvmlite
+
+    folder = place()
+    if folder is None:
+        return
+    set_object_cache(lambda key: get(folder, key), lambda key, made: put(folder, key, made))
+
+
+def place() -> Path | None:
+    """The folder, or None where nothing is to be kept or it is not ours alone."""
+    told = os.environ.get("UNKNOT_CACHE")
+    if told is not None:
+        folder = Path(told) if told else None
+    elif sys.prefix != sys.base_prefix:
+        folder = Path(sys.prefix) / "unknot-kernels"
+    else:
+        home = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
+        folder = Path(home) / "unknot"
+    if folder is None:
+        return None
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        held = folder.stat()
+    except OSError:
+        return None
+    # What lies there is run as machine code: nobody else may have put it there.
+    owner = getattr(os, "getuid", lambda: held.st_uid)()
+    return folder if held.st_uid == owner and not held.st_mode & 0o022 else None
+
+
+def get(folder: Path, key: str) -> bytes | None:
+    """The kernel kept under a key, or None where there is none or it is damaged."""
+    try:
+        kept = (folder / key).read_bytes()
+    except OSError:
+        return None
+    made = kept[DIGEST:]
+    return made if hashlib.sha256(made).digest() == kept[:DIGEST] else None
+
+
+def put(folder: Path, key: str, made: bytes) -> None:
+    """Keep a kernel; a full disk is no reason to stop."""
+    try:
+        write_bytes(folder / key, hashlib.sha256(made).digest() + made)
+        kept = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+        for old in kept[MOST:]:
+            old.unlink(missing_ok=True)
+    except (OSError, UnknotError):
+        return
