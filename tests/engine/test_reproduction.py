@@ -1,8 +1,9 @@
 """The specification's printed numbers, reproduced: sections 8.3 and 12.
 
-Tolerance everywhere: the larger of 2 % and 0.05 points (0.5 for FIQR), or half a unit of the last
-printed digit where that is coarser. The specification averages sleep quality at the starts of
-steps, we average it over time; that moves q_s by up to 0.009 and is inside the tolerance.
+Settled people: three quarters of the last printed digit. (179 of the 180 numbers round to the printed
+ones, the other lies on the edge between two.) Experiments: the larger of 2 % and 0.05 points, or
+tighter where that says too little. The column q_s is printed as the mean of the whole day; ours is
+the mean of time asleep (up to 0.008 higher), so the test takes the printed kind.
 """
 
 from __future__ import annotations
@@ -40,15 +41,12 @@ FROM_HEALTHY = {
     "stress": (5.8, 6.2), "sensitised": (3.9, 5.0), "redox": (6.0, 6.1), "mixed": (6.1, 6.1),
     "mild": (0.6, 1.9), "healthy": (0.2, 0.7),
 }  # fmt: skip
-POINTS = {"pain", "fatigue", "fog", "stiffness"}
 WALK = (Bout(17.0, 0.75, "brisk_walk"),)  # 45 minutes at 17:00 of the first day
 
 
-def allowed(column: str, printed: str) -> float:
-    """How far a number may lie from the printed one."""
-    digits = len(printed.partition(".")[2])
-    least = 0.05 if column in POINTS else 0.5 if column == "fiqr" else 0.5 * 10.0**-digits
-    return max(0.02 * abs(float(printed)), least, 0.5 * 10.0**-digits) + 1e-9
+def allowed(printed: str) -> float:
+    """How far a number may lie from the printed one: three quarters of its last digit."""
+    return 0.75 * 10.0 ** -len(printed.partition(".")[2])
 
 
 @pytest.mark.parametrize("name", SETTLED)
@@ -57,10 +55,12 @@ def test_settled_people_are_as_printed(settled: Any, name: str):
     where = settled.names.index(name)
     found = {key: float(value[-1, where]) for key, value in run.days.items()}
     found["fiqr"] = float(fiqr(run.days).total[-1, where])
+    hours = settled.after(name, days=1, hourly=("sleep_quality",)).hours["sleep_quality"]
+    found["sleep_quality"] = float(hours[:-1].mean())
     wrong = {
         column: (found[column], printed)
         for column, printed in zip(COLUMNS, SETTLED[name].split(), strict=True)
-        if abs(found[column] - float(printed)) > allowed(column, printed)
+        if abs(found[column] - float(printed)) > allowed(printed)
     }
     assert not wrong
 
@@ -70,7 +70,7 @@ def test_people_who_began_healthy_are_as_printed(settled: Any, name: str):
     where = settled.names.index(name)
     for column, printed in zip(("pain", "fatigue"), FROM_HEALTHY[name], strict=True):
         found = float(settled.healthy.days[column][-1, where])
-        assert found == pytest.approx(printed, rel=0.02, abs=0.05), column
+        assert found == pytest.approx(printed, abs=0.075), column
 
 
 def test_a_healthy_person_reads_as_printed_and_stays_so_for_two_years():

@@ -156,7 +156,7 @@ def test_a_coupling_pushes_the_way_it_says(one: Knot):
             pushes.append(float(np.mean((gain - loss * x) - (before[0] - before[1] * x))))
         for output in one.outputs:
             change: Any = moved.call(one, output.compute) - point.call(one, output.compute)
-            pushes.append(float(np.mean(change)))
+            pushes.append(float(np.asarray(change, dtype=float).mean()))
         if not any(push * read.sign > 0 for push in pushes):
             wrong.append(f"{read.name}: says {read.sign:+d}, pushes {pushes}")
     assert not wrong, "\n".join(wrong)
