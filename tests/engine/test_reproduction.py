@@ -1,9 +1,9 @@
 """The specification's printed numbers, reproduced: sections 8.3 and 12.
 
 Settled people: three quarters of the last printed digit. (179 of the 180 numbers round to the
-printed ones, the other lies on the edge between two.) Experiments: the larger of 2 % and 0.05 points, or
-tighter where that says too little. The column q_s is printed as the mean of the whole day; ours is
-the mean of time asleep (up to 0.008 higher), so the test takes the printed kind.
+printed ones, the other lies on the edge between two.) Experiments: the larger of 2 % and 0.05
+points, or tighter where that says too little. The column q_s is printed as the mean of the whole
+day; ours is the mean of time asleep (up to 0.008 higher), so the test takes the printed kind.
 """
 
 from __future__ import annotations
