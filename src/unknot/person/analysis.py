@@ -16,6 +16,7 @@ from unknot.person import checks, describe, prior, wording
 from unknot.person.ahead import days_ahead, record_of
 from unknot.person.answer import (
     Answer,
+    Diagnostics,
     Effect,
     Group,
     Interval,
@@ -81,8 +82,7 @@ def analyse(
     diagnostics = checks.diagnose(done, gap, same, request.quick)
     floor = noise_floor(done.draws[0].noise, told.reports, 0, points[target])
     made = tuple(
-        _effect(arm, said[arm.name], target, diary, shuffled, floor, diagnostics.passed)
-        for arm in ARMS
+        _effect(arm, said[arm.name], target, diary, shuffled, floor, diagnostics) for arm in ARMS
     )
     verdicts = {e.what: e.verdict for e in made}
     values = int(np.isfinite(told.reports.values).sum(axis=1).max())
@@ -114,8 +114,17 @@ def analyse(
         grades=describe.grades(),
         weak_links=describe.weak_links(model),
         repeat=(request.command,),
-        notes=(wording.NO_BODY_FORECAST,),
+        notes=(wording.NO_BODY_FORECAST, *_which_days(told)),
     )
+
+
+def _which_days(told: Told) -> tuple[str, ...]:
+    """Say so where the fit does not rest on the whole diary."""
+    end = max(told.series[name].days[-1] for name in told.reports.symptoms)
+    begin = min(told.series[name].days[0] for name in told.reports.symptoms)
+    if told.last < end:
+        return (wording.EARLIER.format(day=f"{told.last:%d %b %Y}"),)
+    return (wording.LATEST.format(days=told.days),) if told.first > begin else ()
 
 
 def until(diary: Diary, as_of: date | None) -> Diary:
@@ -175,12 +184,12 @@ def _effect(
     diary: Diary,
     shuffled: dict[str, str],
     floor: float,
-    passed: bool,
+    diagnostics: Diagnostics,
 ) -> Effect:
     posterior, before = interval(found.posterior), interval(found.prior)
     verdict = verdict_of(found.posterior)
     control = shuffled.get(arm.name, wording.CANNOT_TELL)
-    if not passed or (verdict == control and verdict != wording.CANNOT_TELL):
+    if not diagnostics.passed or (verdict == control and verdict != wording.CANNOT_TELL):
         verdict = wording.CANNOT_TELL
     narrower = found.posterior.std() < 0.8 * found.prior.std()
     shifted = abs(posterior.median - before.median) > 0.5 * found.prior.std()
@@ -200,7 +209,13 @@ def _effect(
         from_prior=not (narrower or shifted),
         verdict=verdict,
         sentence=wording.effect(
-            arm.name, verdict, target, posterior.median, posterior.q05, posterior.q95
+            arm.name,
+            verdict,
+            target,
+            posterior.median,
+            posterior.q05,
+            posterior.q95,
+            diagnostics.flat_response,
         ),
         shuffled_verdict=control,
         noise_floor=floor,

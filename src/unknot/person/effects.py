@@ -89,8 +89,9 @@ def choose(draws: Draws, count: int, seed: np.random.SeedSequence) -> Chosen:
     rng = np.random.default_rng(seed)
     joint = draws.response
     flat = np.cumsum(joint.ravel())
-    picks = np.searchsorted(flat, (np.arange(count) + rng.random()) / count * flat[-1])
-    row, index = np.unravel_index(np.minimum(picks, joint.size - 1), joint.shape)
+    at = (np.arange(count, dtype=float) + float(rng.random())) / count * float(flat[-1])
+    picks = np.minimum(np.searchsorted(flat, at), joint.size - 1)
+    row, index = (np.asarray(i, dtype=int) for i in np.unravel_index(picks, joint.shape))
     centre = draws.explained.scale_mean[row, index]
     root = draws.explained.scale_root[row, index]
     noise = rng.standard_normal(centre.shape)
@@ -115,9 +116,8 @@ def live_on(
     """  # fmt: skip
     lanes = start.lanes(model, prior.traits(z))
     count = end.shape[1]
-    people = People(
-        {n: np.asarray(lanes.get(n, np.full(count, d))) for n, d in model.defaults.items()}, end
-    )
+    rows = {n: lanes[n] if n in lanes else np.full(count, d) for n, d in model.defaults.items()}
+    people = People(rows, end)
 
     def last_week(arm: Arm | None) -> Array:
         chores = usual.chores * (arm.chores if arm else 1.0)

@@ -31,6 +31,8 @@ FITTED = ("pain", "fatigue", "fog")  # symptoms the fit explains; sleep and stre
 FIT_DAYS = 180  # the fit rests on the last so many days
 RUN_IN = 10
 LEAST_VALUES = 14
+ENOUGH_BOTH = 60  # days with symptoms and exertion that make an earlier stretch worth fitting …
+LEAST_SHARE = 0.25  # … where fewer of the last days than this hold exertion
 QUICK = Effort(first=1024, later=512, rounds=4, enough=200.0)
 COARSE = 1.0  # hours; steps of ordinary life in the fit
 USUAL_SCALE_SD = 0.22  # how much people differ in using a 0-10 scale
@@ -68,8 +70,11 @@ class Fit:
 Progress = Callable[[str, float], None]
 
 
-def tell(diary: Diary, as_of: date | None = None) -> Told:
+def tell(diary: Diary) -> Told:
     """Make a diary ready to be explained.
+
+    The last days are fitted; where those hold symptoms but hardly any exertion, the last stretch
+    that holds both.
 
     Raises:
         UnknotError: it holds no pain, fatigue or fog the model could explain.
@@ -83,9 +88,8 @@ def tell(diary: Diary, as_of: date | None = None) -> Told:
             "this diary holds no pain, fatigue or fog.",
             "record at least one of them on a scale, or map its column with --map.",
         )
-    last = max(s.days[-1] for s in usable.values())
-    if as_of is not None:
-        last = min(last, as_of)
+    end = max(s.days[-1] for s in usable.values())
+    last = _last_known(diary, usable, end)
     first = max(min(s.days[0] for s in usable.values()), last - timedelta(days=FIT_DAYS - 1))
     lived = lives.lived(diary, first, last)
     names, rows, rounding, sd = _rows(usable, first, lived.days)
@@ -95,6 +99,15 @@ def tell(diary: Diary, as_of: date | None = None) -> Told:
         tuple(names), values, lived.log_load, spread, np.array(rounding), np.array(sd)
     )
     return Told(first, last, reports, lived, found)
+
+
+def _last_known(diary: Diary, usable: dict[str, Series], end: date) -> date:
+    """The last day of the stretch to fit."""
+    felt = {day for s in usable.values() for day, v in zip(s.days, s.values, strict=True) if v == v}
+    both = sorted({done.day for done in diary.exertions} & felt)
+    recent = sum(day > end - timedelta(days=FIT_DAYS) for day in both)
+    share = recent / max(sum(day > end - timedelta(days=FIT_DAYS) for day in felt), 1)
+    return both[-1] if len(both) >= ENOUGH_BOTH and share < LEAST_SHARE else end
 
 
 def _rows(
@@ -144,11 +157,12 @@ def simulator(model: Model, told: Told, lived: Lived | None = None) -> sampler.S
 def shuffle(lived: Lived, seed: np.random.SeedSequence) -> Lived:
     """The same activity in another order: weeks change places, and days within them turn."""
     rng = np.random.default_rng(seed)
-    blocks = [np.arange(i, min(i + 7, lived.days)) for i in range(0, lived.days, 7)]
-    order = np.concatenate(
-        [np.roll(blocks[b], int(rng.integers(7))) for b in rng.permutation(len(blocks))]
-    )
-    return lived.permuted(order)
+    blocks = [list(range(i, min(i + 7, lived.days))) for i in range(0, lived.days, 7)]
+    order: list[int] = []
+    for place in (int(i) for i in rng.permutation(len(blocks))):
+        turn = int(rng.integers(7)) % len(blocks[place])
+        order += blocks[place][turn:] + blocks[place][:turn]
+    return lived.permuted(np.array(order))
 
 
 def fit(

@@ -64,7 +64,7 @@ class Lived:
         return replace(
             self,
             chores=self.chores[order],
-            sessions=tuple(self.sessions[i] for i in order),
+            sessions=tuple(self.sessions[int(i)] for i in order.tolist()),
             log_load=self.log_load[order],
         )
 
@@ -80,13 +80,13 @@ def lived(diary: Diary, first: date, last: date) -> Lived:
         raise UnknotError("no-days", f"{first} comes after {last}.", "give the days in order.")
     recorded: list[str] = []
     chores, steps_walk = _chores(diary, first, count, recorded)
-    sessions = _sessions(diary, first, count, recorded)
+    sessions, said = _sessions(diary, first, count, recorded)
     for i, minutes in enumerate(steps_walk):
         if minutes >= 10.0 and not sessions[i]:
             sessions[i].append(("easy_walk", min(minutes, 90.0)))
     stress = _mapped(diary, "stress", first, count, STRESS_BY_THIRD, USUAL_STRESS, recorded)
     lost = _mapped(diary, "sleep", first, count, SLEEP_LOST_BY_THIRD, USUAL_SLEEP_LOST, recorded)
-    known = np.isfinite(chores) | np.array([bool(s) for s in sessions])
+    known = np.isfinite(chores) | said
     chores = np.where(np.isfinite(chores), chores, 1.0)
     plan = tuple(tuple(s) for s in sessions)
     load = np.array([_log_load(c, s) for c, s in zip(chores, plan, strict=True)])
@@ -161,20 +161,24 @@ def _chores(diary: Diary, first: date, count: int, recorded: list[str]) -> tuple
 
 def _sessions(
     diary: Diary, first: date, count: int, recorded: list[str]
-) -> list[list[tuple[str, float]]]:
+) -> tuple[list[list[tuple[str, float]]], npt.NDArray[np.bool_]]:
+    """The sessions of each day, and whether that day said anything of them: 0 minutes does."""
     found: list[dict[str, float]] = [defaultdict(float) for _ in range(count)]
+    said = np.zeros(count, dtype=bool)
     names: set[str] = set()
     for done in diary.exertions:
         at = (done.day - first).days
-        if done.minutes is None or done.minutes <= 0 or not 0 <= at < count:
-            continue
         name = _activity_of(done.source, done.kind)
-        if name is None:
+        if done.minutes is None or not 0 <= at < count or name is None:
+            continue
+        said[at] = True
+        if done.minutes <= 0:
             continue
         names.add(name)
         found[at][name] += done.minutes
     recorded.extend(sorted(names))
-    return [[(n, min(m, LONGEST_BOUT)) for n, m in sorted(row.items())] for row in found]
+    rows = [[(n, min(m, LONGEST_BOUT)) for n, m in sorted(row.items())] for row in found]
+    return rows, said
 
 
 def _activity_of(source: str, kind: Kind) -> str | None:

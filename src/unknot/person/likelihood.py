@@ -171,7 +171,8 @@ class Whitener:
             - np.log(precision).sum()
             + self.size * np.log(2.0 * np.pi)
         )
-        back = np.linalg.inv(root).swapaxes(1, 2)  # root of the posterior covariance
+        # Root of the posterior covariance.
+        back = np.asarray(np.linalg.inv(root).swapaxes(1, 2), dtype=float)
         centre = mean_0 + (back @ half[..., None])[..., 0]
         return value, centre, back
 
@@ -249,8 +250,8 @@ def settle_noise(
         except np.linalg.LinAlgError:
             return 1e12
         value = found.log_likelihood
-        peak = value.max()
-        evidence = peak + np.log(np.mean(np.exp(value - peak)))
+        peak = float(value.max())
+        evidence = peak + float(np.log(np.mean(np.exp(value - peak))))
         return float(-evidence + 0.5 * np.sum(((working - _CENTRE) / _SD) ** 2))
 
     at = _pack(begin)

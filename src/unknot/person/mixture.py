@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import linalg, special
+from scipy import special
 
 Array = npt.NDArray[np.float64]
 RIDGE = 0.04  # added to every variance, so that no component collapses
@@ -22,11 +22,16 @@ class Mixture:
 
     def log_density(self, z: Array) -> Array:
         """Log density at draws (draws, size)."""
+        return np.asarray(special.logsumexp(self.log_parts(z), axis=0), dtype=float)
+
+    def log_parts(self, z: Array) -> Array:
+        """Log of each part's share times its density, (parts, draws)."""
         parts = np.stack([self._part(z, k) for k in range(len(self.share))])
-        return special.logsumexp(parts + np.log(self.share)[:, None], axis=0)
+        return parts + np.log(self.share)[:, None]
 
     def _part(self, z: Array, k: int) -> Array:
-        miss = linalg.solve_triangular(self.root[k], (z - self.mean[k]).T, lower=True)
+        away: Array = z - self.mean[k]
+        miss: Array = np.linalg.solve(self.root[k], away.T)
         log_det = np.log(np.diag(self.root[k])).sum()
         return -0.5 * (miss**2).sum(axis=0) - log_det - 0.5 * z.shape[1] * np.log(2 * np.pi)
 
@@ -44,8 +49,8 @@ def fit(z: Array, parts: int, rng: np.random.Generator, rounds: int = 30) -> Mix
     cov = np.tile(np.cov(z.T) + RIDGE * np.eye(size), (parts, 1, 1))
     share = np.full(parts, 1.0 / parts)
     for _ in range(rounds):
-        now = Mixture(share, mean, np.linalg.cholesky(cov))
-        log_part = np.stack([now._part(z, k) for k in range(parts)]) + np.log(share)[:, None]
+        now = Mixture(share, mean, _root(cov))
+        log_part = now.log_parts(z)
         belongs = np.exp(log_part - special.logsumexp(log_part, axis=0))
         weight = belongs.sum(axis=1) + 1e-9
         share = weight / weight.sum()
@@ -53,4 +58,8 @@ def fit(z: Array, parts: int, rng: np.random.Generator, rounds: int = 30) -> Mix
         for k in range(parts):
             miss = z - mean[k]
             cov[k] = (belongs[k, :, None] * miss).T @ miss / weight[k] + RIDGE * np.eye(size)
-    return Mixture(share, mean, np.linalg.cholesky(cov))
+    return Mixture(share, mean, _root(cov))
+
+
+def _root(cov: Array) -> Array:
+    return np.asarray(np.linalg.cholesky(cov), dtype=float)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 from scipy import special
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingTypeStubs]
 
 from unknot.person import mixture, prior
 from unknot.person.likelihood import Explained, Noise, Reports, Whitener, settle_noise
@@ -25,6 +25,7 @@ FROM_PRIOR = 0.15
 PARTS = 3
 LIMIT = 5.0  # draws beyond this many prior sd are pulled in
 TEMPER_ESS = 200.0
+FLAT_CEILING = 0.8  # the noise may be misjudged: never surer than this that nothing answers
 BEST = 24
 
 
@@ -170,9 +171,9 @@ def _log_proposal(z: Array, proposals: list[tuple[int, Mixture | None]]) -> Arra
     for count, near in proposals:
         density = plain
         if near is not None:
-            density = np.logaddexp(
-                np.log(1.0 - FROM_PRIOR) + near.log_density(z), np.log(FROM_PRIOR) + plain
-            )
+            with threadpool_limits(limits=1, user_api="blas"):
+                close = near.log_density(z)
+            density = np.logaddexp(np.log(1.0 - FROM_PRIOR) + close, np.log(FROM_PRIOR) + plain)
         terms.append(density + np.log(count / total))
     return special.logsumexp(np.stack(terms), axis=0)
 
@@ -209,7 +210,8 @@ def _propose(log_weight: Array, z: Array, rng: np.random.Generator) -> Mixture:
         power *= 0.85
     weight = np.exp(power * log_weight - special.logsumexp(power * log_weight))
     chosen = z[rng.choice(len(z), size=2000, p=weight / weight.sum())]
-    return mixture.fit(chosen, PARTS, rng)
+    with threadpool_limits(limits=1, user_api="blas"):  # small matrices: threads cost four times
+        return mixture.fit(chosen, PARTS, rng)
 
 
 def _fresh(near: Mixture, count: int, rng: np.random.Generator) -> Array:
@@ -217,6 +219,20 @@ def _fresh(near: Mixture, count: int, rng: np.random.Generator) -> Array:
     plain = rng.random(count) < FROM_PRIOR
     drawn[plain] = rng.standard_normal((int(plain.sum()), drawn.shape[1]))
     return np.clip(drawn, -LIMIT, LIMIT)
+
+
+def _temper_flat(response: Array) -> Array:
+    """Keep some belief in an answer, so that "no sign of it" never reads as "it does nothing"."""
+    flat = float(response[0].sum())
+    if flat <= FLAT_CEILING:
+        return response
+    kept = response.copy()
+    kept[0] *= FLAT_CEILING / flat
+    answering = response[1:]
+    if answering.sum() < 1e-12:  # nothing left to scale: believe in it as before the diary
+        answering = np.tile(response[0] / flat, (len(response) - 1, 1)) / (len(response) - 1)
+    kept[1:] = answering * (1.0 - FLAT_CEILING) / answering.sum()
+    return kept
 
 
 def _finish(
@@ -232,7 +248,7 @@ def _finish(
     weight = np.exp(log_weight - special.logsumexp(log_weight))
     joint = explained.log_likelihood + _importance(z, proposals)[None]
     joint = np.where(np.isfinite(joint), joint, -np.inf)
-    response = np.exp(joint - special.logsumexp(joint))
+    response = _temper_flat(np.exp(joint - special.logsumexp(joint)))
     return Draws(
         z,
         weight,

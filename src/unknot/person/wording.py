@@ -4,6 +4,7 @@ from __future__ import annotations
 
 HELPS, HARMS, CANNOT_TELL = "helps", "harms", "cannot_tell"
 KNOWN_AFTER = 14  # days
+FLAT_SAID = 0.6
 
 SHORT = {
     "brisk_walk": "Brisk walking",
@@ -16,6 +17,10 @@ NO_BODY_FORECAST = (
 )
 SINGLE_KNOTS = "Which single knot is tight. A diary does not tell them apart."
 RIVALS = "Which story of the body fits you. I have tried one of six here."
+EARLIER = (
+    "What moving does rests on the days up to {day}: after that I know too little of what you did."
+)
+LATEST = "What moving does rests on your last {days} days."
 FEW_DAYS = "Anything about you. I have {days} days so far."
 
 
@@ -35,14 +40,22 @@ def between(low: float, high: float) -> str:
     return f"between {side(low)} and {side(high)}"
 
 
-def effect(name: str, verdict: str, target: str, median: float, low: float, high: float) -> str:
-    """What one way of living does, in one or two short sentences."""
+def effect(
+    name: str, verdict: str, target: str, median: float, low: float, high: float, flat: float = 0.0
+) -> str:
+    """What one way of living does, in one or two short sentences.
+
+    Args:
+        flat: how likely it is that nothing in the diary answers to moving at all, 0..1.
+    """
     short = SHORT.get(name, name)
     spread = between(low, high)
     if verdict == HELPS:
         return f"{short}: your {target} tends to ease, by about {tenth(median)} points ({spread})."
     if verdict == HARMS:
         return f"{short}: your {target} tends to grow, by about {tenth(median)} points ({spread})."
+    if flat > FLAT_SAID:
+        return f"{short}: I cannot tell. Your days show no clear answer. It could be {spread}."
     return f"{short}: I cannot tell yet. It could be {spread}."
 
 
@@ -55,13 +68,15 @@ def headline(target: str, days: int, verdicts: dict[str, str], passed: bool) -> 
     harms = [SHORT[n].lower() for n, v in verdicts.items() if v == HARMS]
     helps = [SHORT[n].lower() for n, v in verdicts.items() if v == HELPS]
     if harms and helps:
-        return f"For your {target}: {_list(helps)} tends to help, {_list(harms)} tends to harm."
+        return f"For your {target}: {_tend(helps)} to help, {_tend(harms)} to harm."
     if harms:
-        return f"{_list(harms).capitalize()} tends to make your {target} worse."
+        return f"{_tend(harms).capitalize()} to make your {target} worse."
     if helps:
-        return f"{_list(helps).capitalize()} tends to ease your {target}."
+        return f"{_tend(helps).capitalize()} to ease your {target}."
     return f"I cannot tell yet what moving does to your {target}."
 
 
-def _list(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+def _tend(names: list[str]) -> str:
+    if len(names) == 1:
+        return f"{names[0]} tends"
+    return ", ".join(names[:-1]) + f" and {names[-1]} tend"
