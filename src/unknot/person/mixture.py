@@ -31,7 +31,7 @@ class Mixture:
 
     def _part(self, z: Array, k: int) -> Array:
         away: Array = z - self.mean[k]
-        miss: Array = np.linalg.solve(self.root[k], away.T)
+        miss = np.asarray(np.linalg.solve(self.root[k], away.T), dtype=np.float64)
         log_det = np.log(np.diag(self.root[k])).sum()
         return -0.5 * (miss**2).sum(axis=0) - log_det - 0.5 * z.shape[1] * np.log(2 * np.pi)
 
