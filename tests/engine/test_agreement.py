@@ -68,6 +68,15 @@ def test_backends_agree(wiring: str):
     assert plain.ok.all()
 
 
+def test_backends_agree_on_the_specifications_own_steps():
+    rng = np.random.default_rng(4)
+    tied = model()
+    who, timeline = crowd(tied, rng), busy_life(rng)
+    steps = make(timeline)
+    plain = solve(tied, timeline, who, mesh=steps, daily=DAILY, backend=Backend.NUMPY)
+    assert gap(plain, solve(tied, timeline, who, mesh=steps, daily=DAILY)) < 1e-9
+
+
 def test_backends_agree_on_activities_side_by_side():
     rng = np.random.default_rng(5)
     tied = model(intervals=True)
@@ -89,13 +98,14 @@ def test_backends_agree_on_activities_side_by_side():
     assert gap(plain, solve(tied, both, who, daily=DAILY, hourly=HOURLY)) < 1e-9
 
 
-def test_backends_agree_on_steps_too_long_for_the_short_cut():
+@pytest.mark.parametrize("order", [2, 3])
+def test_backends_agree_on_steps_too_long_for_the_short_cut(order: int):
     """Beyond loss * h = 4 the kernel falls back to an exact exponential."""
     rng = np.random.default_rng(6)
     tied = model()
     timeline = build(Life(2))
     steps = make(timeline)
-    coarse = Mesh(steps.start[:: len(steps.stretch) // 2], np.array([10, 30]))
+    coarse = Mesh(steps.start[:: len(steps.stretch) // 2], np.array([10, 30]), order)
     who = crowd(tied, rng)
     plain = solve(tied, timeline, who, mesh=coarse, backend=Backend.NUMPY)
     assert gap(plain, solve(tied, timeline, who, mesh=coarse)) < 1e-9

@@ -21,6 +21,7 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
+from unknot.engine.mesh import make
 from unknot.engine.solve import People, people, solve
 from unknot.errors import UnknotError, nearest
 from unknot.model import Intervention, Model, Wiring, parameter_sets, tie, wiring, wirings
@@ -44,11 +45,12 @@ def calibrate(free: Model, lanes: Mapping[str, Array] | None = None) -> dict[str
     who = people(free, dict(lanes or {}), start="healthy")
     values = {n: v.copy() for n, v in who.lanes.items()}
     timeline = build(Life(BLOCK_DAYS))
+    steps = make(timeline)  # as the specification has it: what ships was found so
     daily = tuple(dict.fromkeys((*free.names, *free.wanted)))
     state = who.start
     week: dict[str, Array] = {}
     for _ in range(BLOCKS):
-        run = solve(free, timeline, People(values, state), daily=daily)
+        run = solve(free, timeline, People(values, state), daily=daily, mesh=steps)
         state = run.end.copy()
         week = {name: run.days[name][-7:].mean(axis=0) for name in daily}
         for name in free.names:

@@ -1,8 +1,7 @@
 """The LLVM kernel: the whole run of a block of people as one compiled function.
 
 Lanes are people. A block keeps its states, rates and hoisted values in rows on the stack; each step
-calls the rates twice. Losses that never change become two numbers a step, worked out beforehand;
-the others go through a polynomial that needs neither a division nor an exponential.
+calls the rates twice or three times.
 """
 
 from __future__ import annotations
@@ -12,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from unknot.engine import llvm_maths as vec
+from unknot.engine.llvm_advance import COLUMNS, Advance, fixed_losses, places_of
 from unknot.engine.llvm_build import INDEX, Builder, whole
 from unknot.engine.llvm_maths import Width
 from unknot.engine.llvm_rates import (
-    SIDE_BY_SIDE,
     Rates,
     Wanted,
     arithmetic,
@@ -29,6 +28,8 @@ from unknot.engine.lower import Level, Program, Work
 VECTOR_BYTES = 128  # two registers of AVX-512 side by side: one waits while the other works
 NUMBERS = ("lanes", "state", "uniform", "varied", "pace", "weights", "out", "hours")
 INDICES = ("stretch", "kind", "flush", "hour")
+# Shares of a step each move of the scheme takes, by its order.
+MOVES = {2: (1.0,), 3: (1 / 3, 2 / 3, 1.0)}
 COUNTS = ("steps", "people", "first", "last")
 PARAMS = (*NUMBERS, *INDICES)
 
@@ -43,6 +44,7 @@ class Layout:
         uniform: per-stretch inputs that all share, likewise.
         daily: outputs or states to average, with the weight each uses (0 day, 1 asleep, 2 left).
         hourly: outputs or states to keep on the hour.
+        order: of the scheme, 2 or 3.
     """
 
     lanes: tuple[str, ...]
@@ -52,102 +54,12 @@ class Layout:
     daily: tuple[tuple[str, int], ...]
     hourly: tuple[str, ...]
     double: bool
+    order: int = 2
 
     @property
     def width(self) -> Width:
         """The vectors of this layout."""
         return Width(VECTOR_BYTES // (8 if self.double else 4), self.double)
-
-
-def fixed_losses(program: Program) -> dict[int, float]:
-    """States, by position, whose loss never changes, and that loss."""
-    work = {item.at: item for item in program.work}
-    return {
-        n: work[loss].value
-        for n, loss in enumerate(program.loss)
-        if work[loss].level == Level.CONST
-    }
-
-
-def places_of(program: Program) -> tuple[int, ...]:
-    """The slot of each state: those with a changing loss first, in whole groups."""
-    fixed = fixed_losses(program)
-    varying = [n for n in range(len(program.loss)) if n not in fixed]
-    groups = -(-len(varying) // SIDE_BY_SIDE)
-    ordered = {n: slot for slot, n in enumerate(varying)}
-    ordered |= {n: SIDE_BY_SIDE * groups + k for k, n in enumerate(sorted(fixed))}
-    return tuple(ordered[n] for n in range(len(program.loss)))
-
-
-class Advance(Builder):
-    """Writes `advance(state, gain, loss, after, pace)`: x + (gain - loss x) (1 - e^(-loss h))/loss.
-
-    `pace` holds a quarter of h, h, and two numbers for each state whose loss never changes.
-    """
-
-    def __init__(self, module: Any, width: Width, program: Program) -> None:
-        row, number = width.vector.as_pointer(), width.scalar.as_pointer()
-        names = ("state", "gain", "loss", "after")
-        super().__init__(module, width, "advance", [*((n, row) for n in names), ("pace", number)])
-        for argument in self.function.args:
-            argument.attributes.discard("noalias")
-        self.function.attributes.add("noinline")
-        self.function.linkage = "internal"
-        self.fixed = [places_of(program)[n] for n in sorted(fixed_losses(program))]
-        self.varying = len(program.loss) - len(self.fixed)
-
-    def build(self) -> Any:
-        """Write the function."""
-        b, w, arg = self.b, self.w, self.arg
-        quarter = self.spread(self.scalar(arg["pace"], whole(0)))
-        for column, n in zip(range(2, 2 + 2 * len(self.fixed), 2), self.fixed, strict=True):
-            stay = self.spread(self.scalar(arg["pace"], whole(column)))
-            come = self.spread(self.scalar(arg["pace"], whole(column + 1)))
-            kept = vec.multiply(b, stay, self.get(arg["state"], n))
-            self.put(
-                vec.add(b, vec.multiply(b, come, self.get(arg["gain"], n)), kept), arg["after"], n
-            )
-        if self.varying:
-            steepest = self.get(arg["loss"], 0)
-            for n in range(1, self.varying):
-                steepest = vec.at_least(b, self.get(arg["loss"], n), steepest)
-            steep = b.fcmp_unordered(
-                ">", vec.multiply(b, steepest, quarter), w.const(vec.FADE_LIMIT)
-            )
-            any_steep = b.icmp_unsigned(
-                "!=", b.bitcast(steep, ir.IntType(w.lanes)), ir.Constant(ir.IntType(w.lanes), 0)
-            )
-            with b.if_else(any_steep, likely=False) as (rare, usual):
-                with rare:
-                    self.loop(whole(0), whole(self.varying), "steep", self._steep)
-                with usual:
-                    last = whole(-(-self.varying // SIDE_BY_SIDE) * SIDE_BY_SIDE)
-                    self.loop(
-                        whole(0), last, "fade", lambda i: self._fade(i, quarter), SIDE_BY_SIDE
-                    )
-        b.ret_void()
-        return self.function
-
-    def _fade(self, i: Any, quarter: Any) -> None:
-        b, w, arg = self.b, self.w, self.arg
-        places = [b.add(i, whole(n)) for n in range(SIDE_BY_SIDE)]
-        losses = [self.get(arg["loss"], at) for at in places]
-        times = vec.fade_time(b, w, losses, quarter)
-        for at, loss, time in zip(places, losses, times, strict=True):
-            x = self.get(arg["state"], at)
-            net = vec.subtract(b, self.get(arg["gain"], at), vec.multiply(b, loss, x))
-            self.put(vec.add(b, vec.multiply(b, net, time), x), arg["after"], at)
-
-    def _steep(self, i: Any) -> None:
-        """Any loss, exactly."""
-        b, w, arg = self.b, self.w, self.arg
-        x, loss = self.get(arg["state"], i), self.get(arg["loss"], i)
-        h = self.spread(self.scalar(arg["pace"], whole(1)))
-        (left,) = vec.exp(b, w, [b.fneg(vec.multiply(b, loss, h))])
-        rest = b.fdiv(self.get(arg["gain"], i), loss)
-        moved = vec.add(b, vec.multiply(b, vec.subtract(b, x, rest), left), rest)
-        still = vec.add(b, vec.multiply(b, self.get(arg["gain"], i), h), x)
-        self.put(b.select(b.fcmp_ordered("==", loss, w.const(0.0)), still, moved), arg["after"], i)
 
 
 class Run(Builder):
@@ -166,7 +78,9 @@ class Run(Builder):
             {self.places[n]: at for n, at in enumerate(program.loss) if n not in fixed},
         )
         self.rates = Rates(module, width, program, self.where, wanted).build()
-        self.advance = Advance(module, width, program).build()
+        self.advance = {
+            order: Advance(module, width, program, order).build() for order in (1, layout.order)
+        }
         number, index = width.scalar.as_pointer(), ir.IntType(32).as_pointer()
         super().__init__(
             module,
@@ -182,12 +96,12 @@ class Run(Builder):
         self.work = {item.at: item for item in program.work}
         self.slot = slots(program)
         self.seen_at = {name: n for n, name in enumerate(program.outputs)}
-        self.columns = 2 + 2 * len(fixed)
+        self.columns = 2 + COLUMNS * len(fixed)
         padded = max(self.places, default=0) + 1
         self.rows = {
-            "now": self.room(padded), "guess": self.room(padded), "zero": self.room(padded),
-            "gain": self.room(padded), "loss": self.room(padded), "gains": self.room(padded),
-            "losses": self.room(padded), "kept": self.room(len(self.slot)),
+            "now": self.room(padded), "guess": self.room(padded),
+            "gain": self.room(padded), "loss": self.room(padded), "gain_last": self.room(padded),
+            "loss_last": self.room(padded), "kept": self.room(len(self.slot)),
             "seen": self.room(len(self.seen_at)), "sums": self.room(len(layout.daily)),
         }  # fmt: skip
         self.padded = padded
@@ -202,7 +116,7 @@ class Run(Builder):
     def _block(self, number: Any) -> None:
         row = self.b.mul(number, whole(self.w.lanes))
         zero = self.w.const(0.0)
-        for name in ("now", "guess", "zero", "gain", "loss", "gains", "losses"):
+        for name in ("now", "guess", "gain", "loss", "gain_last", "loss_last"):
             self.loop(
                 whole(0), whole(self.padded), "clear",
                 lambda i, name=name: self.put(zero, self.rows[name], i),
@@ -215,7 +129,7 @@ class Run(Builder):
         self.b.store(whole(-1), self.entered)
         self.loop(whole(0), self.arg["steps"], "step", lambda i: self._step(i, row))
         # The last node: read once more, with the inputs of the last stretch.
-        self._call_rates("now", "zero", "zero", "gain", "loss", flag(True))
+        self._call_rates("now", "", flag(True))
         self._record(self.arg["steps"], row)
         for n, slot in enumerate(self.places):
             self.store_row(self.get(self.rows["now"], slot), self.arg["state"], self._line(n, row))
@@ -230,25 +144,30 @@ class Run(Builder):
         with self.b.if_then(self.b.icmp_signed("!=", stretch, self.b.load(self.entered))):
             self._run_level(Level.STEP, row, stretch)
             self.b.store(stretch, self.entered)
-        at = self.b.mul(self.index(self.arg["kind"], i), whole(2 * self.columns))
-        pace = self.b.gep(self.arg["pace"], [at])
-        half = self.b.gep(pace, [whole(self.columns)])
-        self._call_rates("now", "zero", "zero", "gain", "loss", flag(True))
+        order = self.layout.order
+        moves = len(MOVES[order])
+        at = self.b.mul(self.index(self.arg["kind"], i), whole(moves * self.columns))
+        paces = [
+            self.b.gep(self.arg["pace"], [self.b.add(at, whole(n * self.columns))])
+            for n in range(moves)
+        ]
+        self._call_rates("now", "", flag(True))
         self._record(i, row)
-        self._call_advance("gain", "loss", "guess", pace)
-        # The second evaluation is added to the first; half the step makes up for the sum.
-        self._call_rates("guess", "gain", "loss", "gains", "losses", flag(False))
-        self._call_advance("gains", "losses", "now", half)
+        self._call_advance(1, "", "guess", paces[0])
+        self._call_rates("guess", "_last", flag(False))
+        if order == 3:
+            self._call_advance(1, "_last", "guess", paces[1])
+            self._call_rates("guess", "_last", flag(False))
+        self._call_advance(order, "", "now", paces[-1])
 
-    def _call_rates(
-        self, state: str, gain_so_far: str, loss_so_far: str, gain: str, loss: str, read: Any
-    ) -> None:
-        names = (state, "kept", gain_so_far, loss_so_far, gain, loss, "seen")
+    def _call_rates(self, state: str, which: str, read: Any) -> None:
+        names = (state, "kept", f"gain{which}", f"loss{which}", "seen")
         self.b.call(self.rates, [*(self.rows[n] for n in names), read])
 
-    def _call_advance(self, gain: str, loss: str, after: str, pace: Any) -> None:
-        rows = [self.rows[n] for n in ("now", gain, loss, after)]
-        self.b.call(self.advance, [*rows, pace])
+    def _call_advance(self, order: int, which: str, after: str, pace: Any) -> None:
+        """Move the present state on; `which` rates a first-order move goes by."""
+        names = ("now", f"gain{which}", f"loss{which}", "gain_last", "loss_last", "guess", after)
+        self.b.call(self.advance[order], [*(self.rows[n] for n in names), pace])
 
     # What holds for a person or a stretch
 

@@ -33,17 +33,17 @@ class Wanted:
 
 
 class Rates(Builder):
-    """Writes `rates(state, kept, gain_so_far, loss_so_far, gain, loss, seen, read)`.
+    """Writes `rates(state, kept, gain, loss, seen, read)`.
 
-    Slots of `kept` are those of `slot`. Gains and losses are added to those so far; losses that
-    never change are left out. `seen` has one slot an output wanted, written where `read` is set.
+    Slots of `kept` are those of `slots`. Losses that never change are left out. `seen` has one slot
+    an output wanted, written where `read` is set.
     """
 
     def __init__(
         self, module: Any, width: Width, program: Program, states: dict[str, int], wanted: Wanted
     ) -> None:
         row = width.vector.as_pointer()
-        names = ("state", "kept", "gain_so_far", "loss_so_far", "gain", "loss", "seen")
+        names = ("state", "kept", "gain", "loss", "seen")
         super().__init__(module, width, "rates", [*((n, row) for n in names), ("read", FLAG)])
         self.function.attributes.add("noinline")
         self.function.linkage = "internal"
@@ -62,8 +62,7 @@ class Rates(Builder):
         self._compute(rates)
         for side, wanted in (("gain", self.wanted.gain), ("loss", self.wanted.loss)):
             for n, at in sorted(wanted.items()):
-                so_far = self.get(self.arg[f"{side}_so_far"], n)
-                self.put(vec.add(self.b, self._value(at), so_far), self.arg[side], n)
+                self.put(self._value(at), self.arg[side], n)
         known = dict(self.values)
         with self.b.if_then(self.arg["read"]):
             self._compute(outputs)

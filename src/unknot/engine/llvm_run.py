@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from multiprocessing import cpu_count
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from unknot.engine.llvm_advance import COLUMNS, fixed_losses
 from unknot.engine.llvm_compile import Compiled, compile_text, object_key
-from unknot.engine.llvm_kernel import Layout, fixed_losses, inputs_of, write
+from unknot.engine.llvm_kernel import MOVES, Layout, inputs_of, write
 from unknot.engine.lower import Program, lower
 from unknot.engine.mesh import Mesh
 from unknot.engine.numpy_run import all_inputs
@@ -44,24 +45,24 @@ def _lowered(key: str, names: tuple[str, ...], activities: int) -> Program:
     return lower(model.trace, model.gain, model.loss, wanted, activities)
 
 
-def _pace(program: Program, length: Array) -> tuple[Array, npt.NDArray[np.int32]]:
+def _pace(program: Program, mesh: Mesh) -> tuple[Array, npt.NDArray[np.int32]]:
     """What a kernel needs to know of each length of step, and which length each step has.
 
-    Two rows a length, for the first and the second half of a step's work: a quarter of h, h, and
-    for each state whose loss never changes, what stays and how much of the gain comes.
+    One row for each move of the scheme: a quarter of h, h, and for each state whose loss never
+    changes, what stays, how much of the gain comes, and how the gain leans to the last one.
     """
+    length = mesh.length
     _, first, kind = np.unique(np.round(length, 11), return_index=True, return_inverse=True)
-    lengths = length[first]
+    lengths = length[first][:, None] * np.array(MOVES[mesh.order])
     losses = np.array(list(dict(sorted(fixed_losses(program).items())).values()))
-    out = np.empty((len(lengths), 2, 2 + 2 * len(losses)))
+    out = np.empty((*lengths.shape, 2 + COLUMNS * len(losses)))
+    out[..., 0] = 0.25 * lengths
+    out[..., 1] = lengths
+    z = lengths[..., None] * losses
     safe = np.where(losses > 0.0, losses, 1.0)
-    z = lengths[:, None] * losses
-    come = np.where(losses > 0.0, -np.expm1(-z) / safe, lengths[:, None])
-    for half, share in enumerate((1.0, 0.5)):
-        out[:, half, 0] = 0.25 * share * lengths
-        out[:, half, 1] = share * lengths
-        out[:, half, 2::2] = np.exp(-z)
-        out[:, half, 3::2] = share * come
+    out[..., 2::COLUMNS] = np.exp(-z)
+    out[..., 3::COLUMNS] = np.where(losses > 0.0, -np.expm1(-z) / safe, lengths[..., None])
+    out[..., 4::COLUMNS] = 0.75 + 0.125 * np.minimum(z, 2.0)
     return out, kind.astype(np.int32)
 
 
@@ -77,7 +78,7 @@ def _inputs(model: Model, timeline: Timeline) -> dict[str, Array]:
 
 def workers() -> int:
     """How many threads a run may use."""
-    return max(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1, 1)
+    return cpu_count()
 
 
 def run(
@@ -107,6 +108,7 @@ def run(
         daily=tuple(kept),
         hourly=hourly,
         double=double,
+        order=mesh.order,
     )
     code = _compiled(model.hash, layout, activities)
     sums, hours, end = _call(code, layout, program, inputs, lanes, start, mesh, plan, threads)
@@ -148,7 +150,7 @@ def _call(
     blocks = padded // width
     share = min(threads or workers(), blocks)
     edges = [blocks * part // share for part in range(share + 1)]
-    pace, kinds = _pace(program, mesh.length)
+    pace, kinds = _pace(program, mesh)
     arrays = [
         lane_rows, state, np.ascontiguousarray(uniform), varied,
         pace.astype(kind), np.ascontiguousarray(plan.weights.astype(kind)), out, hours,

@@ -79,7 +79,7 @@ def run(
                 for i, name in enumerate(plan.hourly):
                     hours[plan.hour[node], i] = values[name]
             if node < len(length):
-                _advance(code, state, (kept, held), length[node])
+                _advance(code, state, (kept, held), length[node], mesh.order)
     return out, hours, state
 
 
@@ -91,19 +91,50 @@ def all_inputs(model: Model, timeline: Timeline) -> dict[str, Array]:
     return inputs
 
 
-def _advance(code: NumpyKernel, state: Array, held: Any, h: float) -> None:
-    """One exponential predictor-corrector step, in place; people who fail stay where they were."""
-    gain, loss = (_stack(rate, state) for rate in code.rates(state, held))
-    rest = gain / loss
-    guess = rest + (state - rest) * np.exp(-loss * h)
-    gain_2, loss_2 = (_stack(rate, state) for rate in code.rates(guess, held))
-    loss = 0.5 * (loss + loss_2)
-    rest = 0.5 * (gain + gain_2) / loss
-    after = rest + (state - rest) * np.exp(-loss * h)
+def _advance(code: NumpyKernel, state: Array, held: Any, h: float, order: int) -> None:
+    """One step of the scheme, in place; people who fail stay failed."""
+
+    def rates(at: Array) -> tuple[Array, Array]:
+        gain, loss = code.rates(at, held)
+        return _stack(gain, at), _stack(loss, at)
+
+    gain, loss = rates(state)
+    if order == 2:
+        gain_last, loss_last = rates(_moved(state, gain, loss, h))
+        after = _moved(state, 0.5 * (gain + gain_last), 0.5 * (loss + loss_last), h)
+    else:
+        third = _moved(state, gain, loss, h / 3.0)
+        guess = _moved(state, *rates(third), 2.0 * h / 3.0)
+        after = _third_order(state, guess, (gain, loss), rates(guess), h)
     failed = ~np.all(np.isfinite(after), axis=0)
     if np.any(failed):
         after[:, failed] = np.nan
     state[...] = after
+
+
+def _moved(state: Array, gain: Array, loss: Array, h: float) -> Array:
+    """The exact solution of dx/dt = gain - loss x after h."""
+    z = loss * h
+    share = np.where(z > 0.0, -np.expm1(-z) / np.where(z > 0.0, z, 1.0), 1.0)
+    return state + (gain - loss * state) * h * share
+
+
+def _third_order(
+    state: Array, guess: Array, first: tuple[Array, Array], last: tuple[Array, Array], h: float
+) -> Array:
+    """The end of a step, from the rates at its beginning and two thirds into it.
+
+    Gain and loss are averaged with weights 1/4 and 3/4. What that leaves to be desired at third
+    order is that a gain counts the more the later it comes, and that a loss works on the state it
+    meets; both are added to the gain, which never falls below 0.
+    """
+    (gain, loss), (gain_last, loss_last) = first, last
+    steeper = loss_last - loss
+    loss = loss + 0.75 * steeper
+    z = np.minimum(loss * h, 2.0)
+    bend = z * (0.75 * state + 0.25 * guess) + 1.5 * (guess - state)
+    leaning = gain + (0.75 + 0.125 * z) * (gain_last - gain) - 0.125 * steeper * bend
+    return _moved(state, np.maximum(leaning, 0.0), loss, h)
 
 
 def _stack(rates: Any, like: Array) -> Array:

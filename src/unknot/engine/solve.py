@@ -1,7 +1,7 @@
 """One door: from a tied model, a timeline and people to days, hours and end states.
 
-Scheme: exponential predictor-corrector on dx/dt = gain - loss x. Positive by construction and
-smooth in every number of a person.
+Scheme: exponential steps on dx/dt = gain - loss x, of second or third order as the mesh says.
+Positive by construction and smooth in every number of a person.
 """
 
 from __future__ import annotations
@@ -170,7 +170,7 @@ def solve(
     Args:
         daily: outputs and states to average by day (sleep quality over time asleep).
         hourly: outputs and states to keep on every hour.
-        mesh: steps to take; by default half hours, and four minutes inside bouts.
+        mesh: steps to take; by default those of `mesh.even`.
         certify: how many people to run again on a halved mesh, for the error estimate.
         tolerance: error asked for, in points of the daily means.
         single: single precision (LLVM only); for cohorts, not for inference.
@@ -186,7 +186,7 @@ def solve(
             f"the timeline is written for {wanted} people, {who.count} were given.",
             "build both for the same people.",
         )
-    steps = mesh or meshes.make(timeline)
+    steps = mesh or meshes.even(timeline, hourly=bool(hourly))
     how = _How(backend or default_backend(), single, threads)
     days, hours, end, status = _run(model, timeline, who, steps, daily, hourly, how)
     certificate = None
@@ -228,7 +228,7 @@ def _halve(mesh: Mesh) -> Mesh:
     middle = 0.5 * (mesh.start[1:] + mesh.start[:-1])
     start = np.empty(2 * len(middle) + 1)
     start[0::2], start[1::2] = mesh.start, middle
-    return Mesh(start, np.repeat(mesh.stretch, 2))
+    return Mesh(start, np.repeat(mesh.stretch, 2), mesh.order)
 
 
 def _run(
