@@ -58,22 +58,24 @@ def violent_life(rng: np.random.Generator, count: int) -> Timeline:
         (Backend.LLVM, 200, 0.25),
         (Backend.LLVM, 200, 0.5),
         (Backend.LLVM, 200, 1.0),
+        (Backend.LLVM, 200, None),
         (Backend.NUMPY, 40, 1.0),
+        (Backend.NUMPY, 40, None),
     ],
 )
-def test_no_state_is_ever_negative_or_infinite(backend: Backend, count: int, step: float):
-    """Bouts are not cut finer here: the scheme itself has to hold, at any step."""
+def test_no_state_is_ever_negative_or_infinite(backend: Backend, count: int, step: float | None):
+    """With a step given, bouts are not cut finer: the scheme itself has to hold, at any step."""
     rng = np.random.default_rng(11)
     model = load("articles", "study")
     who, timeline = anyone(model, rng, count), violent_life(rng, count)
-    coarse = meshes.make(timeline, step, step)
+    mesh = None if step is None else meshes.make(timeline, step, step)
     run = solve(
         model,
         timeline,
         who,
         hourly=model.names,
         daily=("pain", "fatigue", "fog", "stiffness", "sleep_quality"),
-        mesh=coarse,
+        mesh=mesh,
         backend=backend,
     )
     assert run.ok.all()
