@@ -11,6 +11,7 @@ from unknot import __version__
 from unknot.cli.bar import progress
 from unknot.cli.diary_options import day_of, diary_options, read
 from unknot.cli.door import Reply, ending, replies
+from unknot.cli.kept import keep_kernels
 from unknot.cli.paper import write_file
 
 REPORT = "report.html"
@@ -54,6 +55,7 @@ def analyse(
         from unknot.report.html import report_html
         from unknot.report.summary import summary_text
 
+        keep_kernels()
         request = Request(
             seed=seed,
             quick=quick,
