@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import shlex
+import time
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from unknot import __version__
 from unknot.cli.bar import progress
 from unknot.cli.diary_options import day_of, diary_options, read
-from unknot.cli.door import Reply, ending, replies
+from unknot.cli.door import Reply, ending, replies, to_json
 from unknot.cli.kept import keep_kernels
-from unknot.cli.paper import write_file
+from unknot.cli.paper import write_bytes, write_file
 
-REPORT = "report.html"
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+REPORT, ANSWER, DRAWS = "report.html", "answer.json", "draws.npz"
 
 
 @click.command("analyse", epilog=ending("unknot analyse july.csv august.csv --out report"))
@@ -28,7 +36,13 @@ REPORT = "report.html"
     help="Folder for the report.",
 )
 @click.option("--wiring", default="articles", show_default=True, help="Which story of the body.")
-@click.option("--seed", default=1, show_default=True, help="The same seed gives the same answer.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=1,
+    show_default=True,
+    help="The same seed gives the same answer.",
+)
 @click.option("--quick", is_flag=True, help="Fewer draws: a first look.")
 @replies
 def analyse(
@@ -45,6 +59,7 @@ def analyse(
 
     Prints a short summary and writes one report that opens in any browser, without a network.
     """
+    began = time.monotonic()
     diary = read(files, mapping, person)
     day = day_of(as_of)
     with progress("reading the body model") as tell:
@@ -63,11 +78,24 @@ def analyse(
             command=_command(files, mapping, person, as_of, wiring, seed, quick),
             version=__version__,
         )
-        answer = answer_for(diary, load(wiring), request, tell)
+        found = answer_for(diary, load(wiring), request, tell)
+    answer = replace(found.answer, seconds=round(time.monotonic() - began, 1))
     path = out / REPORT
+    data = as_data(answer, str(path))
+    write_bytes(out / DRAWS, packed(found.draws))
+    write_file(out / ANSWER, to_json(data, 1) + "\n")
     write_file(path, report_html(answer))
     text = f"{summary_text(answer)}\n\nThe report: {path}"
-    return Reply(as_data(answer, str(path)), text, model=answer.model, seed=seed)
+    return Reply(data, text, model=answer.model, seed=seed)
+
+
+def packed(draws: dict[str, NDArray[np.float64]]) -> bytes:
+    """Arrays as one compressed file; numpy reads it again."""
+    import numpy as np
+
+    held = io.BytesIO()
+    np.savez_compressed(held, allow_pickle=False, **draws)
+    return held.getvalue()
 
 
 def _command(

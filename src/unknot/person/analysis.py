@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -49,45 +48,43 @@ class Request:
     version: str = ""
 
 
+@dataclass(frozen=True)
+class Analysis:
+    """An answer and the draws behind it, by name, ready to be saved."""
+
+    answer: Answer
+    draws: dict[str, Array]
+
+
+@dataclass(frozen=True)
+class _Findings:
+    """Effects of every arm on the main symptom, with their control and the checks."""
+
+    target: str
+    said: dict[str, ArmEffect]
+    shuffled: dict[str, str]
+    floor: float
+    diagnostics: Diagnostics
+
+
 def analyse(
     diary: Diary, model: Model, request: Request, progress: Progress | None = None
-) -> Answer:
+) -> Analysis:
     """Answer for one person.
 
     Raises:
         UnknotError: the diary holds nothing the model could explain.
     """
-    begun = time.monotonic()
     diary = until(diary, request.as_of)
     told = tell(diary)
     done = fit(model, told, request.seed, quick=request.quick, progress=progress)
-    target = told.reports.symptoms[0]
-    points = {name: _tenth(told.series[name]) for name in told.reports.symptoms}
-    keys = np.random.SeedSequence([request.seed, 99]).spawn(3)
-    usual = done.usual
-    runs = [
-        effects(model, draws, told.reports, usual, points, key)
-        for draws, key in zip(done.draws, keys[:2], strict=True)
-    ]
-    control = (
-        effects(model, done.shuffled, told.reports, usual, points, keys[2])
-        if done.shuffled is not None
-        else None
-    )
-    gap = checks.repeat_gap(*runs)
-    pooled = [_pool(a, b) for a, b in zip(*runs, strict=True)]
-    said = {e.arm: e for e in pooled if e.target == target}
-    shuffled = {e.arm: verdict_of(e.posterior) for e in control or [] if e.target == target}
-    same = any(v != wording.CANNOT_TELL for v in shuffled.values())
-    diagnostics = checks.diagnose(done, gap, same, request.quick)
-    floor = noise_floor(done.draws[0].noise, told.reports, 0, points[target])
-    made = tuple(
-        _effect(arm, said[arm.name], target, diary, shuffled, floor, diagnostics) for arm in ARMS
-    )
+    found = _find(model, told, done, request)
+    made = tuple(_effect(arm, found, diary) for arm in ARMS)
     verdicts = {e.what: e.verdict for e in made}
     values = int(np.isfinite(told.reports.values).sum(axis=1).max())
-    records = tuple(record_of(found) for found in _forecast_series(told))
-    return Answer(
+    passed = found.diagnostics.passed
+    ahead = _forecast_series(told)
+    answer = Answer(
         person=diary.person,
         made_up=diary.made_up,
         truth=diary.extra.get("truth", ""),
@@ -97,25 +94,60 @@ def analyse(
         parameter_set=model.parameter_set,
         data_hash=data_hash(diary),
         seed=request.seed,
-        seconds=round(time.monotonic() - begun, 1),
+        seconds=0.0,  # whoever holds a clock fills this in
         command=request.command,
-        headline=wording.headline(target, values, verdicts, diagnostics.passed),
+        headline=wording.headline(found.target, values, verdicts, passed),
         read=describe.what_was_read(diary),
         series=describe.pictures(diary),
         effects=made,
-        contrasts=_contrasts(said, target, shuffled, floor, diagnostics.passed),
-        groups=_groups(done, diagnostics.passed),
-        forecast=tuple(
-            day for found in _forecast_series(told) for day in days_ahead(found, HORIZONS)
-        ),
-        track=records,
-        diagnostics=diagnostics,
+        contrasts=_contrasts(found),
+        groups=_groups(done, passed),
+        forecast=tuple(day for one in ahead for day in days_ahead(one, HORIZONS)),
+        track=tuple(record_of(one) for one in ahead),
+        diagnostics=found.diagnostics,
         cannot_tell=describe.unknown(made, values),
         grades=describe.grades(),
         weak_links=describe.weak_links(model),
         repeat=(request.command,),
         notes=(wording.NO_BODY_FORECAST, *_which_days(told)),
     )
+    return Analysis(answer, _saved(done, found))
+
+
+def _find(model: Model, told: Told, done: Fit, request: Request) -> _Findings:
+    target = told.reports.symptoms[0]
+    points = {name: _tenth(told.series[name]) for name in told.reports.symptoms}
+    keys = np.random.SeedSequence([request.seed, 99]).spawn(3)
+    runs = [
+        effects(model, draws, told.reports, done.usual, points, key)
+        for draws, key in zip(done.draws, keys[:2], strict=True)
+    ]
+    control: list[ArmEffect] = []
+    if done.shuffled is not None:
+        control = effects(model, done.shuffled, told.reports, done.usual, points, keys[2])
+    pooled = [_pool(a, b) for a, b in zip(*runs, strict=True)]
+    shuffled = {e.arm: verdict_of(e.posterior) for e in control if e.target == target}
+    same = any(v != wording.CANNOT_TELL for v in shuffled.values())
+    return _Findings(
+        target,
+        {e.arm: e for e in pooled if e.target == target},
+        shuffled,
+        noise_floor(done.draws[0].noise, told.reports, 0, points[target]),
+        checks.diagnose(done, checks.repeat_gap(*runs), same, request.quick),
+    )
+
+
+def _saved(done: Fit, found: _Findings) -> dict[str, Array]:
+    """The draws behind an answer: coordinates and weights by seed, effects by arm."""
+    kept: dict[str, Array] = {}
+    for number, draws in enumerate(done.draws):
+        kept[f"coordinates_{number}"] = draws.z
+        kept[f"weight_{number}"] = draws.weight
+        kept[f"response_{number}"] = draws.response
+    for name, effect in found.said.items():
+        kept[f"effect_{name}"] = effect.posterior
+        kept[f"prior_{name}"] = effect.prior
+    return kept
 
 
 def _which_days(told: Told) -> tuple[str, ...]:
@@ -177,18 +209,11 @@ def _pool(a: ArmEffect, b: ArmEffect) -> ArmEffect:
     )
 
 
-def _effect(
-    arm: Arm,
-    found: ArmEffect,
-    target: str,
-    diary: Diary,
-    shuffled: dict[str, str],
-    floor: float,
-    diagnostics: Diagnostics,
-) -> Effect:
+def _effect(arm: Arm, findings: _Findings, diary: Diary) -> Effect:
+    found, target, diagnostics = findings.said[arm.name], findings.target, findings.diagnostics
     posterior, before = interval(found.posterior), interval(found.prior)
     verdict = verdict_of(found.posterior)
-    control = shuffled.get(arm.name, wording.CANNOT_TELL)
+    control = findings.shuffled.get(arm.name, wording.CANNOT_TELL)
     if not diagnostics.passed or (verdict == control and verdict != wording.CANNOT_TELL):
         verdict = wording.CANNOT_TELL
     narrower = found.posterior.std() < 0.8 * found.prior.std()
@@ -218,7 +243,7 @@ def _effect(
             diagnostics.flat_response,
         ),
         shuffled_verdict=control,
-        noise_floor=floor,
+        noise_floor=findings.floor,
         days_of_this=_days_of(arm, diary),
         grade="D",
     )
@@ -236,9 +261,9 @@ def _days_of(arm: Arm, diary: Diary) -> int:
     )
 
 
-def _contrasts(
-    said: dict[str, ArmEffect], target: str, shuffled: dict[str, str], floor: float, passed: bool
-) -> tuple[Effect, ...]:
+def _contrasts(findings: _Findings) -> tuple[Effect, ...]:
+    said, target, shuffled = findings.said, findings.target, findings.shuffled
+    passed = findings.diagnostics.passed
     found: list[Effect] = []
     for one, other, label in (
         ("brisk_walk", "tai_chi", "Brisk walking rather than tai chi"),
@@ -269,7 +294,7 @@ def _contrasts(
                 verdict=verdict,
                 sentence=f"{label}: {wording.between(middle.q05, middle.q95)}.",
                 shuffled_verdict=shuffled.get(one, wording.CANNOT_TELL),
-                noise_floor=floor,
+                noise_floor=findings.floor,
                 days_of_this=0,
                 grade="D",
             )

@@ -117,11 +117,14 @@ def _rows(
     rows: list[Array] = []
     rounding: list[float] = []
     sd: list[float] = []
+    laid = {name: lives.on_calendar(found, first, count) for name, found in usable.items()}
+    # One value says little beside other symptoms; on somebody's first day it is all there is.
+    least = min(2, max(int(np.isfinite(row).sum()) for row in laid.values()))
     for name, found in usable.items():
         scale = found.scale
         assert scale is not None
-        row = lives.badness(lives.on_calendar(found, first, count), scale)
-        if np.isfinite(row).sum() < min(LEAST_VALUES, 2) and len(usable) > 1:
+        row = lives.badness(laid[name], scale)
+        if np.isfinite(row).sum() < least:
             continue
         names.append(name)
         rows.append(row)

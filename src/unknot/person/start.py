@@ -116,6 +116,9 @@ def begin(model: Model, who: Traits, usual: Usual) -> People:
             states[at] *= np.exp(who.offsets[:, k])
             if model.states[at].high <= 1.0:
                 states[at] = np.minimum(states[at], 0.98)
+    # What is learned may overshoot: no body begins outside what its states can be.
+    low, high = (np.array([[getattr(x, end)] for x in model.states]) for end in ("low", "high"))
+    states = np.clip(states, low, high)
     return people(model, lanes(model, who), start=states)
 
 
