@@ -46,7 +46,7 @@ start: install ## Analyse a made-up diary and write a report.
 	@$(BIN)/unknot example flares --out $(OUT)/example
 	@$(BIN)/unknot analyse $(OUT)/example/diary.csv --out $(OUT)/report
 	@echo
-	@echo "That was a made-up person. The report is in $(OUT)/report: open it in any browser."
+	@echo "That was a made-up person. Open its report in any browser: $(OUT)/report/report.html"
 	@echo "Next, your own diary (a CSV with a date and a symptom or two is enough):"
 	@echo "  $(BIN)/unknot analyse my-diary.csv --out $(OUT)/mine"
 	@echo "Nothing leaves this computer."
