@@ -98,7 +98,10 @@ def test_simulate_writes_days_and_hours(
     assert [row["day"] for row in rows] == [str(i) for i in range(21)]
     assert len(hours.read_text(encoding="utf-8").splitlines()) == 1 + 21 * 24 + 1
     kept = json.loads(both.read_text(encoding="utf-8"))
-    assert kept["daily"]["pain"] == pytest.approx([float(row["pain"]) for row in rows])
+    assert kept["daily"]["pain"] == pytest.approx(
+        [float(row["pain"]) for row in rows],
+        abs=0.001,  # hours as step edges are other steps; the certificate allows 0.01
+    )
     assert len(kept["hourly"]["pain"]) == 21 * 24 + 1
 
 

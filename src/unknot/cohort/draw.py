@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from unknot.engine.mesh import make
 from unknot.engine.solve import People, people, solve
 from unknot.errors import UnknotError
 from unknot.model import Model
@@ -245,8 +244,7 @@ def _live(law: Law, seed: int, numbers: Numbers, model: Model, single: bool) -> 
     """Candidates after their own life, those who are ill enough."""
     traits, lives = candidates(law, seed, numbers, model)
     who = people(model, traits, start="sick", count=len(numbers))
-    when = lives.timeline(OWN_LIFE_DAYS)
-    run = solve(model, when, who, daily=DAILY, mesh=make(when), single=single)
+    run = solve(model, lives.timeline(OWN_LIFE_DAYS), who, daily=DAILY, single=single)
     means = {name: value[-LAST_DAYS:].mean(axis=0) for name, value in run.days.items()}
     ill = (means["pain"] >= law.least_pain) & (means["fatigue"] >= law.least_fatigue)
     chosen = np.flatnonzero(ill & run.ok)
