@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from unknot.cli.paper import write_file
 from unknot.errors import UnknotError
 
 if TYPE_CHECKING:
@@ -43,10 +45,45 @@ def diary_options(function: F) -> F:
 
 
 def read(files: tuple[Path, ...], mapping: Path | None, person: str | None) -> Diary:
-    """The diary in these files."""
+    """The diary in these files; for a table in no known format, a guess to look over is offered."""
     from unknot.person.readers import read_diary
 
-    return read_diary(files, mapping=mapping, person=person)
+    try:
+        return read_diary(files, mapping=mapping, person=person)
+    except UnknotError as wrong:
+        if wrong.code != "unknown-format" or mapping is not None or len(files) != 1:
+            raise
+        offered = _offer(files[0], wrong)
+    return read_diary(files, mapping=offered, person=person)
+
+
+def _offer(file: Path, wrong: UnknotError) -> Path:
+    """Show a guess of how to read a table, and save it once a person says it is right.
+
+    Raises:
+        UnknotError: nobody is there to say so; the guess stands in the way out.
+    """
+    from unknot.person.readers import guess_mapping, write_mapping
+
+    try:
+        guess = write_mapping(guess_mapping(file))
+    except UnknotError:
+        raise wrong from None
+    place = file.with_name(f"{file.stem}.mapping.toml")
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UnknotError(
+            wrong.code,
+            wrong.said,
+            f"look over this guess, save it as {place.name}, and add --map {place.name}:\n\n"
+            + guess,
+        ) from None
+    click.echo(f"{wrong.said}\nI would read it like this:\n\n{guess}", err=True)
+    if not click.confirm(f"Is that right? Yes saves it as {place.name}", default=False, err=True):
+        raise UnknotError(
+            "mapping-declined", "the guess was not taken.", "write a mapping and add --map."
+        )
+    write_file(place, guess)
+    return place
 
 
 def day_of(text: str | None) -> date | None:

@@ -213,7 +213,8 @@ def _guess(column: Column) -> SymptomColumn | MeasurementColumn | ExertionColumn
     what = next((w for w, words in SYMPTOM_WORDS.items() if _has(name, words)), None)
     if what is not None:
         worse = Worse.LOW if "quality" in name or "qualit" in name else worse_end(what)
-        scale = guess_scale(_without_slips(column.numbers), worse)
+        scale = _named_scale(name, column, worse)
+        scale = scale or guess_scale(_without_slips(column.numbers), worse)
         if scale is None:
             return "its values fit no usual scale"
         fit = scale if what == "crash" or scale.high > 1 else Scale(0.0, 3.0, scale.step, worse)
@@ -234,6 +235,17 @@ def _exertion(column: Column, name: str, kind: Kind, unit: str) -> ExertionColum
     return ExertionColumn(
         column.name, kind, "points", guess_scale(list(column.numbers), Worse.HIGH)
     )
+
+
+def _named_scale(name: str, column: Column, worse: Worse) -> Scale | None:
+    """The scale a column's own name states, as in "pain (0-10)", where its values agree."""
+    stated = re.search(r"(\d+)\s*(?:-|–|to|bis|a|à)\s*(\d+)", name)
+    if stated is None:
+        return None
+    low, high = float(stated[1]), float(stated[2])
+    inside = low < high and all(low <= value <= high for value in column.numbers)
+    whole = all(value == round(value) for value in column.numbers)
+    return Scale(low, high, 1.0 if whole else 0.1, worse) if inside else None
 
 
 def _without_slips(values: tuple[float, ...]) -> list[float]:

@@ -30,6 +30,8 @@ AMOUNT_LIMITS = {"min": (0.0, 1440.0), "h": (0.0, 24.0), "steps": (0.0, 200_000.
 BETTER_HIGH = frozenset({"mood", "energy", "stability"})
 """Symptoms whose low end is the bad one, unless told otherwise."""
 
+USUAL_HIGH = 10.0
+MANY_VALUES = 30
 SCALES = (
     (0.0, 1.0),
     (0.0, 3.0),
@@ -108,7 +110,10 @@ def outside(value: float, low: float, high: float) -> str | None:
 
 
 def guess_scale(values: list[float], worse: Worse) -> Scale | None:
-    """The narrowest usual scale that holds all values, with the coarsest step that fits.
+    """The usual scale that the values speak for, with the coarsest step that fits.
+
+    A few middling numbers say little, so 0 to 10 is taken unless a narrower scale was used to both
+    of its ends, or to its upper end over many days.
 
     Args:
         values: what was recorded, at least one.
@@ -119,6 +124,9 @@ def guess_scale(values: list[float], worse: Worse) -> Scale | None:
     """
     for low, high in SCALES:
         if all(low <= value <= high for value in values):
+            used = max(values) == high and (min(values) == low or len(values) >= MANY_VALUES)
+            if high < USUAL_HIGH and not used:
+                continue
             for step in (1.0, 0.5, 0.1):
                 if all(abs(v / step - round(v / step)) < 1e-6 for v in values):
                     return Scale(low, high, step, worse)
