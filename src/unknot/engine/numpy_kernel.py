@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +18,9 @@ Array = npt.NDArray[np.float64]
 class NumpyKernel:
     """Functions written from a program.
 
-    `prepare(lane)` -> values that hold for a person; `enter(lane, kept, step, part, share)` -> values
-    that hold for a stretch; `rates(state, held)` -> (gains, losses); `read(state, held)` -> outputs.
+    `prepare(lane)` -> values that hold for a person; `enter(kept, step, part, share)` -> values
+    that hold for a stretch; `rates(state, held)` -> (gains, losses); `read(state, held)` ->
+    outputs.
     """
 
     prepare: Callable[..., Any]
@@ -98,7 +99,9 @@ class _Writer:
         values = [(kept, "held[0]"), (held, "held[1]")]
         gains = "(" + ", ".join(self.name(g) for g in program.gain) + ",)"
         losses = "(" + ", ".join(self.name(x) for x in program.loss) + ",)"
-        outputs = "{" + ", ".join(f"{n!r}: {self.name(a)}" for n, a in program.outputs.items()) + "}"
+        outputs = (
+            "{" + ", ".join(f"{n!r}: {self.name(a)}" for n, a in program.outputs.items()) + "}"
+        )
 
         def listed(numbers: Sequence[int]) -> str:
             return "(" + "".join(f"v{n}, " for n in numbers) + ")"
@@ -114,20 +117,29 @@ class _Writer:
                     [*program.gain, *program.loss], f"{gains}, {losses}",
                 ),
                 self.function(
-                    "read(state, held)", values, Level.STATE, list(program.outputs.values()), outputs
+                    "read(state, held)", values, Level.STATE, [*program.outputs.values()], outputs
                 ),
             ]
         )  # fmt: skip
 
 
-def write(program: Program, states: Sequence[str]) -> NumpyKernel:
-    """Write a program as NumPy source and compile it."""
+NUMPY: Mapping[str, Callable[..., Any]] = {
+    "exp": np.exp,
+    "log": np.log,
+    "sqrt": np.sqrt,
+    "softplus": _softplus,
+}
+
+
+def write(
+    program: Program, states: Sequence[str], functions: Mapping[str, Callable[..., Any]] = NUMPY
+) -> NumpyKernel:
+    """Write a program as Python source over arrays and compile it.
+
+    Args:
+        functions: exp, log, sqrt and softplus of the library whose arrays it is to work on.
+    """
     source = _Writer(program, states).source()
-    space: dict[str, Any] = {
-        "exp": np.exp,
-        "log": np.log,
-        "sqrt": np.sqrt,
-        "softplus": _softplus,
-    }
-    exec(compile(source, "<knots>", "exec"), space)  # the source is written above, from the graph
+    space: dict[str, Any] = dict(functions)
+    exec(compile(source, "<knots>", "exec"), space)  # noqa: S102 - written above, from the graph
     return NumpyKernel(space["prepare"], space["enter"], space["rates"], space["read"], source)

@@ -66,7 +66,9 @@ def make(
     known = (*model.outputs, *model.names, *model.held)
     for name in (*daily, *hourly):
         if name not in known:
-            raise UnknotError("unknown-output", f'the model gives no "{name}".', nearest(name, known))
+            raise UnknotError(
+                "unknown-output", f'the model gives no "{name}".', nearest(name, known)
+            )
     jumps = _jumps(model)
 
     def kind(name: str) -> int:
@@ -95,6 +97,4 @@ def make(
     whole = np.abs(mesh.start - np.round(mesh.start)) < 1e-9
     if hourly:
         hour[whole] = np.round(mesh.start[whole]).astype(np.int32)
-    return Plan(
-        tuple((n, kind(n)) for n in daily), tuple(hourly), weights, flush, hour, totals
-    )
+    return Plan(tuple((n, kind(n)) for n in daily), tuple(hourly), weights, flush, hour, totals)

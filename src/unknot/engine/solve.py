@@ -157,6 +157,7 @@ class Backend(StrEnum):
 
     LLVM = "llvm"
     NUMPY = "numpy"
+    JAX = "jax"
 
 
 @cache
@@ -188,7 +189,7 @@ def solve(
         certify: how many people to run again on halved steps, for the error estimate. Unless a
             mesh is given, all steps are halved until these people keep the tolerance.
         tolerance: error asked for, in points of the daily means.
-        single: single precision (LLVM only); for cohorts, not for inference.
+        single: single precision (not in NumPy); for cohorts, not for inference.
         threads: how many threads, by default one a core.
 
     Raises:
@@ -305,6 +306,12 @@ def _run(
 
         sums, hours, end = llvm_run.run(
             model, timeline, lanes, who.start, mesh, plan, not how.single, how.threads
+        )
+    elif how.backend is Backend.JAX:
+        from unknot.engine import jax_run
+
+        sums, hours, end = jax_run.run(
+            model, timeline, lanes, who.start, mesh, plan, not how.single
         )
     else:
         sums, hours, end = numpy_run.run(model, timeline, lanes, who.start, mesh, plan)

@@ -1,0 +1,52 @@
+"""The SBML export says what the engine runs: same rates and read-outs, evaluated by hand."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from unknot.engine.calibrate import load
+from unknot.engine.numpy_run import kernel
+from unknot.exchange.sbml import identifier, write
+
+libsbml: Any = pytest.importorskip("libsbml")
+
+INPUTS = {"load": 3.0, "movement": 1.0, "paced": 1.0, "stress": 0.4, "sleep_opportunity": 0.2}
+
+
+def evaluated(document: Any, values: dict[str, float]) -> tuple[dict[str, float], dict[str, float]]:
+    """Every assignment and rate rule of a document at given values."""
+    names: dict[str, Any] = {"exp": math.exp, "ln": math.log, "sqrt": math.sqrt} | values
+    assigned: dict[str, float] = {}
+    rates: dict[str, float] = {}
+    rules = document.getModel().getListOfRules()
+    for rule in rules:
+        formula = libsbml.formulaToL3String(rule.getMath()).replace("^", "**")
+        value = eval(formula, {}, names | assigned)  # our own file's formulas
+        (rates if rule.isRate() else assigned)[rule.getVariable()] = value
+    return assigned, rates
+
+
+def test_rates_and_readouts_are_the_engines():
+    model = load("articles", "study")
+    document = libsbml.readSBMLFromString(write(model))
+    assert document.getNumErrors(libsbml.LIBSBML_SEV_ERROR) == 0
+    state = np.array([[s.start or 0.1] for s in model.states])
+    given = {**dict.fromkeys((*model.steps, *model.parts), 0.0), **INPUTS}
+    values = {identifier(n): v for n, v in {**given, **model.defaults}.items()}
+    values |= dict(zip(model.names, state[:, 0].tolist(), strict=True))
+    assigned, rates = evaluated(document, values)
+    code = kernel(model, ("fog", "pain"), 1)
+    kept = code.prepare({n: np.array([v]) for n, v in model.defaults.items()})
+    part = {n: np.array([given[n]]) for n in model.parts}
+    held = (kept, code.enter(kept, {n: given[n] for n in model.steps}, part, np.ones(1)))
+    gain, loss = code.rates(state, held)
+    for n, name in enumerate(model.names):
+        expected = float(np.squeeze(gain[n] - loss[n] * state[n]))
+        assert rates[name] == pytest.approx(expected, rel=1e-9, abs=1e-14), name
+    read = code.read(state, held)
+    for name in ("pain", "fog"):
+        assert assigned[name] == pytest.approx(float(np.squeeze(read[name])), rel=1e-9)
