@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import signal
 import subprocess
@@ -13,15 +12,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.cli.diaries import BAD, HEAD, bad, good, no_fit, one_object, refuses, rows, write
-from tests.person.synthetic import FEW
+from tests.person.synthetic import few_draws
 from tests.scenarios.honest import has_its_keys
 
 from unknot import __version__
 from unknot.cli import main
 from unknot.cli.example import shipped
 from unknot.errors import UnknotError
-from unknot.person import analysis, effects
-from unknot.person import fit as fits
+from unknot.person import analysis
 from unknot.person.analysis import Analysis
 
 FILES = {"report.html", "answer.json", "draws.npz"}
@@ -32,17 +30,14 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     no_fit(monkeypatch)
 
 
-def test_a_diary_with_slips_is_answered(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-):
+def test_a_diary_with_slips_is_answered(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     """A real, small fit through the door: one number out of scale, one day written twice."""
-    monkeypatch.setattr(fits, "QUICK", FEW)
-    monkeypatch.setattr(analysis, "effects", functools.partial(effects.effects, count=48))
     slips = ["Ada,2025-04-10,,57,4000", "Ada,2025-04-11,,4,4000", "Ada,2025-04-11,,6,4000"]
     path = write(tmp_path, HEAD + "\n".join([*rows(20), *slips]) + "\n")
     out = tmp_path / "report"
     args = ["analyse", str(path), "--out", str(out), "--quick", "--seed", "3", "--json"]
-    assert main.run(args) == 0
+    with few_draws():
+        assert main.run(args) == 0
     said, err = capsys.readouterr()
     assert err == ""
     data = has_its_keys(one_object(said))
@@ -178,13 +173,13 @@ def test_a_report_is_replaced_whole(tmp_path: Path, at_once: None):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to another process")
-@pytest.mark.parametrize("flags", [[], ["--json"]], ids=["for people", "for scripts"])
+@pytest.mark.parametrize("flags", [["--json"]], ids=["for scripts"])
 def test_stopping_in_the_middle_leaves_nothing_half_written(flags: list[str], tmp_path: Path):
     path = write(tmp_path, shipped("flares")["diary.csv"])
     out = tmp_path / "report"
     args = [sys.executable, "-m", "unknot", "analyse", str(path), "--out", str(out), *flags]
     with subprocess.Popen(args, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
-        time.sleep(5.0)  # a whole fit takes longer on anything there is
+        time.sleep(4.0)  # a whole fit takes longer on anything there is
         assert run.poll() is None, run.communicate()
         run.send_signal(signal.SIGINT)
         said, err = run.communicate(timeout=60)

@@ -1,0 +1,180 @@
+"""One analysis, whole: the shipped made-up people, and the rule behind every verdict."""
+
+from __future__ import annotations
+
+import functools
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from tests.person.synthetic import FIRST, articles, diary, felt, scattered, small_answer, steps
+from tests.scenarios.honest import is_honest
+
+from unknot.cli.door import to_json
+from unknot.cli.example import shipped
+from unknot.errors import UnknotError
+from unknot.person import analysis, wording
+from unknot.person.analysis import Request, analyse, interval, until, verdict_of
+from unknot.person.answer import Answer
+from unknot.person.diary import Diary
+from unknot.person.effects import ARMS
+from unknot.person.plain import as_data
+from unknot.person.readers import read_diary
+
+WALKED = np.random.default_rng(8).integers(2000, 8000, 40).astype(float)
+
+
+@functools.cache
+def example(name: str, folder: Path) -> Diary:
+    path = folder / f"{name}.csv"
+    path.write_text(shipped(name)["diary.csv"], encoding="utf-8")
+    return read_diary([path], today=date(2026, 1, 1))
+
+
+def short(days: int = 16) -> Diary:
+    return diary(felt("pain", scattered(days, 1)), steps(WALKED[:days]))
+
+
+@functools.cache
+def short_answer() -> Answer:
+    return small_answer(short())
+
+
+def timeless(answer: Answer) -> dict[str, Any]:
+    """Plain data without the seconds it took, and null for what is not a number."""
+    return json.loads(to_json(as_data(replace(answer, seconds=0.0), None)))
+
+
+@pytest.mark.parametrize("name", ["unsure"])
+def test_a_shipped_example_from_end_to_end(name: str, tmp_path: Path):
+    whole = example(name, tmp_path)
+    answer = small_answer(until(whole, date(2025, 4, 30)))
+    data = is_honest(answer)
+    assert answer.made_up
+    assert answer.truth
+    assert [e["what"] for e in data["effects"]] == [arm.name for arm in ARMS]
+    assert {f["target"] for f in data["forecast"]} >= {"pain", "fatigue"}
+    assert data["diagnostics"]["shuffled_days"] in ("clear", "says the same")
+
+
+@pytest.mark.study
+@pytest.mark.parametrize("name", ["flares", "helps", "unsure"])
+def test_shipped_examples_with_every_draw(name: str, tmp_path: Path):
+    answer = analyse(example(name, tmp_path), articles(), Request()).answer
+    is_honest(answer)
+    for e in (*answer.effects, *answer.contrasts):
+        print(f"{name} {e.what}: {e.verdict} {e.posterior.q05:+.2f} to {e.posterior.q95:+.2f}")
+
+
+def test_the_same_seed_gives_the_same_answer():
+    assert timeless(small_answer(short())) == timeless(short_answer())
+
+
+def test_another_seed_gives_another_run():
+    other = small_answer(short(), seed=2)
+    assert other.seed == 2
+    assert timeless(other)["effects"] != timeless(short_answer())["effects"]
+
+
+def test_the_future_is_cut_off():
+    """A longer diary, answered as of an earlier day, gives what that day's diary gave."""
+    last = FIRST + timedelta(days=15)
+    later = felt("pain", [0.0] * 15, first=last + timedelta(days=1))
+    walked = steps(WALKED[16:31], first=last + timedelta(days=1))
+    longer = diary(felt("pain", scattered(16, 1)), steps(WALKED[:16]), later, walked)
+    assert timeless(small_answer(longer, as_of=last)) == timeless(short_answer())
+
+
+def test_a_day_before_the_first_entry_is_refused():
+    with pytest.raises(UnknotError) as refused:
+        until(short(), FIRST - timedelta(days=1))
+    assert refused.value.code == "nothing-yet"
+    assert until(short(), None) == short()
+
+
+def test_exertions_after_the_day_are_cut_too():
+    cut = until(short(), FIRST + timedelta(days=3))
+    assert max(e.day for e in cut.exertions) == FIRST + timedelta(days=3)
+    assert len(cut.observations) == 4
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [
+        (-2.0, -0.1, "helps"),
+        (0.1, 2.0, "harms"),
+        (-1.0, 1.0, "cannot_tell"),
+        (-2.0, 0.2, "cannot_tell"),
+        (-0.2, 2.0, "cannot_tell"),
+        (0.0, 0.0, "cannot_tell"),
+    ],
+)
+def test_a_verdict_needs_the_interval_clear_of_zero(low: float, high: float, verdict: str):
+    assert verdict_of(np.linspace(low, high, 101)) == verdict
+
+
+def test_a_twentieth_at_nothing_is_enough_to_hold_back():
+    """Where 6 in 100 draws say that nothing answers, the 90 % interval ends at 0."""
+    draws = np.concatenate([np.zeros(6), np.full(94, -2.0)])
+    assert verdict_of(draws) == wording.CANNOT_TELL
+    assert verdict_of(np.concatenate([np.zeros(3), np.full(97, -2.0)])) == wording.HELPS
+
+
+def test_an_interval_is_in_order():
+    found = interval(np.random.default_rng(1).normal(0, 1, 20_000))
+    assert found.q05 == pytest.approx(-1.645, abs=0.05)
+    assert found.q25 < found.median < found.q75 < found.q95
+
+
+def gated(posterior: float, shuffled: str, passed: bool) -> str:
+    """The verdict of brisk walking when its draws say `posterior`."""
+    from unknot.person.effects import ArmEffect
+
+    draws = np.random.default_rng(1).normal(posterior, 0.1, 400)
+    found = ArmEffect("brisk_walk", "pain", draws, np.zeros(400))
+    findings = analysis._Findings(  # pyright: ignore[reportPrivateUsage]
+        "pain", {"brisk_walk": found}, {"brisk_walk": shuffled}, 0.5,
+        replace(short_answer().diagnostics, passed=passed),
+    )  # fmt: skip
+    made = analysis._effect(ARMS[0], findings, short())  # pyright: ignore[reportPrivateUsage]
+    return made.verdict
+
+
+@pytest.mark.parametrize(
+    ("posterior", "shuffled", "passed", "verdict"),
+    [
+        (-2.0, "cannot_tell", True, "helps"),
+        (2.0, "cannot_tell", True, "harms"),
+        (-2.0, "helps", True, "cannot_tell"),
+        (2.0, "harms", True, "cannot_tell"),
+        (-2.0, "harms", True, "helps"),
+        (-2.0, "cannot_tell", False, "cannot_tell"),
+        (0.0, "cannot_tell", True, "cannot_tell"),
+    ],
+)
+def test_shuffled_days_and_checks_hold_a_verdict_back(
+    posterior: float, shuffled: str, passed: bool, verdict: str
+):
+    assert gated(posterior, shuffled, passed) == verdict
+
+
+def test_groups_are_told_only_when_checks_pass():
+    held_back = replace(short_answer().diagnostics, passed=False)
+    assert not held_back.passed
+    if not short_answer().diagnostics.passed:
+        assert not any(g.told for g in short_answer().groups)
+    for group in short_answer().groups:
+        assert group.prior_sd > 0
+        assert 0 <= group.posterior.q05 <= group.posterior.q95 <= 1
+
+
+def test_the_hash_depends_on_every_entry():
+    base = analysis.data_hash(short())
+    assert base == analysis.data_hash(short())
+    assert base != analysis.data_hash(until(short(), FIRST + timedelta(days=14)))
+    walked = replace(short(), exertions=short().exertions[:-1])
+    assert base != analysis.data_hash(walked)

@@ -1,0 +1,110 @@
+"""What gates an answer: each check alone can close the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tests.person.synthetic import Array, diary, felt, small_fit
+
+from unknot.person import checks
+from unknot.person.effects import ArmEffect
+from unknot.person.fit import Fit, tell
+
+
+def fit_with(ess: float = 500.0, heaviest: float = 0.01) -> Fit:
+    done = small_fit()
+    good = replace(done.draws[0], ess=500.0, heaviest=0.01)
+    return replace(done, draws=(good, replace(good, ess=ess, heaviest=heaviest)))
+
+
+def always(share: float) -> Callable[[Fit], float]:
+    def said(_: Fit) -> float:
+        return share
+
+    return said
+
+
+def effect(posterior: Array) -> list[ArmEffect]:
+    return [ArmEffect("brisk_walk", "pain", posterior, np.zeros(2))]
+
+
+def test_all_is_well():
+    found = checks.diagnose(fit_with(), 0.1, same_when_shuffled=False, quick=False)
+    assert found.passed, found.checks
+    assert found.rhat_max is None
+    assert found.shuffled_days == "clear"
+
+
+@pytest.mark.parametrize(
+    ("ess", "heaviest", "gap", "name"),
+    [
+        (199.0, 0.01, 0.1, "Effective draws"),
+        (500.0, 0.06, 0.1, "Heaviest draw"),
+        (500.0, 0.01, 0.51, "Same run, other seed"),
+    ],
+)
+def test_one_failure_closes_the_gate(ess: float, heaviest: float, gap: float, name: str):
+    found = checks.diagnose(fit_with(ess, heaviest), gap, same_when_shuffled=False, quick=False)
+    assert not found.passed
+    assert [c.name for c in found.checks if not c.passed] == [name]
+    assert (found.ess_min, found.weight_max, found.repeat_seed_max) == (ess, heaviest, gap)
+
+
+def test_a_first_look_asks_for_less():
+    fit = fit_with(ess=70.0, heaviest=0.09)
+    assert checks.diagnose(fit, 0.1, same_when_shuffled=False, quick=True).passed
+    assert not checks.diagnose(fit, 0.1, same_when_shuffled=False, quick=False).passed
+
+
+@pytest.mark.parametrize(("days", "enough"), [(13, False), (14, True)])
+def test_two_weeks_are_the_least(days: int, enough: bool):
+    done = fit_with()
+    told = tell(diary(felt("pain", [4.0, 6.0] * 10)))
+    values = told.reports.values.copy()
+    values[:, days:] = np.nan
+    short = replace(told, reports=replace(told.reports, values=values))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(checks, "residual_share", always(0.9))
+        found = checks.diagnose(replace(done, told=short), 0.1, False, quick=False)
+    assert found.passed == enough
+
+
+@pytest.mark.parametrize(("share", "passed"), [(0.79, False), (0.9, True), (0.98, False)])
+def test_reports_must_scatter_as_the_model_expects(share: float, passed: bool):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(checks, "residual_share", always(share))
+        assert checks.diagnose(fit_with(), 0.1, False, quick=False).passed == passed
+
+
+def test_a_diary_the_model_wrote_scatters_as_expected():
+    assert 0.80 <= checks.residual_share(small_fit()) <= 0.97
+
+
+def test_days_shuffled_or_not():
+    assert checks.diagnose(fit_with(), 0.1, True, quick=False).shuffled_days == "says the same"
+    alone = replace(fit_with(), shuffled=None)
+    assert checks.diagnose(alone, 0.1, False, quick=False).shuffled_days == "not run"
+
+
+def test_the_weight_of_flat_is_the_mean_of_both_runs():
+    done = small_fit()
+    expected = np.mean([d.response[0].sum() for d in done.draws])
+    assert checks.diagnose(done, 0.1, False, quick=True).flat_response == pytest.approx(expected)
+
+
+def test_two_seeds_are_compared_in_posterior_sd():
+    draws = np.random.default_rng(1).normal(0.0, 0.4, 4000)
+    assert checks.repeat_gap(effect(draws), effect(draws)) == 0.0
+    assert checks.repeat_gap(effect(draws), effect(draws + 0.2)) == pytest.approx(0.5, rel=0.05)
+    nothing = np.zeros(100)
+    assert checks.repeat_gap(effect(nothing), effect(nothing + 0.01)) == pytest.approx(0.2)
+
+
+def test_the_widest_gap_counts():
+    draws = np.random.default_rng(2).normal(0.0, 1.0, 4000)
+    first = effect(draws) + effect(draws)
+    second = effect(draws) + effect(draws + 2.0)
+    assert checks.repeat_gap(first, second) == pytest.approx(2.0, rel=0.05)

@@ -1,0 +1,70 @@
+"""The mixture of normals: density, draws, and finding a mixture that is known."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from unknot.person import mixture
+from unknot.person.mixture import Mixture
+
+SHARE = np.array([0.2, 0.5, 0.3])
+MEAN = np.array([[-4.0, 0.0], [0.0, 3.0], [4.0, -2.0]])
+COV = np.array([[[1.0, 0.3], [0.3, 0.5]], [[0.4, -0.2], [-0.2, 0.6]], [[0.8, 0.0], [0.0, 0.3]]])
+KNOWN = Mixture(SHARE, MEAN, np.linalg.cholesky(COV))
+
+
+def test_the_density_is_that_of_scipy():
+    z = np.random.default_rng(0).normal(0, 4, (200, 2))
+    density = np.zeros(200)
+    for share, mean, cov in zip(SHARE, MEAN, COV, strict=True):
+        density += share * np.asarray(stats.multivariate_normal.pdf(z, mean, cov), dtype=float)
+    np.testing.assert_allclose(KNOWN.log_density(z), np.log(density), atol=1e-10)
+
+
+def test_draws_have_the_moments_of_the_mixture():
+    """Tolerance: five standard errors of 40 000 draws."""
+    z = KNOWN.draw(40_000, np.random.default_rng(1))
+    mean = SHARE @ MEAN
+    away = MEAN - mean
+    cov = np.einsum("k,kij->ij", SHARE, COV + away[:, :, None] * away[:, None, :])
+    np.testing.assert_allclose(z.mean(axis=0), mean, atol=5 * np.sqrt(cov.max() / 40_000))
+    np.testing.assert_allclose(np.cov(z.T), cov, atol=0.25)
+
+
+def test_a_known_mixture_is_found_again():
+    """The ridge is added to what is found; parts come in any order."""
+    z = KNOWN.draw(6000, np.random.default_rng(2))
+    # A bad start may leave two parts in one cloud; the best of a few must not.
+    fits = [mixture.fit(z, 3, np.random.default_rng(s), rounds=80) for s in range(4)]
+    best = max(fits, key=lambda m: float(m.log_density(z).mean()))
+    order = np.argsort(best.mean[:, 0])
+    np.testing.assert_allclose(best.share[order], SHARE, atol=0.03)
+    np.testing.assert_allclose(best.mean[order], MEAN, atol=0.12)
+    found = best.root @ best.root.swapaxes(1, 2)
+    np.testing.assert_allclose(found[order], COV + mixture.RIDGE * np.eye(2), atol=0.1)
+
+
+def test_each_round_of_fitting_says_more_or_as_much():
+    z = KNOWN.draw(1500, np.random.default_rng(3))
+    said = [
+        float(mixture.fit(z, 3, np.random.default_rng(5), rounds=r).log_density(z).mean())
+        for r in (1, 3, 10, 40)
+    ]
+    # The ridge keeps this from being exact maximum likelihood, hence the small slack.
+    assert all(b >= a - 0.02 for a, b in itertools.pairwise(said))
+
+
+@pytest.mark.parametrize("spread", [0.0, 1e-9])
+def test_draws_all_in_one_place_do_not_collapse(spread: float):
+    """Tempered resampling may return a handful of distinct draws, many times each."""
+    rng = np.random.default_rng(4)
+    few = rng.standard_normal((2, 5))
+    z = few[rng.integers(0, 2, 300)] + spread * rng.standard_normal((300, 5))
+    found = mixture.fit(z, 3, np.random.default_rng(6))
+    assert np.isfinite(found.log_density(z)).all()
+    assert np.isfinite(found.draw(50, rng)).all()
+    assert found.share.sum() == pytest.approx(1.0)

@@ -1,0 +1,162 @@
+"""The sampler on a body so simple that the answer is known: days linear in two coordinates."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+import pytest
+from scipy import special, stats
+from tests.person.synthetic import Array
+
+from unknot.person import likelihood, prior, sampler
+from unknot.person.likelihood import RESPONSES, Reports
+from unknot.person.sampler import Draws, Effort, Trajectories
+
+DAYS = 24
+LEVEL, WAVE = len(prior.TIGHT), len(prior.TIGHT) + 3  # reserve and an offset: plain normals
+SHAPE = np.sin(np.arange(DAYS) * 2 * np.pi / 8)  # whole periods: no level of its own
+EFFORT = Effort(first=1024, later=512, rounds=4, enough=1e9)
+
+
+def simulate(z: Array) -> Trajectories:
+    """Daily means 5 + z_level + 1.5 z_wave wave; nothing fails."""
+    means = 5.0 + z[:, LEVEL][None, None] + 1.5 * SHAPE[None, :, None] * z[:, WAVE][None, None]
+    return Trajectories(means, 5.0 + z[:, LEVEL][None], z.T.copy(), np.ones(len(z), dtype=bool))
+
+
+def reports(level: float = 0.6, wave: float = 0.8, seed: int = 0) -> Reports:
+    """Reports with the reporting scale known, so that only two coordinates are to be found."""
+    rng = np.random.default_rng(seed)
+    values = 5.0 + level + 1.5 * wave * SHAPE + 0.7 * rng.standard_normal(DAYS)
+    return Reports(("pain",), values[None], np.full(DAYS, np.nan), np.full(1, float(values.std())),
+                   np.full(1, 1.0), np.full(1, 1e-5))  # fmt: skip
+
+
+@functools.cache
+def drawn(seed: int) -> Draws:
+    return sampler.sample(simulate, reports(), np.random.SeedSequence(seed), EFFORT)
+
+
+def analytic(draws: Draws) -> tuple[Array, Array, Array]:
+    """Evidence of each response, and the posterior mean and covariance of both coordinates."""
+    told = reports()
+    cov: Array = likelihood._covariance(told, draws.noise, np.array([1.0]))[:DAYS, :DAYS]  # pyright: ignore[reportPrivateUsage]
+    inverse = np.linalg.inv(cov)
+    away = told.values[0] - 5.0
+    evidence: list[float] = []
+    means: list[Array] = []
+    covs: list[Array] = []
+    for response in RESPONSES:
+        rows = np.column_stack([np.ones(DAYS), response * 1.5 * SHAPE])
+        posterior = np.asarray(np.linalg.inv(rows.T @ inverse @ rows + np.eye(2)), dtype=float)
+        centre = posterior @ rows.T @ inverse @ away
+        whole = cov + rows @ rows.T
+        said = np.asarray(
+            stats.multivariate_normal.logpdf(away, np.zeros(DAYS), whole), dtype=float
+        )
+        evidence.append(float(said))
+        means.append(centre)
+        covs.append(posterior)
+    return np.array(evidence), np.array(means), np.array(covs)
+
+
+def mixed(weight: Array, means: Array, covs: Array) -> tuple[Array, Array]:
+    mean = weight @ means
+    away = means - mean
+    return mean, np.einsum("k,kij->ij", weight, covs + away[:, :, None] * away[:, None, :])
+
+
+def test_the_posterior_is_the_known_one():
+    """Tolerances: five standard errors at the effective number of draws."""
+    draws = drawn(1)
+    evidence, means, covs = analytic(draws)
+    answers = np.exp(evidence[1:] - special.logsumexp(evidence[1:]))
+    mean, cov = mixed(answers, means[1:], covs[1:])
+    both = draws.z[:, [LEVEL, WAVE]]
+    sd = np.sqrt(np.diag(cov))
+    ours = draws.weight @ both
+    away = both - ours
+    spread = np.sqrt(draws.weight @ away**2)
+    assert draws.ess > 400
+    np.testing.assert_allclose(ours, mean, atol=float(5 * sd.max() / np.sqrt(draws.ess)))
+    np.testing.assert_allclose(spread, sd, rtol=5 / np.sqrt(2 * draws.ess))
+
+
+def test_how_strongly_symptoms_answer_is_weighed_by_evidence():
+    """The flat alternative's weight, before it is kept below its ceiling, follows from evidence."""
+    draws = drawn(1)
+    evidence, _, _ = analytic(draws)
+    share = np.exp(evidence - special.logsumexp(evidence))
+    assert share[0] < 0.05, "this diary answers; the ceiling is not at work"
+    np.testing.assert_allclose(draws.response.sum(axis=1), share, atol=5 / np.sqrt(draws.ess))
+
+
+def test_a_diary_that_answers_to_nothing_is_seen_as_flat():
+    told = reports(wave=0.0, seed=3)
+    draws = sampler.sample(simulate, told, np.random.SeedSequence(1), EFFORT)
+    by_response = draws.response.sum(axis=1)
+    assert by_response.argmax() == 0
+    assert draws.response.sum() == pytest.approx(1.0)
+
+
+def test_the_same_seed_gives_the_same_bytes():
+    again = sampler.sample(simulate, reports(), np.random.SeedSequence(1), EFFORT)
+    assert again.z.tobytes() == drawn(1).z.tobytes()
+    assert again.weight.tobytes() == drawn(1).weight.tobytes()
+    assert again.response.tobytes() == drawn(1).response.tobytes()
+
+
+def test_another_seed_agrees_within_its_error():
+    one, other = drawn(1), drawn(2)
+    assert one.z.tobytes() != other.z.tobytes()
+    for column in (LEVEL, WAVE):
+        a, b = (d.weight @ d.z[:, column] for d in (one, other))
+        sd = np.sqrt(one.weight @ (one.z[:, column] - a) ** 2)
+        assert abs(a - b) < 5 * sd * np.sqrt(1 / one.ess + 1 / other.ess)
+
+
+def test_effective_and_heaviest_draws():
+    draws = drawn(1)
+    assert draws.weight.sum() == pytest.approx(1.0)
+    assert draws.ess == pytest.approx(1 / np.sum(draws.weight**2))
+    assert draws.heaviest == draws.weight.max()
+    assert sampler.effective(np.zeros(50)) == pytest.approx(50)
+    assert sampler.effective(np.array([0.0, -np.inf, -np.inf])) == pytest.approx(1)
+    assert len(draws.history) == draws.rounds + 1
+    assert draws.history[-1] == pytest.approx(draws.ess)
+
+
+def test_people_whose_run_failed_count_for_nothing():
+    def half_fail(z: Array) -> Trajectories:
+        made = simulate(z)
+        ok = z[:, LEVEL] < 0.5
+        means = np.where(ok, made.means, 0.0)  # the solver leaves finite values behind
+        return Trajectories(means, made.before, made.end, ok)
+
+    draws = sampler.sample(half_fail, reports(), np.random.SeedSequence(1), EFFORT)
+    failed = draws.z[:, LEVEL] >= 0.5
+    assert failed.any()
+    assert (draws.weight[failed] == 0).all()
+    assert (draws.response[:, failed] == 0).all()
+    assert draws.weight.sum() == pytest.approx(1.0)
+    assert np.isfinite(draws.ess)
+
+
+def test_it_stops_when_it_has_enough_and_says_how_far_it_is():
+    told: list[tuple[int, int, float]] = []
+    effort = Effort(first=1024, later=256, rounds=6, enough=50)
+
+    def say(number: int, rounds: int, ess: float) -> None:
+        told.append((number, rounds, ess))
+
+    draws = sampler.sample(simulate, reports(), np.random.SeedSequence(1), effort, say)
+    assert draws.rounds == 3  # the noise is settled in the first rounds, and held for one more
+    assert [row[0] for row in told] == list(range(draws.rounds + 1))
+    assert all(row[1] == effort.rounds for row in told)
+    assert len(draws.z) == effort.first + draws.rounds * effort.later
+
+
+def test_nobody_is_drawn_beyond_the_limit():
+    draws = drawn(1)
+    assert np.abs(draws.z[EFFORT.first :]).max() <= sampler.LIMIT
