@@ -81,6 +81,30 @@ def workers() -> int:
     return cpu_count()
 
 
+def layout_of(
+    model: Model, timeline: Timeline, mesh: Mesh, plan: Plan, double: bool
+) -> tuple[Program, Layout]:
+    """The program behind a run, and what its kernel is compiled for."""
+    _MODELS.setdefault(model.hash, model)
+    inputs = _inputs(model, timeline)
+    daily = tuple((n, k) for n, k in plan.daily if n not in model.held)
+    hourly = tuple(n for n in plan.hourly if n not in model.held)
+    names = {*(n for n, _ in daily), *hourly}
+    program = _lowered(model.hash, tuple(sorted(names)), timeline.shares.shape[1])
+    needed = dict.fromkeys(inputs_of(program))
+    layout = Layout(
+        lanes=model.lanes,
+        states=model.names,
+        uniform=tuple(n for n in needed if inputs[n].ndim == 1),
+        varied=tuple(n for n in needed if inputs[n].ndim == 2),
+        daily=daily,
+        hourly=hourly,
+        double=double,
+        order=mesh.order,
+    )
+    return program, layout
+
+
 def run(
     model: Model,
     timeline: Timeline,
@@ -92,30 +116,15 @@ def run(
     threads: int | None = None,
 ) -> tuple[Array, Array, Array]:
     """Run people through a timeline; arguments and results as in the NumPy run."""
-    _MODELS.setdefault(model.hash, model)
+    program, layout = layout_of(model, timeline, mesh, plan, double)
     activities = timeline.shares.shape[1]
     inputs = _inputs(model, timeline)
-    kept = [(n, k) for n, k in plan.daily if n not in model.held]
-    hourly = tuple(n for n in plan.hourly if n not in model.held)
-    names = {*(n for n, _ in kept), *hourly}
-    program = _lowered(model.hash, tuple(sorted(names)), activities)
-    needed = dict.fromkeys(inputs_of(program))
-    layout = Layout(
-        lanes=model.lanes,
-        states=model.names,
-        uniform=tuple(n for n in needed if inputs[n].ndim == 1),
-        varied=tuple(n for n in needed if inputs[n].ndim == 2),
-        daily=tuple(kept),
-        hourly=hourly,
-        double=double,
-        order=mesh.order,
-    )
     code = _compiled(model.hash, layout, activities)
     sums, hours, end = _call(code, layout, program, inputs, lanes, start, mesh, plan, threads)
     count = start.shape[1]
     return (
-        _with_held(sums[..., :count], plan.daily, kept, model, plan),
-        _hours_with_held(hours[..., :count], plan.hourly, hourly, model),
+        _with_held(sums[..., :count], plan.daily, list(layout.daily), model, plan),
+        _hours_with_held(hours[..., :count], plan.hourly, layout.hourly, model),
         end[:, :count],
     )
 

@@ -1,0 +1,60 @@
+"""unknot bench: the engine beside other solvers."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from unknot.cli.door import Reply, ending, replies
+from unknot.cli.paper import table
+
+if TYPE_CHECKING:
+    from unknot.exchange.bench import Report
+
+
+@click.command(
+    "bench",
+    short_help="Time the engine beside other solvers.",
+    epilog=ending("unknot bench --people 1000 --days 90"),
+)
+@click.option("--peers", metavar="NAMES", help="Only these, by comma; 'none' for none.")
+@click.option(
+    "--people", default="1,1000,10000", show_default=True, metavar="COUNTS", help="By comma."
+)
+@click.option("--days", default=90, show_default=True, type=click.IntRange(1, 366))
+@replies
+def bench(peers: str | None, people: str, days: int) -> Reply:
+    """Time the engine beside other solvers: same equations, inputs and accuracy, one core.
+
+    The other solvers come with pip install 'unknot[bench]'; those not there are left out.
+    """
+    from unknot.exchange.bench import compare
+
+    try:
+        counts = [max(int(count), 1) for count in people.split(",")]
+    except ValueError as wrong:
+        raise click.BadParameter("whole numbers, by comma.", param_hint="--people") from wrong
+    chosen = None if peers is None else [name.strip() for name in peers.split(",")]
+    report = compare(days, counts, chosen, lambda text: print(text, file=sys.stderr))
+    return Reply(report.data(), _text(report))
+
+
+def _text(report: Report) -> str:
+    head = ("engine", "precision", "people", "person-days/s", "error", "unknot is faster by")
+    rows = [
+        (
+            row.engine, row.precision, str(row.people), f"{row.person_days_per_second:,.0f}",
+            f"{row.error:.1e}", f"{row.ratio:,.1f}",
+        )
+        for row in report.rows
+    ]  # fmt: skip
+    shares = ", ".join(f"{100 * v:.0f} % ({k})" for k, v in report.fma_peak_fraction.items())
+    lines = [table(head, rows), f"Share of the measured peak of multiply-adds: {shares}."]
+    if report.missing:
+        lines.append(f"Not installed: {', '.join(report.missing)}.")
+    return "\n".join(lines)
+
+
+COMMAND = bench

@@ -1,0 +1,224 @@
+"""The same people and days through other solvers, each used as well as we know how.
+
+All go from change to change of the inputs, never through events. Plain-Python solvers get the rates
+as generated Python over floats; diffrax gets them as JAX, all people at once.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from unknot.engine.lower import lower
+from unknot.engine.numpy_kernel import NumpyKernel, write
+from unknot.exchange import sbml
+from unknot.exchange.problem import JUDGED, Problem
+
+Array = npt.NDArray[np.float64]
+Solved = tuple[Array, float]  # symptoms at midnight (days, judged, people), seconds
+
+
+@dataclass(frozen=True)
+class Peer:
+    """Another solver.
+
+    Attributes:
+        package: what must be importable.
+        prepare: problem -> a function of people (by position) and relative tolerance.
+        people: how many to solve; slow ones take few, and their speed is per person anyway.
+    """
+
+    name: str
+    package: str
+    prepare: Callable[[Problem], Callable[[list[int], float], Solved]]
+    people: int
+
+    @property
+    def installed(self) -> bool:
+        """Whether it can be run here."""
+        return find_spec(self.package) is not None
+
+
+def _softplus(z: float) -> float:
+    return max(z, 0.0) + math.log1p(math.exp(-abs(z)))
+
+
+def _code(problem: Problem, functions: dict[str, Callable[..., Any]]) -> NumpyKernel:
+    model = problem.model
+    wanted = {name: model.outputs[name] for name in JUDGED}
+    return write(lower(model.trace, model.gain, model.loss, wanted), model.names, functions)
+
+
+def _lanes(problem: Problem, person: int) -> dict[str, float]:
+    return {name: float(values[person]) for name, values in problem.who.lanes.items()}
+
+
+def _at_midnight(end: float) -> bool:
+    return abs(end / 24.0 - round(end / 24.0)) < 1e-9
+
+
+Step = Callable[[Callable[..., Any], float, float, Array, float], Array]
+
+
+def _plain(problem: Problem, step: Step) -> Callable[[list[int], float], Solved]:
+    """Solve with rates in plain Python; `step` moves a state from change to change."""
+    code = _code(
+        problem, {"exp": math.exp, "log": math.log, "sqrt": math.sqrt, "softplus": _softplus}
+    )
+
+    def solve(who: list[int], tolerance: float) -> Solved:
+        out = np.zeros((problem.days, len(JUDGED), len(who)))
+        began = time.process_time()
+        for column, person in enumerate(who):
+            kept = code.prepare(_lanes(problem, person))
+            state = problem.who.start[:, person].copy()
+            day = 0
+            for segment in problem.segments:
+                part = {name: (segment.inputs[name],) for name in problem.model.parts}
+                held = (kept, code.enter(kept, segment.inputs, part, (1.0,)))
+
+                def rates(_t: float, x: Any, held: Any = held) -> list[float]:
+                    values = x.tolist()
+                    gain, loss = code.rates(values, held)
+                    return [g - k * v for g, k, v in zip(gain, loss, values, strict=True)]
+
+                state = step(rates, segment.start, segment.end, state, tolerance)
+                if _at_midnight(segment.end):
+                    read = code.read(state.tolist(), held)
+                    out[day, :, column] = [read[name] for name in JUDGED]
+                    day += 1
+        return out, time.process_time() - began
+
+    return solve
+
+
+def _lsoda(problem: Problem) -> Callable[[list[int], float], Solved]:
+    odeint: Any = import_module("scipy.integrate").odeint
+
+    def step(rates: Any, start: float, end: float, state: Array, tolerance: float) -> Array:
+        times = np.array([start, end])
+        return odeint(rates, state, times, tfirst=True, rtol=tolerance, atol=tolerance * 1e-3)[-1]
+
+    return _plain(problem, step)
+
+
+def _cvode(problem: Problem) -> Callable[[list[int], float], Solved]:
+    cvode: Any = import_module("sksundae.cvode")
+    now: dict[str, Any] = {}
+    solvers: dict[float, Any] = {}
+
+    def into(t: float, x: Any, out: Any) -> None:
+        out[:] = now["rates"](t, x)
+
+    def step(rates: Any, start: float, end: float, state: Array, tolerance: float) -> Array:
+        now["rates"] = rates
+        if tolerance not in solvers:  # one for all: making one costs more than a segment
+            solvers[tolerance] = cvode.CVODE(
+                into, rtol=tolerance, atol=tolerance * 1e-3, method="Adams"
+            )
+        return np.array(solvers[tolerance].solve(np.array([start, end]), state).y[-1])
+
+    return _plain(problem, step)
+
+
+def _roadrunner(problem: Problem) -> Callable[[list[int], float], Solved]:
+    module: Any = import_module("roadrunner")
+    module.Config.setValue(module.Config.LLVM_BACKEND, module.Config.LLJIT)
+    runner = module.RoadRunner(sbml.write(problem.model, JUDGED))
+    runner.integrator.stiff = False  # Adams: three times faster here
+    numbers = runner.model
+    segments = [
+        (s.start, s.end - s.start, [(sbml.identifier(n), v) for n, v in s.changed.items()])
+        for s in problem.segments
+    ]
+
+    def solve(who: list[int], tolerance: float) -> Solved:
+        runner.integrator.relative_tolerance = tolerance
+        runner.integrator.absolute_tolerance = tolerance * 1e-3
+        out = np.zeros((problem.days, len(JUDGED), len(who)))
+        began = time.process_time()
+        for column, person in enumerate(who):
+            runner.reset()
+            for name, value in _lanes(problem, person).items():
+                numbers[sbml.identifier(name)] = value
+            for name, value in zip(problem.model.names, problem.who.start[:, person], strict=True):
+                numbers[name] = float(value)
+            day = 0
+            for start, hours, changed in segments:
+                for name, value in changed:
+                    numbers[name] = value
+                runner.oneStep(start, hours)
+                if _at_midnight(start + hours):
+                    out[day, :, column] = [numbers[name] for name in JUDGED]
+                    day += 1
+        return out, time.process_time() - began
+
+    return solve
+
+
+def _diffrax(problem: Problem) -> Callable[[list[int], float], Solved]:
+    jax: Any = import_module("jax")
+    diffrax: Any = import_module("diffrax")
+    jnp = jax.numpy
+    jax.config.update("jax_enable_x64", True)
+    code = _code(
+        problem, {"exp": jnp.exp, "log": jnp.log, "sqrt": jnp.sqrt, "softplus": jax.nn.softplus}
+    )
+    names = (*problem.model.steps, *problem.model.parts)
+    inputs = jnp.array([[s.inputs[n] for n in names] for s in problem.segments])
+    ends = jnp.array([[s.start, s.end] for s in problem.segments])
+    midnights = np.array([_at_midnight(s.end) for s in problem.segments])
+
+    def entered(lanes: Any, row: Any) -> Any:
+        given = dict(zip(names, row, strict=True))
+        kept = code.prepare(lanes)
+        part = {n: (given[n],) for n in problem.model.parts}
+        return kept, code.enter(kept, given, part, (1.0,))
+
+    def one(lanes: Any, start: Any, tolerance: Any) -> Any:
+        def change(_t: Any, x: Any, held: Any) -> Any:
+            gain, loss = code.rates(x, held)
+            return jnp.stack([g - k * v for g, k, v in zip(gain, loss, x, strict=True)])
+
+        def segment(state: Any, at: Any) -> tuple[Any, Any]:
+            (begin, end), row = at
+            held = entered(lanes, row)
+            done = diffrax.diffeqsolve(
+                diffrax.ODETerm(change), diffrax.Tsit5(), begin, end, None, state, held,
+                stepsize_controller=diffrax.PIDController(rtol=tolerance, atol=tolerance * 1e-3),
+                saveat=diffrax.SaveAt(t1=True), max_steps=256, throw=False,
+            )  # fmt: skip
+            after = done.ys[0]
+            read = code.read(after, held)
+            return after, jnp.stack([read[name] for name in JUDGED])
+
+        return jax.lax.scan(segment, start, (ends, inputs))[1]
+
+    batched = jax.jit(jax.vmap(one, in_axes=(0, 0, None)))
+
+    def solve(who: list[int], tolerance: float) -> Solved:
+        lanes = {n: jnp.asarray(v[who]) for n, v in problem.who.lanes.items()}
+        start = jnp.asarray(problem.who.start[:, who].T)
+        jax.block_until_ready(batched(lanes, start, tolerance))  # compile, and warm up
+        began = time.process_time()
+        found = np.asarray(jax.block_until_ready(batched(lanes, start, tolerance)))
+        seconds = time.process_time() - began
+        return np.transpose(found[:, midnights], (1, 2, 0)), seconds
+
+    return solve
+
+
+PEERS: tuple[Peer, ...] = (
+    Peer("libroadrunner", "roadrunner", _roadrunner, 2),
+    Peer("scipy LSODA", "scipy", _lsoda, 2),
+    Peer("scikit-sundae CVODE", "sksundae", _cvode, 2),
+    Peer("diffrax Tsit5", "diffrax", _diffrax, 256),
+)
