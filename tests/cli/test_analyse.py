@@ -146,7 +146,6 @@ def test_a_folder_that_cannot_be_written(
     assert {file.name for file in tmp_path.iterdir()} == {"diary.csv", "file"}
 
 
-@pytest.mark.xfail(reason="the folder is tried only when the fit is done")
 def test_a_folder_that_cannot_be_written_is_told_before_the_fit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -136,11 +136,15 @@ def gated(posterior: float, shuffled: str, passed: bool) -> str:
 
     draws = np.random.default_rng(1).normal(posterior, 0.1, 400)
     found = ArmEffect("brisk_walk", "pain", draws, np.zeros(400))
+    middle = {"cannot_tell": 0.0, "helps": -2.0, "harms": 2.0}[shuffled]
+    control = replace(found, posterior=np.random.default_rng(2).normal(middle, 0.1, 400))
     findings = analysis._Findings(  # pyright: ignore[reportPrivateUsage]
-        "pain", {"brisk_walk": found}, {"brisk_walk": shuffled}, 0.5,
+        "pain", {"brisk_walk": found}, {"brisk_walk": control}, 0.5,
         replace(short_answer().diagnostics, passed=passed),
     )  # fmt: skip
-    made = analysis._effect(ARMS[0], findings, short())  # pyright: ignore[reportPrivateUsage]
+    made = analysis._effect(  # pyright: ignore[reportPrivateUsage]
+        ARMS[0], findings, short(), few=False
+    )
     return made.verdict
 
 

@@ -16,7 +16,7 @@ from unknot.cli.bar import progress
 from unknot.cli.diary_options import day_of, diary_options, read
 from unknot.cli.door import Reply, ending, replies, to_json
 from unknot.cli.kept import keep_kernels
-from unknot.cli.paper import write_bytes, write_file
+from unknot.cli.paper import check_folder, write_bytes, write_file
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,6 +62,7 @@ def analyse(
     began = time.monotonic()
     diary = read(files, mapping, person)
     day = day_of(as_of)
+    check_folder(out)
     with progress("reading the body model") as tell:
         from unknot.engine.calibrate import load
         from unknot.person.analysis import Request

@@ -76,6 +76,24 @@ def read_file(path: Path) -> str:
     raise UnknotError("no-file", said, fix)
 
 
+def check_folder(folder: Path) -> None:
+    """Make sure a folder could be written, before long work for it; leaves nothing behind.
+
+    Raises:
+        UnknotError: it could not.
+    """
+    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    try:
+        with tempfile.TemporaryFile(dir=there):
+            pass
+    except OSError as error:
+        raise UnknotError(
+            "cannot-write",
+            f"{folder} could not be written: {(error.strerror or 'unknown reason').lower()}.",
+            "choose another folder with --out.",
+        ) from None
+
+
 def write_file(path: Path, text: str) -> None:
     """Write a whole text file or nothing.
 

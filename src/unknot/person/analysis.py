@@ -62,7 +62,7 @@ class _Findings:
 
     target: str
     said: dict[str, ArmEffect]
-    shuffled: dict[str, str]
+    shuffled: dict[str, ArmEffect]
     floor: float
     diagnostics: Diagnostics
 
@@ -79,9 +79,10 @@ def analyse(
     told = tell(diary)
     done = fit(model, told, request.seed, quick=request.quick, progress=progress)
     found = _find(model, told, done, request)
-    made = tuple(_effect(arm, found, diary) for arm in ARMS)
+    values = int(np.isfinite(told.reports.values[0]).sum())  # days of the symptom spoken of
+    few = values < wording.KNOWN_AFTER
+    made = tuple(_effect(arm, found, diary, few) for arm in ARMS)
     verdicts = {e.what: e.verdict for e in made}
-    values = int(np.isfinite(told.reports.values).sum(axis=1).max())
     passed = found.diagnostics.passed
     ahead = _forecast_series(told)
     answer = Answer(
@@ -105,7 +106,7 @@ def analyse(
         forecast=tuple(day for one in ahead for day in days_ahead(one, HORIZONS)),
         track=tuple(record_of(one) for one in ahead),
         diagnostics=found.diagnostics,
-        cannot_tell=describe.unknown(made, values),
+        cannot_tell=describe.unknown(made, values, passed),
         grades=describe.grades(),
         weak_links=describe.weak_links(model),
         repeat=(request.command,),
@@ -126,15 +127,32 @@ def _find(model: Model, told: Told, done: Fit, request: Request) -> _Findings:
     if done.shuffled is not None:
         control = effects(model, done.shuffled, told.reports, done.usual, points, keys[2])
     pooled = [_pool(a, b) for a, b in zip(*runs, strict=True)]
-    shuffled = {e.arm: verdict_of(e.posterior) for e in control if e.target == target}
-    same = any(v != wording.CANNOT_TELL for v in shuffled.values())
+    said = {e.arm: e for e in pooled if e.target == target}
+    shuffled = {e.arm: e for e in control if e.target == target}
+    same = any(_repeated(said[arm].posterior, shuffled[arm].posterior) for arm in shuffled)
     return _Findings(
         target,
-        {e.arm: e for e in pooled if e.target == target},
+        said,
         shuffled,
         noise_floor(done.draws[0].noise, told.reports, 0, points[target]),
         checks.diagnose(done, checks.repeat_gap(*runs), same, request.quick),
     )
+
+
+def _judge(posterior: Array, control: Array | None, passed: bool) -> tuple[str, str]:
+    """The verdict on an effect, and what shuffled days say of the same effect.
+
+    A verdict needs passed checks, and falls where shuffled days give it too.
+    """
+    verdict = verdict_of(posterior)
+    shown = wording.CANNOT_TELL if control is None else verdict_of(control)
+    return (verdict if passed and verdict != shown else wording.CANNOT_TELL), shown
+
+
+def _repeated(posterior: Array, control: Array) -> bool:
+    """Whether shuffled days give the same verdict, and one at all."""
+    verdict = verdict_of(posterior)
+    return verdict != wording.CANNOT_TELL and verdict == verdict_of(control)
 
 
 def _saved(done: Fit, found: _Findings) -> dict[str, Array]:
@@ -209,13 +227,14 @@ def _pool(a: ArmEffect, b: ArmEffect) -> ArmEffect:
     )
 
 
-def _effect(arm: Arm, findings: _Findings, diary: Diary) -> Effect:
+def _effect(arm: Arm, findings: _Findings, diary: Diary, few: bool) -> Effect:
+    """One arm's effect; from `few` days a narrower interval is still other people's."""
     found, target, diagnostics = findings.said[arm.name], findings.target, findings.diagnostics
     posterior, before = interval(found.posterior), interval(found.prior)
-    verdict = verdict_of(found.posterior)
-    control = findings.shuffled.get(arm.name, wording.CANNOT_TELL)
-    if not diagnostics.passed or (verdict == control and verdict != wording.CANNOT_TELL):
-        verdict = wording.CANNOT_TELL
+    other = findings.shuffled.get(arm.name)
+    verdict, control = _judge(
+        found.posterior, None if other is None else other.posterior, diagnostics.passed
+    )
     narrower = found.posterior.std() < 0.8 * found.prior.std()
     shifted = abs(posterior.median - before.median) > 0.5 * found.prior.std()
     return Effect(
@@ -231,7 +250,7 @@ def _effect(arm: Arm, findings: _Findings, diary: Diary) -> Effect:
         p_better=float(np.mean(found.posterior < 0)),
         p_worse=float(np.mean(found.posterior > 0)),
         threshold_minutes=None,
-        from_prior=not (narrower or shifted),
+        from_prior=few or not (narrower or shifted),
         verdict=verdict,
         sentence=wording.effect(
             arm.name,
@@ -272,9 +291,8 @@ def _contrasts(findings: _Findings) -> tuple[Effect, ...]:
         a, b = said[one], said[other]
         posterior = a.posterior - b.posterior
         before = a.prior - b.prior
-        verdict = verdict_of(posterior) if passed else wording.CANNOT_TELL
-        if shuffled and verdict != wording.CANNOT_TELL and shuffled.get(one) == verdict:
-            verdict = wording.CANNOT_TELL
+        control = shuffled[one].posterior - shuffled[other].posterior if shuffled else None
+        verdict, shown = _judge(posterior, control, passed)
         middle = interval(posterior)
         found.append(
             Effect(
@@ -293,7 +311,7 @@ def _contrasts(findings: _Findings) -> tuple[Effect, ...]:
                 from_prior=bool(posterior.std() > 0.8 * before.std()),
                 verdict=verdict,
                 sentence=f"{label}: {wording.between(middle.q05, middle.q95)}.",
-                shuffled_verdict=shuffled.get(one, wording.CANNOT_TELL),
+                shuffled_verdict=shown,
                 noise_floor=findings.floor,
                 days_of_this=0,
                 grade="D",

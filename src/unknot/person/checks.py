@@ -56,7 +56,7 @@ def diagnose(fit: Fit, gap: float, same_when_shuffled: bool, quick: bool) -> Dia
     heaviest = max(d.heaviest for d in fit.draws)
     flat = float(np.mean([d.response[0].sum() for d in fit.draws]))
     share = residual_share(fit)
-    values = int(np.isfinite(fit.told.reports.values).sum(axis=1).max())
+    values = int(np.isfinite(fit.told.reports.values[0]).sum())  # of the symptom spoken of
     least = LEAST_EFFECTIVE_QUICK if quick else LEAST_EFFECTIVE
     most = HEAVIEST_QUICK if quick else HEAVIEST
     shuffled = "not run"

@@ -87,12 +87,15 @@ def _known(values: Array) -> tuple[float | None, ...]:
     return tuple(float(v) if np.isfinite(v) else None for v in values)
 
 
-def unknown(made: tuple[Effect, ...], values: int) -> tuple[str, ...]:
+def unknown(made: tuple[Effect, ...], values: int, passed: bool) -> tuple[str, ...]:
     """What cannot be told, one sentence each."""
     found: list[str] = []
     if values < wording.KNOWN_AFTER:
         found.append(wording.FEW_DAYS.format(days=values))
-    found += [e.sentence for e in made if e.verdict == wording.CANNOT_TELL]
+    if passed:
+        found += [e.sentence for e in made if e.verdict == wording.CANNOT_TELL]
+    else:
+        found.append(wording.HELD_BACK)
     return (*found, wording.SINGLE_KNOTS, wording.RIVALS)
 
 

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from unknot.person.answer import Answer, Effect, ForecastDay, Group
+from unknot.person.outlook import ENOUGH_TO_JUDGE
 
 
 def as_data(answer: Answer, report: str | None) -> dict[str, Any]:
@@ -42,7 +43,7 @@ def as_data(answer: Answer, report: str | None) -> dict[str, Any]:
                 "skill": t.skill,
                 "pit80": t.pit80,
                 "pit90": t.pit90,
-                "calibrated": t.calibrated,
+                "calibrated": t.calibrated if t.scored >= ENOUGH_TO_JUDGE else None,
             }
             for t in answer.track
         ],

@@ -15,13 +15,14 @@ SHORT = {
 NO_BODY_FORECAST = (
     "Tomorrow's forecast comes from your own past days. The body model adds nothing to it yet."
 )
+HELD_BACK = "What moving does to you. My own checks did not pass."
 SINGLE_KNOTS = "Which single knot is tight. A diary does not tell them apart."
 RIVALS = "Which story of the body fits you. I have tried one of six here."
 EARLIER = (
     "What moving does rests on the days up to {day}: after that I know too little of what you did."
 )
 LATEST = "What moving does rests on your last {days} days."
-FEW_DAYS = "Anything about you. I have {days} days so far."
+FEW_DAYS = "Anything about you. Days I have so far: {days}."
 
 
 def tenth(value: float) -> str:

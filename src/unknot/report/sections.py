@@ -62,7 +62,8 @@ class Forest:
 
 def headline(answer: Answer) -> str:
     """Give the answer in one sentence; held back when the checks did not pass."""
-    return answer.headline if answer.diagnostics.passed else w.WITHHELD
+    early = w.NEW_HERE in answer.headline  # checks cannot pass on so few days; that is the answer
+    return answer.headline if answer.diagnostics.passed or early else w.WITHHELD
 
 
 def target_label(answer: Answer, target: str) -> str:
