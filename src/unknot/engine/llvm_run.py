@@ -45,7 +45,14 @@ def _lowered(key: str, names: tuple[str, ...], activities: int) -> Program:
     return lower(model.trace, model.gain, model.loss, wanted, activities)
 
 
-def _pace(program: Program, mesh: Mesh) -> tuple[Array, npt.NDArray[np.int32]]:
+@cache
+def _losses(key: str, layout: Layout, activities: int) -> Array:
+    """The losses that never change, in the order of their states."""
+    fixed = fixed_losses(_program(key, layout, activities))
+    return np.array([fixed[n] for n in sorted(fixed)])
+
+
+def _pace(losses: Array, mesh: Mesh) -> tuple[Array, npt.NDArray[np.int32]]:
     """What a kernel needs to know of each length of step, and which length each step has.
 
     One row for each move of the scheme: a quarter of h, h, and for each state whose loss never
@@ -54,7 +61,6 @@ def _pace(program: Program, mesh: Mesh) -> tuple[Array, npt.NDArray[np.int32]]:
     length = mesh.length
     _, first, kind = np.unique(np.round(length, 11), return_index=True, return_inverse=True)
     lengths = length[first][:, None] * np.array(MOVES[mesh.order])
-    losses = np.array(list(dict(sorted(fixed_losses(program).items())).values()))
     out = np.empty((*lengths.shape, 2 + COLUMNS * len(losses)))
     out[..., 0] = 0.25 * lengths
     out[..., 1] = lengths
@@ -116,11 +122,12 @@ def run(
     threads: int | None = None,
 ) -> tuple[Array, Array, Array]:
     """Run people through a timeline; arguments and results as in the NumPy run."""
-    program, layout = layout_of(model, timeline, mesh, plan, double)
+    _, layout = layout_of(model, timeline, mesh, plan, double)
     activities = timeline.shares.shape[1]
     inputs = _inputs(model, timeline)
     code = _compiled(model.hash, layout, activities)
-    sums, hours, end = _call(code, layout, program, inputs, lanes, start, mesh, plan, threads)
+    losses = _losses(model.hash, layout, activities)
+    sums, hours, end = _call(code, layout, losses, inputs, lanes, start, mesh, plan, threads)
     count = start.shape[1]
     return (
         _with_held(sums[..., :count], plan.daily, list(layout.daily), model, plan),
@@ -132,7 +139,7 @@ def run(
 def _call(
     code: Compiled,
     layout: Layout,
-    program: Program,
+    losses: Array,
     inputs: dict[str, Array],
     lanes: dict[str, Array],
     start: Array,
@@ -159,7 +166,7 @@ def _call(
     blocks = padded // width
     share = min(threads or workers(), blocks)
     edges = [blocks * part // share for part in range(share + 1)]
-    pace, kinds = _pace(program, mesh)
+    pace, kinds = _pace(losses, mesh)
     arrays = [
         lane_rows, state, np.ascontiguousarray(uniform), varied,
         pace.astype(kind), np.ascontiguousarray(plan.weights.astype(kind)), out, hours,

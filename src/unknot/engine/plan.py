@@ -46,12 +46,19 @@ class Plan:
         return int(self.hour.max(initial=-1)) + 1
 
 
+_JUMPS: dict[str, list[bool]] = {}  # by the model's hash
+
+
 def _jumps(model: Model) -> list[bool]:
     """Which nodes depend on inputs that change within a day."""
+    known = _JUMPS.get(model.hash)
+    if known is not None:
+        return known
     jumps: list[bool] = []
     for node in model.trace.nodes:
         own = node.op == "part" or (node.op == "step" and not node.name.startswith("level_"))
         jumps.append(own or any(jumps[a] for a in node.args))
+    _JUMPS[model.hash] = jumps
     return jumps
 
 

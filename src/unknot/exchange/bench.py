@@ -16,6 +16,9 @@ from typing import Any
 import numpy as np
 
 from unknot.engine import plan as plans
+from unknot.engine.llvm_compile import assembled
+from unknot.engine.llvm_kernel import write
+from unknot.engine.llvm_run import layout_of
 from unknot.engine.solve import solve
 from unknot.exchange.peak import operations, peak
 from unknot.exchange.peers import PEERS, Peer
@@ -103,6 +106,7 @@ def _own(problem: Problem, count: int, single: bool) -> tuple[Row, float]:
     sample = range(min(SAMPLE, problem.who.count))
     steps, worst = matched(problem, sample, single)
     who = problem.who.take(np.arange(count))
+    plan = plans.make(problem.model, problem.timeline, steps, JUDGED, ())
 
     def once() -> float:
         began = time.process_time()
@@ -112,13 +116,15 @@ def _own(problem: Problem, count: int, single: bool) -> tuple[Row, float]:
         )  # fmt: skip
         return time.process_time() - began
 
-    first = once()
+    began = time.process_time()
+    assembled(write(*layout_of(problem.model, problem.timeline, steps, plan, not single)))
+    compiled = time.process_time() - began
+    once()
     seconds = statistics.median(once() for _ in range(REPEATS))
-    plan = plans.make(problem.model, problem.timeline, steps, JUDGED, ())
     work = operations(problem.model, problem.timeline, steps, plan, not single)(count)
     row = Row(
         "unknot", "single" if single else "double", count, problem.days,
-        count * problem.days / seconds, worst, 1.0, _memory(), max(first - seconds, 0.0),
+        count * problem.days / seconds, worst, 1.0, _memory(), compiled,
     )  # fmt: skip
     return row, work / seconds / peak(not single)
 
