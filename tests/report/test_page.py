@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 import pytest
 from tests.report.fake_answer import EVERY, ahead, all_unsure, usual
 
+from unknot.person.answer import SkippedItem
 from unknot.report import words as w
 from unknot.report.html import POLICY, report_html, stylesheet
 
@@ -248,3 +249,15 @@ def test_numbers_that_are_not_there_do_not_break_the_page():
     assert w.NO_EFFECTS in text
     assert w.NO_SERIES in text
     assert not re.search(r"\b(nan|inf|None)\b", text)
+
+
+def test_a_long_list_of_unused_entries_is_summed_up_first():
+    """Forty questions that were not used must not bury the days."""
+    answer = usual()
+    why = "a questionnaire, kept for later"
+    many = tuple(SkippedItem(f"Question {i}", why, 13) for i in range(40))
+    page = report_html(replace(answer, read=replace(answer.read, skipped=many)))
+    short, _, whole = page.partition("See each of them")
+    assert "40 kinds of entry" in short
+    assert "Question 7" not in short
+    assert "Question 7" in whole

@@ -43,6 +43,7 @@ def report_html(answer: Answer) -> str:
         verdicts=sections.verdict_cards(answer),
         logged=sections.logged_table(answer),
         skipped=sections.skipped_table(answer),
+        skipped_short=sections.skipped_in_short(answer),
         days=days_chart(answer.series),
         records=sections.records(answer),
         scores=sections.score_table(answer),

@@ -139,6 +139,22 @@ def longest_gap(values: Iterable[float | None]) -> int:
     return longest
 
 
+MOST_SKIPPED = 8  # more rows than this are summed up by reason, and listed in full when asked
+
+
+def skipped_in_short(answer: Answer) -> Table | None:
+    """Sum up by reason what was not used; None where the list is short enough to read."""
+    if len(answer.read.skipped) <= MOST_SKIPPED:
+        return None
+    reasons = dict.fromkeys(s.why for s in answer.read.skipped)
+    rows: list[tuple[str, str, str]] = []
+    for why in reasons:
+        held = [s for s in answer.read.skipped if s.why == why]
+        what = held[0].what if len(held) == 1 else w.SKIPPED_KINDS.format(count=len(held))
+        rows.append((what, why, n.grouped(sum(s.count for s in held))))
+    return Table(w.READ_SKIPPED, ("What", "Why", "Count"), tuple(rows), frozenset({0, 1}))
+
+
 def skipped_table(answer: Answer) -> Table | None:
     """List what was not used, why and how often; None where all was used."""
     rows = tuple((s.what, s.why, n.grouped(s.count)) for s in answer.read.skipped)
