@@ -55,9 +55,6 @@ def test_the_learned_start_is_near_the_life_it_stands_for():
         assert np.median(miss) < 0.2, f"{name}: {np.median(miss):.3f}"
 
 
-@pytest.mark.xfail(
-    reason="measured 0.4 to 0.7 on 256 people; needs a longer training", strict=False
-)
 def test_nine_of_ten_starts_are_within_a_fifth_of_a_point():
     """Acceptance test I3."""
     for name, miss in misses(128, 992, 330.0).items():
@@ -145,7 +142,7 @@ def test_training_learns():
 
 
 @pytest.mark.study
-@pytest.mark.xfail(reason="the shipped network misses acceptance test I3", strict=False)
+@pytest.mark.xfail(reason="after 60 days of history 0.57; 330 and 900 days pass", strict=False)
 def test_the_learned_start_on_500_people():
     """Acceptance test I3 in full, at several histories; the measured figures are printed."""
     worst = 0.0

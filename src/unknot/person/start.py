@@ -135,7 +135,7 @@ def live(model: Model, who: Traits, usual: Usual, days: int) -> Array:
 
 
 def train(
-    model: Model, count: int = 12288, epochs: int = 40, seed: int = 1
+    model: Model, count: int = 16384, epochs: int = 60, seed: int = 1
 ) -> tuple[Network, Array]:
     """Learn the start from lives of the virtual population.
 

@@ -16,7 +16,7 @@ from unknot.errors import UnknotError, nearest
 from unknot.person.diary import Diary
 from unknot.person.made_up.living import live, settled
 from unknot.person.made_up.recipe import Recipe, recipes
-from unknot.person.made_up.truth import scenario_text, truth
+from unknot.person.made_up.truth import in_words, scenario_text, truth
 from unknot.person.made_up.writing import write
 
 
@@ -49,4 +49,4 @@ def make(recipe: Recipe) -> MadeUp:
     model = load("articles", "study")
     lived = live(model, recipe, settled(model, recipe))
     found = truth(model, recipe, lived)
-    return MadeUp(recipe.name, write(recipe, lived), found, scenario_text(recipe))
+    return MadeUp(recipe.name, write(recipe, lived, in_words(found)), found, scenario_text(recipe))

@@ -99,3 +99,15 @@ weeks = 12
 every = "day"
 columns = ["pain", "fatigue", "fog", "sleep_score", "fiqr", "vo2_peak"]
 """
+
+
+def in_words(found: dict[str, Any]) -> str:
+    """The true effects on pain, in a sentence."""
+    short = {"brisk_walk": "brisk walking", "easy_walk": "easy walking", "tai_chi": "tai chi",
+             "less": "doing less"}  # fmt: skip
+    parts = [
+        f"{short[e['what']]} {e['effect']:+.1f}".replace("-", "\N{MINUS SIGN}")
+        for e in found["effects"]
+        if e["target"] == "pain"
+    ]
+    return "True change in pain after 12 weeks, in points: " + ", ".join(parts)

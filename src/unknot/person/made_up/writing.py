@@ -24,8 +24,8 @@ TEN = Scale(0.0, 10.0, 1.0)
 RATED = ("pain", "fatigue", "fog", "sleep")
 
 
-def write(recipe: Recipe, lived: Lived) -> Diary:
-    """Every day that was not missed, as the person wrote it down."""
+def write(recipe: Recipe, lived: Lived, truth: str) -> Diary:
+    """Every day that was not missed, as the person wrote it down; `truth` travels with it."""
     key = f"made-up {recipe.name} {recipe.seed}"
     true = {name: lived.true[name] for name in RATED}
     written = report(Reporting(), true, recipe.scales, key, 0, lived.slow)
@@ -57,7 +57,7 @@ def write(recipe: Recipe, lived: Lived) -> Diary:
         tuple(observations),
         tuple(exertions),
         made_up=True,
-        extra={"truth": "truth.json beside this file"},
+        extra={"truth": truth},
     )
 
 
