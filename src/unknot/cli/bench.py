@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 @click.option(
     "--people", default="1,1000,10000", show_default=True, metavar="COUNTS", help="By comma."
 )
-@click.option("--days", default=90, show_default=True, type=click.IntRange(1, 366))
+@click.option(
+    "--days", default=90, show_default=True, type=click.IntRange(1, 366), help="How many days."
+)
 @replies
 def bench(peers: str | None, people: str, days: int) -> Reply:
     """Time the engine beside other solvers: same equations, inputs and accuracy, one core.
