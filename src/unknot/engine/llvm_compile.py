@@ -16,7 +16,7 @@ from unknot.engine.llvm_untyped import VERSION
 from unknot.engine.llvm_untyped import binding as llvm
 
 # Raise when the generator changes what it writes for the same model and layout.
-GENERATION = "4"
+GENERATION = "5"
 
 Get = Callable[[str], bytes | None]
 Put = Callable[[str, bytes], None]
@@ -28,7 +28,7 @@ class _Cache:
     put: Put
 
 
-_OFFERED: list[_Cache] = []
+OFFERED: list[_Cache] = []
 
 
 def set_object_cache(get: Get | None, put: Put | None) -> None:
@@ -38,9 +38,9 @@ def set_object_cache(get: Get | None, put: Put | None) -> None:
         get: key -> the object's bytes, or None where it is not known.
         put: keeps an object's bytes under a key.
     """
-    _OFFERED.clear()
+    OFFERED.clear()
     if get is not None and put is not None:
-        _OFFERED.append(_Cache(get, put))
+        OFFERED.append(_Cache(get, put))
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def compile_text(key: str, write: Callable[[], str]) -> Compiled:
     Optimisation passes are skipped: what is written is already as it should run, and merging equal
     loads would lengthen the lives of values far beyond the registers there are.
     """
-    offered = _OFFERED[0] if _OFFERED else None
+    offered = OFFERED[0] if OFFERED else None
     known = offered.get(key) if offered else None
     if known is not None:
         return _loaded(known)

@@ -25,7 +25,8 @@ _MODELS: dict[str, Model] = {}
 
 
 @cache
-def _compiled(key: str, layout: Layout, activities: int) -> Compiled:
+def compiled(key: str, layout: Layout, activities: int) -> Compiled:
+    """The kernel of a model for a layout; compiled once."""
     return compile_text(
         object_key(key, layout, activities),
         lambda: write(_program(key, layout, activities), layout),
@@ -125,7 +126,7 @@ def run(
     _, layout = layout_of(model, timeline, mesh, plan, double)
     activities = timeline.shares.shape[1]
     inputs = _inputs(model, timeline)
-    code = _compiled(model.hash, layout, activities)
+    code = compiled(model.hash, layout, activities)
     losses = _losses(model.hash, layout, activities)
     sums, hours, end = _call(code, layout, losses, inputs, lanes, start, mesh, plan, threads)
     count = start.shape[1]

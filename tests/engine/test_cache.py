@@ -1,0 +1,59 @@
+"""Compiled kernels go through whatever store is offered, and come back as the same machine code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+pytest.importorskip("llvmlite")
+
+from unknot.engine import llvm_compile, llvm_run
+from unknot.engine.calibrate import load
+from unknot.engine.solve import people, solve
+from unknot.timeline import Life, build
+
+
+@pytest.fixture
+def kept() -> Iterator[dict[str, bytes]]:
+    store: dict[str, bytes] = {}
+    before = list(llvm_compile.OFFERED)
+    llvm_compile.set_object_cache(store.get, store.__setitem__)
+    forget()
+    yield store
+    llvm_compile.OFFERED[:] = before
+    forget()
+
+
+def forget() -> None:
+    llvm_run.compiled.cache_clear()
+
+
+def test_a_kept_kernel_is_used_and_gives_the_same(
+    kept: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+):
+    model, life = load("articles", "study"), build(Life(2))
+    first = solve(model, life, people(model), daily=("pain",))
+    assert len(kept) == 1
+    forget()
+
+    def refused(_text: str) -> bytes:
+        raise AssertionError("compiled again")
+
+    monkeypatch.setattr(llvm_compile, "assembled", refused)
+    again = solve(model, life, people(model), daily=("pain",))
+    np.testing.assert_array_equal(first.days["pain"], again.days["pain"])
+
+
+def test_another_model_precision_or_result_is_another_kernel(kept: dict[str, bytes]):
+    life = build(Life(1))
+    for wiring, single, daily in (
+        ("articles", False, ("pain",)),
+        ("articles", True, ("pain",)),
+        ("articles", False, ("fog",)),
+        ("no_gaba_edge", False, ("pain",)),
+    ):
+        model = load(wiring, "study")
+        solve(model, life, people(model), daily=daily, single=single)
+    assert len(kept) == 4
