@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -39,8 +42,21 @@ def bench(peers: str | None, people: str, days: int) -> Reply:
     except ValueError as wrong:
         raise click.BadParameter("whole numbers, by comma.", param_hint="--people") from wrong
     chosen = None if peers is None else [name.strip() for name in peers.split(",")]
-    report = compare(days, counts, chosen, lambda text: print(text, file=sys.stderr))
+    with _quiet_output():
+        report = compare(days, counts, chosen, lambda text: print(text, file=sys.stderr))
     return Reply(report.data(), _text(report))
+
+
+@contextmanager
+def _quiet_output() -> Generator[None]:
+    """What solvers written in C print goes to standard error: ours must stay one JSON object."""
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def _text(report: Report) -> str:

@@ -133,33 +133,39 @@ def _roadrunner(problem: Problem) -> Callable[[list[int], float], Solved]:
     module: Any = import_module("roadrunner")
     module.Config.setValue(module.Config.LLVM_BACKEND, module.Config.LLJIT)
     runner = module.RoadRunner(sbml.write(problem.model, JUDGED))
-    runner.integrator.stiff = False  # Adams: three times faster here
     numbers = runner.model
     segments = [
         (s.start, s.end - s.start, [(sbml.identifier(n), v) for n, v in s.changed.items()])
         for s in problem.segments
     ]
 
+    def live(person: int) -> Array:
+        runner.reset()
+        for name, value in _lanes(problem, person).items():
+            numbers[sbml.identifier(name)] = value
+        for name, value in zip(problem.model.names, problem.who.start[:, person], strict=True):
+            numbers[name] = float(value)
+        midnights: list[list[float]] = []
+        for start, hours, changed in segments:
+            for name, value in changed:
+                numbers[name] = value
+            runner.oneStep(start, hours)
+            if _at_midnight(start + hours):
+                midnights.append([numbers[name] for name in JUDGED])
+        return np.array(midnights)
+
     def solve(who: list[int], tolerance: float) -> Solved:
         runner.integrator.relative_tolerance = tolerance
         runner.integrator.absolute_tolerance = tolerance * 1e-3
-        out = np.zeros((problem.days, len(JUDGED), len(who)))
         began = time.process_time()
-        for column, person in enumerate(who):
-            runner.reset()
-            for name, value in _lanes(problem, person).items():
-                numbers[sbml.identifier(name)] = value
-            for name, value in zip(problem.model.names, problem.who.start[:, person], strict=True):
-                numbers[name] = float(value)
-            day = 0
-            for start, hours, changed in segments:
-                for name, value in changed:
-                    numbers[name] = value
-                runner.oneStep(start, hours)
-                if _at_midnight(start + hours):
-                    out[day, :, column] = [numbers[name] for name in JUDGED]
-                    day += 1
-        return out, time.process_time() - began
+        try:
+            runner.integrator.stiff = False  # Adams: three times faster here, where it arrives
+            lives = [live(person) for person in who]
+        except RuntimeError:
+            runner.integrator.stiff = True
+            began = time.process_time()
+            lives = [live(person) for person in who]
+        return np.stack(lives, axis=2), time.process_time() - began
 
     return solve
 

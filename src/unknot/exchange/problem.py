@@ -53,7 +53,9 @@ def make(days: int, count: int, seed: int = 1) -> Problem:
     at = np.unique(np.linspace(0, days - 1, walks).astype(int))
     timeline = build(Life(days), [Bout(24.0 * d + WALK[1], WALK[0], "brisk_walk") for d in at])
     rng = np.random.default_rng(seed)
-    who = people(model, {name: rng.uniform(0, 1, count) ** 2 for name in tightnesses()})
+    # Person by person, so that the first are the same people however many there are.
+    drawn = rng.uniform(0, 1, (count, len(tightnesses()))) ** 2
+    who = people(model, dict(zip(tightnesses(), drawn.T, strict=True)))
     fine = even(timeline, 1 / 12, 1 / 60, hourly=True)
     run = solve(model, timeline, who, daily=(), hourly=JUDGED, mesh=fine)
     truth = np.stack([run.hours[name][24::24] for name in JUDGED], axis=1)
