@@ -20,8 +20,9 @@ from unknot.errors import UnknotError
 from unknot.person import analysis, wording
 from unknot.person.analysis import Request, analyse, interval, until, verdict_of
 from unknot.person.answer import Answer
-from unknot.person.diary import Diary
+from unknot.person.diary import Diary, Exertion, Kind
 from unknot.person.effects import ARMS
+from unknot.person.fit import tell
 from unknot.person.plain import as_data
 from unknot.person.readers import read_diary
 
@@ -130,6 +131,14 @@ def test_an_interval_is_in_order():
     assert found.q25 < found.median < found.q75 < found.q95
 
 
+def walked() -> Diary:
+    """A short diary with one brisk walk in it: nobody is told of what they never did."""
+    plain = short()
+    day = plain.observations[0].day
+    walk = Exertion(day, Kind.AEROBIC, 30.0, "min", "made-up: brisk_walk_minutes", None, 30.0)
+    return replace(plain, exertions=(*plain.exertions, walk))
+
+
 def gated(posterior: float, shuffled: str, passed: bool) -> str:
     """The verdict of brisk walking when its draws say `posterior`."""
     from unknot.person.effects import ArmEffect
@@ -143,7 +152,7 @@ def gated(posterior: float, shuffled: str, passed: bool) -> str:
         replace(short_answer().diagnostics, passed=passed),
     )  # fmt: skip
     made = analysis._effect(  # pyright: ignore[reportPrivateUsage]
-        ARMS[0], findings, short(), few=False
+        ARMS[0], findings, tell(walked()), walked(), few=False
     )
     return made.verdict
 

@@ -76,6 +76,9 @@ def test_every_headline_is_a_plain_sentence():
         assert not banned_in(said)
         lower = said.lower()
         for name, verdict in zip(names, verdicts, strict=True):
+            if name == "less":  # resting is nobody's headline
+                assert "doing less" not in lower
+                continue
             named = wording.SHORT[name].lower() in lower
             assert named == (verdict != wording.CANNOT_TELL), said
 
@@ -84,8 +87,8 @@ def test_several_tend_and_one_tends():
     helps = {"brisk_walk": "helps", "easy_walk": "helps", "tai_chi": "helps"}
     said = wording.headline("pain", 60, helps, passed=True)
     assert said.startswith("Brisk walking, easy walking and tai chi tend to ")
-    one = wording.headline("pain", 60, {"less": "harms"}, passed=True)
-    assert one == "Doing less tends to make your pain worse."
+    one = wording.headline("pain", 60, {"brisk_walk": "harms"}, passed=True)
+    assert one == "Brisk walking tends to make your pain worse."
 
 
 @pytest.mark.parametrize("said", fixed())

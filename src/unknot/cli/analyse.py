@@ -13,7 +13,7 @@ import click
 
 from unknot import __version__
 from unknot.cli.bar import progress
-from unknot.cli.diary_options import day_of, diary_options, read
+from unknot.cli.diary_options import day_of, diary_options, read, remarks
 from unknot.cli.door import Reply, ending, replies, to_json
 from unknot.cli.kept import keep_kernels
 from unknot.cli.paper import check_folder, write_bytes, write_file
@@ -86,7 +86,8 @@ def analyse(
     write_bytes(out / DRAWS, packed(found.draws))
     write_file(out / ANSWER, to_json(data, 1) + "\n")
     write_file(path, report_html(answer))
-    text = f"{summary_text(answer)}\n\nThe report: {path}"
+    told = "".join(f"\n{line}" for line in remarks(diary))
+    text = f"{summary_text(answer)}\n{told}\nThe report: {path}"
     return Reply(data, text, model=answer.model, seed=seed)
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 LONGEST_AHEAD = 14
+MOST_REMARKS = 4
+USUAL_REASONS = ("not used yet", "Funcap")  # told in the report, not worth a line here
 
 
 def diary_options(function: F) -> F:
@@ -84,6 +86,14 @@ def _offer(file: Path, wrong: UnknotError) -> Path:
         )
     write_file(place, guess)
     return place
+
+
+def remarks(diary: Diary) -> list[str]:
+    """What reading left out or guessed, in a few lines for a terminal."""
+    lines = [f"Look at this: {warning}" for warning in diary.warnings[:MOST_REMARKS]]
+    odd = [s for s in diary.skipped if not s.why.startswith(USUAL_REASONS)]
+    most = sorted(odd, key=lambda one: -one.count)[:MOST_REMARKS]
+    return lines + [f"Left out: {s.what}, {s.count} times ({s.why})." for s in most]
 
 
 def day_of(text: str | None) -> date | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from unknot.cli.diary_options import LONGEST_AHEAD, day_of, diary_options, read
+from unknot.cli.diary_options import LONGEST_AHEAD, day_of, diary_options, read, remarks
 from unknot.cli.door import Reply, ending, replies
 from unknot.cli.paper import busy, table
 
@@ -42,6 +42,8 @@ def forecast(
     hidden = {record.target for record in past if not record.calibrated}
     shown = [day for day in found if day.target not in hidden]
     data = {
+        "warnings": list(diary.warnings),
+        "skipped": [{"what": s.what, "why": s.why, "count": s.count} for s in diary.skipped],
         "forecast": [forecast_day(day) for day in shown],
         "hidden": sorted(hidden),
         "track": [
@@ -61,6 +63,7 @@ def forecast(
         for day in shown
     ]
     text = table(("day", "what", "about", "on 9 of 10 such days", "bad day"), rows)
+    text += "".join(f"\n{line}" for line in remarks(diary))
     for name in sorted(hidden):
         text += f"\n{name.capitalize()}: my chances have been off. I have hidden them."
     return Reply(data, text)

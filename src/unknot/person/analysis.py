@@ -23,6 +23,7 @@ from unknot.person.answer import (
 from unknot.person.diary import Diary, Series
 from unknot.person.effects import ARMS, WEEKS, Arm, ArmEffect, effects, noise_floor
 from unknot.person.fit import Fit, Progress, Told, fit, tell
+from unknot.person.life import activity_of
 
 Array = npt.NDArray[np.float64]
 
@@ -35,6 +36,7 @@ GROUPS = {
 TOLD_SD = 0.8  # a group is told when its sd falls below this share of the prior's …
 TOLD_SHIFT = 0.5  # … or its median moves by this many prior sd
 HORIZONS = tuple(range(1, 8))
+LITTLE = 0.8  # of the usual chores: a day of doing less
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def analyse(
     found = _find(model, told, done, request)
     values = int(np.isfinite(told.reports.values[0]).sum())  # days of the symptom spoken of
     few = values < wording.KNOWN_AFTER
-    made = tuple(_effect(arm, found, diary, few) for arm in ARMS)
+    made = tuple(_effect(arm, found, told, diary, few) for arm in ARMS)
     verdicts = {e.what: e.verdict for e in made}
     passed = found.diagnostics.passed
     ahead = _forecast_series(told)
@@ -101,7 +103,7 @@ def analyse(
         read=describe.what_was_read(diary),
         series=describe.pictures(diary),
         effects=made,
-        contrasts=_contrasts(found),
+        contrasts=_contrasts(found, few),
         groups=_groups(done, passed),
         forecast=tuple(day for one in ahead for day in days_ahead(one, HORIZONS)),
         track=tuple(record_of(one) for one in ahead),
@@ -110,7 +112,12 @@ def analyse(
         grades=describe.grades(),
         weak_links=describe.weak_links(model),
         repeat=(request.command,),
-        notes=(wording.NO_BODY_FORECAST, *_which_days(told)),
+        notes=(
+            *((wording.QUICK,) if request.quick and not passed else ()),
+            wording.PRIOR_LEANS,
+            wording.NO_BODY_FORECAST,
+            *_which_days(told),
+        ),
     )
     return Analysis(answer, _saved(done, found))
 
@@ -227,7 +234,7 @@ def _pool(a: ArmEffect, b: ArmEffect) -> ArmEffect:
     )
 
 
-def _effect(arm: Arm, findings: _Findings, diary: Diary, few: bool) -> Effect:
+def _effect(arm: Arm, findings: _Findings, told: Told, diary: Diary, few: bool) -> Effect:
     """One arm's effect; from `few` days a narrower interval is still other people's."""
     found, target, diagnostics = findings.said[arm.name], findings.target, findings.diagnostics
     posterior, before = interval(found.posterior), interval(found.prior)
@@ -235,8 +242,9 @@ def _effect(arm: Arm, findings: _Findings, diary: Diary, few: bool) -> Effect:
     verdict, control = _judge(
         found.posterior, None if other is None else other.posterior, diagnostics.passed
     )
-    narrower = found.posterior.std() < 0.8 * found.prior.std()
-    shifted = abs(posterior.median - before.median) > 0.5 * found.prior.std()
+    own = _days_of(arm, told, diary)
+    if own == 0:  # nobody is told what something does that they never did
+        verdict = wording.CANNOT_TELL
     return Effect(
         what=arm.name,
         label=arm.label,
@@ -250,7 +258,7 @@ def _effect(arm: Arm, findings: _Findings, diary: Diary, few: bool) -> Effect:
         p_better=float(np.mean(found.posterior < 0)),
         p_worse=float(np.mean(found.posterior > 0)),
         threshold_minutes=None,
-        from_prior=few or not (narrower or shifted),
+        from_prior=few or own == 0 or _told_little(found.posterior, found.prior),
         verdict=verdict,
         sentence=wording.effect(
             arm.name,
@@ -260,27 +268,36 @@ def _effect(arm: Arm, findings: _Findings, diary: Diary, few: bool) -> Effect:
             posterior.q05,
             posterior.q95,
             diagnostics.flat_response,
+            diagnostics.passed,
         ),
         shuffled_verdict=control,
         noise_floor=findings.floor,
-        days_of_this=_days_of(arm, diary),
+        days_of_this=own,
         grade="D",
     )
 
 
-def _days_of(arm: Arm, diary: Diary) -> int:
+def _days_of(arm: Arm, told: Told, diary: Diary) -> int:
+    """Recorded days that held this very activity; for doing less, days clearly below the usual."""
+    if not arm.activity:
+        low = LITTLE * float(np.mean(told.lived.chores))
+        return int(((told.lived.chores < low) & np.isfinite(told.lived.log_load)).sum())
     return len(
         {
             done.day
             for done in diary.exertions
-            if (done.minutes or 0) > 0
-            and (done.source.endswith(f"{arm.activity}_minutes") or done.kind.value == arm.kind)
-            and arm.activity
+            if (done.minutes or 0) > 0 and activity_of(done.source, done.kind) == arm.activity
         }
     )
 
 
-def _contrasts(findings: _Findings) -> tuple[Effect, ...]:
+def _told_little(posterior: Array, before: Array) -> bool:
+    """Whether a diary moved an effect neither in place nor in width."""
+    shift = abs(float(np.median(posterior) - np.median(before)))
+    return bool(posterior.std() >= 0.8 * before.std() and shift <= 0.5 * before.std())
+
+
+def _contrasts(findings: _Findings, few: bool) -> tuple[Effect, ...]:
     said, target, shuffled = findings.said, findings.target, findings.shuffled
     passed = findings.diagnostics.passed
     found: list[Effect] = []
@@ -308,9 +325,11 @@ def _contrasts(findings: _Findings) -> tuple[Effect, ...]:
                 p_better=float(np.mean(posterior < 0)),
                 p_worse=float(np.mean(posterior > 0)),
                 threshold_minutes=None,
-                from_prior=bool(posterior.std() > 0.8 * before.std()),
+                from_prior=few or _told_little(posterior, before),
                 verdict=verdict,
-                sentence=f"{label}: {wording.between(middle.q05, middle.q95)}.",
+                sentence=f"{label}: {wording.between(middle.q05, middle.q95)}."
+                if passed
+                else wording.HELD_EACH,
                 shuffled_verdict=shown,
                 noise_floor=findings.floor,
                 days_of_this=0,

@@ -19,6 +19,18 @@ REPEAT = 0.5  # posterior sd between two seeds
 RESIDUALS = (0.80, 0.97)
 
 
+# What a check says when it passed, and when it did not.
+ENOUGH = ("Enough made-up people fit your diary.", "Too few made-up people fit your diary.")
+ALONE = ("No single one of them decides.", "One of them decides too much.")
+AGAIN = ("A second run says the same.", "A second run says something else.")
+SCATTER = ("The model knows how much your days scatter.", "Your days scatter in another way.")
+DAYS = ("There is enough to go on.", "There is too little to go on yet.")
+
+
+def _check(name: str, value: str, limit: str, passed: bool, says: tuple[str, str]) -> Check:
+    return Check(name, value, limit, passed, says[0] if passed else says[1])
+
+
 def repeat_gap(first: Sequence[ArmEffect], second: Sequence[ArmEffect]) -> float:
     """Largest difference of an effect's mean between two seeds, in posterior sd."""
     gaps = [0.0]
@@ -63,16 +75,14 @@ def diagnose(fit: Fit, gap: float, same_when_shuffled: bool, quick: bool) -> Dia
     if fit.shuffled is not None:
         shuffled = "says the same" if same_when_shuffled else "clear"
     checks = (
-        Check("Effective draws", f"{ess:.0f}", f"at least {least:.0f}", ess >= least,
-              "Enough made-up people fit your diary."),
-        Check("Heaviest draw", f"{heaviest:.3f}", f"at most {most:.2f}", heaviest <= most,
-              "No single one of them decides."),
-        Check("Same run, other seed", f"{gap:.2f} sd", f"at most {REPEAT:.1f} sd", gap <= REPEAT,
-              "A second run says the same."),
-        Check("Reports inside the band", f"{share:.2f}", "{:.2f} to {:.2f}".format(*RESIDUALS),
-              RESIDUALS[0] <= share <= RESIDUALS[1], "The model knows how much your days scatter."),
-        Check("Days with an entry", f"{values}", f"at least {LEAST_VALUES}",
-              values >= LEAST_VALUES, "There is enough to go on."),
+        _check("Effective draws", f"{ess:.0f}", f"at least {least:.0f}", ess >= least, ENOUGH),
+        _check("Heaviest draw", f"{heaviest:.3f}", f"at most {most:.2f}", heaviest <= most, ALONE),
+        _check("Same run, other seed", f"{gap:.2f} sd", f"at most {REPEAT:.1f} sd",
+               gap <= REPEAT, AGAIN),
+        _check("Reports inside the band", f"{share:.2f}", "{:.2f} to {:.2f}".format(*RESIDUALS),
+               RESIDUALS[0] <= share <= RESIDUALS[1], SCATTER),
+        _check("Days with an entry", f"{values}", f"at least {LEAST_VALUES}",
+               values >= LEAST_VALUES, DAYS),
     )  # fmt: skip
     return Diagnostics(
         rhat_max=None,

@@ -168,7 +168,7 @@ def _sessions(
     names: set[str] = set()
     for done in diary.exertions:
         at = (done.day - first).days
-        name = _activity_of(done.source, done.kind)
+        name = activity_of(done.source, done.kind)
         if done.minutes is None or not 0 <= at < count or name is None:
             continue
         said[at] = True
@@ -181,7 +181,8 @@ def _sessions(
     return rows, said
 
 
-def _activity_of(source: str, kind: Kind) -> str | None:
+def activity_of(source: str, kind: Kind) -> str | None:
+    """Which activity an exertion was: its column's own name, else what its kind stands for."""
     column = source.rpartition(": ")[2].removesuffix("_minutes")
     known = activities()
     if column in known and known[column].kind:

@@ -15,6 +15,13 @@ SHORT = {
 NO_BODY_FORECAST = (
     "Tomorrow's forecast comes from your own past days. The body model adds nothing to it yet."
 )
+HELD_EACH = "Held back: my own checks did not pass."
+STAY = "That is no reason to do more."
+QUICK = "This was a quick look, with too few draws. Run it again without --quick."
+PRIOR_LEANS = (
+    "Before your days, my model leans one way: that gentle movement eases, that doing less costs. "
+    "It could be wrong about you. Harm is never ruled out. Not doing more is a good answer."
+)
 HELD_BACK = "What moving does to you. My own checks did not pass."
 SINGLE_KNOTS = "Which single knot is tight. A diary does not tell them apart."
 RIVALS = "Which story of the body fits you. I have tried one of six here."
@@ -42,19 +49,30 @@ def between(low: float, high: float) -> str:
 
 
 def effect(
-    name: str, verdict: str, target: str, median: float, low: float, high: float, flat: float = 0.0
+    name: str,
+    verdict: str,
+    target: str,
+    median: float,
+    low: float,
+    high: float,
+    flat: float = 0.0,
+    passed: bool = True,
 ) -> str:
     """What one way of living does, in one or two short sentences.
 
     Args:
         flat: how likely it is that nothing in the diary answers to moving at all, 0..1.
     """
+    if not passed:
+        return HELD_EACH
     short = SHORT.get(name, name)
+    stay = f" {STAY}" if name == "less" else ""
     spread = between(low, high)
     if verdict == HELPS:
         return f"{short}: your {target} tends to ease, by about {tenth(median)} points ({spread})."
     if verdict == HARMS:
-        return f"{short}: your {target} tends to grow, by about {tenth(median)} points ({spread})."
+        about = f"by about {tenth(median)} points ({spread})"
+        return f"{short}: your {target} tends to grow, {about}.{stay}"
     if flat > FLAT_SAID:
         return f"{short}: I cannot tell. Your days show no clear answer. It could be {spread}."
     return f"{short}: I cannot tell yet. It could be {spread}."
@@ -66,10 +84,14 @@ def headline(target: str, days: int, verdicts: dict[str, str], passed: bool) -> 
         return "I do not know you yet."
     if not passed:
         return f"I cannot tell yet what moving does to your {target}."
-    harms = [SHORT[n].lower() for n, v in verdicts.items() if v == HARMS]
-    helps = [SHORT[n].lower() for n, v in verdicts.items() if v == HELPS]
+    told = {n: v for n, v in verdicts.items() if n != "less"}  # resting is nobody's headline
+    harms = [SHORT[n].lower() for n, v in told.items() if v == HARMS]
+    helps = [SHORT[n].lower() for n, v in told.items() if v == HELPS]
     if harms and helps:
-        return f"For your {target}: {_tend(helps)} to help, {_tend(harms)} to harm."
+        return (
+            f"{_tend(helps).capitalize()} to ease your {target}. "
+            f"{_tend(harms).capitalize()} to make it worse."
+        )
     if harms:
         return f"{_tend(harms).capitalize()} to make your {target} worse."
     if helps:

@@ -221,15 +221,15 @@ def score_table(answer: Answer) -> Table | None:
             n.number(t.crps, 2),
             n.number(t.crps_mean, 2),
             n.signed(t.skill, 2),
-            n.of(t.pit80, t.scored),
-            n.of(t.pit90, t.scored),
-            "fair" if t.calibrated else "not fair",
+            n.number(t.pit80, 2),
+            n.number(t.pit90, 2),
+            ("fair" if t.calibrated else "not fair") if t.scored >= 20 else "too few days",
         )
         for t in answer.track
     )
     head = (
         "Forecast", "Days", "My miss", "Plain guess", "Skill",
-        "In the 8 of 10 band", "In the 9 of 10 band", "Chances",
+        "Share, aim 0.80", "Share, aim 0.90", "Chances",
     )  # fmt: skip
     return Table(w.SCORE_TABLE, head, rows, frozenset({0, 7})) if rows else None
 

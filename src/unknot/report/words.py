@@ -137,7 +137,8 @@ WORSE = "Worse than a plain guess from your own past."
 SCORE_TABLE = "How my past forecasts did, one day ahead"
 SCORE_NOTE = (
     "My miss: how far off I was, in the unit of the diary (CRPS; smaller is better). "
-    "Plain guess: the same for your own past days. Skill above 0 means I beat that guess."
+    "Plain guess: the same for your own past days. Skill above 0 means I beat that guess. "
+    "Share: what came, inside the middle 8 or 9 of 10."
 )
 WEIGHTS_TABLE = "How much each method counts in what I say"
 FIGURES_TABLE = "The figures behind the checks"
@@ -149,7 +150,10 @@ FOREST_CAPTION = (
     "before your days. Dashed: cannot tell. Dotted and empty: from others, not from you."
 )
 LIKE_ABOVE = "Read it like the picture above."
-FLOOR = "Hatched: you could see a change this small though nothing changed."
+FLOOR = (
+    "Hatched: you could see a change this small though nothing changed. "
+    "A verdict speaks of the body beneath that noise, so it can lie inside."
+)
 FLOOR_WORD = "could be noise"
 EASIER, NO_DIFFERENCE, MORE = "easier", "no diff.", "worse"
 AGAINST_USUAL = "{label}: change after {weeks} weeks, against your usual weeks, in {unit}."

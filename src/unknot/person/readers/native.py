@@ -47,6 +47,7 @@ from unknot.person.readers.reading.values import (
     number,
     outside,
     plausible,
+    without_slips,
     worse_end,
 )
 
@@ -224,7 +225,7 @@ def _scale(
         return Scale(known.low, known.high, known.step, worse_end(what)), None
     cells = (number(entry.row.cells.get(column, "")) for entry in entries)
     values = [value for value in cells if value is not None]
-    guessed = guess_scale(values, worse_end(what)) if values else None
+    guessed = guess_scale(without_slips(values), worse_end(what)) if values else None
     if not values:
         return None, None
     if guessed is None:

@@ -26,6 +26,7 @@ from unknot.person.readers.reading.values import (
     formatted_day,
     guess_scale,
     number,
+    without_slips,
     worse_end,
 )
 
@@ -214,7 +215,7 @@ def _guess(column: Column) -> SymptomColumn | MeasurementColumn | ExertionColumn
     if what is not None:
         worse = Worse.LOW if "quality" in name or "qualit" in name else worse_end(what)
         scale = _named_scale(name, column, worse)
-        scale = scale or guess_scale(_without_slips(column.numbers), worse)
+        scale = scale or guess_scale(without_slips(list(column.numbers)), worse)
         if scale is None:
             return "its values fit no usual scale"
         fit = scale if what == "crash" or scale.high > 1 else Scale(0.0, 3.0, scale.step, worse)
@@ -246,14 +247,6 @@ def _named_scale(name: str, column: Column, worse: Worse) -> Scale | None:
     inside = low < high and all(low <= value <= high for value in column.numbers)
     whole = all(value == round(value) for value in column.numbers)
     return Scale(low, high, 1.0 if whole else 0.1, worse) if inside else None
-
-
-def _without_slips(values: tuple[float, ...]) -> list[float]:
-    """Values without the rare ones that stand far off, such as a 77 among 0 to 10."""
-    ranked = sorted(values)
-    cut = len(ranked) // 50
-    middle = ranked[cut : len(ranked) - cut]
-    return ranked if guess_scale(ranked, Worse.HIGH) == guess_scale(middle, Worse.HIGH) else middle
 
 
 def _hours(name: str, column: Column) -> bool:

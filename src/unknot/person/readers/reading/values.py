@@ -32,6 +32,8 @@ BETTER_HIGH = frozenset({"mood", "energy", "stability"})
 
 USUAL_HIGH = 10.0
 MANY_VALUES = 30
+ENOUGH_FOR_SLIPS = 20
+SLIPS = 0.04  # share of values that may be slips of the pen
 SCALES = (
     (0.0, 1.0),
     (0.0, 3.0),
@@ -132,6 +134,18 @@ def guess_scale(values: list[float], worse: Worse) -> Scale | None:
                     return Scale(low, high, step, worse)
             return Scale(low, high, 0.1, worse)
     return None
+
+
+def without_slips(values: list[float]) -> list[float]:
+    """Values without a rare one that stands far off, such as a 55 or a -3 among 0 to 10.
+
+    Only where the others alone fit 0 to 10 and all together do not; at least 20 values.
+    """
+    whole = guess_scale(values, Worse.HIGH)
+    if len(values) < ENOUGH_FOR_SLIPS or (whole is not None and whole.high <= USUAL_HIGH):
+        return values
+    inside = [value for value in values if 0.0 <= value <= USUAL_HIGH]
+    return inside if len(inside) >= (1.0 - SLIPS) * len(values) else values
 
 
 def worse_end(what: str) -> Worse:
