@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 import socket
@@ -14,9 +13,6 @@ from pathlib import Path
 import pytest
 
 ELSEWHERE = "192.0.2.1"  # reserved for documentation: nobody lives there
-COMMANDS = importlib.util.find_spec("unknot.cli")
-HAS_COMMANDS = COMMANDS is not None and COMMANDS.origin is not None
-needs_commands = pytest.mark.skipif(not HAS_COMMANDS, reason="the commands are not here yet")
 
 
 def forget(attempts: Path) -> str:
@@ -132,13 +128,11 @@ class Loads(HTMLParser):
                 self.found.append(f"<{tag} {name}={value!r}>")
 
 
-@needs_commands
 def test_the_lists_need_no_network(tmp_path: Path):
     for command in ("knots", "wirings"):
         run_cut_off([sys.executable, "-m", "unknot", command, "--json"], tmp_path)
 
 
-@needs_commands
 def test_an_analysis_needs_no_network_and_its_report_fetches_nothing(tmp_path: Path):
     unknot = [sys.executable, "-m", "unknot"]
     run_cut_off([*unknot, "example", "flares", "--out", "example"], tmp_path)

@@ -269,14 +269,7 @@ def sureness(answer: Answer) -> tuple[Sureness, ...]:
     """Give each effect sentence with its chances, days, grade and shuffled twin."""
     if not answer.diagnostics.passed:
         return ()
-    return tuple(
-        Sureness(f"{e.label}: {_lower(e.sentence)}", _behind(e))
-        for e in (*answer.effects, *answer.contrasts)
-    )
-
-
-def _lower(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:] if sentence[1:2].islower() else sentence
+    return tuple(Sureness(e.sentence, _behind(e)) for e in (*answer.effects, *answer.contrasts))
 
 
 def _behind(e: Effect) -> tuple[str, ...]:
@@ -285,7 +278,11 @@ def _behind(e: Effect) -> tuple[str, ...]:
     floor = w.SURE_FLOOR.format(floor=n.number(e.noise_floor))
     shuffled = w.SURE_SHUFFLED.format(verdict=w.verdict_key(e.shuffled_verdict))
     grade = w.SURE_GRADE.format(grade=e.grade, says=w.GRADES.get(e.grade, "not graded"))
-    return (f"{chances} {w.PRIOR if e.from_prior else days}", f"{floor} {shuffled}", grade)
+    if e.from_prior:
+        rests = f" {w.PRIOR}"
+    else:  # a contrast rests on the days of both its sides, told with each
+        rests = f" {days}" if e.days_of_this else ""
+    return (f"{chances}{rests}", f"{floor} {shuffled}", grade)
 
 
 def checks_table(answer: Answer) -> Table | None:

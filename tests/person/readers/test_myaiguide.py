@@ -16,22 +16,22 @@ from unknot.person.readers import read_diary
 TODAY = date(2026, 11, 1)
 CARRIED = """No value = similar as previous day for:,,,region,side  and ,intensity
 year,month,day,region,side,intensity
-2015,11,25,Knees,,5.7
-,,25,Fingers,,3
-,,26,Sick/Tired,,2.6,
+2031,11,8,Knees,,6.1
+,,8,Fingers,,3
+,,9,Sick/Tired,,2.4,
 ,12,1,Neck,,0.5
-2016,1,1,Neck,,11
+2032,1,1,Neck,,11
 """
 NAMED = """name,startday,startmonth,startyear,intensity,date
-"Knee Pain",31,1,2018,3,"2018-01-31 20:21:49"
-"Elbow Pain",31,1,2018,4.5,
-happiness,31,1,2018,4,
-happiness,31,1,2018,2,
+"Knee Pain",6,5,2024,3,"2024-05-06 20:00:00"
+"Elbow Pain",6,5,2024,4.5,
+happiness,6,5,2024,4,
+happiness,6,5,2024,2,
 """
 FITBIT = """Activités
 Date,Calories brûlées,Pas,Distance
-"01-02-2018","2,783","9,892","7,35"
-"02-02-2018","1,783","0","0"
+"01-06-2024","2,111","9,543","7,01"
+"02-06-2024","1,999","0","0"
 """
 PARTICIPANTS = (
     ("MG1", "Participant1"),
@@ -46,12 +46,12 @@ def write(folder: Path, text: str, name: str = "pain.csv") -> Path:
 
 
 def test_a_blank_date_means_the_one_above(tmp_path: Path) -> None:
-    diary = read_diary([write(tmp_path, CARRIED)], today=TODAY)
+    diary = read_diary([write(tmp_path, CARRIED)], today=date(2033, 1, 1))
     held = [(o.day, o.what, o.value) for o in diary.observations]
     assert held == [
-        (date(2015, 11, 25), "pain", 5.7),
-        (date(2015, 11, 26), "fatigue", 2.6),
-        (date(2015, 12, 1), "pain", 0.5),
+        (date(2031, 11, 8), "pain", 6.1),
+        (date(2031, 11, 9), "fatigue", 2.4),
+        (date(2031, 12, 1), "pain", 0.5),
     ]
     assert diary.skipped[0].why == 'outside 0 to 10 (first in pain.csv line 7: "11")'
     assert any("whole folder" in text for text in diary.warnings)
@@ -64,27 +64,27 @@ def test_pain_is_the_largest_site_and_happiness_is_mood(tmp_path: Path) -> None:
 
 def test_a_folder_brings_its_steps(tmp_path: Path) -> None:
     write(tmp_path, NAMED)
-    write(tmp_path, FITBIT, "fitbit_export_2018_02.csv")
+    write(tmp_path, FITBIT, "fitbit_export_2024_06.csv")
     write(tmp_path, "a,b\n1,2\n", "sport.csv")
-    days = [{"dateTime": "2018-02-03", "value": "1234"}]
+    days = [{"dateTime": "2024-06-03", "value": "1234"}]
     write(tmp_path, json.dumps({"activities-steps": days}), "Fitbit.json")
     diary = read_diary([tmp_path], today=TODAY)
-    assert [(e.day.day, e.amount) for e in diary.exertions] == [(1, 9892.0), (3, 1234.0)]
+    assert [(e.day.day, e.amount) for e in diary.exertions] == [(1, 9543.0), (3, 1234.0)]
     why = {one.what: one.why for one in diary.skipped}
     assert why["steps"] == "a whole day without a step: the counter was not worn"
     assert "not used yet" in why["sport.csv"]
 
 
 def test_a_google_day_is_the_day_on_which_its_bucket_starts(tmp_path: Path) -> None:
-    value = [{"intVal": 7784}]
+    value = [{"intVal": 4321}]
     source = "derived:com.google.step_count.delta"
     bucket = {
-        "startTimeMillis": "1531234800000",
+        "startTimeMillis": "1720612800000",
         "dataset": [{"dataSourceId": source, "point": [{"value": value}, {"value": value}]}],
     }
     path = write(tmp_path, json.dumps({"bucket": [bucket]}), "GoogleFit.json")
     diary = read_diary([path], today=TODAY)
-    assert [(e.day, e.amount) for e in diary.exertions] == [(date(2018, 7, 10), 15568.0)]
+    assert [(e.day, e.amount) for e in diary.exertions] == [(date(2024, 7, 10), 8642.0)]
 
 
 def test_damaged_json_says_where(tmp_path: Path) -> None:
