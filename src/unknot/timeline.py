@@ -25,6 +25,7 @@ STEP_INPUTS = {
     "stress": "1",
     "injury_rate": "1/h",
     "infection": "1",
+    "clock": "1",
 }
 PART_INPUTS = {
     "load": "MET",
@@ -39,6 +40,9 @@ PART_INPUTS = {
 ORDINARY_STRESS = 0.15
 STRESS_ASLEEP = 0.3  # stress counts this much while asleep
 IMPULSE_HOURS = 0.5  # an accident injures over this long
+# The body clock's drive to be awake: 1 at its height, -1 twelve hours away. Its height lies in the
+# early evening in people who sleep at night (two-process model); ours is entrained to civil time.
+CLOCK_PEAK_HOUR = 17.0
 
 
 @dataclass(frozen=True)
@@ -235,6 +239,7 @@ def build(
     # After the bouts: whoever gets up at night for one is awake, and feels stress in full.
     steps["stress"] = _quieten(steps["sleep_opportunity"], steps["stress"])
     by_day = hour // 24
+    steps["clock"] = np.cos(2.0 * np.pi * (middle - CLOCK_PEAK_HOUR) / 24.0)
     written = {name: np.asarray(level, float)[by_day] for name, level in (levels or {}).items()}
     parts_out = {name: value[:, None] for name, value in parts.items()}
     return Timeline(edges, steps, parts_out, np.ones((len(middle), 1)), fine, written)

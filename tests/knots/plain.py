@@ -70,11 +70,13 @@ def random_point(
     points: int = 200,
     seed: int = 3,
     vary: bool = False,
+    values_of: Mapping[str, float] | None = None,
 ) -> Plain:
     """Admissible random states, persons and inputs.
 
     Args:
         vary: parameters anywhere in their ranges; otherwise at the knots' own values.
+        values_of: parameters that differ from those, as a parameter set has them.
     """
     rng = np.random.default_rng(seed)
     values: dict[str, Array] = {}
@@ -89,14 +91,15 @@ def random_point(
         for trait in knot.traits:
             values[trait.name] = rng.uniform(trait.low, trait.high, points)
         for param in knot.params:
-            own = np.full(points, param.value)
+            key = f"{knot.name}.{param.name}"
+            own = np.full(points, (values_of or {}).get(key, param.value))
             drawn = rng.uniform(param.low, param.high, points)
-            values[f"{knot.name}.{param.name}"] = drawn if vary else own
+            values[key] = drawn if vary else own
     for name, value in constants.items():
         if name.startswith("norm_"):
             values[name] = np.full(points, value)
     for name in STEP_INPUTS:
-        values[name] = rng.uniform(0, 1, points)
+        values[name] = rng.uniform(-1 if name == "clock" else 0, 1, points)
     for name in PART_INPUTS:
         values[name] = rng.uniform(0, 1, points)
     values["load"] = rng.uniform(0, 10, points)

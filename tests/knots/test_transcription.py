@@ -110,18 +110,22 @@ def compared() -> dict[str, tuple[Any, Any]]:
     agents = tuple(interventions()[name] for name in AGENT)
     model = load("articles", "study", agents=agents, intervals=True)
     code = kernel(model, tuple(READOUT), 3)
-    lanes = {f"tightness_{n}": point["th"][s] for n, s in TIGHT.items()} | {"reserve_scale": scale}
+    lanes = {f"tightness_{n}": point["th"][s] for n, s in TIGHT.items()}
+    lanes |= {"reserve_scale": scale, "trainability": np.ones(POINTS)}
     step, mix = point["step"], point["mix"]
     inputs = {
         "sleep_opportunity": step["opp"], "stress": step["stress"], "injury_rate": step["inj"],
-        "infection": step["inf"], **{f"level_{n}": point["med"][s] for n, s in AGENT.items()},
+        "infection": step["inf"], "clock": np.zeros(POINTS),
+        **{f"level_{n}": point["med"][s] for n, s in AGENT.items()},
     }  # fmt: skip
     parts = {
         "load": mix["u"], "interval_load": mix["u_d"], "movement": mix["mv"],
         "strain": mix["strain"], "calm": mix["calm"], "cognition": mix["cog"],
         "sitting": mix["sit"], "paced": mix["background"],
     }  # fmt: skip
-    state = np.array([point["x"][SYMBOL[name]] for name in model.names])
+    # What was mended since has states of its own; in the specification's set they move nothing.
+    later = np.zeros(POINTS)
+    state = np.array([point["x"][SYMBOL[n]] if n in SYMBOL else later for n in model.names])
     kept = code.prepare(lanes)
     held = code.enter(kept, inputs, parts, mix["phi"])
     gain, loss = code.rates(state, (kept, held))
@@ -131,6 +135,8 @@ def compared() -> dict[str, tuple[Any, Any]]:
     )
     pairs: dict[str, tuple[Any, Any]] = {}
     for name, p, q in zip(model.names, gain, loss, strict=True):
+        if name not in SYMBOL:
+            continue
         pairs[f"gain of {name}"] = (p, P[SYMBOL[name]])
         pairs[f"loss of {name}"] = (q, Lam[SYMBOL[name]])
     pairs |= {name: (read[name], out[symbol]) for name, symbol in READOUT.items()}

@@ -51,8 +51,8 @@ def effort_squared(effort):
     return effort**2
 
 
-def effort_fourth(effort):
-    return effort**4
+def effort_fourth(effort, interval_effort, interval_relief):
+    return (effort + interval_relief * (interval_effort - effort)) ** 4
 
 
 def energy_shortfall(energy_reserve, healthy_energy_reserve, shortfall_margin, shortfall_corner):
@@ -130,6 +130,15 @@ KNOT = Knot(
             0.05,
             "smoothness of that threshold",
             guessed("no measurement; a tenth of the critical effort", "C"),
+        ),
+        number(
+            "interval_relief",
+            "1",
+            0.0,
+            "how far short work counts as the mean of work and recovery",
+            guessed("no trial found intervals worse than steady work"),
+            0,
+            1,
         ),
         number("shortfall_margin", "1", 0.02, "emptiness that is not yet felt"),
         number("shortfall_corner", "1", 0.03, "smoothness of feeling it"),

@@ -1,11 +1,12 @@
 """Cardiorespiratory fitness: heart, lungs and blood, trained by the same message, lost slowly."""
 
 from unknot.evidence import cited
-from unknot.knot import Knot, Rate, Read, State, number
+from unknot.knot import Knot, Rate, Read, State, Trait, number
 
 
-def flow(training_response, norm_fitness, fitness_time, training_share):
-    built = norm_fitness * (1 - training_share + training_share * training_response)
+def flow(training_response, trainability, norm_fitness, fitness_time, training_share):
+    # Written so that loss, too, is in proportion: who gains much when trained loses much in bed.
+    built = norm_fitness * (1 + trainability * training_share * (training_response - 1))
     return {"fitness": Rate(built / fitness_time, 1 / fitness_time)}
 
 
@@ -17,6 +18,17 @@ KNOT = Knot(
     flow=flow,
     claims=("A13",),
     states=(State("fitness", "1", "cardiorespiratory fitness", 1.0, 0, 4, 1.0, 1.0, True),),
+    traits=(
+        Trait(
+            "trainability",
+            "1",
+            "how far this person's fitness answers to training, against the average",
+            1.0,
+            0.1,
+            2.0,
+            tightness=False,
+        ),
+    ),
     params=(
         number(
             "fitness_time",
@@ -34,7 +46,7 @@ KNOT = Knot(
             "share that training commands",
             cited("E6.06", "VO2peak +17.5 ± 3.8 %"),
             0.2,
-            0.6,
+            0.5,
         ),
     ),
     reads=(

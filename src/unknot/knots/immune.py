@@ -2,7 +2,7 @@
 
 from unknot.evidence import cited, guessed, tuned
 from unknot.knot import Knot, Output, Rate, Read, State, Trait, number
-from unknot.maths import excess, relative, smooth_floor
+from unknot.maths import excess, relative, smooth_floor, softplus
 
 
 def inflammation_excess(inflammation, healthy_inflammation, excess_margin, excess_corner):
@@ -13,10 +13,11 @@ def flow(
     tightness_immune, danger_signal, inflammation, healthy_inflammation, tissue_injury, damage,
     healthy_damage, trapped_excess, debt_excess, allostatic_load, healthy_allostatic_load,
     energy_shortfall, nitric_oxide_shortfall, deficit, effort_fourth, strain,
-    training_relative, infection, norm_inflammation, danger_time, inflammation_time, basal,
+    training_relative, infection, norm_inflammation, danger_time,
+    inflammation_time, basal,
     from_injury, from_damage, from_trapped, from_debt, from_load, source_floor, source_ceiling,
     tight_source, tight_bout, empty_amplifies, shortfall_amplifies, from_deficit, from_effort,
-    from_strain, bout_ceiling, myokines, calming,
+    from_strain, bout_ceiling, from_volume, volume_from, volume_corner, myokines, calming,
 ):  # fmt: skip
     background = (1 + tight_source * tightness_immune) * smooth_floor(
         norm_inflammation * basal
@@ -33,7 +34,10 @@ def flow(
         * (1 + empty_amplifies * energy_shortfall + shortfall_amplifies * nitric_oxide_shortfall)
         / (1 + inflammation)
     )
-    bout = amplified * (from_deficit * deficit + from_effort * effort_fourth + from_strain * strain)
+    repeated = from_volume * softplus(training_relative - volume_from, volume_corner)
+    bout = amplified * (
+        from_deficit * deficit + from_effort * effort_fourth + from_strain * strain + repeated
+    )
     bout = bout / (1 + bout / bout_ceiling)
     source = calming * (background + bout) / (1 + myokines * relative(training_relative))
     return {
@@ -76,6 +80,17 @@ KNOT = Knot(
         number("from_effort", "1", 4.0, "answer to hard effort"),
         number("from_strain", "1", 0.35, "answer to strain"),
         number("bout_ceiling", "1", 40.0, "the answer's ceiling"),
+        number(
+            "from_volume",
+            "1",
+            0.0,
+            "answer to more work in a day or two than one recovers from, at any pace",
+            guessed("no human data in fibromyalgia; absent from the first specification"),
+            0,
+            5,
+        ),
+        number("volume_from", "1", 1.5, "training message, against healthy, from which it counts"),
+        number("volume_corner", "1", 0.15, "smoothness of that"),
         number(
             "myokines",
             "1",
@@ -145,8 +160,8 @@ KNOT = Knot(
         Read(
             "training_relative",
             "1",
-            "training calms",
-            -1,
+            "training calms; more than one recovers from does not",
+            0,
             cited("IM11", "12 articles, 536 people", "C"),
         ),
         Read(

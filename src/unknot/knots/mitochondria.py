@@ -27,8 +27,8 @@ def damage_excess(damage, healthy_damage, damage_margin, damage_corner):
     return excess(damage, healthy_damage, damage_margin, damage_corner)
 
 
-def training_stimulus(effort, training_effort):
-    return hill(effort, training_effort, 4)
+def training_stimulus(effort, strain, training_effort, tension_trains):
+    return hill(effort, training_effort, 4) + tension_trains * strain
 
 
 def training_relative(training_signal, healthy_training_signal):
@@ -108,6 +108,15 @@ KNOT = Knot(
         number("damage_margin", "1", 0.05, "damage that does not yet signal"),
         number("damage_corner", "1", 0.04, "smoothness of that"),
         number("training_effort", "1", 0.55, "effort at which the message is half strong"),
+        number(
+            "tension_trains",
+            "1",
+            0.0,
+            "message by muscle tension, as in strength training",
+            cited("E3.07", "resistance training: pain SMD -0.49; the coupling is ours", "C"),
+            0,
+            10,
+        ),
         number(
             "training_bend",
             "1",
@@ -216,6 +225,13 @@ KNOT = Knot(
             "effort carries the training message",
             1,
             cited("E6.04", "PGC-1a pulse after hard intervals"),
+        ),
+        Read(
+            "strain",
+            "1",
+            "muscle tension carries it too",
+            1,
+            cited("E3.25", "leg strength 191 to 265 lb after 20 weeks, uncontrolled", "C"),
         ),
         Read("fullness", "1", "an empty tank mutes the message", 1, guessed("no human data")),
         Read(

@@ -22,11 +22,13 @@ def nociception(
 
 
 def pain_gain(
-    sensitisation, gaba_shortfall, brain_shortfall, debt_excess, volume, gaba_volume,
-    brain_volume, debt_volume, relief,
+    sensitisation, gaba_shortfall, brain_shortfall, debt_excess, coping, exercise_inhibition,
+    volume, gaba_volume, brain_volume, debt_volume, coping_quiets, exercise_quiets, relief,
 ):  # fmt: skip
     return (
         relief
+        * (1 - coping_quiets * coping)
+        / (1 + exercise_quiets * exercise_inhibition)
         * (1 + volume * sensitisation)
         * (1 + gaba_volume * gaba_shortfall)
         * (1 + brain_volume * brain_shortfall)
@@ -46,7 +48,7 @@ VOLUME = cited("CS4", "pressure pain threshold ratio 0.49; gain of two to three"
 KNOT = Knot(
     name="pain",
     says="Pain is what tissue reports times how loud it is played.",
-    leaves_out="Attention, mood, expectation, weather, acute exercise hypoalgesia.",
+    leaves_out="Attention, mood, expectation, weather.",
     group="sensitisation",
     claims=("A2", "A3", "B9", "B15"),
     params=(
@@ -69,6 +71,24 @@ KNOT = Knot(
             cited("SL18", "restorative sleep goes with resolution, OR 2.7", "C"),
             0,
             0.8,
+        ),
+        number(
+            "coping_quiets",
+            "1",
+            0.0,
+            "practised calm plays it softer",
+            cited("E3.11", "all of the benefit of tai chi kept 12 weeks after", "C"),
+            0,
+            0.9,
+        ),
+        number(
+            "exercise_quiets",
+            "1",
+            0.0,
+            "a bout plays it softer for an hour",
+            cited("E4.07", "hypoalgesia after exercise in health, d 0.41 to 1.02"),
+            0,
+            1,
         ),
         number("relief", "1", 1.0, "pain-relief treatment, 1 without"),
         number("pain_half", "1", 1.4, "drive at which pain is half the scale"),
@@ -134,6 +154,21 @@ KNOT = Knot(
             ("CNS5",),
         ),
         Read("brain_shortfall", "1", "a tired brain plays louder", 1, tuned()),
+        Read(
+            "coping",
+            "1",
+            "practised calm plays softer",
+            -1,
+            cited("E3.11", "FIQ -28.6 at week 24 against -27.8 at week 12", "C"),
+        ),
+        Read(
+            "exercise_inhibition",
+            "1",
+            "a bout plays softer for an hour",
+            -1,
+            cited("E4.01", "thresholds rise after 20 min of cycling, 21 women", "B"),
+            ("E4.02", "E4.04"),
+        ),
         Read(
             "debt_excess",
             "1",

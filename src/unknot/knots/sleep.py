@@ -6,9 +6,9 @@ from unknot.maths import softplus
 
 
 def sleep_quality(
-    tightness_sleep, pain, trapped_excess, arousal_excess, gaba_shortfall, sensitisation,
+    tightness_sleep, pain, trapped_excess, arousal_excess, gaba_shortfall, sensitisation, clock,
     norm_sleep_quality, tight_quality, full_pain, pain_disturbs, trapped_disturbs,
-    arousal_disturbs, gaba_disturbs, sensitisation_disturbs,
+    arousal_disturbs, gaba_disturbs, sensitisation_disturbs, clock_disturbs,
 ):  # fmt: skip
     disturbed = (
         1
@@ -18,7 +18,8 @@ def sleep_quality(
         + gaba_disturbs * gaba_shortfall
         + sensitisation_disturbs * sensitisation
     )
-    return norm_sleep_quality * (1 - tight_quality * tightness_sleep) / disturbed
+    timely = 1 - clock_disturbs * clock
+    return norm_sleep_quality * timely * (1 - tight_quality * tightness_sleep) / disturbed
 
 
 def debt_excess(sleep_debt, debt_from, debt_corner):
@@ -41,7 +42,7 @@ DIRECTION = cited("SL2", "sleep efficiency g -0.78 in fibromyalgia; direction")
 KNOT = Knot(
     name="sleep",
     says="Sleep lowers pressure; pain and arousal spoil it; debt is felt for days.",
-    leaves_out="The body clock, stages, and why an early night is not a late morning.",
+    leaves_out="Sleep stages; a clock that shifts with light and late nights; larks and owls.",
     group="arousal",
     flow=flow,
     claims=("A11", "B10"),
@@ -77,6 +78,15 @@ KNOT = Knot(
             0.5,
             "how sensitisation does",
             cited("SL6", "phasic alpha in 50 %", "C"),
+        ),
+        number(
+            "clock_disturbs",
+            "1",
+            0.0,
+            "how the body clock's wake drive does, share of quality",
+            cited("SL21", "amplitude 0.12 on thresholds 0.50 apart, that is 0.24"),
+            0,
+            0.6,
         ),
         number(
             "rise_time",
@@ -130,6 +140,13 @@ KNOT = Knot(
             "sensitisation disturbs sleep",
             -1,
             cited("SL7", "pain worse after sleep by alpha type", "C"),
+        ),
+        Read(
+            "clock",
+            "1",
+            "sleep at the wrong hour is worse",
+            -1,
+            cited("SL21", "thresholds of sleep swing with the hour of the day", "B"),
         ),
         Read(
             "sleep_opportunity",
