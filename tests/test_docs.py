@@ -22,7 +22,7 @@ MAY_RUN = {
     *("MIT", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "Zlib", "CC0-1.0", "PSF-2.0"),
     *("Apache-2.0", "Apache-2.0 WITH LLVM-exception"),
 }
-MAY_HELP = {*MAY_RUN, "MPL-2.0", "LGPL-2.1-or-later", "LGPL-3.0-or-later"}
+MAY_HELP = {*MAY_RUN, "MIT-CMU", "MPL-2.0", "LGPL-2.1-or-later", "LGPL-3.0-or-later"}
 
 every_document = pytest.mark.parametrize(
     "document", DOCUMENTS, ids=[str(path.relative_to(ROOT)) for path in DOCUMENTS]

@@ -37,6 +37,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "plan",
         "trial",
         "cohort",
+        "attribution",
         "claims validate",
         "exchange",
         "store artefacts",

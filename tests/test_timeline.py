@@ -95,6 +95,28 @@ def test_interval_work_keeps_its_mean_power_beside_its_load():
     assert at(timeline, 12.0, "interval_load") == at(timeline, 12.0, "load")
 
 
+def test_bouts_in_any_order_leave_each_others_loads_alone():
+    """One load for all, then one a person, then all again, over two chores; the later bout wins."""
+    own = np.array([2.0, 4.0])
+    bouts = [
+        Bout(9.0, 1.0, "jog", load=6.0),
+        Bout(17.0, 1.0, "cycling", load=own, interval_load=0.5 * own),
+        Bout(17.5, 1.0, "yoga"),
+    ]
+    timeline = build(Life(1, activity_scale=np.array([[1.0, 2.0]])), bouts)
+    assert timeline.people == 2
+    yoga = activity("yoga").load
+    assert at(timeline, 9.5, "load").tolist() == [6.0, 6.0]
+    assert at(timeline, 17.2, "load").tolist() == [2.0, 4.0]
+    assert at(timeline, 17.2, "interval_load").tolist() == [1.0, 2.0]
+    assert at(timeline, 17.7, "load").tolist() == [yoga, yoga]
+    assert at(timeline, 18.2, "interval_load").tolist() == [yoga, yoga]
+    assert at(timeline, 7.5, "load").tolist() == [1.5, 3.0]
+    assert at(timeline, 7.5, "interval_load").tolist() == [1.5, 3.0]
+    assert at(build(Life(1), bouts), 9.5, "load").tolist() == [6.0, 6.0]
+    assert at(build(Life(1), bouts), 3.0, "load").ndim == 1
+
+
 def test_an_injury_is_as_big_as_it_says_and_an_infection_as_severe():
     timeline = build(
         Life(10), events=[Event("injury", 30.25, 0.5, 1.2), Event("infection", 48.0, 168.0, 4.0)]

@@ -220,16 +220,17 @@ def build(
     base = _base(life, hour)
     steps, parts = _life_inputs(life, base, hour // 24)
     fine = np.zeros(len(middle), dtype=bool)
+    _make_room(parts, bouts)
     for bout in bouts:
-        inside = (middle > bout.start) & (middle < bout.start + bout.hours)
-        fine |= inside
+        inside = _inside(middle, bout)
+        fine[inside] = True
         _put_bout(parts, steps, inside, bout)
     for event in events:
-        inside = (middle > event.start) & (middle < event.start + event.hours)
+        inside = _inside(middle, event)
         if event.what == "injury":
-            _add(steps, "injury_rate", inside, event.size / event.hours)
+            steps["injury_rate"][inside] += event.size / event.hours
         elif event.what == "infection":
-            _add(steps, "infection", inside, event.size)
+            steps["infection"][inside] += event.size
         else:
             raise UnknotError(
                 "unknown-event",
@@ -309,35 +310,39 @@ def _quieten(opportunity: Array, stress: Array) -> Array:
     return np.where(opportunity > 0.5, STRESS_ASLEEP * stress, stress)
 
 
-def _add(steps: dict[str, Array], name: str, inside: npt.NDArray[np.bool_], size: float) -> None:
-    changed = steps[name].copy()
-    changed[inside] += size
-    steps[name] = changed
+def _inside(middle: Array, item: Bout | Event) -> slice:
+    """The stretches within a bout or event."""
+    first = int(np.searchsorted(middle, item.start, side="right"))
+    return slice(first, int(np.searchsorted(middle, item.start + item.hours, side="left")))
 
 
-def _put(parts: dict[str, Array], name: str, inside: npt.NDArray[np.bool_], value: Any) -> None:
-    value = np.asarray(value, dtype=float)
-    old = parts[name]
-    if value.ndim == 1 and old.ndim == 1:
-        old = np.broadcast_to(old[:, None], (len(old), len(value)))
-    changed = old.copy()
-    changed[inside] = value
-    parts[name] = changed
+def _make_room(parts: dict[str, Array], bouts: Sequence[Bout]) -> None:
+    """Give both loads their own memory, one column a person where some bout's load has one.
+
+    Done once for all bouts: copying whole arrays at every bout took most of a cohort's time.
+    """
+    if not bouts:
+        return
+    for name in ("load", "interval_load"):
+        given = (bout.load for bout in bouts)
+        if name == "interval_load":
+            given = (b.load if b.interval_load is None else b.interval_load for b in bouts)
+        widths = {np.size(load) for load in given if load is not None and np.ndim(load) == 1}
+        old = parts[name]
+        if widths and old.ndim == 1:
+            old = np.broadcast_to(old[:, None], (len(old), max(widths)))
+        parts[name] = old.copy()
 
 
-def _put_bout(
-    parts: dict[str, Array], steps: dict[str, Array], inside: npt.NDArray[np.bool_], bout: Bout
-) -> None:
+def _put_bout(parts: dict[str, Array], steps: dict[str, Array], inside: slice, bout: Bout) -> None:
     what = activity(bout.activity)
     load = what.load if bout.load is None else bout.load
-    _put(parts, "load", inside, load)
-    _put(parts, "interval_load", inside, load if bout.interval_load is None else bout.interval_load)
+    parts["load"][inside] = load
+    parts["interval_load"][inside] = load if bout.interval_load is None else bout.interval_load
     for name in ("movement", "strain", "calm", "cognition", "sitting"):
-        _put(parts, name, inside, getattr(what, name))
-    _put(parts, "paced", inside, 0.0)
-    awake = steps["sleep_opportunity"].copy()
-    awake[inside] = 0.0
-    steps["sleep_opportunity"] = awake
+        parts[name][inside] = getattr(what, name)
+    parts["paced"][inside] = 0.0
+    steps["sleep_opportunity"][inside] = 0.0
 
 
 def sessions(

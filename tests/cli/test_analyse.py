@@ -161,14 +161,29 @@ def test_a_folder_that_cannot_be_written_is_told_before_the_fit(
     assert not began
 
 
-def test_a_report_is_replaced_whole(tmp_path: Path, at_once: None):
+def test_an_earlier_report_is_kept_and_told(
+    tmp_path: Path, at_once: None, capsys: pytest.CaptureFixture[str]
+):
     out = tmp_path / "r"
     out.mkdir()
     (out / "report.html").write_text("old", encoding="utf-8")
     (out / "notes.txt").write_text("mine", encoding="utf-8")
-    assert main.run(["analyse", str(good(tmp_path)), "--out", str(out), "--json"]) == 0
+    args = ["analyse", str(good(tmp_path)), "--out", str(out)]
+    assert main.run(args) == 0
+    assert "The earlier report is kept as report-1.html." in capsys.readouterr().out
     assert (out / "report.html").read_text(encoding="utf-8").startswith("<!")
-    assert {file.name for file in out.iterdir()} == {*FILES, "notes.txt"}
+    assert (out / "report-1.html").read_text(encoding="utf-8") == "old"
+    assert {file.name for file in out.iterdir()} == {*FILES, "notes.txt", "report-1.html"}
+
+
+def test_the_same_answer_again_leaves_no_copies(
+    tmp_path: Path, at_once: None, capsys: pytest.CaptureFixture[str]
+):
+    args = ["analyse", str(good(tmp_path)), "--out", str(tmp_path / "r"), "--json"]
+    for _ in range(2):
+        assert main.run(args) == 0
+        assert one_object(capsys.readouterr().out)["earlier"] is None
+    assert {file.name for file in (tmp_path / "r").iterdir()} == FILES
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to another process")
@@ -190,4 +205,4 @@ def test_stopping_in_the_middle_leaves_nothing_half_written(flags: list[str], tm
         assert err.strip() == ""
     else:
         assert said == ""
-        assert err.strip() == "Stopped. What was finished is kept."
+        assert err.strip() == "Stopped. Nothing was written."

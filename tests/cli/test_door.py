@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -12,7 +14,7 @@ import pytest
 
 from unknot import __version__
 from unknot.cli.door import Door, Reply, replies, to_json
-from unknot.cli.paper import busy, read_file, table, write_file
+from unknot.cli.paper import busy, keep_earlier, read_file, table, write_file
 from unknot.errors import UnknotError
 
 
@@ -91,6 +93,45 @@ def test_a_command_line_that_is_not_understood(args: list[str], capsys: pytest.C
     assert "Usage:" in capsys.readouterr().err
     assert DOOR.run([*args, "--json"]) == 2
     assert json.loads(capsys.readouterr().out)["code"] == "usage"
+
+
+def test_stopping_names_what_is_kept_and_claims_nothing_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    @click.command("halfway")
+    @click.option("--write", is_flag=True)
+    @replies
+    def halfway(write: bool) -> Reply:
+        if write:
+            write_file(tmp_path / "first.csv", "1")
+        raise KeyboardInterrupt
+
+    door = Door(click.Group(commands=[halfway]))
+    assert door.run(["halfway"]) == 130
+    assert capsys.readouterr().err.strip() == "Stopped. Nothing was written."
+    assert door.run(["halfway", "--write"]) == 130
+    assert capsys.readouterr().err.strip() == f"Stopped. Kept: {tmp_path / 'first.csv'}."
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize("flags", [[], ["--json"]], ids=["for people", "for scripts"])
+def test_a_full_disk_is_told_without_a_traceback(flags: list[str]):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "unknot", "wirings", *flags],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "no space left" in done.stderr
+
+
+def test_files_that_are_there_get_other_names(tmp_path: Path):
+    one, other = tmp_path / "a.html", tmp_path / "b.json"
+    one.write_text("1", encoding="utf-8")
+    (tmp_path / "b-1.json").write_text("older", encoding="utf-8")
+    assert keep_earlier(one, other) == [tmp_path / "a-2.html"]
+    assert keep_earlier(one, other) == []
 
 
 def test_json_knows_no_nan():

@@ -97,6 +97,25 @@ def test_as_of_before_the_first_day(tmp_path: Path, capsys: pytest.CaptureFixtur
     refuses(args, 1, "nothing-to-forecast", capsys)
 
 
+def test_as_of_a_day_after_the_last_entry(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """It starts the day after the day asked for, is wider, and says how old the last entry is."""
+    path = good(tmp_path, days=60)
+    assert main.run(["forecast", str(path), "--days", "2", "--json"]) == 0
+    now = one_object(capsys.readouterr().out)["forecast"]
+    args = ["forecast", str(path), "--days", "2", "--as-of", "2025-05-21"]
+    assert main.run([*args, "--json"]) == 0
+    later = one_object(capsys.readouterr().out)["forecast"]
+    assert [row["date"] for row in later] == ["2025-05-22", "2025-05-23"]
+    assert [row["horizon"] for row in later] == [1, 2]
+
+    def width(row: dict[str, dict[str, float]]) -> float:
+        return row["q"]["0.95"] - row["q"]["0.05"]
+
+    assert width(later[0]) >= width(now[0])
+    assert main.run(args) == 0
+    assert "Your last entry is 20 days older" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("day", ["soon", "2025-02-30"])
 def test_a_day_that_is_none(day: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     refuses(["forecast", str(good(tmp_path)), "--as-of", day], 1, "unreadable-date", capsys)

@@ -16,7 +16,7 @@ from unknot.cli.bar import progress
 from unknot.cli.diary_options import day_of, diary_options, read, remarks
 from unknot.cli.door import Reply, ending, replies, to_json
 from unknot.cli.kept import keep_kernels
-from unknot.cli.paper import check_folder, write_bytes, write_file
+from unknot.cli.paper import check_folder, keep_earlier, write_file, write_result
 
 if TYPE_CHECKING:
     import numpy as np
@@ -83,12 +83,25 @@ def analyse(
     answer = replace(found.answer, seconds=round(time.monotonic() - began, 1))
     path = out / REPORT
     data = as_data(answer, str(path))
-    write_bytes(out / DRAWS, packed(found.draws))
-    write_file(out / ANSWER, to_json(data, 1) + "\n")
+    text = to_json(data, 1) + "\n"
+    earlier = [] if _same(out / ANSWER, text) else keep_earlier(path, out / ANSWER, out / DRAWS)
+    write_result(out / DRAWS, packed(found.draws))
+    write_file(out / ANSWER, text)
     write_file(path, report_html(answer))
     told = "".join(f"\n{line}" for line in remarks(diary))
-    text = f"{summary_text(answer)}\n{told}\nThe report: {path}"
-    return Reply(data, text, model=answer.model, seed=seed)
+    if earlier:
+        told += f"\nThe earlier report is kept as {earlier[0].name}."
+    data["earlier"] = str(earlier[0]) if earlier else None
+    shown = f"{summary_text(answer)}\n{told}\nThe report: {path}"
+    return Reply(data, shown, model=answer.model, seed=seed)
+
+
+def _same(path: Path, text: str) -> bool:
+    """Whether an answer that lies there is this very one, made anew."""
+    try:
+        return path.read_text(encoding="utf-8") == text
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def packed(draws: dict[str, NDArray[np.float64]]) -> bytes:

@@ -6,7 +6,9 @@ Exit status: 0 done, 1 something the person can mend, 2 usage, 70 a bug (with it
 
 from __future__ import annotations
 
+import errno
 import functools
+import io
 import json
 import math
 import sys
@@ -19,9 +21,12 @@ from typing import Any, ParamSpec, cast
 import click
 
 from unknot import __version__
+from unknot.cli.paper import WRITTEN
 from unknot.errors import UnknotError
 
 DONE, MENDABLE, USAGE, BUG, INTERRUPTED = 0, 1, 2, 70, 130
+NOWHERE = (errno.ENOSPC, errno.EPIPE, errno.EDQUOT)  # standard output takes no more
+AGAIN = "run the same command again."
 
 P = ParamSpec("P")
 
@@ -68,6 +73,7 @@ def replies(function: Callable[P, Reply]) -> Callable[..., None]:
             click.echo(to_json({**head, **reply.data}))
         else:
             click.echo(reply.text)
+        sys.stdout.flush()  # a full disk is told here, not when the program is gone
 
     return command
 
@@ -108,6 +114,7 @@ class Door:
             The exit status.
         """
         as_json = "--json" in args
+        WRITTEN.clear()
         try:
             status = self.cli.main(args=list(args), prog_name="unknot", standalone_mode=False)
         except UnknotError as error:
@@ -119,15 +126,41 @@ class Door:
             path = "unknot" if error.ctx is None else error.ctx.command_path
             return _refuse(as_json, USAGE, "usage", error.format_message(), f"see {path} --help.")
         except (click.Abort, KeyboardInterrupt):
-            said, fix = "Stopped. What was finished is kept.", "run the same command again."
-            return _refuse(as_json, INTERRUPTED, "interrupted", said, fix)
+            return _refuse(as_json, INTERRUPTED, "interrupted", _stopped(), AGAIN)
+        except OSError as error:
+            if error.errno not in NOWHERE:
+                return _bug(as_json, error)
+            return _unprinted(error)
         except click.ClickException as error:
             return _refuse(as_json, MENDABLE, "refused", error.format_message(), "see --help.")
         except Exception as error:  # noqa: BLE001 (the last place that can turn a bug into a status)
-            traceback.print_exc()
-            said = f"This is a bug in unknot, not your mistake: {type(error).__name__}: {error}"
-            return _refuse(as_json, BUG, "bug", said, "please report it with the lines above.")
+            return _bug(as_json, error)
         return status if isinstance(status, int) else DONE
+
+
+def _bug(as_json: bool, error: Exception) -> int:
+    traceback.print_exc()
+    said = f"This is a bug in unknot, not your mistake: {type(error).__name__}: {error}"
+    return _refuse(as_json, BUG, "bug", said, "please report it with the lines above.")
+
+
+def _stopped() -> str:
+    """What is left after an interruption."""
+    if not WRITTEN:
+        return "Stopped. Nothing was written."
+    return f"Stopped. Kept: {', '.join(str(path) for path in dict.fromkeys(WRITTEN))}."
+
+
+def _unprinted(error: OSError) -> int:
+    """Standard output takes no more: say so elsewhere, and do not try again on the way out."""
+    sys.stdout = io.TextIOWrapper(io.BytesIO())
+    if error.errno != errno.EPIPE:  # whoever closed a pipe knows
+        click.echo(
+            f"The answer could not be printed: {(error.strerror or 'unknown reason').lower()}.\n"
+            "  Fix: make room, or print it somewhere else.",
+            err=True,
+        )
+    return MENDABLE
 
 
 def _refuse(as_json: bool, status: int, code: str, said: str, fix: str) -> int:

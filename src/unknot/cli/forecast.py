@@ -34,7 +34,7 @@ def forecast(
     """
     diary = read(files, mapping, person)
     with busy("looking at your past days"):
-        from unknot.person.ahead import ahead, track
+        from unknot.person.ahead import ahead, last_entry, track
         from unknot.person.plain import forecast_day
 
         found = ahead(diary, days, day_of(as_of))
@@ -62,7 +62,11 @@ def forecast(
         ]
         for day in shown
     ]
+    last = last_entry(diary, day_of(as_of))
+    origin = day_of(as_of) or last
     text = table(("day", "what", "about", "on 9 of 10 such days", "bad day"), rows)
+    if last is not None and origin is not None and origin > last:
+        text += f"\nYour last entry is {(origin - last).days} days older: this is a wider guess."
     text += "".join(f"\n{line}" for line in remarks(diary))
     for name in sorted(hidden):
         text += f"\n{name.capitalize()}: my chances have been off. I have hidden them."

@@ -16,6 +16,8 @@ from unknot.errors import UnknotError
 
 PATIENCE = 1.0  # seconds before a sign of life
 WIDEST = 100
+WRITTEN: list[Path] = []
+"""What this run has finished writing, for whoever stops it half-way."""
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], wrap: bool = False) -> str:
@@ -100,7 +102,39 @@ def write_file(path: Path, text: str) -> None:
     Raises:
         UnknotError: the folder cannot be made or written.
     """
-    write_bytes(path, text.encode())
+    write_result(path, text.encode())
+
+
+def write_result(path: Path, content: bytes) -> None:
+    """Write a whole file or nothing, and remember it as something this run has finished.
+
+    Raises:
+        UnknotError: the folder cannot be made or written.
+    """
+    write_bytes(path, content)
+    WRITTEN.append(path)
+
+
+def keep_earlier(*paths: Path) -> list[Path]:
+    """Give files that are there another name, all the same number, so that none is written over.
+
+    Returns:
+        Their new names; empty where none was there.
+
+    Raises:
+        UnknotError: they cannot be renamed.
+    """
+    there = [path for path in paths if path.exists()]
+    number = 1
+    while any(path.with_stem(f"{path.stem}-{number}").exists() for path in paths):
+        number += 1
+    kept = [path.with_stem(f"{path.stem}-{number}") for path in there]
+    for path, name in zip(there, kept, strict=True):
+        try:
+            path.rename(name)
+        except OSError as error:
+            raise _cannot_write(path, error) from None
+    return kept
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -121,11 +155,15 @@ def write_bytes(path: Path, content: bytes) -> None:
             Path(beside).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise UnknotError(
-            "cannot-write",
-            f"{path} could not be written: {(error.strerror or 'unknown reason').lower()}.",
-            "choose another place.",
-        ) from None
+        raise _cannot_write(path, error) from None
+
+
+def _cannot_write(path: Path, error: OSError) -> UnknotError:
+    return UnknotError(
+        "cannot-write",
+        f"{path} could not be written: {(error.strerror or 'unknown reason').lower()}.",
+        "choose another place.",
+    )
 
 
 @contextmanager

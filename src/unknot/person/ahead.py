@@ -15,18 +15,38 @@ from unknot.person.diary import Diary, Series, series, targets
 Array = npt.NDArray[np.float64]
 
 
+def last_entry(diary: Diary, as_of: date | None = None) -> date | None:
+    """The last day with any entry, up to a day; None where there is none."""
+    held = (one.day for one in (*diary.observations, *diary.exertions))
+    return max((day for day in held if as_of is None or day <= as_of), default=None)
+
+
+def seen_from(found: Series, origin: date) -> Series:
+    """A series as it stands at the end of a day: later values cut, days without a report empty."""
+    if not found.days:
+        return found
+    size = max((origin - found.days[0]).days + 1, 0)
+    values = np.full(size, np.nan)
+    kept = found.values[:size]
+    values[: kept.size] = kept
+    days = tuple(found.days[0] + timedelta(days=i) for i in range(size))
+    return Series(found.what, found.scale, found.unit, days, values)
+
+
 def forecastable(diary: Diary, as_of: date | None = None) -> list[Series]:
-    """The series with a scale and more than one value, cut at a day.
+    """The series with a scale and more than one value, as they stand at the end of a day.
+
+    Args:
+        as_of: that day; None takes the last with any entry, so that all forecasts begin alike.
 
     Raises:
         UnknotError: there is none.
     """
+    origin = as_of or last_entry(diary)
     found: list[Series] = []
     for name in targets(diary):
         one = series(diary, name)
-        if as_of is not None and one.days:
-            keep = sum(day <= as_of for day in one.days)
-            one = Series(one.what, one.scale, one.unit, one.days[:keep], one.values[:keep])
+        one = one if origin is None else seen_from(one, origin)
         if one.scale is not None and int(np.isfinite(one.values).sum()) > 1:
             found.append(one)
     if not found:

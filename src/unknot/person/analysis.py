@@ -12,7 +12,7 @@ import numpy.typing as npt
 from unknot.errors import UnknotError
 from unknot.model import Model
 from unknot.person import checks, describe, prior, wording
-from unknot.person.ahead import days_ahead, record_of
+from unknot.person.ahead import days_ahead, last_entry, record_of, seen_from
 from unknot.person.answer import (
     Answer,
     Diagnostics,
@@ -86,7 +86,7 @@ def analyse(
     made = tuple(_effect(arm, found, told, diary, few) for arm in ARMS)
     verdicts = {e.what: e.verdict for e in made}
     passed = found.diagnostics.passed
-    ahead = _forecast_series(told)
+    ahead = _forecast_series(told, request.as_of or last_entry(diary))
     answer = Answer(
         person=diary.person,
         made_up=diary.made_up,
@@ -371,6 +371,7 @@ def _groups(done: Fit, passed: bool) -> tuple[Group, ...]:
     return tuple(found)
 
 
-def _forecast_series(told: Told) -> list[Series]:
-    """The series worth forecasting: those the fit explains, with a scale and enough days."""
-    return [told.series[name] for name in told.reports.symptoms if len(told.series[name].days) > 1]
+def _forecast_series(told: Told, origin: date | None) -> list[Series]:
+    """The series worth forecasting: those the fit explains, as they stand at the end of a day."""
+    held = [told.series[name] for name in told.reports.symptoms if len(told.series[name].days) > 1]
+    return [one if origin is None else seen_from(one, origin) for one in held]

@@ -251,3 +251,11 @@ def test_a_missing_mapping_is_said(tmp_path: Path) -> None:
     with pytest.raises(UnknotError) as refused:
         parse_mapping(tmp_path / "none.toml")
     assert refused.value.code == "no-such-file"
+
+
+@pytest.mark.parametrize(("word", "unit"), [("steps", "steps"), ("Minutes", "min"), ("h", "h")])
+def test_a_unit_that_stands_beside_is_believed(word: str, unit: str, tmp_path: Path) -> None:
+    """4,200 steps are not 4,200 minutes."""
+    rows = f"01.05.2024,6,4,{word}\n14.05.2024,5,5,{word}\n"
+    guess = guess_mapping(write(tmp_path, "Tag,Schmerz,Activity,Activity_Unit\n" + rows))
+    assert [(one.column, one.unit) for one in guess.exertions] == [("Activity", unit)]

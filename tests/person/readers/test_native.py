@@ -227,3 +227,47 @@ def test_a_table_without_dates_says_which_column_is_missing(tmp_path: Path) -> N
         read_diary([write(tmp_path, text)], today=TODAY)
     assert refused.value.code == "missing-column"
     assert 'did you mean "dates"?' in refused.value.fix
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Date,Pain,Sleep Hours,Activity,Activity_Unit",
+        "DATE,PAIN,SLEEP_HOURS,ACTIVITY,ACTIVITY-UNIT",
+    ],
+)
+def test_our_own_columns_in_capitals_need_no_mapping(header: str, tmp_path: Path) -> None:
+    path = write(tmp_path, f"# scale Pain: 0 to 10\n{header}\n2024-05-01,6,7.5,4200,steps\n")
+    diary = read_diary([path], today=TODAY)
+    assert {(o.what, o.value) for o in diary.observations} == {("pain", 6.0), ("sleep_hours", 7.5)}
+    assert diary.observations[0].scale == TEN
+    assert [(e.amount, e.unit) for e in diary.exertions] == [(4200.0, "steps")]
+
+
+def test_a_column_of_notes_is_left_out_and_said(tmp_path: Path) -> None:
+    path = write(tmp_path, "date,pain,Notes\n2024-05-01,6,slept badly\n2024-05-02,4,\n")
+    diary = read_diary([path], today=TODAY)
+    assert [o.value for o in diary.observations] == [6.0, 4.0]
+    assert [(one.what, one.why) for one in diary.skipped] == [("Notes", "an unknown column")]
+
+
+def test_numbers_under_a_foreign_name_still_need_a_mapping(tmp_path: Path) -> None:
+    path = write(tmp_path, "date,pain,walked\n2024-05-01,6,30\n")
+    with pytest.raises(UnknotError) as refused:
+        read_diary([path], today=TODAY)
+    assert refused.value.code == "unknown-format"
+
+
+def test_decimal_commas_are_read_where_columns_are_split_by_semicolons(tmp_path: Path) -> None:
+    path = write(tmp_path, "date;pain;sleep_hours;steps\n2024-05-01;6;7,5;6,200\n")
+    diary = read_diary([path], today=TODAY)
+    assert {o.what: o.value for o in diary.observations} == {"pain": 6.0, "sleep_hours": 7.5}
+    assert [e.amount for e in diary.exertions] == [6200.0]
+    assert not diary.skipped
+
+
+def test_a_name_that_chose_nobody_is_said(tmp_path: Path) -> None:
+    path = write(tmp_path, "date,pain\n2024-05-01,6\n")
+    diary = read_diary([path], today=TODAY, person="Bo")
+    assert diary.person == "Bo"
+    assert any("no column person" in warning for warning in diary.warnings)

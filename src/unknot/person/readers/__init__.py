@@ -97,7 +97,7 @@ def read_diary(
         diaries += [] if read is None else [read]
     if not diaries:
         raise _all_failed(failed)
-    return _with_failures(join(diaries), failed)
+    return _with_failures(join(diaries), failed, _only_a_name(person, groups))
 
 
 def recognise(path: Path, ask: Ask) -> Reader:
@@ -170,7 +170,19 @@ def _all_failed(failed: Failures) -> UnknotError:
     )
 
 
-def _with_failures(diary: Diary, failed: Failures) -> Diary:
+def _only_a_name(person: str | None, groups: dict[str, list[Path]]) -> list[str]:
+    """Say so where --person chose nobody: most formats hold one person and no name."""
+    if person is None:
+        return []
+    return [
+        f"{path.name} holds one person without a name; all of it is read as {person}'s."
+        for name, group in groups.items()
+        if name != "native"
+        for path in group
+    ]
+
+
+def _with_failures(diary: Diary, failed: Failures, notes: Sequence[str] = ()) -> Diary:
     """Add the files that could not be read, and what a person should know, to a diary."""
     skipped = tuple(Skipped(path.name, wrong.said, 1) for path, wrong in failed)
     told = tuple(
@@ -179,5 +191,5 @@ def _with_failures(diary: Diary, failed: Failures) -> Diary:
     return replace(
         diary,
         skipped=diary.skipped + skipped,
-        warnings=(*diary.warnings, *told, *look_over(diary)),
+        warnings=(*diary.warnings, *notes, *told, *look_over(diary)),
     )

@@ -5,6 +5,7 @@ Takes more columns (fog, brisk_walk_minutes, sitting_hours, …) as docs/how-to/
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from unknot.person.readers.reading.layout import (
     CANONICAL,
     EXERTION_COLUMNS,
     EXERTION_SELF,
+    KNOWN,
     MEASUREMENT_COLUMNS,
     SYMPTOM_COLUMNS,
     Preamble,
@@ -32,6 +34,8 @@ from unknot.person.readers.reading.table import (
     cells_of,
     header_of,
     need,
+    plain_name,
+    renamed,
     separator_of,
     table_of,
 )
@@ -47,6 +51,7 @@ from unknot.person.readers.reading.values import (
     number,
     outside,
     plausible,
+    with_points,
     without_slips,
     worse_end,
 )
@@ -57,6 +62,7 @@ SCALES_BY_ACTIVITY_UNIT = {
 }
 TENTHS = Scale(0.0, 10.0, 0.1)
 YES_NO = Scale(0.0, 1.0, 1.0)
+OURS = KNOWN | {""}
 NOT_REPORTS = {
     *("person", "date", "slot", ACTIVITY, ACTIVITY_UNIT, EXERTION_SELF),
     *EXERTION_COLUMNS,
@@ -73,9 +79,10 @@ class Entry:
 
 
 def recognise(head: Head) -> float:
-    """Say how surely this is unknot's own table: from its header line alone."""
+    """Say how surely this is unknot's own table: from its header and odd columns."""
     line = header_of(head.text)
-    names = set(cells_of(line, separator_of(line)))
+    mark = separator_of(line)
+    names = {plain_name(name, OURS) for name in cells_of(line, mark)}
     if names >= set(CANONICAL[:3]):
         return 1.0
     known = names & (SYMPTOM_COLUMNS.keys() | MEASUREMENT_COLUMNS.keys() | EXERTION_COLUMNS.keys())
@@ -83,10 +90,21 @@ def recognise(head: Head) -> float:
         return 0.9
     if "date" in names and len(known) >= 2 and "person" in names:
         return 0.7
-    # Somebody's own short table in our words: every column is one of ours, and one is a symptom.
-    ours = known | {*CANONICAL, ""}
-    plain = "date" in names and bool(names & SYMPTOM_COLUMNS.keys()) and names <= ours
-    return 0.6 if plain else 0.0
+    # Somebody's own short table in our words: one column is a symptom, and those that are not
+    # ours hold words. Numbers under a name that is not ours need a mapping, so as not to be lost.
+    plain = "date" in names and bool(names & SYMPTOM_COLUMNS.keys())
+    return 0.6 if plain and _words_only(head.text, mark, names - OURS) else 0.0
+
+
+def _words_only(text: str, mark: str, names: set[str]) -> bool:
+    """Whether columns that are not ours hold no numbers, as far as the head of the file shows."""
+    whole = text.rpartition("\n")[0] if text.count("\n") > 1 else text
+    try:
+        rows = list(renamed(table_of("", whole, mark), OURS).rows)
+    except UnknotError:
+        return not names
+    cells = (row.cells.get(name, "") for row in rows for name in names)
+    return all(number(with_points(cell)) is None for cell in cells if cell)
 
 
 def read(paths: Sequence[Path], ask: Ask) -> Diary:
@@ -109,12 +127,14 @@ def read(paths: Sequence[Path], ask: Ask) -> Diary:
 def _read_one(path: Path, ask: Ask) -> Diary:
     text, notes = read_text(path)
     preamble = parse_preamble(path.name, text)
-    table = table_of(path.name, text)
+    table = renamed(table_of(path.name, text), OURS)
     need(table, ("date",))
     tally = Tally(path.name)
     person, rows = _rows_of_person(table, ask.person)
-    entries, warnings = _entries(rows, tally, ask.today)
+    entries, warnings = _entries(_pointed(rows, text), tally, ask.today)
     warnings = [*notes, *warnings]
+    if ask.person is not None and "person" not in table.columns:
+        warnings.append(f"{path.name} has no column person; all of it is read as {ask.person}'s.")
     observations: list[Observation] = []
     exertions: list[Exertion] = []
     for column in table.columns:
@@ -172,6 +192,18 @@ def _rows_of_person(table: Table, wanted: str | None) -> tuple[str, list[Row]]:
         )
     person = wanted or people[0]
     return person, by_person[person]
+
+
+def _pointed(rows: list[Row], text: str) -> list[Row]:
+    """Rows with decimal points where a table separated by another mark has decimal commas."""
+    if separator_of(header_of(text)) == ",":
+        return rows
+
+    def cell_of(column: str, cell: str) -> str:
+        counted = column in ("steps", ACTIVITY) and re.fullmatch(r"\d{1,3}(,\d{3})+", cell)
+        return cell.replace(",", "") if counted else with_points(cell)  # 6,200 steps are no 6.2
+
+    return [Row(row.line, {c: cell_of(c, cell) for c, cell in row.cells.items()}) for row in rows]
 
 
 def _entries(rows: list[Row], tally: Tally, today: date) -> tuple[list[Entry], list[str]]:

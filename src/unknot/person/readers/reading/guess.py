@@ -77,15 +77,24 @@ EXERTION_WORDS = (
     ("min", Kind.STANDING, ("standing", "stehen")),
     ("min", Kind.OVERALL, ("exercise", "activity", "sport", "bewegung", "exertion")),
 )
+UNIT_WORDS = {
+    **dict.fromkeys(("steps", "step", "schritte", "pas", "pasos"), "steps"),
+    **dict.fromkeys(("min", "mins", "minute", "minutes", "minuten"), "min"),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours", "stunden"), "h"),
+}
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column as it stands: its name, its cells that hold something, and those as numbers."""
+    """A column as it stands: its name, its cells that hold something, and those as numbers.
+
+    `unit` is what a column beside it says of all its cells ("Activity_Unit": steps), or empty.
+    """
 
     name: str
     cells: tuple[str, ...]
     numbers: tuple[float, ...]
+    unit: str = ""
 
 
 def guess_mapping(path: Path) -> Mapping:
@@ -118,7 +127,12 @@ def guess_mapping(path: Path) -> Mapping:
     decimal = "," if comma else "."
     day, form, notes = _date_column(path.name, cells)
     columns = [
-        Column(name, several, tuple(v for c in several if (v := number(c, decimal)) is not None))
+        Column(
+            name,
+            several,
+            tuple(v for c in several if (v := number(c, decimal)) is not None),
+            _unit_beside(name, cells),
+        )
         for name, several in cells.items()
         if name != day
     ]
@@ -226,8 +240,20 @@ def _guess(column: Column) -> SymptomColumn | MeasurementColumn | ExertionColumn
     return "its name is not known"
 
 
+def _unit_beside(name: str, cells: dict[str, tuple[str, ...]]) -> str:
+    """The one unit that a column "NAME unit" gives for all of NAME's cells, or empty."""
+    wanted = re.sub(r"[ _-]+", " ", name.lower()) + " unit"
+    for other, held in cells.items():
+        if re.sub(r"[ _-]+", " ", other.lower()) == wanted:
+            units = {UNIT_WORDS.get(cell.strip().lower(), "") for cell in held}
+            return units.pop() if len(units) == 1 else ""
+    return ""
+
+
 def _exertion(column: Column, name: str, kind: Kind, unit: str) -> ExertionColumn:
     """Minutes, hours or steps; small numbers without a unit in the name are a self-rating."""
+    if column.unit:
+        return ExertionColumn(column.name, kind, column.unit)
     if re.search(r"\b(h|hours?|hrs?|stunden)\b", name):
         return ExertionColumn(column.name, kind, "h")
     named = re.search(r"\b(min|mins|minutes?|minuten)\b", name) is not None

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 
 from unknot.errors import UnknotError, nearest
 from unknot.person.diary import Kind, Scale, Worse
+from unknot.person.readers.reading.table import plain_name
 from unknot.person.readers.reading.values import worse_end
 
 SYMPTOM_COLUMNS = {
@@ -66,6 +67,9 @@ CANONICAL = (
     "hrv",
     "event_crash",
 )
+
+KNOWN = frozenset({*CANONICAL, *SYMPTOM_COLUMNS, *MEASUREMENT_COLUMNS, *EXERTION_COLUMNS})
+"""Every column with a name of our own."""
 
 _KEY = re.compile(r"^#\s*([^:]+?)\s*:\s*(.*?)\s*$")
 _NUMBER = r"(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)"
@@ -132,6 +136,7 @@ def parse_preamble(file: str, text: str) -> Preamble:
         key, value = found[1], found[2]
         place = f"{file} line {number}"
         word, _, name = key.partition(" ")
+        name = plain_name(name, KNOWN)
         if key == "unknot diary":
             marks = [mark.strip() for mark in value.split(",")]
             made_up |= "made-up" in marks

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from unknot.errors import UnknotError, nearest
@@ -74,13 +75,33 @@ def table_of(file: str, text: str, separator: str | None = None) -> Table:
     if not any(names):
         raise UnknotError("no-rows", f"{file} holds no table.", "export it again and look inside.")
     if twice:
-        raise UnknotError(
-            "column-twice",
-            f'{file} has two columns named "{twice[0]}".',
-            "rename one of them, so that it is clear which one counts.",
-        )
+        raise _twice(file, twice[0])
     named = ((line, dict(zip(names, cells, strict=False))) for line, cells in rows)
     return Table(file, names, (Row(line, cells) for line, cells in named))
+
+
+def renamed(table: Table, known: Collection[str]) -> Table:
+    """A table with our own names for columns that differ in capitals, spaces or dashes only.
+
+    Raises:
+        UnknotError: code "column-twice" where two columns then have one name.
+    """
+    names = {column: plain_name(column, known) for column in table.columns}
+    columns = tuple(names.values())
+    twice = next((name for name in columns if name and columns.count(name) > 1), None)
+    if twice is not None:
+        raise _twice(table.file, twice)
+    rows = (
+        Row(row.line, {names[column]: cell for column, cell in row.cells.items()})
+        for row in table.rows
+    )
+    return Table(table.file, columns, rows)
+
+
+def plain_name(column: str, known: Collection[str]) -> str:
+    """Our own name for a column that is one of ours but for capitals, spaces or dashes."""
+    plain = re.sub(r"[ -]+", "_", column.strip().lower())
+    return plain if plain in known else column
 
 
 def need(table: Table, wanted: Sequence[str]) -> None:
@@ -96,6 +117,14 @@ def need(table: Table, wanted: Sequence[str]) -> None:
                 f'{table.file} has no column "{name}" in its header line.',
                 nearest(name, [column for column in table.columns if column]),
             )
+
+
+def _twice(file: str, name: str) -> UnknotError:
+    return UnknotError(
+        "column-twice",
+        f'{file} has two columns named "{name}".',
+        "rename one of them, so that it is clear which one counts.",
+    )
 
 
 def _rows(file: str, lines: Iterator[list[str]]) -> Iterator[tuple[int, tuple[str, ...]]]:

@@ -46,6 +46,7 @@ SCALES = (
 """The scales that a table without a mapping may be on, narrowest first."""
 
 _ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$")
+_COMMA = re.compile(r"^-?(\d+|\d{1,3}(\.\d{3})+),\d+$")
 _DAY_MONTH = re.compile(r"^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
 
 
@@ -98,6 +99,11 @@ def number(text: str, decimal: str = ".") -> float | None:
     except ValueError:
         return None
     return value if math.isfinite(value) else None
+
+
+def with_points(cell: str) -> str:
+    """A cell with a decimal comma, written with a point: "7,5", "1.234,5"; others as they are."""
+    return cell.replace(".", "").replace(",", ".") if _COMMA.match(cell.strip()) else cell
 
 
 def count(text: str) -> float | None:
