@@ -36,6 +36,7 @@ DOMINANT = {
 DAY, WALKING = "ordinary", "easy_walk_daily"
 RATED = ("pain", "fatigue", "fog")
 OWN_LIFE_DAYS = 330
+TRAINABLE = (0.1, 2.0)  # the range its trait declares
 LAST_DAYS = 7
 BATCH = 256
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -61,6 +62,7 @@ class Law:
     activity: tuple[float, float] = (-0.05, 0.22)
     stress: tuple[float, float, float, float] = (0.18, 0.08, 0.02, 0.5)
     sleep_lost: tuple[float, float, float, float] = (0.03, 0.03, 0.0, 0.12)
+    trainability_sd: float = 0.5
     least_pain: float = 3.5
     least_fatigue: float = 3.5
 
@@ -183,6 +185,10 @@ def candidate(law: Law, seed: int, number: int) -> dict[str, float]:
     for name in ("stress", "sleep_lost"):
         mean, sd, low, high = getattr(law, name)
         person[name] = float(np.clip(mean + sd * rng.standard_normal(), low, high))
+    # Last, so that a population drawn before it was thought of keeps its people.
+    size = law.trainability_sd
+    gift = np.exp(size * rng.standard_normal() - 0.5 * size**2)
+    person["trainability"] = float(np.clip(gift, *TRAINABLE))
     return person
 
 
