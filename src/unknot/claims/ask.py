@@ -1,0 +1,109 @@
+"""Ask claims of a wiring and a parameter set: what each measures, and whether it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from unknot.claims.claim import Claim, Found
+from unknot.claims.lab import Lab, open_lab
+from unknot.claims.picture import Picture
+from unknot.claims.statements import all_claims, claim
+from unknot.library import Wiring
+
+Array = npt.NDArray[np.float64]
+Tell = Callable[[str, float], None]
+
+
+class Verdict(StrEnum):
+    """What came of asking a claim."""
+
+    HOLDS = "holds"
+    FAILS = "does not hold"
+    NOT_ASKED = "cannot be asked"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of one claim.
+
+    Attributes:
+        measured: name -> the number found; with several draws, the median.
+        each: name -> (draws,).
+        share: in how many of the draws it holds, 0..1, or None where it cannot be asked.
+        why: what stands in the way where it cannot be asked, or a remark.
+    """
+
+    claim: Claim
+    verdict: Verdict
+    measured: Mapping[str, float]
+    each: Mapping[str, Array]
+    share: float | None
+    why: str = ""
+    picture: Picture | None = None
+
+    @property
+    def holds(self) -> bool | None:
+        """True, False, or None where it cannot be asked."""
+        return None if self.verdict is Verdict.NOT_ASKED else self.verdict is Verdict.HOLDS
+
+
+def run(
+    ids: Sequence[str] | None = None,
+    wiring: str = "articles",
+    parameter_set: str | Mapping[str, float] = "default",
+    *,
+    tell: Callable[[str, float], None] | None = None,
+) -> tuple[Answer, ...]:
+    """Ask some claims, or all.
+
+    Args:
+        parameter_set: the name of one, or "knot.parameter" -> value of what differs from the
+            knots' own numbers.
+        tell: is told which claim is being asked, and the share done.
+
+    Raises:
+        UnknotError: an unknown claim, wiring, parameter set or parameter.
+    """
+    chosen = [claim(name) for name in ids] if ids else list(all_claims())
+    lab = open_lab(wiring, parameter_set)
+    return tuple(ask_all(chosen, lab, tell))
+
+
+def ask_all(chosen: Sequence[Claim], lab: Lab, tell: Tell | None = None) -> list[Answer]:
+    """Ask claims one after another in one laboratory."""
+    answers: list[Answer] = []
+    for done, one in enumerate(chosen):
+        if tell is not None:
+            tell(f"{one.id} {one.says}", done / len(chosen))
+        answers.append(ask(one, lab))
+    return answers
+
+
+def ask(one: Claim, lab: Lab) -> Answer:
+    """Ask one claim."""
+    missing = silenced(one, lab.wiring)
+    if missing:
+        why = f"{lab.wiring.name} takes out what it speaks of: {', '.join(missing)}."
+        return Answer(one, Verdict.NOT_ASKED, {}, {}, None, why)
+    found: Found = one.experiment(lab)
+    each = {
+        name: np.broadcast_to(np.asarray(value, dtype=float), (lab.draws,))
+        for name, value in found.measured.items()
+    }
+    flags = one.judge(each)
+    verdict = Verdict.HOLDS if bool(flags.mean() >= 0.5) else Verdict.FAILS
+    if lab.draws == 1:
+        verdict = Verdict.HOLDS if bool(flags[0]) else Verdict.FAILS
+    middle = {name: float(np.median(value)) for name, value in each.items()}
+    return Answer(one, verdict, middle, each, float(flags.mean()), found.remark, found.picture)
+
+
+def silenced(one: Claim, wiring: Wiring) -> list[str]:
+    """What a claim needs and a wiring holds still or leaves without a say."""
+    gone = {*wiring.hold, *wiring.loose}
+    return [name for name in one.needs if name in gone]

@@ -1,0 +1,144 @@
+"""The virtual population: drawn as the cohort draws it, under every set of numbers.
+
+Candidates live 330 days of their own life from the sick start; those ill enough then are kept. Who
+is kept differs by draw, so everyone stays in the crowd and a mask says who counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from unknot.claims.lab import Crowd, Lab, Run
+from unknot.cohort.draw import OWN_LIFE_DAYS, Law, Lives, candidates
+from unknot.library import Intervention
+from unknot.timeline import Bout
+
+Array = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+CANDIDATES = 300  # of whom some 200 are kept, as in the specification's trials
+CANDIDATES_JITTERED = 90  # a draw; there are many draws
+BLOCK_DAYS = 30
+SEED = 1
+DAY_NOISE = 1.19  # SD of one day's report: slow noise 1.0 and fresh noise 0.65, points
+
+
+@dataclass(frozen=True)
+class Sample:
+    """People as they are after their own life.
+
+    Shapes: `kept` (kinds, draws), who is ill enough to count.
+    """
+
+    crowd: Crowd
+    lives: Lives
+    kept: Flags
+
+    def live(
+        self,
+        lab: Lab,
+        days: int,
+        bouts: Sequence[Bout] = (),
+        agents: Mapping[str, float] | None = None,
+        drugs: Sequence[Intervention] = (),
+    ) -> Run:
+        """Everyone's own life, with a programme or a treatment added to it."""
+        levels = {name: np.full(days, level) for name, level in (agents or {}).items()}
+        lanes = _by_lane(self.lives, lab.draws)
+        return lab.live(self.crowd, lanes.timeline(days, bouts, levels=levels), drugs=drugs)
+
+    def mean(self, values: Array) -> Array:
+        """Mean over those who count, (draws,)."""
+        return np.nanmean(np.where(self.kept, values, np.nan), axis=0)
+
+    def sd(self, values: Array) -> Array:
+        """SD over those who count, (draws,)."""
+        return np.nanstd(np.where(self.kept, values, np.nan), axis=0, ddof=1)
+
+    def reported_sd(self, name: str, values: Array) -> Array:
+        """Between-person SD of one day's reports of a symptom, (draws,).
+
+        A report is the person's scale times what is true, with a day's noise, within 0 to 10. The
+        noise is averaged over, at five equally likely levels.
+        """
+        true = self.lives.scales[name][:, None] * values
+        levels = np.array([-1.4, -0.53, 0.0, 0.53, 1.4]) * DAY_NOISE
+        levels /= np.sqrt(np.mean(levels**2)) / DAY_NOISE
+        reports = np.clip(true[None] + levels[:, None, None], 0.0, 10.0)
+        counted = np.where(self.kept, reports, np.nan)
+        return np.nanstd(counted, axis=(0, 1))
+
+
+def _by_lane(lives: Lives, draws: int) -> Lives:
+    count = len(lives.stress)
+    return lives.take(np.repeat(np.arange(count, dtype=np.intp), draws))
+
+
+def sample(lab: Lab, law: Law | None = None) -> Sample:
+    """The population; the same candidates under every set of numbers."""
+    rule = law or Law()
+    key = ("sample", repr(rule))
+    if key not in lab.kept:
+        lab.kept[key] = _draw(lab, rule)
+    found: Sample = lab.kept[key]
+    return found
+
+
+def _draw(lab: Lab, law: Law) -> Sample:
+    count = CANDIDATES if lab.draws == 1 else CANDIDATES_JITTERED
+    traits, lives = candidates(law, SEED, np.arange(count), lab.model())
+    kinds = [
+        {name.removeprefix("tightness_"): float(value[k]) for name, value in traits.items()}
+        for k in range(count)
+    ]
+    crowd = lab.people(kinds, "sick")
+    month = _by_lane(lives, lab.draws).timeline(BLOCK_DAYS)
+    run = lab.live(crowd, month)
+    for _ in range(OWN_LIFE_DAYS // BLOCK_DAYS - 1):
+        run = lab.live(run.end, month)
+    ill = (run.last("pain") >= law.least_pain) & (run.last("fatigue") >= law.least_fatigue)
+    return Sample(run.end, lives, ill)
+
+
+@dataclass(frozen=True)
+class Arm:
+    """What an arm of a virtual trial changed, against everyone's own untreated twin.
+
+    Shapes: `change[name]` (kinds, draws), points; `smd[name]` (draws,), in SDs of reports.
+    """
+
+    change: dict[str, Array]
+    smd: dict[str, Array]
+    usual: dict[str, Array]
+
+
+RATED = ("pain", "fatigue")
+MEASURED = (*RATED, "fiqr", "peak_oxygen_uptake")
+
+
+def arm(
+    lab: Lab,
+    people: Sample,
+    days: int,
+    bouts: Sequence[Bout] = (),
+    agents: Mapping[str, float] | None = None,
+    drugs: Sequence[Intervention] = (),
+) -> Arm:
+    """One arm of a trial beside the untreated twins."""
+    key = ("untreated", id(people), days)
+    if key not in lab.kept:
+        untreated = people.live(lab, days)
+        lab.kept[key] = {name: untreated.last(name) for name in MEASURED}
+    usual: dict[str, Array] = lab.kept[key]
+    run = people.live(lab, days, bouts, agents, drugs)
+    change = {name: run.last(name) - usual[name] for name in MEASURED}
+    smd = {
+        name: people.mean(change[name]) / people.reported_sd(name, usual[name]) for name in RATED
+    }
+    fitness = change["peak_oxygen_uptake"]
+    smd["fitness"] = people.mean(fitness) / people.sd(usual["peak_oxygen_uptake"])
+    return Arm(change, smd, usual)
