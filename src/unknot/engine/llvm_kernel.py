@@ -15,6 +15,7 @@ from unknot.engine.llvm_advance import COLUMNS, Advance, fixed_losses, places_of
 from unknot.engine.llvm_build import INDEX, Builder, whole
 from unknot.engine.llvm_maths import Width
 from unknot.engine.llvm_rates import (
+    SIDE_BY_SIDE,
     Rates,
     Wanted,
     arithmetic,
@@ -97,7 +98,10 @@ class Run(Builder):
         self.slot = slots(program)
         self.seen_at = {name: n for n, name in enumerate(program.outputs)}
         self.columns = 2 + COLUMNS * len(fixed)
-        padded = max(self.places, default=0) + 1
+        # States with a changing loss move in whole groups, so the last group may be part empty.
+        varying = len(self.places) - len(fixed)
+        groups = -(-varying // SIDE_BY_SIDE)
+        padded = max(SIDE_BY_SIDE * groups, max(self.places, default=0) + 1)
         self.rows = {
             "now": self.room(padded), "guess": self.room(padded),
             "gain": self.room(padded), "loss": self.room(padded), "gain_last": self.room(padded),
