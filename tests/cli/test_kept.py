@@ -3,12 +3,55 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from unknot.cli.kept import MOST, get, place, put
+from unknot.cli.kept import MOST, WRITING, get, place, put
 
+# Compiles with the cache the commands use, once told to, and prints the days as exact numbers.
+SOLVE = """
+import sys
+from unknot.cli.kept import keep_kernels
+from unknot.engine.calibrate import load
+from unknot.engine.solve import people, solve
+from unknot.timeline import Life, build
+
+model, life = load("articles", "study"), build(Life(1))
+keep_kernels()
+print("ready", flush=True)
+sys.stdin.readline()
+print(solve(model, life, people(model), daily=("pain",)).days["pain"].tobytes().hex())
+"""
+# The same, killed when half a kernel is on the disk.
+DIE = """
+import os, signal
+from unknot.cli import paper
+
+real = os.fdopen
+
+def dying(handle, mode):
+    file = real(handle, mode)
+    write = file.write
+
+    class Half:
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            raise AssertionError("still alive")
+
+        def write(self, content):
+            write(content[: len(content) // 2])
+            file.flush()
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return Half()
+
+paper.os.fdopen = dying
+"""
 not_on_windows = pytest.mark.skipif(os.name == "nt", reason="rights work otherwise there")
 
 
@@ -59,3 +102,73 @@ def test_a_place_that_cannot_be_made_is_no_reason_to_stop(
     monkeypatch.setenv("UNKNOT_CACHE", str(tmp_path / "file" / "kernels"))
     assert place() is None
     put(tmp_path / "file" / "kernels", "key", b"x")
+
+
+def start(folder: Path, code: str = SOLVE) -> subprocess.Popen[str]:
+    """A process that is about to solve, kernels kept in `folder`."""
+    run = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"UNKNOT_CACHE": str(folder)},
+    )
+    assert run.stdout
+    assert run.stdout.readline() == "ready\n"
+    return run
+
+
+def answer(run: subprocess.Popen[str]) -> str:
+    with run:
+        said, _ = run.communicate("go\n", timeout=120)
+    assert run.returncode == 0
+    return said
+
+
+def whole(folder: Path) -> list[str]:
+    """The kernels of a folder, each of which must be undamaged."""
+    names = sorted(p.name for p in folder.iterdir() if not p.name.startswith("."))
+    assert all(get(folder, name) for name in names)
+    return names
+
+
+def test_two_processes_that_compile_at_once_agree_and_keep_one_kernel(tmp_path: Path):
+    pytest.importorskip("llvmlite")
+    both = [start(tmp_path / "shared") for _ in range(2)]
+    for run in both:
+        assert run.stdin
+        run.stdin.write("go\n")
+        run.stdin.flush()
+    said = [answer(run) for run in both]
+    alone = answer(start(tmp_path / "alone"))
+    assert said == [alone, alone]
+    assert whole(tmp_path / "shared") == whole(tmp_path / "alone")
+    assert len(list((tmp_path / "shared").iterdir())) == 1
+
+
+@not_on_windows
+def test_a_crash_half_way_and_damaged_files_heal(tmp_path: Path):
+    pytest.importorskip("llvmlite")
+    killed = start(tmp_path, DIE + SOLVE)
+    with killed:
+        killed.communicate("go\n", timeout=120)
+    assert killed.returncode == -9
+    assert whole(tmp_path) == []  # half a kernel lies there, under a name nobody asks for
+    assert len(list(tmp_path.iterdir())) == 1
+    right = answer(start(tmp_path))
+    (key,) = whole(tmp_path)
+    kept = (tmp_path / key).read_bytes()
+    for damaged in (kept[: len(kept) // 2], b"garbage" * 1000):
+        (tmp_path / key).write_bytes(damaged)
+        assert answer(start(tmp_path)) == right
+        assert (tmp_path / key).read_bytes() == kept
+
+
+def test_what_killed_writers_left_goes_after_a_while(tmp_path: Path):
+    for name, age in ((".old", 10 * WRITING), (".young", 1.0)):
+        (tmp_path / name).write_bytes(b"half")
+        put(tmp_path, "key", b"x")
+        now = (tmp_path / "key").stat().st_mtime
+        os.utime(tmp_path / name, (now - age, now - age))
+    put(tmp_path, "key", b"x")
+    assert sorted(p.name for p in tmp_path.iterdir()) == [".young", "key"]

@@ -10,7 +10,8 @@ import pytest
 
 from unknot.engine.calibrate import load
 from unknot.engine.numpy_run import kernel
-from unknot.exchange.sbml import identifier, write
+from unknot.errors import UnknotError
+from unknot.exchange.sbml import WAYS, identifier, write
 
 libsbml: Any = pytest.importorskip("libsbml")
 
@@ -20,6 +21,10 @@ INPUTS = {"load": 3.0, "movement": 1.0, "paced": 1.0, "stress": 0.4, "sleep_oppo
 def evaluated(document: Any, values: dict[str, float]) -> tuple[dict[str, float], dict[str, float]]:
     """Every assignment and rate rule of a document at given values."""
     names: dict[str, Any] = {"exp": math.exp, "ln": math.log, "sqrt": math.sqrt} | values
+    for one in document.getModel().getListOfFunctionDefinitions():
+        arguments = ", ".join(one.getArgument(n).getName() for n in range(one.getNumArguments()))
+        body = libsbml.formulaToL3String(one.getBody()).replace("^", "**")
+        names[one.getId()] = eval(f"lambda {arguments}: {body}", names)
     assigned: dict[str, float] = {}
     rates: dict[str, float] = {}
     rules = document.getModel().getListOfRules()
@@ -30,9 +35,12 @@ def evaluated(document: Any, values: dict[str, float]) -> tuple[dict[str, float]
     return assigned, rates
 
 
-def test_rates_and_readouts_are_the_engines():
+@pytest.mark.parametrize("shared", WAYS)
+def test_rates_and_readouts_are_the_engines(shared: str):
     model = load("articles", "study")
-    document = libsbml.readSBMLFromString(write(model))
+    document = libsbml.readSBMLFromString(write(model, shared=shared))
+    assert document.getNumErrors(libsbml.LIBSBML_SEV_ERROR) == 0
+    document.checkConsistency()
     assert document.getNumErrors(libsbml.LIBSBML_SEV_ERROR) == 0
     state = np.array([[s.start or 0.1] for s in model.states])
     given = {**dict.fromkeys((*model.steps, *model.parts), 0.0), **INPUTS}
@@ -50,3 +58,28 @@ def test_rates_and_readouts_are_the_engines():
     read = code.read(state, held)
     for name in ("pain", "fog"):
         assert assigned[name] == pytest.approx(float(np.squeeze(read[name])), rel=1e-9)
+
+
+def test_an_unknown_way_of_sharing_is_refused():
+    with pytest.raises(UnknotError) as caught:
+        write(load("articles", "study"), shared="rulse")
+    assert caught.value.code == "unknown-form"
+
+
+def test_no_function_computes_anything_twice():
+    """What functions are for: a simulator that writes bodies out meets every operation once."""
+    document = libsbml.readSBMLFromString(write(load("articles", "study"), shared="functions"))
+    size: dict[str, int] = {}
+    for one in document.getModel().getListOfFunctionDefinitions():
+        size[one.getId()] = operations(one.getBody(), size)
+    rates = [r for r in document.getModel().getListOfRules() if r.isRate()]
+    # Written out as assignment rules are, there were 33,600.
+    assert 700 < sum(operations(rule.getMath(), size) for rule in rates) < 3000
+
+
+def operations(node: Any, size: dict[str, int]) -> int:
+    """Operations of a formula, functions written out and their arguments computed once."""
+    inner = sum(operations(node.getChild(n), size) for n in range(node.getNumChildren()))
+    if node.isName() or node.isNumber():
+        return inner
+    return inner + size.get(node.getName(), 1)

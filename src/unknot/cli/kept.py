@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from unknot.cli.paper import write_bytes
@@ -17,6 +18,7 @@ from unknot.errors import UnknotError
 
 MOST = 64  # kernels kept; the oldest go first
 DIGEST = 32
+WRITING = 600.0  # seconds; nobody writes a kernel for so long
 
 
 def keep_kernels() -> None:
@@ -65,8 +67,20 @@ def put(folder: Path, key: str, made: bytes) -> None:
     """Keep a kernel; a full disk is no reason to stop."""
     try:
         write_bytes(folder / key, hashlib.sha256(made).digest() + made)
-        kept = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-        for old in kept[MOST:]:
-            old.unlink(missing_ok=True)
+        _tidy(folder)
     except (OSError, UnknotError):
         return
+
+
+def _tidy(folder: Path) -> None:
+    """Remove the oldest kernels, and what writers left behind who were killed while writing."""
+    written: dict[Path, float] = {}
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):  # another process may tidy at the same time
+            written[path] = path.stat().st_mtime
+    newest = max(written.values(), default=0.0)
+    whole = [path for path in written if not path.name.startswith(".")]
+    whole.sort(key=lambda path: written[path], reverse=True)
+    dead = [p for p, at in written.items() if p.name.startswith(".") and at < newest - WRITING]
+    for path in (*whole[MOST:], *dead):
+        path.unlink(missing_ok=True)

@@ -132,26 +132,30 @@ def _cvode(problem: Problem) -> Callable[[list[int], float], Solved]:
 def _roadrunner(problem: Problem) -> Callable[[list[int], float], Solved]:
     module: Any = import_module("roadrunner")
     module.Config.setValue(module.Config.LLVM_BACKEND, module.Config.LLJIT)
-    runner = module.RoadRunner(sbml.write(problem.model, JUDGED))
+    runner = module.RoadRunner(sbml.write(problem.model, JUDGED, "functions"))
     numbers = runner.model
+    at = {name: n for n, name in enumerate(numbers.getGlobalParameterIds())}
+    states = [at[name] for name in problem.model.names]
+    judged = [at[name] for name in JUDGED]
+    # All changes of a moment in one call: each call costs a microsecond.
     segments = [
-        (s.start, s.end - s.start, [(sbml.identifier(n), v) for n, v in s.changed.items()])
-        for s in problem.segments
+        (one.start, one.end - one.start, [at[sbml.identifier(n)] for n in now], [*now.values()])
+        for one, now in ((one, one.changed) for one in problem.segments)
     ]
 
     def live(person: int) -> Array:
         runner.reset()
-        for name, value in _lanes(problem, person).items():
-            numbers[sbml.identifier(name)] = value
-        for name, value in zip(problem.model.names, problem.who.start[:, person], strict=True):
-            numbers[name] = float(value)
-        midnights: list[list[float]] = []
-        for start, hours, changed in segments:
-            for name, value in changed:
-                numbers[name] = value
+        lanes = _lanes(problem, person)
+        put = numbers.setGlobalParameterValues
+        put([at[sbml.identifier(name)] for name in lanes], [*lanes.values()])
+        put(states, problem.who.start[:, person].tolist())
+        midnights: list[Array] = []
+        for start, hours, places, values in segments:
+            if places:
+                put(places, values)
             runner.oneStep(start, hours)
             if _at_midnight(start + hours):
-                midnights.append([numbers[name] for name in JUDGED])
+                midnights.append(np.array(numbers.getGlobalParameterValues(judged)))
         return np.array(midnights)
 
     def solve(who: list[int], tolerance: float) -> Solved:
