@@ -158,8 +158,7 @@ _OBSERVABLES = (
     Observable("flow_index", "1",
                "like flow-mediated dilation, 1 healthy: nitric oxide's effect times what vessels "
                "can make of it; no study has tied the two in fibromyalgia", "D",
-               ("nitric_oxide_effect", "vessel_capacity"),
-               lambda d: d["nitric_oxide_effect"] * d["vessel_capacity"]),
+               ("dilatation",), lambda d: d["dilatation"] * 1.0),
     Observable("pain_sensitivity", "1", "how far pain is turned up, 1 healthy", "C",
                ("pain_gain",), lambda d: d["pain_gain"] * 1.0),
 )  # fmt: skip

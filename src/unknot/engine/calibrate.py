@@ -58,7 +58,7 @@ def calibrate(free: Model, lanes: Mapping[str, Array] | None = None) -> dict[str
                 values[f"healthy_{name}"] = week[name]
         for name, (reference, weight) in free.wanted.items():
             ratio = reference / week[name]
-            if weight:
+            if weight or name not in free.names:
                 values[f"norm_{name}"] = values[f"norm_{name}"] * ratio
                 continue
             values[f"norm_{name}"] = values[f"norm_{name}"] * ratio**DAMPING

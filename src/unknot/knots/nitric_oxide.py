@@ -20,6 +20,25 @@ def nitric_oxide_shortfall(nitric_oxide, shortfall_margin, shortfall_corner):
     return shortfall(nitric_oxide, 1, shortfall_margin, shortfall_corner)
 
 
+def dilatation(nitric_oxide_effect, vessel_capacity, vessel_response):
+    return nitric_oxide_effect * vessel_capacity * vessel_response
+
+
+def production(
+    vessel_capacity, shear, radical_excess, norm_nitric_oxide, resting_supply, reserve_time,
+    shear_supply, uncoupling, radicals_bend,
+):  # fmt: skip
+    coupled = 1 / (1 + uncoupling * saturate(radical_excess, radicals_bend))
+    made = resting_supply / reserve_time + shear_supply * shear
+    return norm_nitric_oxide * vessel_capacity * coupled * made
+
+
+def nitrogen_oxides(
+    production, trapped_nitric_oxide, norm_nitrogen_oxides, washed_out, oxides_time
+):
+    return norm_nitrogen_oxides * oxides_time * (production + washed_out * trapped_nitric_oxide)
+
+
 def shear(movement, paced_load, shear_load):
     return movement * hill(paced_load, shear_load, 2)
 
@@ -29,11 +48,12 @@ def shear_relative(shear_signal, healthy_shear_signal):
 
 
 def flow(
-    tightness_depleted, nitric_oxide, vessel_capacity, shear_signal, shear, shear_relative,
-    radical_excess, sitting, effort_fourth, norm_nitric_oxide, norm_vessel_capacity,
+    tightness_depleted, nitric_oxide, shear_signal, shear, shear_relative,
+    radical_excess, sitting, effort_fourth, production, norm_vessel_response,
+    norm_vessel_capacity, response_time, sitting_blunts,
     shear_time, shear_ceiling, vessel_time, tight_vessels, still_share, shear_bend,
-    radicals_harm, radicals_bend, sitting_harms, usual_sitting, reserve_time, resting_supply,
-    shear_supply, supply, spending, tight_spending, spending_half, uncoupling,
+    radicals_harm, radicals_bend, sitting_harms, usual_sitting, reserve_time, shear_supply, supply,
+    spending, tight_spending, spending_half,
 ):  # fmt: skip
     shear_gain = shear / ((1 + shear_signal / shear_ceiling) * shear_time)
     commanded = still_share + (1 - still_share) * gain_of(shear_relative, shear_bend)
@@ -43,13 +63,7 @@ def flow(
         + radicals_harm * saturate(radical_excess, radicals_bend)
         + sitting_harms * (sitting - usual_sitting)
     )
-    coupled = 1 / (1 + uncoupling * saturate(radical_excess, radicals_bend))
-    made = (
-        norm_nitric_oxide
-        * vessel_capacity
-        * coupled
-        * (resting_supply / reserve_time + shear_supply * shear)
-    )
+    ready = norm_vessel_response * (1 - sitting_blunts * sitting)
     spent = (
         shear_supply
         * spending
@@ -60,7 +74,8 @@ def flow(
     return {
         "shear_signal": Rate(shear_gain, 1 / shear_time),
         "vessel_capacity": Rate(built / vessel_time, worn / vessel_time),
-        "nitric_oxide": Rate(made + supply / reserve_time, 1 / reserve_time + spent),
+        "vessel_response": Rate(ready / response_time, 1 / response_time),
+        "nitric_oxide": Rate(production + supply / reserve_time, 1 / reserve_time + spent),
     }
 
 
@@ -88,6 +103,7 @@ KNOT = Knot(
             1.0,
             True,
         ),
+        State("vessel_response", "1", "how readily vessels widen now", 1.0, 0, 4, 1.0, 1.0, True),
         State("shear_signal", "1", "shear message of the last day", 0.037, 0, 1, scale=0.05),
     ),
     traits=(Trait("tightness_depleted", "1", "tightness of the depleted nitric oxide knot"),),
@@ -133,6 +149,42 @@ KNOT = Knot(
             0.10,
             "how sitting wears it",
             cited("SIT1", "-2.12 % points after an hour; ours is the chronic part", "C"),
+        ),
+        number(
+            "sitting_blunts",
+            "1",
+            0.0,
+            "how sitting blunts the answer of vessels within the hour",
+            cited("SIT1", "leg dilatation -2.12 % points after an hour of sitting"),
+            0,
+            0.9,
+        ),
+        number(
+            "response_time",
+            "h",
+            1.0,
+            "time constant of that",
+            cited("SIT3", "SMC -0.85 at two hours"),
+            0.5,
+            2,
+        ),
+        number(
+            "washed_out",
+            "1/h",
+            0.01,
+            "share of trapped nitric oxide that reaches blood in an hour, as measured",
+            guessed("no human data"),
+            0,
+            0.05,
+        ),
+        number(
+            "oxides_time",
+            "h",
+            25.0,
+            "scale of nitrogen oxides in blood; the factor found for it makes health 1",
+            guessed("by definition", "A"),
+            10,
+            50,
         ),
         number(
             "usual_sitting",
@@ -189,6 +241,14 @@ KNOT = Knot(
             "radical_excess", "1", "radicals uncouple and wear", -1, cited("K11", "in cells", "D")
         ),
         Read(
+            "trapped_nitric_oxide",
+            "1",
+            "washed out, it is measured in blood",
+            1,
+            cited("NO01", "raised in one study", "C"),
+            ("NO02", "NO03"),
+        ),
+        Read(
             "sitting",
             "1",
             "sitting wears vessel capacity",
@@ -200,6 +260,15 @@ KNOT = Knot(
     outputs=(
         Output("nitric_oxide_effect", "1", "effect of the reserve", nitric_oxide_effect),
         Output("oxygen_delivery", "1", "blood flow response to demand", oxygen_delivery),
+        Output("dilatation", "1", "flow-mediated dilatation against healthy", dilatation),
+        Output("production", "1/h", "nitric oxide made", production),
+        Output(
+            "nitrogen_oxides",
+            "1",
+            "nitrite and nitrate in blood against healthy",
+            nitrogen_oxides,
+            reference=1.0,
+        ),
         Output("nitric_oxide_shortfall", "1", "felt lack", nitric_oxide_shortfall),
         Output("shear", "1", "shear on vessel walls", shear, each=True),
         Output("shear_relative", "1", "shear message against healthy", shear_relative),
