@@ -5,6 +5,7 @@ A new one needs no code.
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -149,6 +150,47 @@ def parameter_sets() -> Mapping[str, Mapping[str, float]]:
         name: {key: float(value) for key, value in data["values"].items()}
         for name, data in _folder(_data("parameters")).items()
     }
+
+
+@dataclass(frozen=True)
+class GradeShares:
+    """How the variance of an effect or a symptom splits by the grade of the numbers behind it.
+
+    Attributes:
+        sd: over versions of the model whose numbers lie within their ranges.
+        alone: grade -> share that its numbers make on their own; involved: with others too.
+        unsure: half-width of the 90 % interval of `alone`.
+    """
+
+    mean: float
+    sd: float
+    alone: Mapping[str, float]
+    involved: Mapping[str, float]
+    unsure: Mapping[str, float]
+
+    @property
+    def most(self) -> str:
+        """The grade that is involved in most of the variance."""
+        return max(self.involved, key=lambda grade: self.involved[grade])
+
+
+@cache
+def _grades() -> Mapping[str, Any]:
+    return json.loads(_data("grades.json").read_text(encoding="utf-8"))
+
+
+@cache
+def grade_shares() -> Mapping[str, GradeShares]:
+    """Shipped shares: "arm:symptom" for the effect of 12 weeks, ":symptom" for the symptom itself.
+
+    Pooled over the made-up people of `phenotypes`; written by `python -m unknot.attribution.lives`.
+    """
+    return {key: GradeShares(**row) for key, row in _grades()["shares"].items()}
+
+
+def grade_shares_model() -> str:
+    """Hash of the model that the shipped shares were computed with."""
+    return _grades()["model"]
 
 
 @cache
