@@ -113,7 +113,7 @@ def parse_wiring(name: str, data: Mapping[str, Any]) -> Wiring:
             continue
         if key not in lists:
             raise UnknotError("wiring-file", f'wiring "{name}" says "{key}".', nearest(key, lists))
-        words = cast("list[Any]", value) if isinstance(value, list) else [None]
+        words: list[Any] = cast("list[Any]", value) if isinstance(value, list) else [None]
         if not all(isinstance(word, str) for word in words):
             raise UnknotError(
                 "wiring-file",
