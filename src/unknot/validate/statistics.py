@@ -29,18 +29,17 @@ def sd(values: Array, weights: Array) -> Array:
 
 def quantile(values: Array, weights: Array, share: float) -> Array:
     """Weighted quantile, interpolated between people."""
+    values, weights = np.broadcast_arrays(values, weights)
     order = np.argsort(np.where(weights > 0.0, values, np.inf), axis=-1)
-    sorted_values = np.take_along_axis(values, order, axis=-1)
-    sorted_weights = np.take_along_axis(weights, order, axis=-1)
-    total = sorted_weights.sum(axis=-1, keepdims=True)
-    middle = (np.cumsum(sorted_weights, axis=-1) - 0.5 * sorted_weights) / np.where(
-        total > 0.0, total, np.nan
-    )
-    found = np.full(values.shape[0], np.nan)
+    ordered = np.take_along_axis(values, order, axis=-1)
+    counts = np.take_along_axis(weights, order, axis=-1)
+    total = counts.sum(axis=-1, keepdims=True)
+    middle = (np.cumsum(counts, axis=-1) - 0.5 * counts) / np.where(total > 0.0, total, np.nan)
+    found = np.full(len(ordered), np.nan)
     for i in range(len(found)):
-        there = sorted_weights[i] > 0.0
+        there = counts[i] > 0.0
         if there.any():
-            found[i] = np.interp(share, middle[i, there], sorted_values[i, there])
+            found[i] = np.interp(share, middle[i, there], ordered[i, there])
     return found
 
 
