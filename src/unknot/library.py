@@ -5,13 +5,14 @@ A new one needs no code.
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, cast
 
 from unknot.errors import UnknotError, nearest
 from unknot.knots import all_knots
@@ -62,37 +63,75 @@ def _data(name: str) -> Traversable:
 
 
 def _folder(folder: Traversable) -> dict[str, dict[str, Any]]:
-    found = sorted(folder.iterdir(), key=lambda item: item.name)
-    return {
-        item.name.removesuffix(".toml"): tomllib.loads(item.read_text(encoding="utf-8"))
-        for item in found
-        if item.name.endswith(".toml")
-    }
+    found: dict[str, dict[str, Any]] = {}
+    for item in sorted(folder.iterdir(), key=lambda item: item.name):
+        if not item.name.endswith(".toml"):
+            continue
+        try:
+            found[item.name.removesuffix(".toml")] = tomllib.loads(item.read_text(encoding="utf-8"))
+        except tomllib.TOMLDecodeError as error:
+            raise UnknotError(
+                "not-toml", f"{item.name} is no TOML: {error}.", "mend that line."
+            ) from None
+    return found
 
 
 @cache
 def wirings() -> Mapping[str, Wiring]:
     """Every wiring that ships, by name."""
-    return {name: _wiring(name, data) for name, data in _folder(_data("wirings")).items()}
+    return read_wirings(_data("wirings"))
 
 
-def _wiring(name: str, data: Mapping[str, Any]) -> Wiring:
-    return Wiring(
-        name,
-        data["label"],
-        data["says"],
-        tuple(data["hold"]),
-        tuple(data["cut"]),
-        tuple(data["loose"]),
-    )
+def read_wirings(folder: Traversable) -> dict[str, Wiring]:
+    """Every wiring of a folder of TOML files, by name: a new one needs no code.
+
+    What this gives can be used wherever a wiring is asked for by name: `load(found["mine"])`.
+
+    Args:
+        folder: a path, or a folder that travels with a package.
+
+    Raises:
+        UnknotError: a file is no TOML, lacks something, or says something no wiring has.
+    """
+    return {name: parse_wiring(name, data) for name, data in _folder(folder).items()}
 
 
-def wiring(name: str) -> Wiring:
-    """The wiring of this name.
+def parse_wiring(name: str, data: Mapping[str, Any]) -> Wiring:
+    """A wiring from its data file. Names of states and couplings are checked when it is tied.
+
+    Raises:
+        UnknotError: the file lacks something, or says something no wiring has.
+    """
+    for key in ("label", "says"):
+        if not isinstance(data.get(key), str):
+            raise UnknotError(
+                "wiring-file", f'wiring "{name}" lacks "{key}".', "give label and says as text."
+            )
+    lists: dict[str, tuple[str, ...]] = {"hold": (), "cut": (), "loose": ()}
+    for key, value in data.items():
+        if key in ("label", "says"):
+            continue
+        if key not in lists:
+            raise UnknotError("wiring-file", f'wiring "{name}" says "{key}".', nearest(key, lists))
+        words: list[Any] = cast("list[Any]", value) if isinstance(value, list) else [None]
+        if not all(isinstance(word, str) for word in words):
+            raise UnknotError(
+                "wiring-file",
+                f'wiring "{name}": "{key}" is no list of names.',
+                f'write {key} = ["…", "…"].',
+            )
+        lists[key] = tuple(words)
+    return Wiring(name, data["label"], data["says"], **lists)
+
+
+def wiring(name: str | Wiring) -> Wiring:
+    """The wiring of this name; a wiring itself is given back.
 
     Raises:
         UnknotError: there is none.
     """
+    if isinstance(name, Wiring):
+        return name
     known = wirings()
     if name not in known:
         raise UnknotError("unknown-wiring", f'there is no wiring "{name}".', nearest(name, known))
@@ -149,6 +188,47 @@ def parameter_sets() -> Mapping[str, Mapping[str, float]]:
         name: {key: float(value) for key, value in data["values"].items()}
         for name, data in _folder(_data("parameters")).items()
     }
+
+
+@dataclass(frozen=True)
+class GradeShares:
+    """How the variance of an effect or a symptom splits by the grade of the numbers behind it.
+
+    Attributes:
+        sd: over versions of the model whose numbers lie within their ranges.
+        alone: grade -> share that its numbers make on their own; involved: with others too.
+        unsure: half-width of the 90 % interval of `alone`.
+    """
+
+    mean: float
+    sd: float
+    alone: Mapping[str, float]
+    involved: Mapping[str, float]
+    unsure: Mapping[str, float]
+
+    @property
+    def most(self) -> str:
+        """The grade that is involved in most of the variance."""
+        return max(self.involved, key=lambda grade: self.involved[grade])
+
+
+@cache
+def _grades() -> Mapping[str, Any]:
+    return json.loads(_data("grades.json").read_text(encoding="utf-8"))
+
+
+@cache
+def grade_shares() -> Mapping[str, GradeShares]:
+    """Shipped shares: "arm:symptom" for the effect of 12 weeks, ":symptom" for the symptom itself.
+
+    Pooled over the made-up people of `phenotypes`; written by `python -m unknot.attribution.lives`.
+    """
+    return {key: GradeShares(**row) for key, row in _grades()["shares"].items()}
+
+
+def grade_shares_model() -> str:
+    """Hash of the model that the shipped shares were computed with."""
+    return _grades()["model"]
 
 
 @cache

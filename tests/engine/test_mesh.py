@@ -9,8 +9,8 @@ import pytest
 
 from unknot.engine.calibrate import load
 from unknot.engine.mesh import Mesh, even, make
-from unknot.engine.solve import SYMPTOMS, People, people, solve
-from unknot.model import Model, phenotypes, tightnesses
+from unknot.engine.solve import SYMPTOMS, Backend, People, Solution, people, solve
+from unknot.model import Model, interventions, phenotypes, tightnesses
 from unknot.timeline import Bout, Event, Life, Timeline, build
 
 DAYS = 21
@@ -96,6 +96,41 @@ def test_steps_meet_every_change_and_every_midnight():
         assert np.isclose(steps.start, midnight).any()
     assert steps.length.max() <= 1.5 + 1e-9
     assert steps.length[timeline.fine[inside]].max() <= 0.1 + 1e-9
+
+
+@pytest.mark.parametrize("backend", [None, Backend.NUMPY])
+def test_a_treatment_does_not_act_before_it_begins(backend: Backend | None):
+    """The day before the first dose is, to the last digit, a day without; the days after too."""
+    relief = tuple(interventions().values())
+    tied = load("articles", "study", agents=relief)
+    none = {agent.name: np.zeros(4) for agent in relief}
+    later = {agent.name: np.array([0.0, 0.0, 1.0, 1.0]) for agent in relief}
+    for make_steps in (even, make):
+        runs = [
+            solve(
+                tied, lived, people(tied), daily=SYMPTOMS, mesh=make_steps(lived), backend=backend
+            )
+            for lived in (build(Life(4), levels=none), build(Life(4), levels=later))
+        ]
+        for name in SYMPTOMS:
+            without, treated = (run.days[name][:, 0] for run in runs)
+            np.testing.assert_allclose(treated[:2], without[:2], rtol=1e-12)
+        assert treated_less(runs, "pain")
+
+
+def treated_less(runs: list[Solution], name: str) -> bool:
+    without, treated = (run.days[name][2:, 0] for run in runs)
+    return bool(np.all(treated < without - 0.1))
+
+
+def test_the_usual_steps_keep_the_tolerance_with_treatments():
+    agents = tuple(interventions().values())
+    tied = load("articles", "study", agents=agents)
+    levels = {a.name: np.linspace(0, 1, 5)[[0, 0, n % 5, 4, 2, 0]] for n, a in enumerate(agents)}
+    timeline = build(Life(6), [Bout(65.0, 0.5, "brisk_walk")], levels=levels)
+    who = people(tied, count=1)
+    exact = even(timeline, 1 / 6, 1 / 60)
+    assert apart(tied, timeline, who, even(timeline), exact).max() < 0.01
 
 
 def test_hours_are_met_where_they_are_kept(tied: Model, settled: People):

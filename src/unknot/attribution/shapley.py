@@ -99,7 +99,7 @@ class Lived:
                 raise UnknotError(
                     "unknown-output", f'the model gives no "{name}".', nearest(name, known)
                 )
-        needs = chain.from_iterable(_needs(name) for name in self.names)
+        needs = chain.from_iterable(needs_of(name) for name in self.names)
         run = solve(model, life, who, daily=tuple(dict.fromkeys(needs)))
         if not run.ok.all():
             raise UnknotError(
@@ -111,7 +111,8 @@ class Lived:
         return {name: value[-self.last :].mean(axis=0) for name, value in days.items()}
 
 
-def _needs(name: str) -> tuple[str, ...]:
+def needs_of(name: str) -> tuple[str, ...]:
+    """The daily means that an output, a state or an observable is computed from."""
     seen = observables()
     return seen[name].needs if name in seen else (name,)
 

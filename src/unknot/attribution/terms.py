@@ -60,6 +60,7 @@ class Latent:
         output: the output of a knot in which it is computed.
         kind: "sum", or "product", whose logarithm is what the terms add up to.
         root: node of the output itself.
+        neck: node of the latent; `straight` if the output is only that times a number.
         terms: name -> nodes of the trace; a name is what the term reads, or "resting".
     """
 
@@ -68,6 +69,8 @@ class Latent:
     kind: str
     trace: Trace
     root: int
+    neck: int
+    straight: bool
     terms: dict[str, tuple[int, ...]]
 
     @property
@@ -81,7 +84,8 @@ class Parts:
     """A latent of people on one day, split into terms.
 
     Shapes: `values` (terms, people), the mean of each term (of its logarithm for a product) over
-    the day, in the order of `names`. `shares` are fractions of their sum, which is the latent.
+    the day, in the order of `names`. `shares` are fractions of their sum, which is the latent; in
+    the output's own size where that is only the latent times a number.
     """
 
     output: str
@@ -124,7 +128,8 @@ def latents(output: str, knots: tuple[Knot, ...] | None = None) -> tuple[Latent,
     names = [trace.nodes[at].name for at in found]
     if kind == PRODUCT and own.issuperset(names):
         return tuple(latent for name in names for latent in latents(name, chosen))
-    return (Latent(output, knot, kind, trace, root, _named(trace, found)),)
+    straight = _straight(trace, root, neck)
+    return (Latent(output, knot, kind, trace, root, neck, straight, _named(trace, found)),)
 
 
 def _traced(knot: Knot, output: Output) -> tuple[Trace, int]:
@@ -161,6 +166,19 @@ def _neck(trace: Trace, root: int) -> int:
             neck = top
         open_nodes |= {a for a in trace.nodes[top].args if reads[a]}
     return neck
+
+
+def _straight(trace: Trace, root: int, neck: int) -> bool:
+    """Whether nothing but products with plain numbers lies between a latent and its output."""
+    reads = _reads(trace)
+    while root != neck:
+        node = trace.nodes[root]
+        onward = [a for a in node.args if reads[a]]
+        upper = node.op in ("mul", "neg") or (node.op == "div" and node.args[0] in onward)
+        if not upper or len(onward) != 1:
+            return False
+        root = onward[0]
+    return True
 
 
 def _summands(trace: Trace, at: int) -> list[int]:
@@ -256,8 +274,9 @@ def _evaluate(latent: Latent, given: Mapping[str, Array]) -> list[Any]:
 def _means(latent: Latent, done: list[Any]) -> Array:
     """Each term averaged over the hours, (terms, people)."""
     rows: list[Array] = []
+    scale = done[latent.root] / done[latent.neck] if latent.straight else 1.0
     for nodes in latent.terms.values():
-        values = [np.log(done[at]) if latent.kind == PRODUCT else done[at] for at in nodes]
+        values = [np.log(done[at]) if latent.kind == PRODUCT else scale * done[at] for at in nodes]
         rows.append(np.asarray(sum(values), dtype=float))
     wide = np.broadcast_shapes(*(row.shape for row in rows))
     return np.array([np.broadcast_to(row, wide).mean(axis=0) for row in rows])

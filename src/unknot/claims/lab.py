@@ -27,8 +27,9 @@ SETTLED_DAYS = 500  # the specification's word for "settled"
 # One list for every run, so that few kernels are compiled.
 KEPT = (
     *FIQR_NEEDS, "aerobic_reserve", "oxidative_capacity", "oxygen_delivery", "peak_oxygen_uptake",
-    "pain_gain", "energy_reserve", "radicals", "damage", "mitochondria", "nitric_oxide",
-    "trapped_nitric_oxide", "liver_clearance", "inflammation", "gaba", "brain_energy",
+    "pain_gain", "fatigue_drive", "nociception", "energy_reserve", "radicals", "damage",
+    "mitochondria", "nitric_oxide", "trapped_nitric_oxide", "liver_clearance", "inflammation",
+    "gaba", "brain_energy",
 )  # fmt: skip
 HOURLY = ("pain", "fatigue", "energy_reserve", "nitric_oxide")
 

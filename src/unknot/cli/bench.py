@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Generator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
+from unknot.cli.bar import progress
 from unknot.cli.door import Reply, ending, replies
 from unknot.cli.paper import table
 
@@ -33,7 +30,8 @@ if TYPE_CHECKING:
 def bench(peers: str | None, people: str, days: int) -> Reply:
     """Time the engine beside other solvers: same equations, inputs and accuracy, one core.
 
-    The other solvers come with pip install 'unknot[bench]'; those not there are left out.
+    The other solvers come with pip install 'unknot[bench]'; those not there are named and left out.
+    AMICI comes with 'unknot[amici]', wants a C++ compiler, and takes a minute to build.
     """
     from unknot.exchange.bench import compare
 
@@ -42,36 +40,28 @@ def bench(peers: str | None, people: str, days: int) -> Reply:
     except ValueError as wrong:
         raise click.BadParameter("whole numbers, by comma.", param_hint="--people") from wrong
     chosen = None if peers is None else [name.strip() for name in peers.split(",")]
-    with _quiet_output():
-        report = compare(days, counts, chosen, lambda text: print(text, file=sys.stderr))
+    with progress("Comparing") as tell:
+        report = compare(days, counts, chosen, tell)
     return Reply(report.data(), _text(report))
 
 
-@contextmanager
-def _quiet_output() -> Generator[None]:
-    """What solvers written in C print goes to standard error: ours must stay one JSON object."""
-    kept = os.dup(1)
-    os.dup2(2, 1)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-
-
 def _text(report: Report) -> str:
-    head = ("engine", "precision", "people", "person-days/s", "error", "unknot is faster by")
+    head = (
+        "engine", "precision", "people", "person-days/s", "error", "unknot is faster by",
+        "MiB", "import s", "compile s",
+    )  # fmt: skip
     rows = [
         (
             row.engine, row.precision, str(row.people), f"{row.person_days_per_second:,.0f}",
-            f"{row.error:.1e}", f"{row.ratio:,.1f}",
+            f"{row.error:.1e}", f"{row.ratio:,.1f}", f"{row.memory_mib:.0f}",
+            f"{row.import_seconds:.1f}", f"{row.compile_seconds:.1f}",
         )
         for row in report.rows
     ]  # fmt: skip
     shares = ", ".join(f"{100 * v:.0f} % ({k})" for k, v in report.fma_peak_fraction.items())
     lines = [table(head, rows), f"Share of the measured peak of multiply-adds: {shares}."]
     if report.missing:
-        lines.append(f"Not installed: {', '.join(report.missing)}.")
+        lines.append(f"Left out: {'; '.join(report.missing)}.")
     return "\n".join(lines)
 
 

@@ -59,6 +59,24 @@ def read(files: tuple[Path, ...], mapping: Path | None, person: str | None) -> D
     return read_diary(files, mapping=offered, person=person)
 
 
+def guess_offered(files: tuple[Path, ...], mapping: Path | None) -> Path | None:
+    """The mapping given; for one table in no known format, a guess to look over is offered."""
+    if mapping is not None or len(files) != 1:
+        return mapping
+    from unknot.person.readers import Ask, recognise
+
+    try:
+        recognise(files[0], Ask(datetime.now().astimezone().date()))
+    except UnknotError as wrong:
+        if wrong.code != "unknown-format":
+            raise
+        from unknot.person.datasets import is_dcnet
+        from unknot.person.readers.reading.text import head_of
+
+        return None if is_dcnet(head_of(files[0]).text) else _offer(files[0], wrong)
+    return None
+
+
 def _offer(file: Path, wrong: UnknotError) -> Path:
     """Show a guess of how to read a table, and save it once a person says it is right.
 

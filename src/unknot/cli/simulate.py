@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from unknot.cli.bar import progress
 from unknot.cli.door import Reply, ending, replies, to_json
 from unknot.cli.kept import keep_kernels
-from unknot.cli.paper import busy, read_file, table, write_file
+from unknot.cli.paper import busy, fold, read_file, table, write_file
 from unknot.errors import UnknotError
 
 if TYPE_CHECKING:
+    from unknot.attribution.grades import Resting
     from unknot.cohort.simulate import Lived
     from unknot.scenario.story import Scenario
 
@@ -40,8 +42,13 @@ DIGITS = 5
     help="Write every day (or hour) to a .csv or .json file.",
 )
 @click.option("--hourly", is_flag=True, help="Keep every hour too, not only the days.")
+@click.option(
+    "--grades",
+    is_flag=True,
+    help="Say too on which grade of evidence each result rests (takes half a minute).",
+)
 @replies
-def simulate(scenario: Path, out: Path | None, hourly: bool) -> Reply:
+def simulate(scenario: Path, out: Path | None, hourly: bool, grades: bool) -> Reply:
     """Run the body model on the made-up life in SCENARIO.toml.
 
     docs/how-to/scenario.md has every key of the file. The result says how exact it is.
@@ -59,11 +66,40 @@ def simulate(scenario: Path, out: Path | None, hourly: bool) -> Reply:
         story = read_scenario(text, scenario.name)
         lived = live(story, hourly)
     data = _data(story, lived)
+    text = _text(story, lived, out)
+    if grades:
+        with progress("versions of the model") as tell:
+            from unknot.attribution.lives import of_scenario, plain
+
+            split = of_scenario(story, lived, tell=tell)
+        data["grades"] = {name: plain(found) for name, found in split.items()}
+        text += "\n\n" + _split(split)
     if out is not None:
         whole = to_json(data, 1) + "\n" if out.suffix == ".json" else _csv(lived)
         write_file(out, whole)
         data["out"] = str(out)
-    return Reply(data, _text(story, lived, out), model=lived.model)
+    return Reply(data, text, model=lived.model)
+
+
+def _split(split: Mapping[str, Resting]) -> str:
+    """The share of each result's uncertainty in which numbers of each grade take part."""
+    letters = list(next(iter(split.values())).involved)
+    rows = [
+        [
+            name.replace("_", " "),
+            _figure(found.mean),
+            _figure(found.sd),
+            *(f"{max(found.involved.get(g, 0.0), 0.0):.0%}" for g in letters),
+        ]
+        for name, found in split.items()
+    ]
+    head = table(("last week", "mean", "SD", *(g.value for g in letters)), rows)
+    told = fold(
+        "If the model's numbers were otherwise, each within its range: the SD of the result, and "
+        "the share of it in which numbers of each grade take part (A good human data … D "
+        "speculation, T tuned by us). Shares overlap where grades act together."
+    )
+    return f"{head}\n\n{told}"
 
 
 def _data(story: Scenario, lived: Lived) -> dict[str, Any]:

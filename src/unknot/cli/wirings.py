@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from unknot.cli.door import Reply, ending, replies
 from unknot.cli.paper import fold, table
-from unknot.errors import UnknotError
+from unknot.errors import UnknotError, nearest
+
+if TYPE_CHECKING:
+    from unknot.couplings import Coupling
+    from unknot.library import Wiring
 
 KINDS = {
-    "hold": "held at their healthy value",
-    "cut": "couplings cut",
-    "loose": "tightnesses without a say",
+    "hold": "state held",
+    "cut": "coupling cut",
+    "loose": "tightness without a say",
+    "off": "coupling silent",
 }
 
 
@@ -23,30 +30,78 @@ KINDS = {
     epilog=ending("unknot wirings", "unknot wirings articles no_nitric_oxide"),
 )
 @click.argument("names", metavar="[A] [B]", nargs=-1)
+@click.option(
+    "--from",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Know the wirings of this folder too: one TOML file each.",
+)
 @replies
-def wirings(names: tuple[str, ...]) -> Reply:
+def wirings(names: tuple[str, ...], folder: Path | None) -> Reply:
     """List the rival hypotheses; show one; or show how two of them differ.
 
-    A wiring says which couplings of the model are on. The two articles' own view is one of them.
+    A wiring says which states move and which couplings are on. The two articles' own view is one of
+    them. A coupling is silent when nothing can pass: it is cut, or what it reads or moves is held.
     """
-    from unknot import model
+    from unknot.library import read_wirings
+    from unknot.library import wirings as shipped
 
     if len(names) > 2:
         raise UnknotError(
             "too-many-wirings", f"{len(names)} wirings were named.", "name none, one or two."
         )
-    known = model.wirings()
-    chosen = [model.wiring(name) for name in names] or list(known.values())
-    rows: list[dict[str, Any]] = [
-        {"name": w.name, "label": w.label, "says": w.says}
-        | {kind: list(getattr(w, kind)) for kind in KINDS}
-        for w in chosen
-    ]
+    known = dict(shipped())
+    if folder is not None:
+        known |= read_wirings(folder)
+        _check(known.values())
+    for name in names:
+        if name not in known:
+            raise UnknotError(
+                "unknown-wiring", f'there is no wiring "{name}".', nearest(name, known)
+            )
+    chosen = [known[name] for name in names] or list(known.values())
+    rows = [_row(one) for one in chosen]
     data: dict[str, Any] = {"wirings": rows}
     if len(names) == 2:
         data["difference"] = {kind: _difference(rows, kind) for kind in KINDS}
         return Reply(data, _two(rows))
-    return Reply(data, _one(rows[0]) if names else _all(rows))
+    return Reply(data, _one(chosen[0], rows[0]) if names else _all(rows))
+
+
+def _check(chosen: Any) -> None:
+    """Refuse a wiring that names something the knots do not have."""
+    from unknot.checks import check_names
+    from unknot.knots import all_knots
+
+    for one in chosen:
+        check_names(all_knots(), one, (), ())
+
+
+def _row(one: Wiring) -> dict[str, Any]:
+    from unknot.couplings import couplings
+
+    found = couplings(one)
+    return {
+        "name": one.name,
+        "label": one.label,
+        "says": one.says,
+        "hold": list(one.hold),
+        "cut": list(one.cut),
+        "loose": list(one.loose),
+        "off": [coupling.name for coupling in found if not coupling.on],
+        "couplings": len(found),
+        "grades": _grades(found),
+    }
+
+
+def _grades(found: Sequence[Coupling]) -> dict[str, int]:
+    """How many of the couplings that are on carry each grade."""
+    counted = dict.fromkeys("ABCDT", 0)
+    for coupling in found:
+        if coupling.on:
+            counted[coupling.grade.value] += 1
+    return counted
 
 
 def _difference(rows: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
@@ -59,26 +114,44 @@ def _difference(rows: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
 
 def _all(rows: list[dict[str, Any]]) -> str:
     shown = [
-        [row["name"], str(len(row["hold"])), str(len(row["cut"])), row["says"]] for row in rows
+        [
+            row["name"],
+            str(len(row["hold"])),
+            f"{row['couplings'] - len(row['off'])} of {row['couplings']}",
+            row["says"],
+        ]
+        for row in rows
     ]
-    head = table(("wiring", "held", "cut", "what it says"), shown, wrap=True)
+    head = table(("wiring", "held", "couplings on", "what it says"), shown, wrap=True)
     return f"{head}\n\nHow two of them differ: unknot wirings {rows[0]['name']} {rows[-1]['name']}"
 
 
-def _one(row: dict[str, Any]) -> str:
-    lines = [f"{row['name']}: {row['says']}"]
-    for kind, told in KINDS.items():
-        lines.append(fold(f"{told}: {', '.join(row[kind]) or 'none'}"))
+def _one(one: Wiring, row: dict[str, Any]) -> str:
+    lines = [f"{row['name']}: {row['says']}", ""]
+    lines += [
+        fold(f"States held at their healthy value: {', '.join(one.hold) or 'none'}."),
+        fold(f"Couplings cut: {', '.join(one.cut) or 'none'}."),
+        fold(f"Tightnesses without a say: {', '.join(one.loose) or 'none'}."),
+    ]
+    told = ", ".join(f"{count} {grade}" for grade, count in row["grades"].items() if count)
+    on = row["couplings"] - len(row["off"])
+    lines.append(fold(f"Couplings on: {on} of {row['couplings']}; by grade {told}."))
+    silent = [name for name in row["off"] if name not in one.cut]
+    if silent:
+        lines.append(fold(f"Silent because nothing moves there: {', '.join(silent)}."))
     return "\n".join(lines)
 
 
 def _two(rows: list[dict[str, Any]]) -> str:
     lines = [f"{row['name']}: {row['says']}" for row in rows]
-    shown = [
-        [told, one["name"], one["only"]]
-        for kind, told in KINDS.items()
-        for one in _difference(rows, kind)
-    ]
+    shown: list[list[str]] = []
+    for kind, told in KINDS.items():
+        cut = {name for row in rows for name in row["cut"]} if kind == "off" else set[str]()
+        shown += [
+            [told, one["name"], one["only"]]
+            for one in _difference(rows, kind)
+            if one["name"] not in cut
+        ]
     if not shown:
         return "\n".join([*lines, "", "They do not differ."])
     return "\n".join([*lines, "", table(("what", "name", "only in"), shown)])

@@ -119,7 +119,7 @@ def calibration_key(free: Model) -> str:
 
 
 def load(
-    wiring_name: str = "articles",
+    wiring_name: str | Wiring = "articles",
     parameter_set: str = "default",
     *,
     agents: Sequence[Intervention] = (),
@@ -127,6 +127,9 @@ def load(
     vary: Sequence[str] = (),
 ) -> Model:
     """A calibrated model, ready to solve.
+
+    Args:
+        wiring_name: one that ships, by name, or one of your own from `library.read_wirings`.
 
     Raises:
         UnknotError: an unknown wiring or parameter set.

@@ -22,6 +22,7 @@ from unknot.timeline import Timeline
 
 Array = npt.NDArray[np.float64]
 _MODELS: dict[str, Model] = {}
+PARTS_A_THREAD = 16
 
 
 @cache
@@ -161,12 +162,15 @@ def _call(
     uniform = np.array([inputs[n] for n in layout.uniform], kind).T
     varied = np.empty((stretches, max(len(layout.varied), 1), padded), kind)
     for i, name in enumerate(layout.varied):
-        varied[:, i] = inputs[name][:, pad]
+        varied[:, i, :count] = inputs[name]
+        varied[:, i, count:] = inputs[name][:, -1:]
     out = np.zeros((plan.days, max(len(layout.daily), 1), padded), kind)
     hours = np.zeros((max(plan.hours, 1), max(len(layout.hourly), 1), padded), kind)
     blocks = padded // width
     share = min(threads or workers(), blocks)
-    edges = [blocks * part // share for part in range(share + 1)]
+    # More parts than threads: who is held up by another program leaves its rest to the others.
+    parts = min(blocks, PARTS_A_THREAD * share) if share > 1 else 1
+    edges = [blocks * part // parts for part in range(parts + 1)]
     pace, kinds = _pace(losses, mesh)
     arrays = [
         lane_rows, state, np.ascontiguousarray(uniform), varied,
@@ -182,7 +186,7 @@ def _call(
         work(0)
     else:
         with ThreadPoolExecutor(share) as pool:
-            list(pool.map(work, range(share)))
+            list(pool.map(work, range(parts)))
     done: list[Array] = [a.astype(np.float64, copy=False) for a in (out, hours, state)]
     return done[0], done[1], done[2]
 

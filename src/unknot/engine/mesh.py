@@ -22,7 +22,8 @@ COARSE_HOURS = 0.5
 class Mesh:
     """Steps of a solution.
 
-    Shapes: `start` (steps + 1,) hours; `stretch` (steps,) the timeline's stretch of each step.
+    Shapes: `start` (steps + 1,) hours, never falling; `stretch` (steps,) the timeline's stretch of
+    each step. A step may have no length: it reads the outputs before a jump and moves nothing.
     `order` is that of the scheme: 2 rates a step, or 3 rates for third order.
     """
 
@@ -52,7 +53,7 @@ def make(
     stretch = np.repeat(np.arange(len(length)), count)
     within = np.arange(len(stretch)) - np.repeat(np.cumsum(count) - count, count)
     start = timeline.edges[stretch] + within * (length / count)[stretch]
-    return Mesh(np.append(start, timeline.edges[-1]), stretch)
+    return _with_brinks(timeline, np.append(start, timeline.edges[-1]), stretch, 2)
 
 
 # Daily means within 0.01 points: 294 people of ten phenotypes and at random, settled and not, 60
@@ -83,7 +84,23 @@ def even(
     run = np.repeat(np.arange(len(first)), count)
     within = np.arange(len(run)) - np.repeat(np.cumsum(count) - count, count)
     at = start[run] + within * (length / count)[run]
-    return Mesh(np.append(at, timeline.edges[-1]), first[run], 3)
+    return _with_brinks(timeline, np.append(at, timeline.edges[-1]), first[run], 3)
+
+
+def _with_brinks(
+    timeline: Timeline, start: Array, stretch: npt.NDArray[np.int_], order: int
+) -> Mesh:
+    """Steps of no length before each midnight at which a treatment's level changes.
+
+    What answers to a level at once is then read on both sides of the midnight. Read only after it,
+    the evening before would count as treated: 0.02 points of pain on the day before the first dose.
+    """
+    changed = np.zeros(len(timeline.edges) - 1, dtype=bool)
+    for values in timeline.levels.values():
+        changed[1:] |= (values[1:] != values[:-1]).reshape(len(values) - 1, -1).any(axis=1)
+    brinks = np.flatnonzero(changed[stretch[1:]] & (stretch[1:] != stretch[:-1])) + 1
+    start = np.insert(start, brinks, start[brinks])
+    return Mesh(start, np.insert(stretch, brinks, stretch[brinks - 1]), order)
 
 
 def _runs(timeline: Timeline, hourly: bool) -> npt.NDArray[np.int_]:

@@ -50,7 +50,10 @@ _JUMPS: dict[str, list[bool]] = {}  # by the model's hash
 
 
 def _jumps(model: Model) -> list[bool]:
-    """Which nodes depend on inputs that change within a day."""
+    """Which nodes depend on inputs that change within a day.
+
+    Levels of treatments change at midnight only; there the mesh reads on both sides.
+    """
     known = _JUMPS.get(model.hash)
     if known is not None:
         return known

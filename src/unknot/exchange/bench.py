@@ -1,32 +1,23 @@
 """Side by side in one run: the engine and its peers, same equations, inputs and accuracy.
 
 Everything is timed as processor time of one core, the median of repeats, so that a busy computer
-disturbs little. A peer gets the loosest of a few tolerances that keeps the accuracy.
+disturbs little. Every engine runs alone in a process of its own. A peer gets the loosest of a few
+tolerances that keeps the accuracy, and the best of a few batches.
 """
 
 from __future__ import annotations
 
-import resource
-import statistics
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-import numpy as np
-
-from unknot.engine import plan as plans
-from unknot.engine.llvm_compile import assembled
-from unknot.engine.llvm_kernel import write
-from unknot.engine.llvm_run import layout_of
-from unknot.engine.solve import solve
-from unknot.exchange.peak import operations, peak
+from unknot.errors import UnknotError
+from unknot.exchange.alone import OURS, Task, ask
 from unknot.exchange.peers import PEERS, Peer
-from unknot.exchange.problem import ALLOWED, JUDGED, Problem, error, make, matched
+from unknot.exchange.problem import ALLOWED, Problem, make, matched
 
-TOLERANCES = (1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 1e-5)
-REPEATS = 5
-SAMPLE = 256  # people on whom accuracy is judged
+SAMPLE = 256  # people on whom our own accuracy is judged
+OUR_PACKAGE = "unknot.engine.llvm_run"
 
 
 @dataclass(frozen=True)
@@ -35,7 +26,9 @@ class Row:
 
     Attributes:
         ratio: how many times faster unknot in double precision is (for our own rows: than it).
-        rss_mib: largest memory of the whole process so far.
+        memory_mib: the most its process held: Python, NumPy, the people and the engine.
+        import_seconds: of its package and all that needs.
+        compile_seconds: from the equations to the first result, less the time of a later one.
     """
 
     engine: str
@@ -45,7 +38,8 @@ class Row:
     person_days_per_second: float
     error: float
     ratio: float
-    rss_mib: float
+    memory_mib: float
+    import_seconds: float
     compile_seconds: float
 
 
@@ -66,100 +60,75 @@ class Report:
         }
 
 
+def chosen_peers(names: Sequence[str] | None) -> tuple[Peer, ...]:
+    """The peers whose names begin so; all of them for None."""
+    if names is None:
+        return PEERS
+    return tuple(p for p in PEERS if any(name and p.name.startswith(name) for name in names))
+
+
 def compare(
     days: int = 90,
     people: Sequence[int] = (1, 1000, 10000),
     peers: Sequence[str] | None = None,
-    say: Callable[[str], None] = lambda _text: None,
+    say: Callable[[str, float], None] = lambda _text, _share: None,
 ) -> Report:
     """Run the comparison.
 
     Args:
         peers: names (or beginnings of names) of those wanted; all installed ones by default.
-        say: told what is running now.
+        say: told what is running now, and the share that is done.
     """
-    problem = make(days, max(*people, SAMPLE))
+    theirs = chosen_peers(peers)
+    stages = 1 + 2 * len(people) + len(theirs)
+    say("people and their truth", 0.0)
+    largest = max((max(p.sizes) for p in theirs if not p.lacking), default=1)
+    judged = make(days, max(SAMPLE, largest))
+    rows, fractions = _own_rows(judged, people, lambda text, n: say(text, (1 + n) / stages))
+    best = max(row.person_days_per_second for row in rows if row.precision == "double")
+    missing: list[str] = []  # and those that do not arrive
+    for number, peer in enumerate(theirs, 1 + len(rows)):
+        if peer.lacking:
+            missing.append(f"{peer.name} (needs {', '.join(peer.lacking)})")
+            continue
+        say(peer.name, number / stages)
+        try:
+            row = _row(judged, Task(peer.name, days, 1), peer.package)[0]
+        except UnknotError as failed:
+            missing.append(f"{peer.name} ({failed.said})")
+            continue
+        if row.error <= ALLOWED:
+            rows.append(row)
+        else:
+            missing.append(f"{peer.name} (never within {ALLOWED:g})")
+    rows = [replace(row, ratio=best / row.person_days_per_second) for row in rows]
+    return Report(tuple(rows), fractions, tuple(missing))
+
+
+def _own_rows(
+    judged: Problem, people: Sequence[int], say: Callable[[str, int], None]
+) -> tuple[list[Row], dict[str, float]]:
     rows: list[Row] = []
     fractions: dict[str, float] = {}
     for single in (False, True):
         precision = "single" if single else "double"
+        sample = replace(
+            judged, who=judged.who.take(range(SAMPLE)), truth=judged.truth[..., :SAMPLE]
+        )
+        pace = matched(sample, single)
         for count in people:
-            say(f"unknot, {precision}, {count} people")
-            row, share = _own(problem, count, single)
+            say(f"unknot, {precision}, {count} people", len(rows))
+            row, share = _row(judged, Task(OURS, judged.days, count, single, pace), OUR_PACKAGE)
             rows.append(row)
             fractions[precision] = max(fractions.get(precision, 0.0), share)
-    best = max(row.person_days_per_second for row in rows if row.precision == "double")
-    rows = [_against(row, best) for row in rows]
-    missing: list[str] = []  # and those that do not arrive
-    for peer in PEERS:
-        if peers is not None and not any(peer.name.startswith(name) for name in peers):
-            continue
-        if not peer.installed:
-            missing.append(peer.name)
-            continue
-        say(peer.name)
-        row = _peer(problem, peer)
-        if row.error <= ALLOWED:
-            rows.append(_against(row, best))
-        else:
-            missing.append(f"{peer.name} (never within {ALLOWED:g})")
-    return Report(tuple(rows), fractions, tuple(missing))
+    return rows, fractions
 
 
-def _own(problem: Problem, count: int, single: bool) -> tuple[Row, float]:
-    sample = range(min(SAMPLE, problem.who.count))
-    steps, worst = matched(problem, sample, single)
-    who = problem.who.take(np.arange(count))
-    plan = plans.make(problem.model, problem.timeline, steps, JUDGED, ())
-
-    def once() -> float:
-        began = time.process_time()
-        solve(
-            problem.model, problem.timeline, who,
-            daily=JUDGED, mesh=steps, single=single, threads=1,
-        )  # fmt: skip
-        return time.process_time() - began
-
-    began = time.process_time()
-    assembled(write(*layout_of(problem.model, problem.timeline, steps, plan, not single)))
-    compiled = time.process_time() - began
-    once()
-    seconds = statistics.median(once() for _ in range(REPEATS))
-    work = operations(problem.model, problem.timeline, steps, plan, not single)(count)
+def _row(judged: Problem, task: Task, package: str) -> tuple[Row, float]:
+    found = ask(task, package, judged.truth)
+    precision = "single" if task.single else "double"
     row = Row(
-        "unknot", "single" if single else "double", count, problem.days,
-        count * problem.days / seconds, worst, 1.0, _memory(), compiled,
+        task.engine, precision, found.people, task.days, found.person_days_per_second,
+        found.error, 1.0, found.memory_mib, found.import_seconds, found.compile_seconds,
     )  # fmt: skip
-    return row, work / seconds / peak(not single)
-
-
-def _peer(problem: Problem, peer: Peer) -> Row:
-    began = time.process_time()
-    run = peer.prepare(problem)
-    prepared = time.process_time() - began
-    who = list(range(min(peer.people, problem.who.count)))
-    truth = problem.truth[..., who]
-    seconds, worst = float("inf"), float("inf")
-    for tolerance in TOLERANCES:
-        began = time.process_time()
-        try:
-            found, seconds = run(who, tolerance)
-        except RuntimeError:  # some give up where the tolerance is loose
-            continue
-        prepared += time.process_time() - began - seconds if tolerance == TOLERANCES[0] else 0.0
-        worst = error(found, truth)
-        if worst <= ALLOWED:
-            seconds = statistics.median([seconds, *(run(who, tolerance)[1] for _ in range(2))])
-            break
-    return Row(
-        peer.name, "double", len(who), problem.days,
-        len(who) * problem.days / seconds, worst, 1.0, _memory(), prepared,
-    )  # fmt: skip
-
-
-def _against(row: Row, best: float) -> Row:
-    return replace(row, ratio=best / row.person_days_per_second)
-
-
-def _memory() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
+    return row, found.peak_share

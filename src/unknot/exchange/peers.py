@@ -10,6 +10,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -19,11 +20,16 @@ import numpy.typing as npt
 
 from unknot.engine.lower import lower
 from unknot.engine.numpy_kernel import NumpyKernel, write
-from unknot.exchange import sbml
+from unknot.exchange import amici_peer, sbml
 from unknot.exchange.problem import JUDGED, Problem
 
 Array = npt.NDArray[np.float64]
 Solved = tuple[Array, float]  # symptoms at midnight (days, judged, people), seconds
+
+
+Run = Callable[[list[int], float], Solved]
+TOLERANCES = (1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 1e-5)
+STEPS_AN_HOUR = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 8.0)
 
 
 @dataclass(frozen=True)
@@ -32,19 +38,24 @@ class Peer:
 
     Attributes:
         package: what must be importable.
-        prepare: problem -> a function of people (by position) and relative tolerance.
-        people: how many to solve; slow ones take few, and their speed is per person anyway.
+        prepare: problem -> a function of people (by position) and one of the settings.
+        sizes: how many to solve at once, the best of them counts; slow ones take few.
+        settings: from loose to strict; the loosest that keeps the accuracy counts.
+        needs: what is lacking here besides the package, if it needs more.
     """
 
     name: str
     package: str
-    prepare: Callable[[Problem], Callable[[list[int], float], Solved]]
-    people: int
+    prepare: Callable[[Problem], Run]
+    sizes: tuple[int, ...]
+    settings: tuple[float, ...] = TOLERANCES
+    needs: Callable[[], tuple[str, ...]] = tuple
 
     @property
-    def installed(self) -> bool:
-        """Whether it can be run here."""
-        return find_spec(self.package) is not None
+    def lacking(self) -> tuple[str, ...]:
+        """What it would need to be run here and is not there."""
+        there = find_spec(self.package.split(".")[0]) is not None
+        return self.needs() or (() if there else (self.package.split(".")[0],))
 
 
 def _softplus(z: float) -> float:
@@ -68,7 +79,7 @@ def _at_midnight(end: float) -> bool:
 Step = Callable[[Callable[..., Any], float, float, Array, float], Array]
 
 
-def _plain(problem: Problem, step: Step) -> Callable[[list[int], float], Solved]:
+def _plain(problem: Problem, step: Step) -> Run:
     """Solve with rates in plain Python; `step` moves a state from change to change."""
     code = _code(
         problem, {"exp": math.exp, "log": math.log, "sqrt": math.sqrt, "softplus": _softplus}
@@ -100,7 +111,7 @@ def _plain(problem: Problem, step: Step) -> Callable[[list[int], float], Solved]
     return solve
 
 
-def _lsoda(problem: Problem) -> Callable[[list[int], float], Solved]:
+def _lsoda(problem: Problem) -> Run:
     odeint: Any = import_module("scipy.integrate").odeint
 
     def step(rates: Any, start: float, end: float, state: Array, tolerance: float) -> Array:
@@ -110,7 +121,7 @@ def _lsoda(problem: Problem) -> Callable[[list[int], float], Solved]:
     return _plain(problem, step)
 
 
-def _cvode(problem: Problem) -> Callable[[list[int], float], Solved]:
+def _cvode(problem: Problem) -> Run:
     cvode: Any = import_module("sksundae.cvode")
     now: dict[str, Any] = {}
     solvers: dict[float, Any] = {}
@@ -129,7 +140,7 @@ def _cvode(problem: Problem) -> Callable[[list[int], float], Solved]:
     return _plain(problem, step)
 
 
-def _roadrunner(problem: Problem) -> Callable[[list[int], float], Solved]:
+def _roadrunner(problem: Problem) -> Run:
     module: Any = import_module("roadrunner")
     module.Config.setValue(module.Config.LLVM_BACKEND, module.Config.LLJIT)
     runner = module.RoadRunner(sbml.write(problem.model, JUDGED, "functions"))
@@ -174,7 +185,8 @@ def _roadrunner(problem: Problem) -> Callable[[list[int], float], Solved]:
     return solve
 
 
-def _diffrax(problem: Problem) -> Callable[[list[int], float], Solved]:
+def _diffrax(problem: Problem, even: bool) -> Run:
+    """All people in one `vmap`; steps chosen by error, or as many an hour as the setting says."""
     jax: Any = import_module("jax")
     diffrax: Any = import_module("diffrax")
     jnp = jax.numpy
@@ -193,18 +205,27 @@ def _diffrax(problem: Problem) -> Callable[[list[int], float], Solved]:
         part = {n: (given[n],) for n in problem.model.parts}
         return kept, code.enter(kept, given, part, (1.0,))
 
-    def one(lanes: Any, start: Any, tolerance: Any) -> Any:
-        def change(_t: Any, x: Any, held: Any) -> Any:
-            gain, loss = code.rates(x, held)
-            return jnp.stack([g - k * v for g, k, v in zip(gain, loss, x, strict=True)])
+    def change(_t: Any, x: Any, held: Any) -> Any:
+        gain, loss = code.rates(x, held)
+        return jnp.stack([g - k * v for g, k, v in zip(gain, loss, x, strict=True)])
 
+    def one(lanes: Any, start: Any, setting: Any) -> Any:
         def segment(state: Any, at: Any) -> tuple[Any, Any]:
             (begin, end), row = at
             held = entered(lanes, row)
+            chosen: dict[str, Any] = {
+                "stepsize_controller": diffrax.PIDController(rtol=setting, atol=setting * 1e-3),
+                "dt0": None,
+            }
+            if even:
+                count = jnp.ceil((end - begin) * setting - 1e-9)
+                chosen = {
+                    "stepsize_controller": diffrax.ConstantStepSize(),
+                    "dt0": (end - begin) / count,
+                }
             done = diffrax.diffeqsolve(
-                diffrax.ODETerm(change), diffrax.Tsit5(), begin, end, None, state, held,
-                stepsize_controller=diffrax.PIDController(rtol=tolerance, atol=tolerance * 1e-3),
-                saveat=diffrax.SaveAt(t1=True), max_steps=256, throw=False,
+                diffrax.ODETerm(change), diffrax.Tsit5(), begin, end, y0=state, args=held,
+                saveat=diffrax.SaveAt(t1=True), max_steps=256, throw=False, **chosen,
             )  # fmt: skip
             after = done.ys[0]
             read = code.read(after, held)
@@ -213,22 +234,30 @@ def _diffrax(problem: Problem) -> Callable[[list[int], float], Solved]:
         return jax.lax.scan(segment, start, (ends, inputs))[1]
 
     batched = jax.jit(jax.vmap(one, in_axes=(0, 0, None)))
+    warm: set[int] = set()
 
-    def solve(who: list[int], tolerance: float) -> Solved:
+    def solve(who: list[int], setting: float) -> Solved:
         lanes = {n: jnp.asarray(v[who]) for n, v in problem.who.lanes.items()}
         start = jnp.asarray(problem.who.start[:, who].T)
-        jax.block_until_ready(batched(lanes, start, tolerance))  # compile, and warm up
+        if len(who) not in warm:
+            warm.add(len(who))
+            jax.block_until_ready(batched(lanes, start, setting))  # compile
         began = time.process_time()
-        found = np.asarray(jax.block_until_ready(batched(lanes, start, tolerance)))
+        found = np.asarray(jax.block_until_ready(batched(lanes, start, setting)))
         seconds = time.process_time() - began
         return np.transpose(found[:, midnights], (1, 2, 0)), seconds
 
     return solve
 
 
+BATCHES = (64, 256, 1024)
 PEERS: tuple[Peer, ...] = (
-    Peer("libroadrunner", "roadrunner", _roadrunner, 2),
-    Peer("scipy LSODA", "scipy", _lsoda, 2),
-    Peer("scikit-sundae CVODE", "sksundae", _cvode, 2),
-    Peer("diffrax Tsit5", "diffrax", _diffrax, 256),
+    Peer("libroadrunner", "roadrunner", _roadrunner, (8,)),
+    Peer("amici", "amici", amici_peer.prepare, (4,), needs=amici_peer.lacking),
+    Peer("scipy LSODA", "scipy.integrate", _lsoda, (2,)),
+    Peer("scikit-sundae CVODE", "sksundae.cvode", _cvode, (2,)),
+    Peer("diffrax Tsit5", "diffrax", partial(_diffrax, even=False), BATCHES),
+    Peer(
+        "diffrax Tsit5, even steps", "diffrax", partial(_diffrax, even=True), BATCHES, STEPS_AN_HOUR
+    ),
 )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +17,7 @@ Array = npt.NDArray[np.float64]
 JUDGED = ("pain", "fatigue", "fog", "stiffness")
 SCALE = 10.0  # of these four, points
 ALLOWED = 1e-3
+PACES = ((3.0, 0.3), (2.0, 0.2), (1.5, 0.15), (1.0, 0.1), (0.75, 0.1), (0.5, 0.1))
 WALK = (0.6, 17.2)  # hours long, hour of the day
 
 
@@ -48,6 +48,15 @@ class Problem:
 
 def make(days: int, count: int, seed: int = 1) -> Problem:
     """Draw people and write their days. The truth comes from steps of at most five minutes."""
+    problem = posed(days, count, seed)
+    fine = even(problem.timeline, 1 / 12, 1 / 60, hourly=True)
+    run = solve(problem.model, problem.timeline, problem.who, daily=(), hourly=JUDGED, mesh=fine)
+    truth = np.stack([run.hours[name][24::24] for name in JUDGED], axis=1)
+    return replace(problem, truth=truth)
+
+
+def posed(days: int, count: int, seed: int = 1) -> Problem:
+    """The same people and days, without the truth."""
     model = load("articles", "study")
     walks = min(27, max(days * 3 // 10, 1))
     at = np.unique(np.linspace(0, days - 1, walks).astype(int))
@@ -56,9 +65,7 @@ def make(days: int, count: int, seed: int = 1) -> Problem:
     # Person by person, so that the first are the same people however many there are.
     drawn = rng.uniform(0, 1, (count, len(tightnesses()))) ** 2
     who = people(model, dict(zip(tightnesses(), drawn.T, strict=True)))
-    fine = even(timeline, 1 / 12, 1 / 60, hourly=True)
-    run = solve(model, timeline, who, daily=(), hourly=JUDGED, mesh=fine)
-    truth = np.stack([run.hours[name][24::24] for name in JUDGED], axis=1)
+    truth = np.empty((days, len(JUDGED), 0))
     return Problem(model, timeline, who, days, truth, _segments(model, timeline))
 
 
@@ -80,30 +87,34 @@ def error(found: Array, truth: Array) -> float:
     return float(np.max(np.abs(found - truth) / np.maximum(np.abs(truth), 0.01 * SCALE)))
 
 
-def matched(problem: Problem, sample: Sequence[int], single: bool) -> tuple[Mesh, float]:
+@dataclass(frozen=True)
+class Pace:
+    """The longest of our steps that keep ALLOWED, hours, and the error they make."""
+
+    coarse: float
+    bout: float
+    error: float
+
+    def steps(self, timeline: Timeline) -> Mesh:
+        """The steps themselves."""
+        return even(timeline, self.coarse, self.bout)
+
+
+def matched(problem: Problem, single: bool) -> Pace:
     """The longest of our steps that keep ALLOWED, at midnight and in the daily means."""
-    who = problem.who.take(np.asarray(sample, dtype=int))
-    truth = problem.truth[..., np.asarray(sample, dtype=int)]
-    fine = even(problem.timeline, 1 / 12, 1 / 60)
-    exact = solve(problem.model, problem.timeline, who, daily=JUDGED, mesh=fine)
+    when, who = problem.timeline, problem.who
+    fine = even(when, 1 / 12, 1 / 60)
+    exact = solve(problem.model, when, who, daily=JUDGED, mesh=fine)
     means = np.stack([exact.days[name] for name in JUDGED], axis=1)
-    steps, worst = even(problem.timeline), float("inf")
-    for coarse, bout in ((3.0, 0.3), (2.0, 0.2), (1.5, 0.15), (1.0, 0.1), (0.75, 0.1), (0.5, 0.1)):
-        steps = even(problem.timeline, coarse, bout)
-        run = solve(problem.model, problem.timeline, who, daily=JUDGED, mesh=steps, single=single)
+    pace = Pace(PACES[0][0], PACES[0][1], float("inf"))
+    for coarse, bout in PACES:
+        steps = even(when, coarse, bout)
+        run = solve(problem.model, when, who, daily=JUDGED, mesh=steps, single=single)
         worst = error(np.stack([run.days[name] for name in JUDGED], axis=1), means)
-        hourly = even(problem.timeline, min(coarse, 1.0), bout, hourly=True)
-        run = solve(
-            problem.model,
-            problem.timeline,
-            who,
-            daily=(),
-            hourly=JUDGED,
-            mesh=hourly,
-            single=single,
-        )
+        hourly = even(when, min(coarse, 1.0), bout, hourly=True)
+        run = solve(problem.model, when, who, daily=(), hourly=JUDGED, mesh=hourly, single=single)
         midnight = np.stack([run.hours[name][24::24] for name in JUDGED], axis=1)
-        worst = max(worst, error(midnight, truth))
-        if worst <= ALLOWED:
+        pace = Pace(coarse, bout, max(worst, error(midnight, problem.truth)))
+        if pace.error <= ALLOWED:
             break
-    return steps, worst
+    return pace

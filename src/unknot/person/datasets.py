@@ -16,7 +16,16 @@ from datetime import date, timedelta
 import numpy as np
 
 from unknot.errors import UnknotError
-from unknot.person.diary import Scale, Series, Worse, snap
+from unknot.person.diary import (
+    Diary,
+    Exertion,
+    Kind,
+    Observation,
+    Scale,
+    Series,
+    Worse,
+    snap,
+)
 
 POINTS_0_3 = Scale(0.0, 3.0, 1.0)
 POINTS_1_5_LOW = Scale(1.0, 5.0, 1.0, Worse.LOW)
@@ -34,6 +43,7 @@ class Track:
         dataset, person, target: how the truth files call it.
         series: the values, moved to the scale's grid.
         numbered: days have numbers, not dates; then `day.toordinal()` is that number.
+        diary: everything else this person recorded, where a forecaster may read it.
     """
 
     dataset: str
@@ -41,6 +51,7 @@ class Track:
     target: str
     series: Series
     numbered: bool = False
+    diary: Diary | None = None
 
     def spelled(self, day: date) -> str:
         """A day as the truth files spell it."""
@@ -90,17 +101,41 @@ def read_visible_tracker(text: str, tracker: str, target: str, scale: Scale) -> 
     return Track("visible", "V1", target, day_series(target, scale, cells))
 
 
+DCNET_COLUMNS = ("person", "day", "active")
+
+
+def is_dcnet(text: str) -> bool:
+    """Whether a table is the dcnet set's: numbered people and days, and how active they felt."""
+    head = text.partition("\n")[0].lstrip("\ufeff").strip().split(",")
+    return tuple(head[:3]) == DCNET_COLUMNS
+
+
 def read_dcnet(text: str) -> list[Track]:
-    """Energy (`active`) of each person of the dcnet set; values beyond the ends go there."""
+    """Energy (`active`) of each person of the dcnet set; values beyond the ends go there.
+
+    The distance walked each day goes into the diary beside it, as what they did.
+    """
     cells: defaultdict[int, list[tuple[date, float]]] = defaultdict(list)
+    walked: defaultdict[int, list[Exertion]] = defaultdict(list)
     for row in csv.DictReader(io.StringIO(text)):
+        day, who = date.fromordinal(int(row["day"])), int(row["person"])
         if row["active"]:
-            day = date.fromordinal(int(row["day"]))
-            cells[int(row["person"])].append((day, float(row["active"])))
-    return [
-        Track("dcnet", f"DC{who:02d}", "energy", day_series("energy", TWOS_0_100_LOW, mine), True)
-        for who, mine in sorted(cells.items())
-    ]
+            cells[who].append((day, float(row["active"])))
+        if row.get("totalDistance_km"):
+            far = float(row["totalDistance_km"])
+            walked[who].append(Exertion(day, Kind.OVERALL, far, "km", "dcnet: totalDistance_km"))
+    found: list[Track] = []
+    for who, mine in sorted(cells.items()):
+        name, scale = f"DC{who:02d}", TWOS_0_100_LOW
+        line = day_series("energy", scale, mine)
+        felt = tuple(
+            Observation(day, "energy", float(value), "points", scale, "dcnet: active")
+            for day, value in zip(line.days, line.values, strict=True)
+            if np.isfinite(value)
+        )
+        diary = Diary(name, "local", felt, tuple(walked[who]))
+        found.append(Track("dcnet", name, "energy", line, True, diary))
+    return found
 
 
 def day_series(what: str, scale: Scale, cells: Iterable[tuple[date, float]]) -> Series:

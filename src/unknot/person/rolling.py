@@ -7,7 +7,7 @@ at horizon h is issued at the end of day d - h and may read nothing later.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -110,15 +110,33 @@ def roll(
     past = past_of(track.series)
     if not eligible(past):
         return []
-    origins = np.arange(past.index.size)
-    wanted = [cases(past, horizon) for horizon in horizons]
-    pmf: list[dict[str, Floats]] = [{} for _ in horizons]
+    pmf: dict[str, list[Floats]] = {}
     for method in methods:
         if method.fits(past.scale):
-            made = forecast(method, past, horizons, origins)
-            for held, one, rows in zip(pmf, wanted, made, strict=True):
-                held[method.name] = rows[one.day - one.horizon]
-    return [_rolled(track, past, one, held) for one, held in zip(wanted, pmf, strict=True)]
+            made = forecast(method, past, horizons, np.arange(past.index.size))
+            pmf[method.name] = at_cases(past, horizons, made)
+    return scored(track, horizons, pmf)
+
+
+def at_cases(past: Past, horizons: tuple[int, ...], made: Floats) -> list[Floats]:
+    """Of forecasts at every origin, (horizons, days, points), those that are scored."""
+    wanted = [cases(past, horizon) for horizon in horizons]
+    return [rows[one.day - one.horizon] for rows, one in zip(made, wanted, strict=True)]
+
+
+def scored(
+    track: Track, horizons: tuple[int, ...], pmf: Mapping[str, Sequence[Floats]]
+) -> list[Rolled]:
+    """Score forecasts of the cases of one track.
+
+    Args:
+        pmf: for each method one array a horizon, shape (cases, points).
+    """
+    past = past_of(track.series)
+    return [
+        _rolled(track, past, cases(past, horizon), {name: rows[i] for name, rows in pmf.items()})
+        for i, horizon in enumerate(horizons)
+    ]
 
 
 def _rolled(track: Track, past: Past, one: Cases, pmf: dict[str, Floats]) -> Rolled:
@@ -186,11 +204,23 @@ def study(
     """
     wanted = list(dict.fromkeys(("mean", *references, *(methods or baselines()))))
     chosen = choose(wanted)
+    return tally((one for track in tracks for one in roll(track, chosen, horizons)), wanted,
+                 references)  # fmt: skip
+
+
+def tally(
+    rolled: Iterable[Rolled], wanted: Sequence[str], references: Sequence[str] = REFERENCES
+) -> list[Row]:
+    """Rows of scored forecasts: each target of each data set, then pooled.
+
+    Args:
+        wanted: the methods to show, `mean` and the references among them.
+    """
     held: defaultdict[tuple[str, str, int], list[Rolled]] = defaultdict(list)
-    for track in tracks:
-        for one in roll(track, chosen, horizons):
-            if one.cases.day.size:
-                held[track.dataset, track.target, one.cases.horizon].append(one)
+    for one in rolled:
+        if one.cases.day.size:
+            held[one.track.dataset, one.track.target, one.cases.horizon].append(one)
+    horizons = sorted({key[2] for key in held})
     rows = [
         _row(key, method, group, references) for key, group in held.items() for method in wanted
     ]

@@ -1,0 +1,61 @@
+"""What the software around the model does: one made-up diary analysed, and surfaces by name.
+
+A claim about the software speaks of rooms above this one. They are looked up by name when such a
+claim is asked, so that no other claim needs them and what is not there is simply not found.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.util import find_spec
+from typing import Any
+
+from unknot.claims.lab import Lab
+from unknot.engine.calibrate import load
+from unknot.person.analysis import Request, analyse
+from unknot.person.answer import Answer
+from unknot.person.diary import Diary
+from unknot.person.made_up import made_up
+
+WHO = "flares"
+WHOLE, SHORT = 400, 21  # days; the diary itself is shorter than the first
+
+
+@dataclass(frozen=True)
+class Told:
+    """An analysis of a made-up diary, and what is true of the person: arm -> effect, points."""
+
+    diary: Diary
+    answer: Answer
+    truth: Mapping[str, float]
+
+
+def told(lab: Lab, days: int = WHOLE) -> Told:
+    """The first days of a made-up diary, at least, analysed under the wiring asked about."""
+    if lab.kept.get("told days", 0) < days:
+        lab.kept["told days"] = days
+        person = made_up(WHO)
+        first = min(one.day for one in person.diary.observations)
+        request = Request(quick=True, as_of=first + timedelta(days=days - 1))
+        found = analyse(person.diary, load(lab.wiring.name), request)
+        truth = {row["what"]: float(row["effect"]) for row in person.truth["effects"]}
+        lab.kept["told"] = Told(person.diary, found.answer, truth)
+    kept: Told = lab.kept["told"]
+    return kept
+
+
+def surface(module: str, name: str) -> Any | None:
+    """Something offered by a room above, or None where it is not there."""
+    room = module.rpartition(".")[0]
+    if find_spec(room) is None or find_spec(module) is None:
+        return None
+    return getattr(importlib.import_module(module), name, None)
+
+
+def command(name: str) -> bool:
+    """Whether there is a command of this name."""
+    program = surface("unknot.cli.door", "Door") and importlib.import_module("unknot.cli")
+    return program is not None and name in program.cli.commands

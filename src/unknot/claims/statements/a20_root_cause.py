@@ -1,0 +1,97 @@
+"""A20: the root cause is ranked first where the tightnesses are known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from unknot.attribution.shapley import Shares, shapley
+from unknot.claims.claim import Claim, Found, at_least, at_most
+from unknot.claims.lab import Lab
+from unknot.claims.sample import BLOCK_DAYS, sample
+from unknot.cohort.draw import OWN_LIFE_DAYS, Law, Lives
+from unknot.engine.mesh import even
+from unknot.engine.solve import People, narrow, solve
+from unknot.evidence import Grade
+from unknot.library import tightnesses
+from unknot.model import Model
+
+Array = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.intp]
+Value = Callable[[Model, People, Whole], Mapping[str, Array]]
+
+STANDS_OUT = 2.0  # one knot: the tightest at least twice as tight as the next
+PEOPLE, PEOPLE_JITTERED = 20, 5
+AT_ONCE = 5
+LONGEST_HOURS = 3.0
+
+
+def experiment(lab: Lab) -> Found:
+    """Exact shares of pain over the nine knots, for drawn people in whom one knot stands out."""
+    people = sample(lab, Law(one=1.0))
+    tight = np.array([people.crowd.shaped(people.crowd.who.lanes[n]) for n in _knots(lab)])
+    ordered = np.sort(tight, axis=0)
+    single = people.kept & (ordered[-1] >= STANDS_OUT * ordered[-2])
+    knots = [name.removeprefix("tightness_") for name in _knots(lab)]
+    wanted = PEOPLE if lab.draws == 1 else PEOPLE_JITTERED
+    first, off, counted = (np.zeros(lab.draws) for _ in range(3))
+    for draw in range(lab.draws):
+        chosen = np.flatnonzero(single[:, draw])[:wanted]
+        counted[draw] = len(chosen)
+        for some in np.array_split(chosen, -(-max(len(chosen), 1) // AT_ONCE)):
+            lanes = some * lab.draws + draw
+            shares = _shares(lab, people.crowd.who.take(lanes), people.lives.take(some))
+            true = [knots[int(k)] for k in tight[:, some, draw].argmax(axis=0)]
+            first[draw] += sum(name == next(iter(shares.of(k))) for k, name in enumerate(true))
+            gap = abs(shares.parts.sum(axis=0) - (shares.whole - shares.base))
+            off[draw] = max(off[draw], float(gap.max(initial=0.0)))
+    return Found(
+        {"ranked_first": first / np.maximum(counted, 1.0), "people": counted, "off": off},
+        remark="Known tightnesses; a diary does not tell single knots apart.",
+    )
+
+
+def _knots(lab: Lab) -> list[str]:
+    return [name for name in tightnesses() if name in lab.model().lanes]
+
+
+def _shares(lab: Lab, who: People, lives: Lives) -> Shares:
+    start = lab.people([{}], "sick").who.start[:, :1]
+    return shapley(lab.model(), who.lanes, _own_life(lives, start))["pain"]
+
+
+def _own_life(lives: Lives, start: Array) -> Value:
+    """Pain after everyone's own life from the sick start, the life that made them patients."""
+    month = lives.timeline(BLOCK_DAYS)
+
+    def value(model: Model, who: People, origin: Whole) -> Mapping[str, Array]:
+        days = narrow(month, origin)
+        steps = even(days, LONGEST_HOURS)
+        state = np.repeat(start, who.count, axis=1)
+        pain = np.zeros(0)
+        for _ in range(OWN_LIFE_DAYS // BLOCK_DAYS):
+            crowd = People(who.lanes, state)
+            run = solve(model, days, crowd, daily=("pain",), mesh=steps, single=True)
+            state, pain = run.end, run.days["pain"][-7:].mean(axis=0)
+        return {"pain": pain}
+
+    return value
+
+
+CLAIM = Claim(
+    id="A20",
+    says="Finding the root cause leads to targeted treatment.",
+    asks="Drawn people in whom one knot is at least twice as tight as the next: their pain after "
+    "330 days of their own life is split over nine knots, exactly (512 lives each).",
+    criteria=(
+        at_least("ranked_first", 0.8, "share of people whose tightest knot ranks first"),
+        at_most("off", 1e-6, "shares' sum off the total, points"),
+        at_least("people", 5.0, "people found"),
+    ),
+    experiment=experiment,
+    grade=Grade.D,
+    supports=("SB6", "EX4"),
+    against=("SB2", "SB4"),
+)

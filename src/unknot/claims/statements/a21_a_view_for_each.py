@@ -1,0 +1,40 @@
+"""A21: a page for a person, a report for a clinician, an interface for a researcher."""
+
+from __future__ import annotations
+
+from unknot.claims.claim import Claim, Found, at_least
+from unknot.claims.features import SHORT, surface, told
+from unknot.claims.lab import Lab
+from unknot.evidence import Grade
+
+
+def experiment(lab: Lab) -> Found:
+    """Analyse a made-up diary in one call, write its report, and ask for the person's page."""
+    found = told(lab, SHORT)
+    write = surface("unknot.report.html", "report_html")
+    report = str(write(found.answer)) if write is not None else ""
+    page = surface("unknot.web.app", "app")
+    missing = "" if page is not None else "There is no page for a person yet."
+    return Found(
+        {
+            "interface": float(len(found.answer.effects) > 0),
+            "report": float(bool(report) and found.answer.model in report),
+            "page": float(page is not None),
+        },
+        remark=missing,
+    )
+
+
+CLAIM = Claim(
+    id="A21",
+    says="Patients, clinicians and researchers all use this view.",
+    asks="A made-up diary is analysed in one call, its report written, a person's page looked for.",
+    criteria=(
+        at_least("page", 1.0, "a page for a person answers"),
+        at_least("report", 1.0, "a report is written"),
+        at_least("interface", 1.0, "one call gives the answer as data"),
+    ),
+    experiment=experiment,
+    grade=Grade.D,
+    feature=True,
+)

@@ -1,0 +1,298 @@
+"""unknot score: how good forecasts would have been, against simple rivals, on any diary."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from unknot import __version__
+from unknot.cli.bar import Tell, progress
+from unknot.cli.diary_options import guess_offered
+from unknot.cli.door import Reply, ending, replies
+from unknot.cli.paper import check_folder, table, write_result
+from unknot.cli.pieces import Pieces, key_of
+from unknot.errors import UnknotError
+
+if TYPE_CHECKING:
+    from unknot.person.baselines import Baseline
+    from unknot.person.datasets import Track
+    from unknot.person.rolling import Rolled, Row
+    from unknot.person.scoreboard import BodyGain
+    from unknot.person.skill import Skill
+
+SHOWN = "stacked"  # what `unknot forecast` issues; the bars are asked of it
+REFERENCES = ("mean", "ar1", "ensemble")
+LONGEST = 60
+
+
+@click.command(
+    "score",
+    short_help="Score forecasts on a diary, against simple rivals.",
+    epilog=ending(
+        "unknot score diary.csv --target pain", "unknot score *.csv --out forecasts.csv.gz"
+    ),
+)
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
+)
+@click.option("--dataset", metavar="NAME", help="What to call these data; else from the file name.")
+@click.option("--target", "wanted", multiple=True, metavar="NAME", help="Only this symptom.")
+@click.option("--horizons", default="1,3,7", show_default=True, help="Days ahead, by comma.")
+@click.option("--methods", metavar="NAMES", help="Only these forecasters, by comma.")
+@click.option("--person", metavar="NAME", help="Only this one, where a file holds several.")
+@click.option(
+    "--map",
+    "mapping",
+    type=click.Path(path_type=Path),
+    metavar="MAPPING.toml",
+    help="How to read a table of your own.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE.csv.gz",
+    help="Write every forecast, for another scorer; also lets a stopped run go on.",
+)
+@click.option("--body", is_flag=True, help="Also the body model, with its controls (minutes).")
+@replies
+def score(
+    files: tuple[Path, ...],
+    dataset: str | None,
+    wanted: tuple[str, ...],
+    horizons: str,
+    methods: str | None,
+    person: str | None,
+    mapping: Path | None,
+    out: Path | None,
+    body: bool,
+) -> Reply:
+    """Forecast every day of the diaries in FILE from the days before it, and score that.
+
+    A forecast reads nothing later than the day it is issued. Skill is how much smaller its error is
+    than that of the person's own past frequencies (`mean`): 0.05 is a twentieth less.
+    """  # fmt: skip
+    ahead = _days(horizons)
+    names = _methods(methods)
+    if out is not None:
+        check_folder(out.parent)
+    pieces = Pieces(None if out is None else out.with_name(f"{out.name}.parts"))
+    with progress("reading") as tell:
+        from unknot.person.baselines import choose
+        from unknot.person.readers.reading.tracks import tracks_of
+        from unknot.person.rolling import forecast_lines, tally
+
+        tracks = tracks_of(
+            files, dataset=dataset, wanted=wanted, mapping=guess_offered(files, mapping),
+            person=person,
+        )  # fmt: skip
+        work = _Work(
+            choose(names), ahead, pieces, tell, _body(tracks, ahead, tell) if body else None
+        )
+        rolled, short = _rolled(tracks, work)
+        if body:
+            from unknot.person.with_body import NAMES
+
+            names += NAMES
+        if not rolled:
+            raise UnknotError(
+                "too-short",
+                f"none of {len(tracks)} series is long enough to score.",
+                "40 days with 25 records are needed.",
+            )
+        if out is not None:
+            tell("writing forecasts", 0.95)
+            write_result(out, _packed(out, forecast_lines(rolled)))
+            pieces.clear()
+        rows = tally([replace(one, pmf={}) for one in rolled], names, REFERENCES)
+    return _reply(rolled, rows, names, short, out)
+
+
+def _days(text: str) -> tuple[int, ...]:
+    try:
+        days = tuple(sorted({int(one) for one in text.split(",")}))
+    except ValueError:
+        days = (0,)
+    if days[0] < 1 or days[-1] > LONGEST:
+        raise click.UsageError(f"--horizons takes whole days from 1 to {LONGEST}, by comma.")
+    return days
+
+
+def _methods(text: str | None) -> list[str]:
+    from unknot.person.baselines import baselines
+
+    chosen = list(baselines()) if text is None else [one.strip() for one in text.split(",")]
+    return list(dict.fromkeys((*REFERENCES, *chosen)))
+
+
+@dataclass(frozen=True)
+class _Work:
+    """How every track is forecast, and where finished ones are kept."""
+
+    methods: tuple[Baseline, ...]
+    horizons: tuple[int, ...]
+    pieces: Pieces
+    tell: Tell
+    body: Callable[[Track, float], tuple[Baseline, ...]] | None
+
+
+def _rolled(tracks: Sequence[Track], work: _Work) -> tuple[list[Rolled], list[dict[str, str]]]:
+    """Every track's forecasts; and the tracks too short for any."""
+    from unknot.person.baselines import past_of
+    from unknot.person.rolling import eligible, roll, scored
+
+    done: list[Rolled] = []
+    short: list[dict[str, str]] = []
+    for number, track in enumerate(tracks):
+        share = 0.9 * number / len(tracks)
+        work.tell(f"{track.dataset} {track.person} {track.target}", share)
+        if not eligible(past_of(track.series)):
+            short.append({"person": track.person, "target": track.target})
+            continue
+        key = key_of(
+            __version__, track.dataset, track.person, track.target, track.series.days[0],
+            track.series.values.tobytes(), track.series.scale, work.horizons,
+            [method.name for method in work.methods], work.body is not None,
+        )  # fmt: skip
+        kept = work.pieces.get(key)
+        if kept is None:
+            more = work.body(track, share) if work.body else ()
+            made = roll(track, (*work.methods, *more), work.horizons)
+            kept = {f"{m} {i}": one.pmf[m] for i, one in enumerate(made) for m in one.pmf}
+            work.pieces.put(key, kept)
+        told = dict.fromkeys(name.rpartition(" ")[0] for name in kept)
+        by_method = {m: [kept[f"{m} {i}"] for i in range(len(work.horizons))] for m in told}
+        done += [one for one in scored(track, work.horizons, by_method) if one.cases.day.size]
+    return done, short
+
+
+def _body(
+    tracks: Sequence[Track], horizons: tuple[int, ...], tell: Tell
+) -> Callable[[Track, float], tuple[Baseline, ...]]:
+    """The body model as forecasters of a track; each person's days are lived through once."""
+    from unknot.cli.kept import keep_kernels
+    from unknot.engine.calibrate import load
+    from unknot.person.mechanism import LATENT, Ways
+    from unknot.person.with_body import forecasters, ways_of
+
+    keep_kernels()
+    model = load("articles")
+    lived: dict[tuple[str, str], tuple[Ways, Ways | None]] = {}
+
+    def of(track: Track, share: float) -> tuple[Baseline, ...]:
+        if track.diary is None or track.target not in LATENT:
+            return ()
+        who = (track.dataset, track.person)
+        if who not in lived:
+            lived.clear()  # one person's days at a time: a year of them is large
+            same = [one.series for one in tracks if (one.dataset, one.person) == who]
+            doing = f"the body model lives {track.person}'s days"
+            lived[who] = ways_of(
+                model, track.diary, [one for one in same if one.what in LATENT], horizons,
+                progress=lambda done: tell(f"{doing}: {100 * done:.0f} in 100", share),
+            )  # fmt: skip
+        return forecasters(lived[who], track.series, horizons)
+
+    return of
+
+
+def _packed(out: Path, lines: Iterator[str]) -> bytes:
+    text = "".join(f"{line}\n" for line in lines).encode()
+    return gzip.compress(text, 5, mtime=0) if out.suffix == ".gz" else text
+
+
+def _reply(
+    rolled: Sequence[Rolled],
+    rows: Sequence[Row],
+    names: Sequence[str],
+    short: list[dict[str, str]],
+    out: Path | None,
+) -> Reply:
+    from unknot.person.scoreboard import bars, body_gain, people
+
+    gains = body_gain(rolled)
+    asked = bars(rows, SHOWN) if SHOWN in names else []
+    data: dict[str, Any] = {
+        "scores": [asdict(one) for one in people(rolled, names)],
+        "targets": [_row(row) for row in rows if row.dataset != "pooled"],
+        "pooled": [_row(row) for row in rows if row.dataset == "pooled"],
+        "bars": [{"method": SHOWN, **asdict(bar)} for bar in asked],
+        "body": [asdict(one) for one in gains],
+        "too_short": short,
+        "out": None if out is None else str(out),
+    }
+    blocks = [_table(rows, names)]
+    if asked:
+        blocks.append(
+            f"Bars, for {SHOWN}:\n"
+            + table(
+                ("bar", "asked", "reached", ""),
+                [
+                    [bar.name, bar.says, "" if bar.reached is None else f"{bar.reached:+.3f}",
+                     {True: "yes", False: "no", None: "cannot be asked"}[bar.passed]]
+                    for bar in asked
+                ],
+            )
+        )  # fmt: skip
+    if gains:
+        blocks.append(_said_of_the_body(gains))
+    if short:
+        blocks.append(f"Too short to score: {len(short)} of the series.")
+    if out is not None:
+        blocks.append(f"The forecasts: {out}")
+    return Reply(data, "\n\n".join(blocks))
+
+
+def _said_of_the_body(gains: Sequence[BodyGain]) -> str:
+    def told(one: Skill) -> str:
+        return f"{one.value:+.3f} [{one.low:+.3f}, {one.high:+.3f}]"
+
+    rows = [
+        [str(one.horizon), told(one.gain), told(one.shuffled), told(one.stacked)] for one in gains
+    ]
+    head = ("days ahead", "body against no body", "with other days' activity", "in what is issued")
+    adds = [str(one.horizon) for one in gains if one.adds]
+    said = f"adds something {' and '.join(adds)} days ahead" if adds else "adds nothing here"
+    return f"The body model {said}.\n" + table(head, rows)
+
+
+def _row(row: Row) -> dict[str, Any]:
+    """One method on one target, or pooled: skill with its 90 % interval."""
+    held: dict[str, Any] = {
+        "dataset": row.dataset, "target": row.target, "horizon": row.horizon, "method": row.method,
+        "crps": row.crps, "log": row.log, "pit80": row.pit80, "pit90": row.pit90,
+        "people": row.versus["mean"].people, "n": row.versus["mean"].cases,
+        "low": row.versus["mean"].low, "high": row.versus["mean"].high,
+    }  # fmt: skip
+    for name, skill in row.versus.items():
+        held[f"skill_vs_{name}"] = skill.value
+        held[f"low_vs_{name}"], held[f"high_vs_{name}"] = skill.low, skill.high
+    return held
+
+
+def _table(rows: Sequence[Row], names: Sequence[str]) -> str:
+    """Skill against `mean` by method, one column a horizon; pooled where anything is."""
+    pooled = [row for row in rows if row.dataset == "pooled"] or list(rows)
+    days = sorted({row.horizon for row in pooled})
+    targets = sorted({f"{row.dataset} {row.target}" for row in rows if row.dataset != "pooled"})
+    lines: list[list[str]] = []
+    for name in names:
+        cells = [name]
+        for day in days:
+            skills = [r.versus["mean"] for r in pooled if (r.method, r.horizon) == (name, day)]
+            one = skills[0]
+            cells.append(f"{one.value:+.3f} [{one.low:+.3f}, {one.high:+.3f}]")
+        lines.append(cells)
+    head = ("method", *(f"{day} days ahead" if day > 1 else "next day" for day in days))
+    cases = max(row.versus["mean"].cases for row in pooled)
+    return (
+        f"Less error than one's own past frequencies, 90 % interval; {', '.join(targets)}; "
+        f"{cases} days.\n" + table(head, lines)
+    )
+
+
+COMMAND = score

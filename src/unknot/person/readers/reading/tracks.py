@@ -1,0 +1,128 @@
+"""From files to the series that forecasts are scored on: any diary, or a public set of many people.
+
+The public sets keep the names that truth files give them; any other file is its own set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+from unknot.errors import UnknotError, nearest
+from unknot.person.datasets import Track, is_dcnet, read_dcnet
+from unknot.person.diary import Diary, series, targets
+from unknot.person.readers import OWN_TABLE, Ask, parse_mapping, read_diary, recognise
+from unknot.person.readers.reading.reader import NAMELESS
+from unknot.person.readers.reading.table import table_of
+from unknot.person.readers.reading.text import head_of, read_text
+
+KNOWN = {
+    "visible": ("pain", "fatigue", "stability", "crash"),
+    "myaiguide": ("pain",),
+    "kossakowski": ("pain", "fatigue"),
+    "dcnet": ("energy",),
+}
+"""Targets of the public sets, as the scoring protocol fixes them."""
+
+ONLY_PERSON = {"visible": "V1"}
+DCNET = "dcnet"
+
+
+def tracks_of(
+    files: Sequence[Path],
+    *,
+    dataset: str | None = None,
+    wanted: Sequence[str] = (),
+    mapping: Path | None = None,
+    person: str | None = None,
+    today: date | None = None,
+) -> list[Track]:
+    """Every series of every person in some files.
+
+    Args:
+        files: diaries in any known format, tables of many people, or the dcnet table.
+        dataset: what to call the set; None takes the name of a public set from the file's, else
+            the file's own.
+        wanted: targets; none takes those of a public set, else all that a diary holds.
+        mapping: how to read a table of one's own.
+        person: only this one, where a file holds several.
+        today: the present civil day, as in `read_diary`.
+
+    Returns:
+        One track for each person and target; where two files hold the same, the first file's.
+
+    Raises:
+        UnknotError: a file cannot be read, or none holds a target wanted.
+    """
+    found: dict[tuple[str, str, str], Track] = {}
+    held: set[str] = set()
+    for file in files:
+        name = dataset or (DCNET if _is_dcnet(file) else _named(file))
+        for diary, tracks in _people(file, name, mapping, person, today):
+            for track in tracks if tracks is not None else _tracks(diary, name):
+                held.add(track.target)
+                if track.target in (wanted or KNOWN.get(name, (track.target,))):
+                    found.setdefault((track.dataset, track.person, track.target), track)
+    missing = [one for one in wanted if one not in held]
+    if missing or not found:
+        said = f'nothing is recorded as "{missing[0]}".' if missing else "no symptom can be scored."
+        raise UnknotError(
+            "no-target", said, nearest(missing[0], sorted(held)) if missing else "record one first."
+        )
+    return list(found.values())
+
+
+def _is_dcnet(file: Path) -> bool:
+    return not file.is_dir() and is_dcnet(head_of(file).text)
+
+
+def _named(file: Path) -> str:
+    stem = file.stem if not file.is_dir() else file.name
+    return next((name for name in KNOWN if stem.lower().startswith(name)), stem)
+
+
+People = list[tuple[Diary | None, list[Track] | None]]
+
+
+def _people(
+    file: Path, name: str, mapping: Path | None, person: str | None, today: date | None
+) -> People:
+    """Each person of a file: a diary, or tracks where a set comes as such."""
+    if _is_dcnet(file):
+        tracks = [replace(track, dataset=name) for track in read_dcnet(read_text(file)[0])]
+        return [(None, [one for one in tracks if person in (None, one.person)])]
+    day = today or datetime.now().astimezone().date()
+    ask = Ask(day, person, None if mapping is None else parse_mapping(mapping))
+    several = [] if person else _several(file, ask)
+    chosen = several or [person]
+    return [(read_diary([file], mapping=mapping, person=one, today=today), None) for one in chosen]
+
+
+def _several(file: Path, ask: Ask) -> list[str]:
+    """Who is in a table of many people, in the file's order; empty for a file of one person."""
+    if file.is_dir() or recognise(file, ask).name == OWN_TABLE:
+        return []
+    text = read_text(file)[0]
+    if "person" not in text[:4000].lower():
+        return []
+    table = table_of(file.name, text)
+    column = next((one for one in table.columns if one.lower() == "person"), None)
+    if column is None:
+        return []
+    names = dict.fromkeys(row.cells.get(column, "") for row in table.rows)
+    return [name for name in names if name] if len(names) > 1 else []
+
+
+def _tracks(diary: Diary | None, dataset: str) -> list[Track]:
+    assert diary is not None
+    person = diary.person
+    if person == NAMELESS:
+        person = ONLY_PERSON.get(dataset, person)
+    named = [(target, series(diary, target)) for target in targets(diary)]
+    return [
+        Track(dataset, person, target, one, diary=diary)
+        for target, one in named
+        if one.scale is not None and one.days
+    ]

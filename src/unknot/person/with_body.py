@@ -1,0 +1,108 @@
+"""Forecasters with the body model in them, beside the controls that say what it adds.
+
+`body` may be believed to help only where it beats `no_body` (the same filter on a level with drift)
+and where `body_shuffled` (activity of other days) does not: docs/decisions/0013-track-record.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import numpy as np
+
+from unknot.model import Model
+from unknot.person import mechanism
+from unknot.person.baselines import Past
+from unknot.person.baselines.contract import Baseline, Floats, Ints
+from unknot.person.baselines.markov import is_coarse
+from unknot.person.baselines.stacked import COARSE_MEMBERS, FINE_MEMBERS, blend
+from unknot.person.diary import Diary, Scale, Series
+from unknot.person.mechanism import LATENT, Ways
+
+BODY, NO_BODY, SHUFFLED, STACKED = "body", "no_body", "body_shuffled", "stacked_body"
+NAMES = (BODY, NO_BODY, SHUFFLED, STACKED)
+Progress = Callable[[float], None]
+
+
+def ways_of(
+    model: Model,
+    diary: Diary,
+    series: Sequence[Series],
+    horizons: tuple[int, ...],
+    *,
+    control: bool = True,
+    progress: Progress | None = None,
+) -> tuple[Ways, Ways | None]:
+    """How people of the prior live a diary, and how they live it with activity of other days.
+
+    Args:
+        series: those that will be forecast; they fix the first and the last day.
+        control: also live it shuffled.
+    """
+    first = min(_first(one) for one in series)
+    last = max(one.days[-1] for one in series)
+
+    def half(at: float) -> Progress:
+        size = 0.5 if control else 1.0
+
+        def tell(share: float) -> None:
+            if progress:
+                progress(at + size * share)
+
+        return tell
+
+    plain = mechanism.live(model, diary, first, last, horizons, progress=half(0.0))
+    if not control:
+        return plain, None
+    other = mechanism.live(model, diary, first, last, horizons, shuffled=True, progress=half(0.5))
+    return plain, other
+
+
+def _first(series: Series) -> date:
+    return series.days[int(np.flatnonzero(np.isfinite(series.values))[0])]
+
+
+def forecasters(
+    ways: tuple[Ways, Ways | None], series: Series, horizons: tuple[int, ...]
+) -> tuple[Baseline, ...]:
+    """The body model and its controls as forecasters of one series; none where it has no latent.
+
+    They hold for this series and these horizons only.
+    """
+    latent = LATENT.get(series.what)
+    if latent is None:
+        return ()
+    plain, other = ways
+    body = _fixed(
+        BODY, "The body model on the days as recorded, weighed by every report.",
+        mechanism.forecasts(plain, series, horizons, latent), horizons,
+    )  # fmt: skip
+    without = _fixed(
+        NO_BODY, "The same filter without a body: a level that drifts.",
+        mechanism.forecasts(None, series, horizons, latent), horizons,
+    )  # fmt: skip
+    found = [body, without]
+    if other is not None:
+        rows = mechanism.forecasts(other, series, horizons, latent)
+        found.append(_fixed(SHUFFLED, "The body model on other days' activity.", rows, horizons))
+
+    def stacked(past: Past, ahead: tuple[int, ...], origins: Ints) -> Floats:
+        return blend(members(past.scale, body, without), past, ahead, origins)
+
+    return (*found, Baseline(STACKED, "What is issued, the body model among it.", stacked))
+
+
+def members(scale: Scale, *more: Baseline) -> tuple[Baseline, ...]:
+    """Who is weighed on a scale: the usual members, and more."""
+    return (*(COARSE_MEMBERS if is_coarse(scale) else FINE_MEMBERS), *more)
+
+
+def _fixed(name: str, says: str, rows: Floats, horizons: tuple[int, ...]) -> Baseline:
+    """A forecaster whose forecasts are made already: rows (horizons, days, points)."""
+
+    def make(past: Past, ahead: tuple[int, ...], origins: Ints) -> Floats:
+        assert past.index.size == rows.shape[1]
+        return rows[[horizons.index(one) for one in ahead]][:, origins]
+
+    return Baseline(name, says, make)

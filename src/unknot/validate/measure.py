@@ -1,0 +1,181 @@
+"""Ask rows of bodies: every cohort drawn once, every arm lived once, under all vectors together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from unknot.errors import UnknotError
+from unknot.validate import measures as ms
+from unknot.validate.bodies import Bodies
+from unknot.validate.crowd import Crowd, Lived, Window, gather, live
+from unknot.validate.protocol import Arm, Protocol, Row, Who, find_rows, populations, protocols
+from unknot.validate.protocol import rows as all_rows
+from unknot.validate.seen import Group
+
+Array = npt.NDArray[np.float64]
+MOST_LANES = 1536  # people times vectors at once: more gain nothing and fill memory
+Tell = Callable[[str, float], None]
+
+
+def _quiet(what: str, share: float) -> None:
+    del what, share
+
+
+@dataclass(frozen=True)
+class _Key:
+    population: str
+    seed: int
+
+
+@dataclass
+class _Wish:
+    """What must be lived of one arm by one cohort."""
+
+    windows: set[Window]
+    hours: int = 0
+
+
+def measure(
+    bodies: Bodies,
+    rows: Sequence[str | Row] | None = None,
+    size: int = 48,
+    *,
+    known: Mapping[str, Protocol] | None = None,
+    tell: Tell = _quiet,
+) -> dict[str, Array]:
+    """What rows come out at.
+
+    Args:
+        bodies: a model and its parameter vectors.
+        rows: rows, or ids of rows, studies or evidence; all by default.
+        size: people in each population.
+        known: the studies; those that ship by default.
+        tell: told what is being done and the share done.
+
+    Returns:
+        Row id -> value under each vector, (vectors,); NaN where a row cannot be answered.
+    """
+    studies = protocols() if known is None else known
+    wanted = _wanted(rows, studies)
+    found: dict[str, list[Array]] = {row.id: [] for row in wanted}
+    step = max(1, MOST_LANES // size)
+    for first in range(0, bodies.count, step):
+        some = bodies if bodies.count <= step else bodies.take(
+            range(first, min(first + step, bodies.count))
+        )  # fmt: skip
+        for study, asked in lived_studies(some, wanted, size, studies, tell):
+            for row in asked:
+                found[row.id].append(value_of(study, row))
+    return {name: np.concatenate(values) for name, values in found.items()}
+
+
+def _wanted(rows: Sequence[str | Row] | None, studies: Mapping[str, Protocol]) -> list[Row]:
+    known = all_rows(studies.values())
+    if rows is None:
+        return list(known)
+    ids = [one for one in rows if isinstance(one, str)]
+    chosen = [one for one in rows if isinstance(one, Row)]
+    return [*chosen, *(find_rows(ids, known) if ids else ())]
+
+
+def value_of(study: ms.Study, row: Row) -> Array:
+    """One row of a study that was lived, (vectors,)."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        value = ms.measure_of(row)(study, row)
+    fine = ms.enough(study.weights)
+    if study.control_weights is not None:
+        fine &= ms.enough(study.control_weights)
+    return np.where(fine, value, np.nan)
+
+
+def lived_studies(
+    bodies: Bodies,
+    rows: Iterable[Row],
+    size: int,
+    studies: Mapping[str, Protocol],
+    tell: Tell = _quiet,
+) -> list[tuple[ms.Study, list[Row]]]:
+    """Every study with rows asked of it, its people having lived what the rows need."""
+    asked: dict[str, list[Row]] = {}
+    for row in rows:
+        asked.setdefault(row.protocol, []).append(row)
+    wishes = _wishes(asked, studies)
+    crowds: dict[_Key, Crowd] = {}
+    lived: dict[_Key, dict[Arm, Lived]] = {}
+    total = len(wishes) + sum(len(arms) for arms in wishes.values())
+    done = 0
+    for key, arms in wishes.items():
+        tell(f"{key.population}: their own life", done / total)
+        crowds[key] = gather(bodies, populations()[key.population], key.seed, size)
+        lived[key] = {}
+        done += 1
+        for arm, wish in arms.items():
+            tell(f"{key.population}: trials", done / total)
+            whole = _usual(wish) if arm == ms.USUAL else arm
+            lived[key][arm] = live(crowds[key], whole, sorted(wish.windows), wish.hours)
+            done += 1
+    return [(_study(studies[name], crowds, lived), found) for name, found in asked.items()]
+
+
+def _usual(wish: _Wish) -> Arm:
+    longest = max([1, -(-wish.hours // 24), *(last for _, last in wish.windows)])
+    return Arm(longest)
+
+
+def _keys(who: Who) -> list[_Key]:
+    return [_Key(stratum.population, who.seed) for stratum in who.strata]
+
+
+def _wishes(
+    asked: Mapping[str, Sequence[Row]], studies: Mapping[str, Protocol]
+) -> dict[_Key, dict[Arm, _Wish]]:
+    wishes: dict[_Key, dict[Arm, _Wish]] = {}
+    for name, found in asked.items():
+        protocol = studies[name]
+        for who in (protocol.who, protocol.control):
+            for key in [] if who is None else _keys(who):
+                wishes.setdefault(key, {})
+        for row in found:
+            for arm_name in ms.needs_of(row):
+                arm = ms.USUAL if arm_name == "usual" else protocol.arms[arm_name]
+                _check(row, arm)
+                for key in _keys(protocol.who):
+                    wish = wishes[key].setdefault(arm, _Wish(set()))
+                    wish.windows.update(ms.windows_of(row))
+                    hours = ms.hours_of(row)
+                    wish.hours = max(wish.hours, 24 * -(-int(max(hours)) // 24) if hours else 0)
+    return wishes
+
+
+def _check(row: Row, arm: Arm) -> None:
+    latest = max([0, *(last for _, last in ms.windows_of(row))])
+    latest = max([latest, *(-(-int(hour) // 24) for hour in ms.hours_of(row))])
+    if arm != ms.USUAL and latest > arm.days:
+        raise UnknotError(
+            "study-days",
+            f'row "{row.id}" looks at day {latest} of an arm of {arm.days} days.',
+            "give the arm more weeks, or the row an earlier one.",
+        )
+
+
+def _study(
+    protocol: Protocol,
+    crowds: Mapping[_Key, Crowd],
+    lived: Mapping[_Key, Mapping[Arm, Lived]],
+) -> ms.Study:
+    def group(who: Who) -> Group:
+        keys = _keys(who)
+        arms = [arm for arm in lived[keys[0]] if all(arm in lived[key] for key in keys)]
+        return Group(
+            who, [crowds[key] for key in keys], {a: [lived[k][a] for k in keys] for a in arms}
+        )
+
+    people = group(protocol.who)
+    control = None if protocol.control is None else group(protocol.control)
+    return ms.Study(
+        protocol, people, control, people.weights, None if control is None else control.weights
+    )

@@ -1,0 +1,230 @@
+"""unknot score: rows and bars for scripts, an independent scorer's figures, and no work lost."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import gzip
+import json
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from tests.cli.diaries import BAD, bad, one_object, refuses, write
+
+from unknot.cli import main
+from unknot.person import rolling
+from unknot.person.datasets import shared_tracks
+from unknot.person.readers.reading.tracks import tracks_of
+from unknot.person.rolling import CSV_HEADER
+
+SCORE = {
+    "dataset", "person", "target", "horizon", "method", "crps", "skill_vs_mean", "skill_vs_ar1",
+    "pit80", "pit90", "n",
+}  # fmt: skip
+POOLED = {"method", "horizon", "skill_vs_mean", "low", "high"}
+
+
+def diaries(folder: Path, days: int = 70, people: tuple[str, ...] = ("Ada", "Bo")) -> Path:
+    """Two people's pain and fatigue, slowly wandering, with days missing."""
+    random = np.random.default_rng(3)
+    lines = ["# scale: 0 to 10", "person,date,slot,pain,fatigue,steps"]
+    for name in people:
+        level = np.cumsum(random.normal(0, 0.5, days)) + random.normal(5, 1)
+        for i in range(days):
+            noisy = [float(level[i]) + random.normal() for _ in range(2)]
+            reports = [f"{min(max(round(value), 0), 10)}" for value in noisy]
+            felt = ",".join(reports) if random.random() > 0.1 else ","
+            day = date(2025, 1, 1) + timedelta(days=i)
+            lines.append(f"{name},{day},,{felt},{random.integers(2000, 8000)}")
+    return write(folder, "\n".join(lines) + "\n", "two.csv")
+
+
+def scored(args: list[str], capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    assert main.run(["score", *args, "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    return one_object(out)
+
+
+def test_one_object_for_scripts(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    data = scored([str(diaries(tmp_path)), "--methods", "stacked,recent"], capsys)
+    methods = {"mean", "ar1", "ensemble", "stacked", "recent"}
+    assert len(data["scores"]) == 2 * 2 * 3 * len(methods)
+    for row in data["scores"]:
+        assert row.keys() >= SCORE
+        assert row["n"] > 20
+        assert 0 <= row["pit80"] <= row["pit90"] <= 1
+        assert (row["method"] == "mean") <= (row["skill_vs_mean"] == 0)
+    for row in data["pooled"]:
+        assert row.keys() >= POOLED
+        assert row["low"] <= row["skill_vs_mean"] <= row["high"]
+    assert {row["method"] for row in data["pooled"]} == methods
+    assert {bar["method"] for bar in data["bars"]} == {"stacked"}
+    assert {row["dataset"] for row in data["scores"]} == {"two"}
+
+
+def test_a_table_and_the_bars_for_people(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    args = ["score", str(diaries(tmp_path)), "--person", "Ada", "--target", "pain"]
+    assert main.run([*args, "--methods", "stacked,recent", "--horizons", "1,3"]) == 0
+    said = capsys.readouterr().out
+    assert "next day" in said
+    assert "3 days ahead" in said
+    assert "must: next day" in said
+    assert "nan" not in said
+
+
+def test_every_forecast_is_written_as_the_protocol_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    out = tmp_path / "f.csv.gz"
+    args = [str(diaries(tmp_path)), "--dataset", "mine", "--target", "pain", "--out", str(out)]
+    data = scored([*args, "--methods", "recent", "--horizons", "1"], capsys)
+    assert data["out"] == str(out)
+    with gzip.open(out, "rt", encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    assert ",".join(rows[0]) == CSV_HEADER
+    assert {row["dataset"] for row in rows} == {"mine"}
+    assert len(rows) == sum(row["n"] for row in data["scores"])
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["f.csv.gz", "two.csv"]
+
+
+def test_a_stopped_run_goes_on_where_it_was(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    out = tmp_path / "f.csv.gz"
+    args = ["score", str(diaries(tmp_path)), "--out", str(out), "--methods", "recent", "--json"]
+    whole = rolling.roll
+    seen: list[str] = []
+
+    def stops(track: Any, *rest: Any) -> Any:
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+        seen.append(track.target)
+        return whole(track, *rest)
+
+    monkeypatch.setattr(rolling, "roll", stops)
+    assert main.run(args) == 130
+    assert "f.csv.gz.parts" in one_object(capsys.readouterr().out)["error"]
+    assert not out.exists()
+    seen.clear()
+    assert main.run(args) == 0
+    resumed = one_object(capsys.readouterr().out)
+    assert len(seen) == 2, "two of four were kept"
+    assert not out.with_name("f.csv.gz.parts").exists()
+    monkeypatch.setattr(rolling, "roll", whole)
+    assert main.run(args) == 0
+    again = one_object(capsys.readouterr().out)
+    assert resumed["scores"] == again["scores"]
+
+
+def test_the_body_model_comes_with_its_controls(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    from unknot.person import mechanism
+
+    monkeypatch.setattr(mechanism, "live", functools.partial(mechanism.live, count=16))
+    path = diaries(tmp_path, days=45, people=("Ada",))
+    args = [str(path), "--target", "pain", "--methods", "stacked", "--body"]
+    data = scored([*args, "--horizons", "1"], capsys)
+    methods = {row["method"] for row in data["scores"]}
+    assert methods >= {"body", "no_body", "body_shuffled", "stacked_body"}
+    (gain,) = data["body"]
+    assert gain["gain"]["low"] <= gain["gain"]["value"] <= gain["gain"]["high"]
+    assert gain["adds"] == (gain["gain"]["low"] > max(0, gain["shuffled"]["value"]))
+
+
+@pytest.mark.parametrize(("name", "text", "code"), BAD, ids=[name for name, _, _ in BAD])
+def test_a_bad_file_is_refused(
+    name: str, text: str | bytes | None, code: str, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+):  # fmt: skip
+    refuses(["score", str(bad(tmp_path, text))], 1, code, capsys)
+
+
+def test_a_short_diary_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    refuses(["score", str(diaries(tmp_path, days=30))], 1, "too-short", capsys)
+
+
+def test_an_unknown_symptom_names_the_nearest(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    args = ["score", str(diaries(tmp_path)), "--target", "pian"]
+    assert 'did you mean "pain"' in refuses(args, 1, "no-target", capsys)
+
+
+def test_an_unknown_method_names_the_nearest(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    args = ["score", str(diaries(tmp_path)), "--methods", "recnt"]
+    assert 'did you mean "recent"' in refuses(args, 1, "baseline-unknown", capsys)
+
+
+@pytest.mark.parametrize("days", ["0", "soon", "1,200", ""])
+def test_days_ahead_have_an_end(days: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    refuses(["score", str(diaries(tmp_path)), "--horizons", days], 2, "usage", capsys)
+
+
+def test_files_give_the_series_of_the_truth_files(shared_data: Path):
+    """Whatever the format: harmonised tables, the Visible export and the dcnet table."""
+    known = {
+        (t.dataset, t.person, t.target): t.series
+        for t in shared_tracks(lambda name: (shared_data / name).read_text(encoding="utf-8"))
+    }
+    export = shared_data / "visible_longcovid" / "visible.csv"
+    tables = sorted((shared_data / "harmonised").glob("*.csv"))
+    dcnet = sorted((shared_data / "emafitbit_dcnet").glob("*.csv"))
+    for files in ([*tables, export, *dcnet], [export]):
+        found = tracks_of(files)
+        assert files == [export] or {(t.dataset, t.person, t.target) for t in found} == set(known)
+        for track in found:
+            one = known[track.dataset, track.person, track.target]
+            assert (track.series.scale, track.series.days) == (one.scale, one.days)
+            assert np.array_equal(track.series.values, one.values, equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    ("dataset", "file", "target", "person"),
+    [
+        ("visible", "harmonised/visible_longcovid_daily.csv", "pain", "V1"),
+        ("visible", "visible_longcovid/visible.csv", "stability", ""),
+        ("dcnet", "emafitbit_dcnet/ema_fitbit_long.csv", "energy", "DC03"),
+        pytest.param(
+            "dcnet", "emafitbit_dcnet/ema_fitbit_long.csv", "energy", "", marks=pytest.mark.study
+        ),
+    ],
+)
+def test_an_independent_scorer_says_the_same(
+    dataset: str, file: str, target: str, person: str, shared_data: Path, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+):  # fmt: skip
+    """Skill, its interval, log score and calibration; their figures are printed with 4 digits."""
+    place = shared_data.parent / "eval"
+    out, theirs = tmp_path / "f.csv.gz", tmp_path / "scores.csv"
+    args = [str(shared_data / file), "--target", target, "--out", str(out)]
+    args += ["--person", person] if person else []
+    data = scored([*args, "--methods", "recent", "--dataset", dataset], capsys)
+    truth = place / f"truth_{dataset}_{target}.csv.gz"
+    subprocess.run(
+        [sys.executable, str(place / "evaluate.py"), str(out), "--truth", str(truth),
+         "--out", str(theirs)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    ours = {(row["horizon"], row["method"]): row for row in data["targets"]}
+    with theirs.open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    assert {(int(row["horizon"]), row["method"]) for row in rows} == set(ours)
+    for row in rows:
+        mine = ours[int(row["horizon"]), row["method"]]
+        assert int(row["n"]) == mine["n"]
+        for name, key in (
+            ("crps", "crps"), ("log", "log"), ("pit80", "pit80"), ("pit90", "pit90"),
+            ("skill_mean", "skill_vs_mean"), ("lo_mean", "low_vs_mean"),
+            ("hi_mean", "high_vs_mean"), ("skill_ar1", "skill_vs_ar1"),
+        ):  # fmt: skip
+            assert float(row[name]) == pytest.approx(mine[key], rel=2e-3, abs=2e-4), (row, name)
+
+
+def test_json_is_plain(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    data = scored([str(diaries(tmp_path)), "--methods", "recent", "--horizons", "1"], capsys)
+    assert "NaN" not in json.dumps(data)
