@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from unknot.library import wirings
 from unknot.validate.measure import Tell
 from unknot.validate.picture import number, verdict
+from unknot.validate.protocol import Protocol, populations
 from unknot.validate.report import PEOPLE, Report, Result, validate
 
 SIGNS = {"met": "yes", "missed": "no", "cannot be asked": "–"}
@@ -57,6 +58,8 @@ def page(reports: Mapping[str, Report], when: str) -> str:
         _cases(first),
         "## Where the intervals come from",
         _intervals(first),
+        "## How each study is replayed",
+        _studies(first),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -111,7 +114,7 @@ def _cells(result: Result) -> tuple[str, ...]:
 
 def _misses(report: Report) -> str:
     lines = [
-        f"* **{r.row.id}** ({r.title}): {r.row.quantity} {number(r.simulated)} {r.row.unit}, "
+        f"* **{r.row.id}** ({r.study.title}): {r.row.quantity} {number(r.simulated)} {r.row.unit}, "
         f"published {number(r.row.low)} to {number(r.row.high)}."
         for r in report.results
         if not r.inside
@@ -149,5 +152,24 @@ def _cases(report: Report) -> str:
 
 
 def _intervals(report: Report) -> str:
-    rows = [(r.row.id, r.row.source, r.row.how, r.row.spent or "no") for r in report.results]
-    return _table(("row", "source", "interval", "looked at before"), rows)
+    rows = [
+        (r.row.id, r.row.source, str(r.study.who.n), r.row.how, r.row.spent or "no")
+        for r in report.results
+    ]
+    return _table(("row", "source", "people", "interval", "looked at before"), rows)
+
+
+def _studies(report: Report) -> str:
+    studies = {result.study.id: result.study for result in report.results}
+    return "\n".join(
+        f"* `{name}`: {one.title}. {one.says} People: {_people(one)}."
+        for name, one in sorted(studies.items())
+    )
+
+
+def _people(study: Protocol) -> str:
+    known = populations()
+    shares = study.who.strata
+    if len(shares) == 1:
+        return known[shares[0].population].label
+    return ", ".join(f"{100 * s.share:.0f} % {known[s.population].label}" for s in shares)

@@ -139,4 +139,4 @@ def forests(results: Sequence[Result]) -> dict[str, str]:
     studies: dict[str, list[Result]] = {}
     for result in results:
         studies.setdefault(result.row.protocol, []).append(result)
-    return {name: forest(some[0].title, some) for name, some in studies.items()}
+    return {name: forest(some[0].study.title, some) for name, some in studies.items()}
