@@ -17,12 +17,13 @@ from tests.scenarios.honest import is_honest
 from unknot.cli.door import to_json
 from unknot.cli.example import shipped
 from unknot.errors import UnknotError
-from unknot.person import analysis, wording
-from unknot.person.analysis import Request, analyse, interval, until, verdict_of
+from unknot.person import analysis, judge, wording
+from unknot.person.analysis import Request, analyse, until
 from unknot.person.answer import Answer
 from unknot.person.diary import Diary, Exertion, Kind
 from unknot.person.effects import ARMS
 from unknot.person.fit import tell
+from unknot.person.judge import interval, verdict_of
 from unknot.person.plain import as_data
 from unknot.person.readers import read_diary
 
@@ -147,13 +148,11 @@ def gated(posterior: float, shuffled: str, passed: bool) -> str:
     found = ArmEffect("brisk_walk", "pain", draws, np.zeros(400))
     middle = {"cannot_tell": 0.0, "helps": -2.0, "harms": 2.0}[shuffled]
     control = replace(found, posterior=np.random.default_rng(2).normal(middle, 0.1, 400))
-    findings = analysis._Findings(  # pyright: ignore[reportPrivateUsage]
+    findings = judge.Findings(
         "pain", {"brisk_walk": found}, {"brisk_walk": control}, 0.5,
         replace(short_answer().diagnostics, passed=passed),
     )  # fmt: skip
-    made = analysis._effect(  # pyright: ignore[reportPrivateUsage]
-        ARMS[0], findings, tell(walked()), walked(), few=False
-    )
+    made = judge.effect_of(ARMS[0], findings, tell(walked()), walked(), few=False)
     return made.verdict
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from unknot.knots import all_knots
+from unknot.library import grade_shares
 from unknot.model import Model, wiring
 from unknot.person import wording
 from unknot.person.answer import Effect, ReadSummary, SeriesPicture, SkippedItem, WeakLink
@@ -108,6 +109,15 @@ def grades() -> dict[str, dict[str, int]]:
         for read in knot.reads:
             counted["couplings"][read.source.grade.value] += 1
     return counted
+
+
+def effect_grade(arm: str, target: str) -> str:
+    """The evidence grade involved in most of an effect's variance; D where that is not known.
+
+    The shares ship with the package and are of the virtual population (`unknot.attribution`).
+    """
+    shares = grade_shares().get(f"{arm}:{target}")
+    return "D" if shares is None else shares.most
 
 
 def weak_links(model: Model, most: int = 10) -> tuple[WeakLink, ...]:

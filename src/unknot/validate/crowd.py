@@ -7,7 +7,7 @@ vector, so that vectors differ by their numbers alone.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -45,7 +45,6 @@ class Crowd:
     numbers: npt.NDArray[np.int_]
     there: Array
     before: dict[str, Array]
-    kept: Array = field(default_factory=lambda: np.zeros(0))
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -118,11 +117,8 @@ def _keep(
     order = np.argsort(~fits, axis=1, kind="stable")[:, :size]  # those who fit, by number, first
     there = np.take_along_axis(fits, order, axis=1).astype(float)
     lanes = (order + count * np.arange(len(fits))[:, None]).ravel()
-    kept = Crowd(bodies, who.take(lanes), lives.take(lanes), order, there, {}, fits.mean(axis=1))
-    return Crowd(
-        bodies, kept.who, kept.lives, order, there,
-        {name: kept.table(value[lanes]) for name, value in before.items()}, kept.kept,
-    )  # fmt: skip
+    kept = Crowd(bodies, who.take(lanes), lives.take(lanes), order, there, {})
+    return replace(kept, before={name: kept.table(value[lanes]) for name, value in before.items()})
 
 
 @dataclass(frozen=True)

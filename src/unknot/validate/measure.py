@@ -109,12 +109,13 @@ def lived_studies(
     total = len(wishes) + sum(len(arms) for arms in wishes.values())
     done = 0
     for key, arms in wishes.items():
-        tell(f"{key.population}: their own life", done / total)
-        crowds[key] = gather(bodies, populations()[key.population], key.seed, size)
+        population = populations()[key.population]
+        tell(f"{population.label}: their own life", done / total)
+        crowds[key] = gather(bodies, population, key.seed, size)
         lived[key] = {}
         done += 1
         for arm, wish in arms.items():
-            tell(f"{key.population}: trials", done / total)
+            tell(f"{population.label}: trials", done / total)
             whole = _usual(wish) if arm == ms.USUAL else arm
             lived[key][arm] = live(crowds[key], whole, sorted(wish.windows), wish.hours)
             done += 1

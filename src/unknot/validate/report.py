@@ -32,7 +32,7 @@ class Result:
     """
 
     row: Row
-    title: str
+    study: Protocol
     simulated: float
     error: float
 
@@ -49,6 +49,7 @@ class Result:
             "study": row.protocol,
             "source": row.source,
             "evidence": row.evidence,
+            "n": self.study.who.n,
             "quantity": row.quantity,
             "unit": row.unit,
             "split": row.split,
@@ -130,7 +131,7 @@ def validate(
     for study, asked in lived_studies(some, wanted, people, studies, tell):
         for row in asked:
             value = float(value_of(study, row)[0])
-            found.append(Result(row, study.protocol.title, value, _error(study, row)))
+            found.append(Result(row, study.protocol, value, _error(study, row)))
     found.sort(key=lambda result: result.row.id)
     return Report(
         wiring, parameter_set, some.model.hash, people, tuple(found), () if ids else cases()

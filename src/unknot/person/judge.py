@@ -1,0 +1,229 @@
+"""From draws of an effect to what is said of it: intervals, verdicts, and what gates them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from unknot.person import describe, wording
+from unknot.person.answer import Diagnostics, Effect, Group, Interval
+from unknot.person.diary import Diary
+from unknot.person.effects import WEEKS, Arm, ArmEffect
+from unknot.person.fit import Told
+from unknot.person.life import activity_of
+from unknot.person.prior import TIGHT
+
+Array = npt.NDArray[np.float64]
+
+GROUPS = {
+    "low_capacity": ("Low capacity", ("mitochondria", "redox", "depleted")),
+    "nociceptive_or_trapped": ("Sore tissue or trapped", ("stuck", "injury", "immune")),
+    "arousal": ("Arousal and sleep", ("sleep", "stress")),
+    "sensitisation": ("Pain volume", ("sensitisation",)),
+}
+TOLD_SD = 0.8  # a group is told when its sd falls below this share of the prior's …
+TOLD_SHIFT = 0.5  # … or its median moves by this many prior sd
+KNOT_SD, KNOT_SHIFT = 0.5, 1.0  # the same for a single knot, which must have earned it
+LITTLE = 0.8  # of the usual chores: a day of doing less
+CONTRASTS = (
+    ("brisk_walk", "tai_chi", "Brisk walking rather than tai chi"),
+    ("brisk_walk", "easy_walk", "Brisk walking rather than easy walking"),
+)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Effects of every arm on one symptom, with their control and the checks."""
+
+    target: str
+    said: dict[str, ArmEffect]
+    shuffled: dict[str, ArmEffect]
+    floor: float
+    diagnostics: Diagnostics
+
+
+def interval(draws: Array) -> Interval:
+    """Median and 50 and 90 % intervals of draws."""
+    q = np.quantile(draws, [0.05, 0.25, 0.5, 0.75, 0.95])
+    return Interval(float(q[2]), float(q[0]), float(q[1]), float(q[3]), float(q[4]))
+
+
+def verdict_of(draws: Array) -> str:
+    """helps or harms when the 90 % interval leaves 0 out, else cannot_tell. Negative is better."""
+    low, high = np.quantile(draws, [0.05, 0.95])
+    if high < 0.0:
+        return wording.HELPS
+    return wording.HARMS if low > 0.0 else wording.CANNOT_TELL
+
+
+def judge(posterior: Array, control: Array | None, passed: bool) -> tuple[str, str]:
+    """The verdict on an effect, and what shuffled days say of the same effect.
+
+    A verdict needs passed checks, and falls where shuffled days give it too.
+    """
+    verdict = verdict_of(posterior)
+    shown = wording.CANNOT_TELL if control is None else verdict_of(control)
+    return (verdict if passed and verdict != shown else wording.CANNOT_TELL), shown
+
+
+def repeated(posterior: Array, control: Array) -> bool:
+    """Whether shuffled days give the same verdict, and one at all."""
+    verdict = verdict_of(posterior)
+    return verdict != wording.CANNOT_TELL and verdict == verdict_of(control)
+
+
+def effect_of(arm: Arm, findings: Findings, told: Told, diary: Diary, few: bool) -> Effect:
+    """One arm's effect; from `few` days a narrower interval is still other people's."""
+    found, target, diagnostics = findings.said[arm.name], findings.target, findings.diagnostics
+    posterior, before = interval(found.posterior), interval(found.prior)
+    other = findings.shuffled.get(arm.name)
+    verdict, control = judge(
+        found.posterior, None if other is None else other.posterior, diagnostics.passed
+    )
+    own = days_of(arm, told, diary)
+    if own == 0:  # nobody is told what something does that they never did
+        verdict = wording.CANNOT_TELL
+    return Effect(
+        what=arm.name,
+        label=arm.label,
+        kind=arm.kind,
+        minutes_per_week=arm.minutes_per_week,
+        weeks=WEEKS,
+        target=target,
+        unit="points",
+        posterior=posterior,
+        prior=before,
+        p_better=float(np.mean(found.posterior < 0)),
+        p_worse=float(np.mean(found.posterior > 0)),
+        threshold_minutes=None,
+        from_prior=few or own == 0 or told_little(found.posterior, found.prior),
+        verdict=verdict,
+        sentence=wording.effect(
+            arm.name,
+            verdict,
+            target,
+            posterior.median,
+            posterior.q05,
+            posterior.q95,
+            diagnostics.flat_response,
+            diagnostics.passed,
+        ),
+        shuffled_verdict=control,
+        noise_floor=findings.floor,
+        days_of_this=own,
+        grade=describe.effect_grade(arm.name, target),
+    )
+
+
+def days_of(arm: Arm, told: Told, diary: Diary) -> int:
+    """Recorded days that held this very activity; for doing less, days clearly below the usual."""
+    if not arm.activity:
+        low = LITTLE * float(np.mean(told.lived.chores))
+        return int(((told.lived.chores < low) & np.isfinite(told.lived.log_load)).sum())
+    return len(
+        {
+            done.day
+            for done in diary.exertions
+            if (done.minutes or 0) > 0 and activity_of(done.source, done.kind) == arm.activity
+        }
+    )
+
+
+def told_little(posterior: Array, before: Array) -> bool:
+    """Whether a diary moved an effect neither in place nor in width."""
+    shift = abs(float(np.median(posterior) - np.median(before)))
+    return bool(posterior.std() >= 0.8 * before.std() and shift <= 0.5 * before.std())
+
+
+def contrasts(findings: Findings, few: bool) -> tuple[Effect, ...]:
+    """One way of living against another: errors that both share cancel."""
+    said, target, shuffled = findings.said, findings.target, findings.shuffled
+    passed = findings.diagnostics.passed
+    found: list[Effect] = []
+    for one, other, label in CONTRASTS:
+        a, b = said[one], said[other]
+        posterior = a.posterior - b.posterior
+        before = a.prior - b.prior
+        control = shuffled[one].posterior - shuffled[other].posterior if shuffled else None
+        verdict, shown = judge(posterior, control, passed)
+        middle = interval(posterior)
+        found.append(
+            Effect(
+                what=f"{one}-{other}",
+                label=label,
+                kind="contrast",
+                minutes_per_week=0.0,
+                weeks=WEEKS,
+                target=target,
+                unit="points",
+                posterior=middle,
+                prior=interval(before),
+                p_better=float(np.mean(posterior < 0)),
+                p_worse=float(np.mean(posterior > 0)),
+                threshold_minutes=None,
+                from_prior=few or told_little(posterior, before),
+                verdict=verdict,
+                sentence=f"{label}: {wording.between(middle.q05, middle.q95)}."
+                if passed
+                else wording.HELD_EACH,
+                shuffled_verdict=shown,
+                noise_floor=findings.floor,
+                days_of_this=0,
+                grade=max(describe.effect_grade(n, target) for n in (one, other)),
+            )
+        )
+    return tuple(found)
+
+
+def groups_of(after: Array, before: Array, passed: bool) -> tuple[Group, ...]:
+    """Mechanism groups, and which of them a diary said anything of.
+
+    Args:
+        after, before: tightnesses of equally weighted draws, (draws, knots), with and without it.
+    """
+    found: list[Group] = []
+    for name, (label, knots) in GROUPS.items():
+        columns = [TIGHT.index(k) for k in knots]
+        a, b = after[:, columns].mean(axis=1), before[:, columns].mean(axis=1)
+        moved = abs(float(np.median(a) - np.median(b))) > TOLD_SHIFT * float(b.std())
+        told = passed and (a.std() < TOLD_SD * b.std() or moved)
+        found.append(
+            Group(
+                name,
+                label,
+                knots,
+                interval(b),
+                interval(a),
+                float(b.std()),
+                float(a.std()),
+                bool(told),
+            )
+        )
+    return tuple(found)
+
+
+def knots_of(runs: Sequence[Array], before: Array, passed: bool) -> tuple[Group, ...]:
+    """Single knots that have left what is known of other people, in every run; else none.
+
+    A diary hardly tells knots apart, so this asks much: the spread halved, or the middle moved by a
+    whole spread, under every seed.
+
+    Args:
+        runs: tightnesses of equally weighted draws, (draws, knots), one array a seed.
+    """
+    found: list[Group] = []
+    for k, name in enumerate(TIGHT):
+        b = before[:, k]
+        left = [
+            a[:, k].std() < KNOT_SD * b.std()
+            or abs(float(np.median(a[:, k]) - np.median(b))) > KNOT_SHIFT * b.std()
+            for a in runs
+        ]
+        if passed and all(left):
+            a = np.concatenate([run[:, k] for run in runs])
+            middle = (interval(b), interval(a), float(b.std()), float(a.std()))
+            found.append(Group(name, name, (name,), *middle, True))
+    return tuple(found)
