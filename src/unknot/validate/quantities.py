@@ -21,12 +21,12 @@ Means = Mapping[str, Array]
 MORE = (
     "peak_oxygen_uptake", "aerobic_reserve", "oxidative_capacity", "phosphocreatine_time",
     "mitochondria", "training_signal", "coenzyme_q10", "radicals", "antioxidants",
-    "nitric_oxide", "nitric_oxide_effect", "vessel_capacity", "gaba", "pain_gain",
+    "nitrogen_oxides", "dilatation", "gaba", "pain_gain",
     "brain_energy", "paced_load",
 )  # fmt: skip
 DAILY = tuple(dict.fromkeys((*FIQR_NEEDS, *MORE)))
 HOURLY = (
-    "pain", "fatigue", "pain_gain", "nitric_oxide", "nitric_oxide_effect", "vessel_capacity",
+    "pain", "fatigue", "pain_gain", "nitrogen_oxides", "dilatation",
     "training_signal", "radicals", "peak_oxygen_uptake",
 )  # fmt: skip
 
@@ -75,7 +75,7 @@ def _psqi(means: Means) -> Array:
 
 
 def _flow(means: Means) -> Array:
-    return means["nitric_oxide_effect"] * means["vessel_capacity"]
+    return means["dilatation"]
 
 
 def _week_noise(slow: float) -> float:
@@ -116,7 +116,7 @@ _MEASURED = (
     Quantity("coenzyme_q10", "1", "cellular coenzyme Q10", _out("coenzyme_q10"), 0.20),
     Quantity("radicals", "1", "radicals against antioxidants", _out("radicals"), 0.20),
     Quantity("antioxidants", "1", "antioxidant capacity", _out("antioxidants"), 0.15),
-    Quantity("nitric_oxide", "1", "nitric oxide", _out("nitric_oxide"), 0.30),
+    Quantity("nitrogen_oxides", "1", "nitrite and nitrate in blood", _out("nitrogen_oxides"), 0.30),
     Quantity("flow_index", "1", "flow-mediated dilatation against healthy", _flow, 0.30),
     Quantity("arm_dilatation", "%", "flow-mediated dilatation of the arm",
              lambda m: ARM_FMD * _flow(m), 0.30),
