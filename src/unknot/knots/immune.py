@@ -34,7 +34,7 @@ def flow(
         * (1 + empty_amplifies * energy_shortfall + shortfall_amplifies * nitric_oxide_shortfall)
         / (1 + inflammation)
     )
-    repeated = from_volume * softplus(training_relative - volume_from, volume_corner)
+    repeated = from_volume * softplus(training_relative - volume_from, volume_corner) ** 2
     bout = amplified * (
         from_deficit * deficit + from_effort * effort_fourth + from_strain * strain + repeated
     )

@@ -133,7 +133,7 @@ KNOT = Knot(
             700,
         ),
         number("tight_vessels", "1", 0.42, "capacity lost when the knot is tight"),
-        number("still_share", "1", 0.6, "capacity kept without movement"),
+        number("still_share", "1", 0.6, "capacity kept without movement", None, 0.3, 0.9),
         number(
             "shear_bend",
             "1",

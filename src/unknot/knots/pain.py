@@ -88,7 +88,7 @@ KNOT = Knot(
             "a bout plays it softer for an hour",
             cited("E4.07", "hypoalgesia after exercise in health, d 0.41 to 1.02"),
             0,
-            1,
+            3,
         ),
         number("relief", "1", 1.0, "pain-relief treatment, 1 without"),
         number("pain_half", "1", 1.4, "drive at which pain is half the scale"),
