@@ -79,6 +79,12 @@ def test_a_treatment_rises_as_its_onset_says_and_fades_after():
     assert np.all(np.diff(levels[29:]) < 0)
 
 
+def test_bodies_without_a_treatment_cannot_take_it(crowd: Crowd):
+    arm = Arm(14, treatments=(("sleep_therapy", 13),))
+    with pytest.raises(UnknotError, match='tied without "sleep_therapy"'):
+        live(crowd, arm, [(7, 14)])
+
+
 VARIED = ("pain.volume", "mitochondria.training_share")
 
 
