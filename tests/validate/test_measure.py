@@ -115,6 +115,34 @@ def test_a_study_dropped_in_is_replayed(tmp_path: Path):
     assert abs(result.simulated) > 1e-3  # they did walk
 
 
+LEVEL = (
+    NEW.partition("[arms.walk]")[0]
+    + """
+[[rows]]
+id = "own"
+evidence = "E5.01"
+quantity = "peak oxygen uptake"
+unit = "mL/kg/min"
+low = 0.0
+high = 99.0
+how = "stated (T)"
+measure = "level"
+of = "vo2_peak"
+"""
+)
+
+
+def test_who_may_take_part_is_said_in_the_file(crowd: Crowd):
+    text = LEVEL.replace("n = 20\n", "n = 20\nselect = { vo2_peak = [0.0, 22.0] }\n")
+    values = {}
+    for name, said in (("all", LEVEL), ("unfit", text)):
+        known = {"own": parse_protocol("own", tomllib.loads(said))}
+        values[name] = measure(bodies("articles", "study", known=known), size=FEW, known=known)
+    uptake = quantity("vo2_peak").compute(crowd.before)[0]
+    assert values["all"]["own"][0] == pytest.approx(uptake.mean(), rel=1e-3)
+    assert values["unfit"]["own"][0] == pytest.approx(uptake[uptake <= 22.0].mean(), rel=1e-3)
+
+
 def test_a_row_beyond_its_arm_is_refused():
     known = {"own": parse_protocol("own", tomllib.loads(NEW.replace("week = 2\n", "week = 3\n")))}
     with pytest.raises(UnknotError, match="day 21 of an arm of 14"):
