@@ -28,6 +28,16 @@ def test_every_row_says_what_was_found_in_whom_and_where():
         assert row.reference, key
 
 
+def test_the_same_source_is_named_in_full():
+    rows = table()
+    assert rows["NO10"].reference == rows["NO09"].reference == rows["NO08"].reference
+    assert rows["E2.08"].reference == rows["E2.07"].reference
+    assert rows["NO05"].reference == rows["NO04"].reference
+    assert rows["E3.12"].reference.endswith("363:743-54, Table 3")
+    assert not [key for key, row in rows.items() if row.reference.startswith("same")]
+    assert '"' not in {row.reference for row in rows.values()}
+
+
 def test_memory_caps_the_grade():
     worst_memory = [
         row.key

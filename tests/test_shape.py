@@ -42,6 +42,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "exchange",
         "store artefacts",
         "__init__",
+        "pages",
         "report",
         "cli web",
         "__main__",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -70,6 +72,9 @@ class Source:
         return bool(self.key or self.reference)
 
 
+_TABLE = re.compile(r",? Table \d+$")
+
+
 @dataclass(frozen=True)
 class Row:
     """One published number of the evidence table."""
@@ -89,21 +94,32 @@ class Row:
 def table() -> dict[str, Row]:
     """The evidence table that ships with the package, by key."""
     text = resources.files("unknot").joinpath("data/evidence.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(io.StringIO(text))
-    return {
-        row["key"]: Row(
+    found: dict[str, Row] = {}
+    before = ""
+    for row in csv.DictReader(io.StringIO(text)):
+        before = _reference(row["reference"], before, found)
+        found[row["key"]] = Row(
             key=row["key"],
             topic=row["topic"],
             quantity=row["quantity"],
             population=row["population"],
             value=row["value"],
             people=row["people"],
-            reference=row["reference"],
+            reference=before,
             grade=Grade(row["grade"]),
             origin=Origin(row["origin"]),
         )
-        for row in rows
-    }
+    return found
+
+
+def _reference(written: str, before: str, rows: Mapping[str, Row]) -> str:
+    """A reference in full, where the table says "the same" or names another row."""
+    if written == '"' or written.startswith("same"):
+        place = written.removeprefix('"').removeprefix("same")
+        return (_TABLE.sub("", before) if place else before) + place
+    *_, last = written.split()
+    named = written == last or written.removesuffix(last).strip() in ("as", "book as")
+    return rows[last].reference if named and last in rows else written
 
 
 def cited(key: str, found: str, grade: str = "") -> Source:

@@ -79,6 +79,12 @@ def test_a_treatment_rises_as_its_onset_says_and_fades_after():
     assert np.all(np.diff(levels[29:]) < 0)
 
 
+def test_bodies_without_a_treatment_cannot_take_it(crowd: Crowd):
+    arm = Arm(14, treatments=(("sleep_therapy", 13),))
+    with pytest.raises(UnknotError, match='tied without "sleep_therapy"'):
+        live(crowd, arm, [(7, 14)])
+
+
 VARIED = ("pain.volume", "mitochondria.training_share")
 
 
@@ -107,6 +113,34 @@ def test_a_study_dropped_in_is_replayed(tmp_path: Path):
     assert result.inside
     assert result.error > 0.0
     assert abs(result.simulated) > 1e-3  # they did walk
+
+
+LEVEL = (
+    NEW.partition("[arms.walk]")[0]
+    + """
+[[rows]]
+id = "own"
+evidence = "E5.01"
+quantity = "peak oxygen uptake"
+unit = "mL/kg/min"
+low = 0.0
+high = 99.0
+how = "stated (T)"
+measure = "level"
+of = "vo2_peak"
+"""
+)
+
+
+def test_who_may_take_part_is_said_in_the_file(crowd: Crowd):
+    text = LEVEL.replace("n = 20\n", "n = 20\nselect = { vo2_peak = [0.0, 22.0] }\n")
+    values = {}
+    for name, said in (("all", LEVEL), ("unfit", text)):
+        known = {"own": parse_protocol("own", tomllib.loads(said))}
+        values[name] = measure(bodies("articles", "study", known=known), size=FEW, known=known)
+    uptake = quantity("vo2_peak").compute(crowd.before)[0]
+    assert values["all"]["own"][0] == pytest.approx(uptake.mean(), rel=1e-3)
+    assert values["unfit"]["own"][0] == pytest.approx(uptake[uptake <= 22.0].mean(), rel=1e-3)
 
 
 def test_a_row_beyond_its_arm_is_refused():

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from unknot.cli.door import Reply, ending, replies
-from unknot.cli.paper import fold, table
+from unknot.cli.paper import busy, check_folder, fold, table, width, write_file
 from unknot.errors import UnknotError, nearest
 
 if TYPE_CHECKING:
@@ -21,12 +23,18 @@ SIGNS = {1: "raises", -1: "lowers", 0: "either way"}
 @click.command(
     "knots",
     short_help="List the mechanisms, or show one with its numbers.",
-    epilog=ending("unknot knots", "unknot knots sleep"),
+    epilog=ending("unknot knots", "unknot knots sleep", "unknot knots --out pages"),
 )
 @click.argument("name", required=False)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write a page for every mechanism, and the graph of every wiring.",
+)
 @replies
-def knots(name: str | None) -> Reply:
-    """List the mechanisms of the model, or show one with all its numbers.
+def knots(name: str | None, out: Path | None) -> Reply:
+    """List the mechanisms of the model, or show one with its equations and all its numbers.
 
     Every number has a unit, a range, a source and a grade: A pooled or large human data, B one
     decent human study, C small or indirect, D speculation, T tuned by us.
@@ -39,9 +47,26 @@ def knots(name: str | None) -> Reply:
         raise UnknotError("unknown-knot", f'there is no knot "{name}".', nearest(name, everyone))
     shown = list(everyone.values()) if name is None else [everyone[name]]
     values = parameter_sets()["default"]
-    data = {"knots": [_data(knot, values) for knot in shown]}
+    data: dict[str, Any] = {"knots": [_data(knot, values) for knot in shown]}
     text = _list(shown) if name is None else _one(shown[0], values)
+    if out is not None:
+        files = _write(out)
+        data["files"] = [str(path) for path in files]
+        text = f"{len(files)} pages and pictures of {len(everyone)} knots: {out}"
     return Reply(data, text, model=_hash())
+
+
+def _write(out: Path) -> list[Path]:
+    check_folder(out)
+    with busy("writing pages"):
+        from unknot.cli.kept import keep_kernels
+        from unknot.pages.page import pages
+
+        keep_kernels()
+        written = pages()
+    for name, content in written.items():
+        write_file(out / name, content)
+    return [out / name for name in written]
 
 
 def _hash() -> str:
@@ -51,6 +76,9 @@ def _hash() -> str:
 
 
 def _data(knot: Knot, values: Any) -> dict[str, Any]:
+    from unknot.pages.formula import equations
+    from unknot.pages.notation import latex, plain
+
     return {
         "name": knot.name,
         "says": knot.says,
@@ -91,6 +119,10 @@ def _data(knot: Knot, values: Any) -> dict[str, Any]:
         ],
         "outputs": [{"name": o.name, "unit": o.unit, "says": o.says} for o in knot.outputs],
         "adds": knot.adds,
+        "equations": [
+            {"of": one.of, "plain": list(plain(one)), "latex": list(latex(one))}
+            for one in equations(knot)
+        ],
     }
 
 
@@ -113,7 +145,15 @@ def _list(shown: list[Knot]) -> str:
     return f"{head}\n\nOne of them with all its numbers: unknot knots {shown[0].name}"
 
 
+def _hanging(line: str) -> str:
+    """An equation, folded so that what belongs to it stands further in."""
+    return textwrap.fill(line, width(), subsequent_indent="    ", break_long_words=False)
+
+
 def _one(knot: Knot, values: Any) -> str:
+    from unknot.pages.formula import equations
+    from unknot.pages.notation import plain
+
     parts = [f"{knot.name}: {knot.says}", fold(f"Leaves out: {knot.leaves_out}")]
     states = [[s.name, _show(s.reference or s.start), _unit(s.unit), s.says] for s in knot.states]
     if states:
@@ -121,6 +161,9 @@ def _one(knot: Knot, values: Any) -> str:
     traits = [[t.name, f"{t.low:g} to {t.high:g}", t.says] for t in knot.traits]
     if traits:
         parts.append(table(("of a person", "range", "what it is"), traits, wrap=True))
+    lines = [line for one in equations(knot) for line in plain(one)]
+    if lines:
+        parts.append("\n".join(_hanging(line) for line in lines))
     params = [
         [
             p.name,

@@ -105,6 +105,9 @@ def _split(split: Mapping[str, Resting]) -> str:
 def _data(story: Scenario, lived: Lived) -> dict[str, Any]:
     data: dict[str, Any] = {
         "scenario": story.title or story.file,
+        "wiring": story.who.wiring,
+        "parameters": story.who.parameters,
+        "treatments": [agent.name for agent in story.agents],
         "daily": _rounded(lived.daily),
         "observables": {name: _round(value) for name, value in lived.observables.items()},
         "certificate": {

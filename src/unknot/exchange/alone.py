@@ -148,17 +148,22 @@ def _theirs(problem: Problem, task: Task) -> Answer:
     run = peer.prepare(problem)
     sizes = list(dict.fromkeys(min(size, problem.truth.shape[2]) for size in peer.sizes))
     compiled = -1.0
-    setting = peer.settings[-1]
-    for setting in peer.settings:
-        try:
-            found, seconds = run(list(range(sizes[0])), setting)
-        except RuntimeError:  # some give up where the tolerance is loose
-            continue
-        if compiled < 0.0:
-            compiled = max(_spent() - began - seconds, 0.0)
-        if error(found, problem.truth[..., : sizes[0]]) <= ALLOWED:
-            break
-    tried = [_timed(run, problem, size, setting, compiled) for size in sizes]
+    tried: list[Answer] = []
+    left = list(peer.settings)
+    for size in sizes:
+        # More people never let a looser setting do: begin where fewer were content.
+        while True:
+            try:
+                found, seconds = run(list(range(size)), left[0])
+                worst = error(found, problem.truth[..., :size])
+            except RuntimeError:  # some give up where the tolerance is loose
+                seconds, worst = 0.0, float("inf")
+            if compiled < 0.0 < seconds:
+                compiled = max(_spent() - began - seconds, 0.0)
+            if worst <= ALLOWED or len(left) == 1:
+                break
+            del left[0]
+        tried.append(_timed(run, problem, size, left[0], compiled))
     good = [one for one in tried if one.error <= ALLOWED]
     return max(good or tried, key=lambda one: one.person_days_per_second)
 

@@ -17,7 +17,7 @@ Array = npt.NDArray[np.float64]
 JUDGED = ("pain", "fatigue", "fog", "stiffness")
 SCALE = 10.0  # of these four, points
 ALLOWED = 1e-3
-PACES = ((3.0, 0.3), (2.0, 0.2), (1.5, 0.15), (1.0, 0.1), (0.75, 0.1), (0.5, 0.1))
+PACES = ((6.0, 0.6), (4.0, 0.3), (3.0, 0.3), (2.0, 0.2), (1.5, 0.15), (1.0, 0.1), (0.5, 0.1))
 WALK = (0.6, 17.2)  # hours long, hour of the day
 
 
@@ -101,20 +101,17 @@ class Pace:
 
 
 def matched(problem: Problem, single: bool) -> Pace:
-    """The longest of our steps that keep ALLOWED, at midnight and in the daily means."""
-    when, who = problem.timeline, problem.who
-    fine = even(when, 1 / 12, 1 / 60)
-    exact = solve(problem.model, when, who, daily=JUDGED, mesh=fine)
-    means = np.stack([exact.days[name] for name in JUDGED], axis=1)
+    """The longest of our steps that keep ALLOWED, judged by midnights as every peer is."""
     pace = Pace(PACES[0][0], PACES[0][1], float("inf"))
     for coarse, bout in PACES:
-        steps = even(when, coarse, bout)
-        run = solve(problem.model, when, who, daily=JUDGED, mesh=steps, single=single)
-        worst = error(np.stack([run.days[name] for name in JUDGED], axis=1), means)
-        hourly = even(when, min(coarse, 1.0), bout, hourly=True)
-        run = solve(problem.model, when, who, daily=(), hourly=JUDGED, mesh=hourly, single=single)
+        pace = Pace(coarse, bout, float("inf"))
+        # Every midnight is a step's edge; the hours between, where none is, are not looked at.
+        run = solve(
+            problem.model, problem.timeline, problem.who,
+            daily=(), hourly=JUDGED, mesh=pace.steps(problem.timeline), single=single,
+        )  # fmt: skip
         midnight = np.stack([run.hours[name][24::24] for name in JUDGED], axis=1)
-        pace = Pace(coarse, bout, max(worst, error(midnight, problem.truth)))
+        pace = replace(pace, error=error(midnight, problem.truth))
         if pace.error <= ALLOWED:
             break
     return pace

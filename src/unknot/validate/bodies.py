@@ -63,7 +63,8 @@ def bodies(
 
     Args:
         vectors: parameter ("knot.name") -> values, (vectors,); each vector is calibrated by itself.
-            Without it, the parameter set alone.
+            Without it, the parameter set alone. States that a wiring holds stay at the healthy
+            means of the parameter set under every vector.
         known: the studies, whose treatments the model must have; those that ship by default.
 
     Raises:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from unknot.cohort.draw import Lives, candidates
 from unknot.engine.mesh import LONGEST_HOURS
 from unknot.engine.solve import People, solve
+from unknot.errors import UnknotError
 from unknot.validate.bodies import Bodies, single
 from unknot.validate.days import Book, Day, days_of, write
 from unknot.validate.protocol import Arm, Population
@@ -138,7 +139,17 @@ def live(crowd: Crowd, arm: Arm, windows: Sequence[Window], hours: int = 0) -> L
     Args:
         windows: over which days to average.
         hours: for how many hours from the first midnight to keep hourly values, 0 for none.
+
+    Raises:
+        UnknotError: the arm has a treatment that the model was tied without.
     """
+    for name, _ in arm.treatments:
+        if name not in crowd.bodies.model.agents:
+            raise UnknotError(
+                "no-treatment",
+                f'these bodies were tied without "{name}", which a study gives.',
+                "make them with validate.bodies(), or tie the model with this treatment.",
+            )
     days = days_of(arm, crowd.bodies.model.agents)
     reserve = crowd.before["aerobic_reserve"].ravel()
     kept: dict[Window, dict[str, Array]] = {}

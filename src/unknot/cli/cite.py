@@ -1,0 +1,109 @@
+"""unknot cite: the publications behind a result, and what each was used for."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from unknot.cli.door import Reply, ending, replies
+from unknot.cli.paper import fold, read_file, width
+from unknot.errors import UnknotError
+
+if TYPE_CHECKING:
+    from unknot.pages.bibliography import Bibliography
+
+ANSWER = "answer.json"
+MOST_USES = 4
+
+
+@click.command(
+    "cite",
+    short_help="The publications behind a result.",
+    epilog=ending("unknot cite articles", "unknot cite B17", "unknot cite report"),
+)
+@click.argument("result", metavar="RESULT")
+@replies
+def cite(result: str) -> Reply:
+    """List the publications behind RESULT, and what each was used for.
+
+    RESULT is the folder of a report, a JSON file or scenario of a run, or the name of a wiring, a
+    knot, a claim, a treatment, a published study or a row of the evidence table.
+    """
+    found = _found(result)
+    data: dict[str, Any] = {
+        "result": result,
+        "of": found.of,
+        "references": [
+            {
+                "key": one.row.key,
+                "doi": one.doi,
+                "used_for": list(one.used_for),
+                "reference": one.row.reference,
+                "quantity": one.row.quantity,
+                "population": one.row.population,
+                "found": one.row.value,
+                "grade": one.row.grade.value,
+                "origin": one.row.origin.value,
+            }
+            for one in found.references
+        ],
+        "unsourced": found.unsourced,
+    }
+    return Reply(data, _text(found))
+
+
+def _found(result: str) -> Bibliography:
+    from unknot.pages.bibliography import of_data, of_name, of_run
+
+    place = Path(result)
+    if place.is_dir():
+        place = place / ANSWER
+    elif not place.is_file() and place.suffix not in (".json", ".toml"):
+        return of_name(result)
+    text = read_file(place)
+    if place.suffix == ".toml":
+        from unknot.scenario.read import read_scenario
+
+        story = read_scenario(text, place.name)
+        return of_run(story.who.wiring, story.who.parameters, (a.name for a in story.agents))
+    try:
+        data: Any = json.loads(text)
+    except json.JSONDecodeError:
+        data = None
+    if not isinstance(data, dict):
+        raise UnknotError(
+            "no-result",
+            f"{place} holds no result of unknot.",
+            "name the answer.json of a report, or what a command printed with --json.",
+        )
+    return of_data(cast("dict[str, Any]", data))
+
+
+def _text(found: Bibliography) -> str:
+    lines = [fold(f"Used by {', '.join(found.of)}."), ""]
+    for one in found.references:
+        row = one.row
+        doi = "" if one.doi is None or one.doi in row.reference else f" doi {one.doi}"
+        memory = ", from memory" if row.origin.value == "memory" else ""
+        lines.append(fold(f"{row.key} ({row.grade.value}{memory}): {row.reference}.{doi}"))
+        more = len(one.used_for) - MOST_USES
+        told = ", ".join(one.used_for[:MOST_USES]) + (f" and {more} more" if more > 0 else "")
+        lines.append(fold(told, "    "))
+    if not found.references:
+        lines.append("No row of the evidence table.")
+    if found.unsourced:
+        lines += ["", fold(_unsourced(found))]
+    return "\n".join(lines)
+
+
+def _unsourced(found: Bibliography) -> str:
+    count = len(found.unsourced)
+    shown = ", ".join(found.unsourced) if count * 30 < 4 * width() else "--json lists them"
+    one = "1 thing rests" if count == 1 else f"{count} numbers and couplings rest"
+    return f"{one} on nobody's measurement, tuned or reasoned: {shown}."
+
+
+COMMAND = cite
