@@ -6,7 +6,9 @@ from unknot.knot import Knot, Rate, Read, State, number
 
 def flow(training_stimulus, gaba, inhibition_time):
     return {
-        "exercise_inhibition": Rate(training_stimulus * gaba**4 / inhibition_time, 1 / inhibition_time)
+        "exercise_inhibition": Rate(
+            training_stimulus * gaba**4 / inhibition_time, 1 / inhibition_time
+        )
     }
 
 

@@ -12,7 +12,7 @@ def inflammation_excess(inflammation, healthy_inflammation, excess_margin, exces
 def flow(
     tightness_immune, danger_signal, inflammation, healthy_inflammation, tissue_injury, damage,
     healthy_damage, trapped_excess, debt_excess, allostatic_load, healthy_allostatic_load,
-    energy_shortfall, nitric_oxide_shortfall, deficit, effort_fourth, strain,
+    energy_shortfall, nitric_oxide_shortfall, capacity_index, deficit, effort_fourth, strain,
     training_relative, infection, norm_inflammation, danger_time,
     inflammation_time, basal,
     from_injury, from_damage, from_trapped, from_debt, from_load, source_floor, source_ceiling,
@@ -34,7 +34,8 @@ def flow(
         * (1 + empty_amplifies * energy_shortfall + shortfall_amplifies * nitric_oxide_shortfall)
         / (1 + inflammation)
     )
-    repeated = from_volume * softplus(training_relative - volume_from, volume_corner) ** 2
+    enough = volume_from * capacity_index
+    repeated = from_volume * softplus(training_relative - enough, volume_corner) ** 2
     bout = amplified * (
         from_deficit * deficit + from_effort * effort_fourth + from_strain * strain + repeated
     )
@@ -133,6 +134,13 @@ KNOT = Knot(
             1,
             tuned(),
             ("NO12",),
+        ),
+        Read(
+            "capacity_index",
+            "1",
+            "with more capacity one recovers from more",
+            -1,
+            guessed("textbook", "C"),
         ),
         Read(
             "deficit",
