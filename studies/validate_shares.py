@@ -17,10 +17,10 @@ from pathlib import Path
 
 import numpy as np
 
-from unknot.validate.bodies import bodies
-from unknot.validate.measure import lived_studies, value_of
+from unknot.validate.lanes import bodies
 from unknot.validate.measures import Study
 from unknot.validate.protocol import Row, Stratum, protocols, rows
+from unknot.validate.replay import lived_studies, value_of
 
 FOLDER = Path(__file__).resolve().parents[1] / "src" / "unknot" / "data" / "protocols"
 STEP = 0.02

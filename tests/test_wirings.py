@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from unknot.claims import record
 from unknot.cli import main
 from unknot.couplings import couplings
 from unknot.engine.calibrate import load
@@ -87,9 +89,30 @@ def test_the_command_knows_a_folder_of_ones_own(folder: Path, capsys: pytest.Cap
     assert "pain -> sleep" in run(capsys, *asked, "deep_sleep")
     told = json.loads(run(capsys, *asked, "articles", "deep_sleep", "--json"))
     alone = [{"name": "pain -> sleep", "only": "deep_sleep"}]
+    assert told["difference"].pop("claims") is None  # nobody recorded them under one's own
     assert told["difference"] == {"hold": [], "cut": alone, "loose": [], "off": alone}
     assert run(capsys, *asked, "articles", "deep_sleep").count("pain -> sleep") == 1
     run(capsys, "wirings", "deep_sleep", status=1)
+
+
+def test_claims_that_tell_two_apart_are_listed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    verdicts = {
+        "articles": {"A1": True, "B12": True, "B13": True},
+        "no_nitric_oxide": {"A1": True, "B12": False, "B13": None},
+    }
+    made = SimpleNamespace(wirings=verdicts)
+    monkeypatch.setattr(record, "recorded", lambda: made)
+    asked = ("wirings", "articles", "no_nitric_oxide")
+    told = json.loads(run(capsys, *asked, "--json"))["difference"]["claims"]
+    assert told == [
+        {"id": "B12", "articles": True, "no_nitric_oxide": False},
+        {"id": "B13", "articles": True, "no_nitric_oxide": None},
+    ]
+    said = run(capsys, *asked)
+    assert "B13    holds     cannot be asked" in said
+    assert "A1 " not in said
 
 
 def test_a_wiring_that_names_what_is_not_there_is_refused(

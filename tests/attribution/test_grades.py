@@ -23,7 +23,7 @@ from unknot.attribution.grades import (
     spread,
     uncertain,
 )
-from unknot.attribution.lives import TARGETS, of_scenario
+from unknot.attribution.lives import SHIPPED_COUNT, TARGETS, of_scenario
 from unknot.cohort.simulate import live
 from unknot.engine.calibrate import load
 from unknot.engine.solve import People, solve
@@ -182,7 +182,7 @@ def test_what_ships_belongs_to_the_model_that_ships():
     """Else: python -m unknot.attribution.lives > grades.json, and move it to src/unknot/data."""
     assert grade_shares_model() == load().hash
     text = resources.files("unknot").joinpath("data/grades.json").read_text(encoding="utf-8")
-    assert json.loads(text)["count"] >= 512
+    assert json.loads(text)["count"] >= SHIPPED_COUNT
 
 
 def test_a_count_that_is_no_power_of_two_is_refused():

@@ -16,7 +16,7 @@ from unknot.timeline import Bout, Event, Life, Timeline, activities, build, day_
 DAYS, COUNT = 24, 40
 BACKENDS = [(Backend.LLVM, False), (Backend.LLVM, True), (Backend.NUMPY, False)]
 if find_spec("jax"):
-    BACKENDS.append((Backend.JAX, False))
+    BACKENDS += [(Backend.JAX, False), (Backend.JAX, True)]
 
 
 def random_model(rng: np.random.Generator) -> Model:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from unknot.claims.lab import Crowd, Lab, Run
 from unknot.cohort.draw import OWN_LIFE_DAYS, Law, Lives, candidates
+from unknot.errors import UnknotError
 from unknot.library import Intervention
 from unknot.timeline import Bout
 
@@ -52,12 +53,12 @@ class Sample:
         return lab.live(self.crowd, lanes.timeline(days, bouts, levels=levels), drugs=drugs)
 
     def mean(self, values: Array) -> Array:
-        """Mean over those who count, (draws,)."""
-        return np.nanmean(np.where(self.kept, values, np.nan), axis=0)
+        """Mean over those who count, (draws,); none where nobody does."""
+        return _mean(values, self.kept)
 
     def sd(self, values: Array) -> Array:
         """SD over those who count, (draws,)."""
-        return np.nanstd(np.where(self.kept, values, np.nan), axis=0, ddof=1)
+        return _sd(values, self.kept)
 
     def reported_sd(self, name: str, values: Array) -> Array:
         """Between-person SD of one day's reports of a symptom, (draws,).
@@ -68,9 +69,20 @@ class Sample:
         true = self.lives.scales[name][:, None] * values
         levels = np.array([-1.4, -0.53, 0.0, 0.53, 1.4]) * DAY_NOISE
         levels /= np.sqrt(np.mean(levels**2)) / DAY_NOISE
-        reports = np.clip(true[None] + levels[:, None, None], 0.0, 10.0)
-        counted = np.where(self.kept, reports, np.nan)
-        return np.nanstd(counted, axis=(0, 1))
+        reports = np.clip(true + levels[:, None, None], 0.0, 10.0).reshape(-1, true.shape[1])
+        return _sd(reports, np.tile(self.kept, (len(levels), 1)))
+
+
+def _mean(values: Array, counted: Flags) -> Array:
+    count = counted.sum(axis=0)
+    total = np.where(counted, values, 0.0).sum(axis=0)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
+def _sd(values: Array, counted: Flags) -> Array:
+    left = values - _mean(values, counted)
+    count = np.maximum(counted.sum(axis=0) - 1, 1)
+    return np.sqrt(np.where(counted, left**2, 0.0).sum(axis=0) / count)
 
 
 def _by_lane(lives: Lives, draws: int) -> Lives:
@@ -101,6 +113,12 @@ def _draw(lab: Lab, law: Law) -> Sample:
     for _ in range(OWN_LIFE_DAYS // BLOCK_DAYS - 1):
         run = lab.live(run.end, month)
     ill = (run.last("pain") >= law.least_pain) & (run.last("fatigue") >= law.least_fatigue)
+    if lab.draws == 1 and not ill.any():
+        raise UnknotError(
+            "nobody-kept",
+            f"under {lab.wiring.name} none of {count} people drawn is ill after 330 days.",
+            "ask under another wiring.",
+        )
     return Sample(run.end, lives, ill)
 
 

@@ -24,6 +24,9 @@ KINDS = {
 }
 
 
+VERDICTS = {True: "holds", False: "does not hold", None: "cannot be asked"}
+
+
 @click.command(
     "wirings",
     short_help="List the rival hypotheses, or how two differ.",
@@ -64,8 +67,10 @@ def wirings(names: tuple[str, ...], folder: Path | None) -> Reply:
     rows = [_row(one) for one in chosen]
     data: dict[str, Any] = {"wirings": rows}
     if len(names) == 2:
-        data["difference"] = {kind: _difference(rows, kind) for kind in KINDS}
-        return Reply(data, _two(rows))
+        claims = _claims(*names)
+        apart = {kind: _difference(rows, kind) for kind in KINDS}
+        data["difference"] = {**apart, "claims": claims}
+        return Reply(data, f"{_two(rows)}\n\n{_told(claims, names)}")
     return Reply(data, _one(chosen[0], rows[0]) if names else _all(rows))
 
 
@@ -102,6 +107,35 @@ def _grades(found: Sequence[Coupling]) -> dict[str, int]:
         if coupling.on:
             counted[coupling.grade.value] += 1
     return counted
+
+
+def _claims(first: str, second: str) -> list[dict[str, Any]] | None:
+    """Claims whose recorded verdict differs; None where one of the two was never recorded."""
+    from unknot.claims.record import recorded
+
+    record = recorded()
+    if record is None or first not in record.wirings or second not in record.wirings:
+        return None
+    one, other = record.wirings[first], record.wirings[second]
+    return [
+        {"id": name, first: one[name], second: other.get(name)}
+        for name in one
+        if one[name] is not other.get(name)
+    ]
+
+
+def _told(claims: list[dict[str, Any]] | None, names: tuple[str, ...]) -> str:
+    rows = " and ".join(f"unknot validate --wiring {name}" for name in dict.fromkeys(names))
+    if claims is None:
+        return fold(
+            f"Claims were not recorded under both: unknot claims --wiring {names[1]}. Published "
+            f"rows: {rows}."
+        )
+    shown = [[row["id"], *(VERDICTS[row[name]] for name in names)] for row in claims]
+    if not shown:
+        return fold(f"No claim tells them apart. Published rows: {rows}.")
+    head = table(("claim", *names), shown)
+    return f"{head}\n\n{fold(f'Published rows: {rows}.')}"
 
 
 def _difference(rows: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:

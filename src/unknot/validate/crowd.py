@@ -17,8 +17,8 @@ from unknot.cohort.draw import Lives, candidates
 from unknot.engine.mesh import LONGEST_HOURS
 from unknot.engine.solve import People, solve
 from unknot.errors import UnknotError
-from unknot.validate.bodies import Bodies, single
 from unknot.validate.days import Book, Day, days_of, write
+from unknot.validate.lanes import Bodies, single
 from unknot.validate.protocol import Arm, Population
 from unknot.validate.quantities import DAILY, HOURLY
 

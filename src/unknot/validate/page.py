@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 
 from unknot.library import wirings
-from unknot.validate.measure import Tell
 from unknot.validate.picture import number, verdict
 from unknot.validate.protocol import Protocol, populations
+from unknot.validate.replay import Tell
 from unknot.validate.report import PEOPLE, Report, Result, validate
 
 SIGNS = {"met": "yes", "missed": "no", "cannot be asked": "–"}
@@ -161,10 +161,12 @@ def _intervals(report: Report) -> str:
 
 def _studies(report: Report) -> str:
     studies = {result.study.id: result.study for result in report.results}
-    return "\n".join(
+    lines = [
         f"* `{name}`: {one.title}. {one.says} People: {_people(one)}."
         for name, one in sorted(studies.items())
-    )
+    ]
+    who = [f"* {one.label}: {one.says}" for one in populations().values()]
+    return "\n".join([*lines, "", "The populations:", "", *who])
 
 
 def _people(study: Protocol) -> str:

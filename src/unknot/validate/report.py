@@ -11,11 +11,11 @@ import numpy.typing as npt
 
 from unknot.observe import keyed_rng
 from unknot.validate import measures as ms
-from unknot.validate.bodies import bodies
 from unknot.validate.cases import Case, cases
-from unknot.validate.measure import Tell, lived_studies, value_of
+from unknot.validate.lanes import bodies
 from unknot.validate.protocol import Protocol, Row, find_rows, protocols
 from unknot.validate.protocol import rows as all_rows
+from unknot.validate.replay import Tell, lived_studies, value_of
 
 Array = npt.NDArray[np.float64]
 PEOPLE = 256

@@ -31,16 +31,17 @@ LONGEST_HOURS = 3.0
 def experiment(lab: Lab) -> Found:
     """Exact shares of pain over the nine knots, for drawn people in whom one knot stands out."""
     people = sample(lab, Law(one=1.0))
+    knots = [name.removeprefix("tightness_") for name in _knots(lab)]
     tight = np.array([people.crowd.shaped(people.crowd.who.lanes[n]) for n in _knots(lab)])
     ordered = np.sort(tight, axis=0)
     single = people.kept & (ordered[-1] >= STANDS_OUT * ordered[-2])
-    knots = [name.removeprefix("tightness_") for name in _knots(lab)]
     wanted = PEOPLE if lab.draws == 1 else PEOPLE_JITTERED
     first, off, counted = (np.zeros(lab.draws) for _ in range(3))
     for draw in range(lab.draws):
         chosen = np.flatnonzero(single[:, draw])[:wanted]
         counted[draw] = len(chosen)
-        for some in np.array_split(chosen, -(-max(len(chosen), 1) // AT_ONCE)):
+        for at in range(0, len(chosen), AT_ONCE):
+            some = chosen[at : at + AT_ONCE]
             lanes = some * lab.draws + draw
             shares = _shares(lab, people.crowd.who.take(lanes), people.lives.take(some))
             true = [knots[int(k)] for k in tight[:, some, draw].argmax(axis=0)]

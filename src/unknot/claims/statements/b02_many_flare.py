@@ -53,6 +53,9 @@ def _explained(people: Sample, trial: Arm) -> Array:
     found: list[float] = []
     for draw in range(people.crowd.draws):
         kept = people.kept[:, draw]
+        if kept.sum() <= len(tightnesses()) + 1:
+            found.append(float("nan"))
+            continue
         columns = [_lanes(people.crowd, name)[kept, draw] for name in tightnesses()]
         table = np.column_stack([np.ones(int(kept.sum())), *columns])
         change = trial.change["pain"][kept, draw]

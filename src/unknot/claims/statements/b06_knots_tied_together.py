@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from unknot.claims.claim import Claim, Found, at_least, at_most
+from unknot.claims.features import surface
 from unknot.claims.lab import Lab
 from unknot.couplings import LIFE, couplings
 from unknot.evidence import Grade
@@ -16,6 +17,8 @@ def experiment(lab: Lab) -> Found:
     names = {knot.name for knot in all_knots()}
     both = links | {(knot, giver) for giver, knot in links}
     reached = _reached(next(iter(sorted(names))), both)
+    draw = surface("unknot.pages.graph", "graph")
+    drawn = "" if draw is None else str(draw(all_knots(), lab.wiring))
     ringed = [name for name in names if name in _reached(name, links, start=False)]
     return Found(
         {
@@ -24,6 +27,7 @@ def experiment(lab: Lab) -> Found:
             "links": float(len(links)),
             "apart": float(len(names - reached)),
             "in_rings": float(len(ringed)),
+            "not_drawn": float(sum(f">{name.replace('_', ' ')}<" not in drawn for name in names)),
             "unsourced": float(sum(not one.source.found for one in declared)),
         }
     )
@@ -49,6 +53,7 @@ CLAIM = Claim(
     criteria=(
         at_most("apart", 0.0, "knots not tied to the others"),
         at_least("in_rings", 2.0, "knots on a ring"),
+        at_most("not_drawn", 0.0, "knots missing from the drawn graph"),
         at_most("unsourced", 0.0, "couplings without a source"),
     ),
     experiment=experiment,

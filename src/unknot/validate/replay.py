@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from unknot.errors import UnknotError
 from unknot.validate import measures as ms
-from unknot.validate.bodies import Bodies
 from unknot.validate.crowd import Crowd, Lived, Window, gather, live
+from unknot.validate.lanes import Bodies
 from unknot.validate.protocol import Arm, Protocol, Row, Who, find_rows, populations, protocols
 from unknot.validate.protocol import rows as all_rows
 from unknot.validate.seen import Group
