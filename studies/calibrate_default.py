@@ -8,8 +8,8 @@ outside their published intervals, how far claims miss their criteria, and how f
 from the specification, in units of a prior by their grade. Rows kept out are never looked at here.
 
 The search is global first (draws from the prior), then follows a model of all measured numbers as
-linear functions of the parameters, corrected after every batch by what the batch was (Broyden), with
-batches of candidates from several trust regions. A batch costs little more than its lanes.
+linear functions of the parameters, corrected after every batch by what came out (Broyden), with
+candidates from several trust regions. A batch costs little more than its lanes.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ from unknot.evidence import Grade
 from unknot.knots import all_knots
 from unknot.library import wiring
 from unknot.model import tie
-from unknot.validate.bodies import bodies
-from unknot.validate.measure import measure
+from unknot.validate.lanes import bodies
 from unknot.validate.protocol import protocols, rows
+from unknot.validate.replay import measure
 
 Array = npt.NDArray[np.float64]
 
@@ -47,66 +47,16 @@ PRIOR_WEIGHT = 0.02
 BENT = 1.2  # half widths; one hopeless miss must not rule
 NEAR = 0.85  # rows are steered this far into their intervals
 SPREAD = {Grade.A: 0.06, Grade.B: 0.12, Grade.C: 0.25, Grade.D: 0.35, Grade.T: 0.3}
-# Those of the criteria that are asked of settled people in seconds; the others are asked at the end.
-CLAIMS = (
-    "A2 A4 A6 A8 A10 A11 A12 B2 B3 B4 B7 B8 B12 B13 B14 B15 B16 B17 B18".split()
-)
-# Where the mended couplings begin, and how far they may go (SD of the logarithm).
-MENDED = {
-    "immune.from_volume": (0.5, 0.4),
-    "immune.volume_from": (2.8, 0.08),
-    "pain.coping_quiets": (0.12, 0.5),
-    "pain.exercise_quiets": (1.0, 0.4),
-    "mitochondria.tension_trains": (2.5, 0.5),
-    "mitochondria.damage_inhibits": (0.14, 0.3),
-    "mitochondria.tight_building": (0.30, 0.2),
-    "mitochondria.load_slows": (0.14, 0.25),
-    "mitochondria.debt_slows": (0.10, 0.3),
-    "mitochondria.trapped_inhibits": (0.08, 0.3),
-    "nitric_oxide.shear_bend": (2.5, 0.4),
-    "stress.forgetting_time": (2600.0, 0.3),
-    "nitric_oxide.sitting_blunts": (0.5, 0.2),
-    "nitric_oxide.washed_out": (0.01, 0.7),
-    "mitochondria.training_share": (0.42, 0.2),
-    "fitness.training_share": (0.38, 0.2),
-    "nitric_oxide.still_share": (0.5, 0.3),
-    "pain.volume": (1.8, 0.4),
-    "pain.gaba_volume": (0.8, 0.4),
-    "pain.pain_half": (1.1, 0.3),
-    "mitochondria.signal_ceiling": (0.05, 0.5),
-}
-# Samples whose mix of strata is fitted to them afterwards, by studies of the validation.
+# Those that are asked of settled people in seconds; the others are asked at the end.
+CLAIMS = "A2 A4 A6 A8 A10 A11 A12 B2 B3 B4 B7 B8 B12 B13 B14 B15 B16 B17 B18".split()
+# Samples whose mix of strata is fitted to them afterwards, by studies/validate_shares.py.
 OWN_MIX = ("OM1", "OM2", "OM3", "OM4", "OM7")
-FIXED = {
-    "energy.interval_relief": 0.8,
-    "sleep.clock_disturbs": 0.24,
-    # Sharper than specified: with less volume, two regimes need a sharper turn (claim A12).
-    "mitochondria.damage_steepness": 7.0,
-    "sensitisation.drive_steepness": 6.0,
-}
-CHOSEN = {
-    "immune": "from_volume volume_from from_deficit from_effort from_strain empty_amplifies "
-    "shortfall_amplifies from_damage from_trapped from_debt from_load tight_source tight_bout "
-    "myokines danger_time inflammation_time",
-    "mitochondria": "damage_inhibits damage_rate tight_building training_share training_bend "
-    "training_effort nitric_oxide_share load_slows debt_slows trapped_inhibits tension_trains signal_ceiling",
-    "fitness": "training_share fitness_time",
-    "energy": "critical_effort deficit_corner work_drain deficit_drain inflammation_drain pacing",
-    "nitric_oxide": "sitting_blunts washed_out shear_bend flow_share shear_supply spending tight_spending tight_vessels still_share "
-    "shear_ceiling",
-    "trapped_nitric_oxide": "tight_production pump_washout shear_washout from_inflammation",
-    "pain": "from_injury from_inflammation from_trapped from_energy from_radicals volume "
-    "gaba_volume coping_quiets exercise_quiets pain_half pain_steepness",
-    "symptoms": "resting from_energy from_debt from_inflammation from_nitric_oxide "
-    "from_sensitisation from_capacity fatigue_half",
-    "stress": "tight_axis from_stress from_pain load_half practice forgetting_time",
-    "sleep": "tight_quality pain_disturbs arousal_disturbs sensitisation_disturbs",
-    "gaba": "nitric_oxide_share from_shear from_calm damage_lowers inflammation_lowers",
-    "sensitisation": "wind_up tight_wind_up drive_half training_fades",
-    "redox": "from_damage from_inflammation from_work from_deficit tight_antioxidants from_load",
-    "brain": "debt_lowers inflammation_lowers",
-}
-NAMES = tuple(f"{knot}.{name}" for knot, names in CHOSEN.items() for name in names.split())
+GIVEN: dict[str, Any] = tomllib.loads(
+    Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
+)
+FIXED: dict[str, float] = GIVEN["fixed"]
+MENDED: dict[str, list[float]] = GIVEN["mended"]
+NAMES = tuple(f"{knot}.{name}" for knot, names in GIVEN["searched"].items() for name in names)
 
 
 def declared() -> dict[str, Any]:
@@ -127,9 +77,7 @@ def values_of(z: Array) -> dict[str, Array]:
     middle, spread = prior()
     known = declared()
     value = np.exp(middle + spread * z)
-    return {
-        n: np.clip(value[:, i], known[n].low, known[n].high) for i, n in enumerate(NAMES)
-    }
+    return {n: np.clip(value[:, i], known[n].low, known[n].high) for i, n in enumerate(NAMES)}
 
 
 class Aims:
@@ -334,9 +282,7 @@ def search(path: Path, minutes: float, seed: int, begin: Path | None) -> None:
         radii = np.geomspace(0.03, 1.0, BATCH // 2)
         steps = [_propose(aims, tried.slope, value, base, r) for r in radii]
         # The others: shorter along the same ways, jittered, so that slopes are learned as well.
-        steps += [
-            s * rng.uniform(0.3, 1.0) + 0.1 * rng.standard_normal(len(NAMES)) for s in steps
-        ]
+        steps += [s * rng.uniform(0.3, 1.0) + 0.1 * rng.standard_normal(len(NAMES)) for s in steps]
         first = len(tried.z)
         _batches(aims, tried, base + np.array(steps), until)
         moves, changes = tried.z[first:] - base, tried.measured[first:] - value
@@ -356,8 +302,7 @@ def write(path: Path, out: Path) -> None:
     lines = [
         'label = "default"',
         'says = "What the product uses: the specification mended, and fitted to published rows."',
-        f"# By studies/calibrate_default.py: best of {len(tried.z)} vectors; {met[0]} of "
-        f"{len(aims.rows)} calibration rows with cohorts of {SIZE}.",
+        f"# By studies/calibrate_default.py, best of {len(tried.z)} vectors.",
         "# Behind each value: what the specification has. Every value here is tuned (grade T).",
         "[values]",
     ]

@@ -62,7 +62,7 @@ class Law:
     activity: tuple[float, float] = (-0.05, 0.22)
     stress: tuple[float, float, float, float] = (0.18, 0.08, 0.02, 0.5)
     sleep_lost: tuple[float, float, float, float] = (0.03, 0.03, 0.0, 0.12)
-    trainability_sd: float = 0.5
+    trainability_sd: float = 0.4
     least_pain: float = 3.5
     least_fatigue: float = 3.5
 
