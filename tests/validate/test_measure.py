@@ -151,8 +151,10 @@ def test_a_row_beyond_its_arm_is_refused():
 
 def test_where_nobody_falls_ill_there_is_no_number():
     """Deconditioning alone makes nobody ill here, or too few: NaN, never a made-up value."""
-    found = measure(bodies("deconditioning_only", "study"), ["E3.01.pain", "E6.08"], FEW)
+    asked = ["E3.01.pain", "OM1.mean", "E6.08"]
+    found = measure(bodies("deconditioning_only", "study"), asked, FEW)
     assert np.isnan(found["E3.01.pain"][0])
+    assert np.isnan(found["OM1.mean"][0])  # one stratum of the mix is missing
     assert np.isfinite(found["E6.08"][0])
 
 

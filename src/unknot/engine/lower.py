@@ -72,6 +72,7 @@ class _Lowering:
         self.activities = activities
         self.work: list[Work] = []
         self.known: dict[tuple[object, ...], int] = {}
+        self.found: dict[tuple[int, int], int] = {}
         self.split = _depends_on_part(trace.nodes)
 
     def emit(
@@ -96,6 +97,15 @@ class _Lowering:
 
     def value(self, index: int, activity: int = 0) -> int:
         """The numbered value of a node, for one activity where it differs between them."""
+        if not self.split[index]:
+            activity = 0
+        at = self.found.get((index, activity))
+        if at is None:  # once: written out as a tree, the graph is fifty times larger
+            at = self.found[index, activity] = self.fresh(index, activity)
+        return at
+
+    def fresh(self, index: int, activity: int) -> int:
+        """A value met for the first time."""
         node = self.nodes[index]
         if node.op == "const":
             return self.emit("const", value=node.value)
@@ -105,8 +115,6 @@ class _Lowering:
             return self.emit(node.op, level=_LEAF_LEVEL[Leaf(node.op)], name=node.name)
         if node.op == "mean":
             return self.mean(node)
-        if not self.split[index]:
-            activity = 0
         return self.emit(node.op, tuple(self.value(a, activity) for a in node.args))
 
     def mean(self, node: Node) -> int:

@@ -13,6 +13,7 @@ from unknot.validate.protocol import Arm, Who
 from unknot.validate.quantities import RATED, Quantity, luck, measured, quantity
 
 Array = npt.NDArray[np.float64]
+FEWEST = 4  # people in a stratum
 
 
 @dataclass(frozen=True)
@@ -30,16 +31,21 @@ class Group:
 
     @property
     def weights(self) -> Array:
-        """How much each person counts: the share of their stratum, if they may take part."""
+        """How much each person counts: the share of their stratum, if they may take part.
+
+        Where a stratum has hardly anybody under a vector, nobody counts: the mix is not to be had.
+        """
         parts: list[Array] = []
+        whole = np.ones((self.crowds[0].shape[0], 1))
         for stratum, crowd in zip(self.who.strata, self.crowds, strict=True):
             there = crowd.there.copy()
             for name, low, high in self.who.select:
                 value = quantity(name).compute(_means(crowd, crowd.before))
                 there *= (value >= low) & (value <= high)
             number = there.sum(axis=-1, keepdims=True)
+            whole *= number >= FEWEST
             parts.append(stratum.share * there / np.maximum(number, 1.0))
-        return np.concatenate(parts, axis=-1)
+        return whole * np.concatenate(parts, axis=-1)
 
     def before(self, name: str, seen: bool = False, when: str = "before") -> Array:
         """A quantity in the last week before the study, (vectors, people).
