@@ -96,8 +96,7 @@ def test_healthy_observables():
     """A healthy person: no deficit anywhere, phosphocreatine back with a time constant of 43 s."""
     healthy = {
         "brain_energy": 1.0,
-        "nitric_oxide_effect": 1.0,
-        "vessel_capacity": 1.0,
+        "dilatation": 1.0,
         "sleep_quality": 1.2,
         "phosphocreatine_time": 33.3 / 46.5,
     }

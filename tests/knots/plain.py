@@ -99,7 +99,7 @@ def random_point(
         if name.startswith("norm_"):
             values[name] = np.full(points, value)
     for name in STEP_INPUTS:
-        values[name] = rng.uniform(-1 if name == "clock" else 0, 1, points)
+        values[name] = rng.uniform(0, 1, points)
     for name in PART_INPUTS:
         values[name] = rng.uniform(0, 1, points)
     values["load"] = rng.uniform(0, 10, points)

@@ -12,7 +12,7 @@ import pytest
 from unknot.evidence import table
 from unknot.knot import Knot
 from unknot.knots import all_knots
-from unknot.library import wirings
+from unknot.library import parameter_sets, wirings
 from unknot.pages.facts import Facts, facts
 from unknot.pages.graph import graph, links, order
 from unknot.pages.page import pages
@@ -112,7 +112,8 @@ def test_a_dropped_knot_appears_everywhere(dropped: Knot, found: Facts):
 
 def test_time_constants_are_those_of_the_numbers(found: Facts):
     """One over the loss: where a knot declares it, that number; sleep debt changes nothing."""
-    assert found.lasts["fitness"] == pytest.approx((800.0, 800.0), rel=1e-3)
+    hours = parameter_sets()["default"]["fitness.fitness_time"]
+    assert found.lasts["fitness"] == pytest.approx((hours, hours), rel=1e-3)
     assert found.lasts["tissue_injury"][1] > 1.2 * found.lasts["tissue_injury"][0]
     assert found.lasts["energy_reserve"][1] > 1.5 * found.lasts["energy_reserve"][0]
 
