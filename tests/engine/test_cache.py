@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -57,3 +58,13 @@ def test_another_model_precision_or_result_is_another_kernel(kept: dict[str, byt
         model = load(wiring, "study")
         solve(model, life, people(model), daily=daily, single=single)
     assert len(kept) == 4
+
+
+def test_whatever_writes_kernels_counts_in_their_names(monkeypatch: pytest.MonkeyPatch):
+    """A kernel kept by an older generator must never be used by a newer one."""
+    engine = Path(llvm_compile.__file__).parent
+    writers = {path.stem for path in engine.glob("llvm_*.py")} - {"llvm_run"} | {"lower"}
+    assert set(llvm_compile.WRITERS) == writers
+    before = llvm_compile.object_key("model")
+    monkeypatch.setattr(llvm_compile, "generation", lambda: "changed")
+    assert llvm_compile.object_key("model") != before

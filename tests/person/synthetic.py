@@ -18,7 +18,7 @@ import pytest
 
 from unknot.engine.calibrate import load
 from unknot.model import Model
-from unknot.person import analysis, effects, mixture, prior, sampler
+from unknot.person import analysis, effects, mixture, noise, prior
 from unknot.person import fit as fits
 from unknot.person.answer import Answer
 from unknot.person.diary import Diary, Exertion, Kind, Observation, Scale
@@ -180,8 +180,7 @@ def few_draws(effort: Effort = FEW) -> Generator[None]:
         patch.setattr(fits, "QUICK", effort)
         patch.setattr(analysis, "effects", functools.partial(effects.effects, count=48))
         patch.setattr(mixture, "fit", functools.partial(mixture.fit, rounds=6))
-        shorter = functools.partial(sampler.settle_noise, evaluations=20)
-        patch.setattr(sampler, "settle_noise", shorter)
+        patch.setattr(noise, "settle", functools.partial(noise.settle, evaluations=20))
         yield
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import pytest
-from tests.person.synthetic import articles, fading, small_fit, some_reports
+from tests.person.synthetic import Array, articles, fading, small_fit, some_reports
 
 from unknot.person import effects
 from unknot.person.effects import ARMS, Arm, choose, live_on, noise_floor
-from unknot.person.likelihood import RESPONSES, Explained, Noise
+from unknot.person.likelihood import RESPONSES, Noise, Scales
 from unknot.person.sampler import Draws
 
 NOTHING = Arm("nothing", "Nothing else", "", "usual", 0.0, 0)
@@ -61,18 +62,25 @@ def test_posterior_stands_beside_the_prior_for_every_arm_and_symptom():
     np.testing.assert_allclose(third[0].prior, 0.3 * found[0].prior)
 
 
-def some_draws(response: np.ndarray[tuple[int, int], np.dtype[np.float64]], seed: int = 0) -> Draws:
-    """Draws with these joint weights and known reporting scales; nothing else matters."""
+@dataclass(frozen=True)
+class Known(Draws):
+    """Draws whose reporting scales are known: nothing else matters."""
+
+    def scales(
+        self,
+        setting: npt.NDArray[np.int_],
+        response: npt.NDArray[np.int_],
+        index: npt.NDArray[np.int_],
+    ) -> Scales:
+        centre = (index / self.joint.shape[2] + 0.5)[:, None]
+        return Scales(centre, np.full((len(index), 1, 1), 0.1))
+
+
+def some_draws(response: Array) -> Draws:
+    """Draws with these joint weights of response and draw."""
     made = small_fit().draws[0]
-    size = response.shape[1]
-    centre = np.broadcast_to(np.arange(size) / size + 0.5, (len(RESPONSES), size))[..., None]
-    root = np.full((len(RESPONSES), size, 1, 1), 0.1)
-    return replace(
-        made,
-        response=response,
-        explained=Explained(np.zeros_like(response), centre, root),
-        trajectories=replace(made.trajectories, means=np.zeros((1, 2, size))),
-    )
+    still = replace(made.trajectories, means=np.zeros((1, 2, response.shape[1])))
+    return replace(Known(**vars(made)), joint=response[None], trajectories=still)
 
 
 def test_draws_are_chosen_by_their_weight():
@@ -103,11 +111,11 @@ def test_where_nothing_answers_there_is_no_effect():
     """With all weight on flat, every posterior effect is exactly 0."""
     done = small_fit()
     draws = done.draws[0]
-    flat = np.zeros_like(draws.response)
-    flat[0] = draws.response.sum(axis=0)
+    flat = np.zeros_like(draws.joint)
+    flat[:, 0] = draws.joint.sum(axis=1)
     points = dict.fromkeys(done.told.reports.symptoms, 1.0)
     found = effects.effects(
-        articles(), replace(draws, response=flat), done.told.reports, done.usual, points,
+        articles(), replace(draws, joint=flat), done.told.reports, done.usual, points,
         np.random.SeedSequence(2), 16,
     )  # fmt: skip
     assert all((one.posterior == 0).all() for one in found)

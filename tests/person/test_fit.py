@@ -23,7 +23,7 @@ from tests.person.synthetic import (
 from unknot.errors import UnknotError
 from unknot.person import fit as fits
 from unknot.person.diary import Scale, Worse
-from unknot.person.fit import FIT_DAYS, RUN_IN, shuffle, simulator, tell
+from unknot.person.fit import FIT_DAYS, shuffle, simulator, tell
 
 TINY = fits.Effort(first=64, later=32, rounds=3, enough=10)
 WALKED = np.random.default_rng(3).integers(2000, 9000, 300).astype(float)
@@ -100,7 +100,7 @@ def test_shuffling_moves_weeks_and_keeps_every_day():
         assert week in blocks
 
 
-def test_the_run_in_comes_before_the_diary():
+def test_the_past_comes_before_the_diary():
     told = tell(diary(felt("pain", scattered(12, 1)), steps(WALKED[:12])))
     z = np.stack([who(), who(mitochondria=1.5)])
     made = simulator(articles(), told)(z)
@@ -109,9 +109,8 @@ def test_the_run_in_comes_before_the_diary():
     assert made.end.shape == (len(articles().names), 2)
     assert made.ok.all()
     assert np.isfinite(made.means).all()
-    # The day before the diary is the last of the run-in, one step away from the first day.
+    # The day before the diary is the last of the past, one step away from the first day.
     np.testing.assert_allclose(made.before[0], made.means[0, 0], atol=1.5)
-    assert RUN_IN >= 1
 
 
 def test_what_a_person_did_reaches_their_symptoms():

@@ -68,3 +68,23 @@ def test_draws_all_in_one_place_do_not_collapse(spread: float):
     assert np.isfinite(found.log_density(z)).all()
     assert np.isfinite(found.draw(50, rng)).all()
     assert found.share.sum() == pytest.approx(1.0)
+
+
+def test_weights_count_as_copies_do():
+    """Twice the weight is the same as being there twice."""
+    rng = np.random.default_rng(7)
+    z = rng.standard_normal((400, 3))
+    weight = np.where(np.arange(400) < 100, 2.0, 1.0)
+    one = mixture.fit(z, 3, np.random.default_rng(1), weight=weight / weight.sum())
+    centre = weight @ z / weight.sum()
+    np.testing.assert_allclose(one.share @ one.mean, centre, atol=1e-6)
+
+
+def test_few_draws_are_not_believed_in_many_coordinates():
+    """With 20 draws in 20 coordinates variances stay within a factor of 2.5 of the prior's."""
+    z = np.random.default_rng(8).standard_normal((20, 20))
+    found = mixture.fit(z, 3, np.random.default_rng(1))
+    values = np.linalg.eigvalsh(found.root[0] @ found.root[0].T)
+    assert len(found.share) == 1
+    assert values.min() > 0.4
+    assert values.max() < 2.5

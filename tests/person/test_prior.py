@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from tests.person.synthetic import Array
 
+from unknot.cohort.draw import candidate
 from unknot.person import prior
 
 
@@ -81,6 +82,35 @@ def test_weighed_draws_are_the_described_people():
     assert many == pytest.approx(((theirs > 0.35).sum(axis=1) >= 3).mean(), abs=2 / np.sqrt(ess))
 
 
+def test_the_population_is_drawn_as_described():
+    """The same people without weights."""
+    z = prior.population(40_000, np.random.default_rng(7))
+    ours = prior.traits(z).tight
+    theirs, _ = described()
+    np.testing.assert_allclose(ours.mean(axis=0), theirs.mean(axis=0), atol=5 * 0.25 / 200)
+    for k in range(len(prior.TIGHT)):
+        np.testing.assert_allclose(
+            np.quantile(ours[:, k], [0.25, 0.5, 0.9]),
+            np.quantile(theirs[:, k], [0.25, 0.5, 0.9]),
+            atol=0.012,
+        )
+
+
+def test_the_population_is_that_of_the_cohort():
+    """People drawn one by one as `cohort.draw` does it: the same means and spreads."""
+    law = prior.LAW
+    people = [candidate(law, 3, number) for number in range(4000)]
+    who = prior.traits(prior.population(20_000, np.random.default_rng(2)))
+    for k, name in enumerate(prior.TIGHT):
+        theirs = np.array([one[f"tightness_{name}"] for one in people])
+        error = 5 * theirs.std() / np.sqrt(len(theirs))
+        assert who.tight[:, k].mean() == pytest.approx(theirs.mean(), abs=error)
+    for ours, name in ((who.reserve, "reserve_scale"), (who.activity, "activity_scale")):
+        theirs = np.log([one[name] for one in people])
+        assert np.log(ours).mean() == pytest.approx(theirs.mean(), abs=5 * theirs.std() / 63)
+        assert np.log(ours).std() == pytest.approx(theirs.std(), rel=0.06)
+
+
 def test_what_is_not_a_knot_is_independent_of_the_knots():
     rng = np.random.default_rng(3)
     z = rng.standard_normal((50, prior.SIZE))
@@ -91,16 +121,32 @@ def test_what_is_not_a_knot_is_independent_of_the_knots():
     np.testing.assert_allclose(prior.log_density(z) - prior.log_density(other), normal, atol=1e-9)
 
 
-def test_reserve_branch_history_and_offsets():
-    z = prior.draw(20_000, np.random.SeedSequence(4))
-    who = prior.traits(z)
-    assert np.log(who.reserve).std() == pytest.approx(0.18, abs=0.005)
-    assert who.healthy_start.mean() == pytest.approx(0.25, abs=0.015)
-    assert who.history.min() >= 60.0
-    assert who.history.max() <= 900.0
-    assert np.median(who.history) == pytest.approx(np.sqrt(60 * 900), rel=0.05)
-    assert who.offsets.shape == (20_000, len(prior.OFFSETS))
+def test_what_happened_before_the_diary():
+    who = prior.traits(prior.population(20_000, np.random.default_rng(4)))
+    assert who.healthy_start.mean() == pytest.approx(prior.STARTED_HEALTHY, abs=0.01)
+    assert (who.history == 330.0).mean() == pytest.approx(prior.LONG_AGO, abs=0.015)
+    assert who.history.min() >= 0.0
+    assert (who.programme > 0).mean() == pytest.approx(1 - prior.NO_PROGRAMME, abs=0.015)
+    assert (who.strain > 0).mean() == pytest.approx(1 - prior.NO_STRAIN, abs=0.015)
+    assert who.programme.max() <= 1.0
     np.testing.assert_allclose(who.offsets.std(axis=0), prior.OFFSET_SD, rtol=0.03)
+
+
+def test_a_person_of_zeros_has_a_plain_past():
+    who = prior.traits(np.zeros((1, prior.SIZE)))
+    assert not who.healthy_start[0]
+    assert who.history[0] == 330.0
+    for past in (who.programme, who.strain, who.weeks_before, who.month_before, who.offsets):
+        assert (past == 0.0).all()
+
+
+def test_most_who_keep_a_diary_are_ill_and_anyone_may():
+    """Of the population's people 2/3 are ill: the weights make it 9 of 10, plus a share of them."""
+    ill = np.arange(3000) % 3 > 0
+    weight = np.exp(prior.log_ill(ill, 2 / 3))
+    share = weight[ill].sum() / weight.sum()
+    assert share == pytest.approx(prior.ILL_SHARE + (1 - prior.ILL_SHARE) * 2 / 3)
+    assert (weight > 0).all()
 
 
 @pytest.mark.parametrize("far", [-8.0, 8.0])

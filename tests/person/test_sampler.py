@@ -10,11 +10,11 @@ from scipy import special, stats
 from tests.person.synthetic import Array
 
 from unknot.person import likelihood, prior, sampler
-from unknot.person.likelihood import RESPONSES, Reports
+from unknot.person.likelihood import BELIEF, RESPONSES, Reports
 from unknot.person.sampler import Draws, Effort, Trajectories
 
 DAYS = 24
-LEVEL, WAVE = len(prior.TIGHT), len(prior.TIGHT) + 3  # reserve and an offset: plain normals
+LEVEL, WAVE = (prior.coordinate(n) for n in ("reserve", "damage"))  # plain normals
 SHAPE = np.sin(np.arange(DAYS) * 2 * np.pi / 8)  # whole periods: no level of its own
 EFFORT = Effort(first=1024, later=512, rounds=4, enough=1e9)
 
@@ -22,7 +22,8 @@ EFFORT = Effort(first=1024, later=512, rounds=4, enough=1e9)
 def simulate(z: Array) -> Trajectories:
     """Daily means 5 + z_level + 1.5 z_wave wave; nothing fails."""
     means = 5.0 + z[:, LEVEL][None, None] + 1.5 * SHAPE[None, :, None] * z[:, WAVE][None, None]
-    return Trajectories(means, 5.0 + z[:, LEVEL][None], z.T.copy(), np.ones(len(z), dtype=bool))
+    yes = np.ones(len(z), dtype=bool)
+    return Trajectories(means, 5.0 + z[:, LEVEL][None], z.T.copy(), yes, yes)
 
 
 def reports(level: float = 0.6, wave: float = 0.8, seed: int = 0) -> Reports:
@@ -39,26 +40,30 @@ def drawn(seed: int) -> Draws:
 
 
 def analytic(draws: Draws) -> tuple[Array, Array, Array]:
-    """Evidence of each response, and the posterior mean and covariance of both coordinates."""
+    """Log weight of each noise setting and response; posterior mean and covariance of both.
+
+    Shapes: (settings x responses,), with 2 and 2 x 2 coordinates more.
+    """
     told = reports()
-    cov: Array = likelihood._covariance(told, draws.noise, np.array([1.0]))[:DAYS, :DAYS]  # pyright: ignore[reportPrivateUsage]
-    inverse = np.linalg.inv(cov)
     away = told.values[0] - 5.0
-    evidence: list[float] = []
+    weights: list[float] = []
     means: list[Array] = []
     covs: list[Array] = []
-    for response in RESPONSES:
-        rows = np.column_stack([np.ones(DAYS), response * 1.5 * SHAPE])
-        posterior = np.asarray(np.linalg.inv(rows.T @ inverse @ rows + np.eye(2)), dtype=float)
-        centre = posterior @ rows.T @ inverse @ away
-        whole = cov + rows @ rows.T
-        said = np.asarray(
-            stats.multivariate_normal.logpdf(away, np.zeros(DAYS), whole), dtype=float
-        )
-        evidence.append(float(said))
-        means.append(centre)
-        covs.append(posterior)
-    return np.array(evidence), np.array(means), np.array(covs)
+    for noise, log_weight in zip(draws.settings.noises, draws.settings.log_weight, strict=True):
+        cov: Array = likelihood.covariance(told, noise)[:DAYS, :DAYS]
+        inverse = np.linalg.inv(cov)
+        for response, belief in zip(RESPONSES, BELIEF, strict=True):
+            rows = np.column_stack([np.ones(DAYS), response * 1.5 * SHAPE])
+            posterior = np.asarray(np.linalg.inv(rows.T @ inverse @ rows + np.eye(2)), dtype=float)
+            said = log_normal(away, cov + rows @ rows.T)
+            weights.append(said + float(log_weight) + float(np.log(belief)))
+            means.append(posterior @ rows.T @ inverse @ away)
+            covs.append(posterior)
+    return np.array(weights), np.array(means), np.array(covs)
+
+
+def log_normal(away: Array, cov: Array) -> float:
+    return float(np.asarray(stats.multivariate_normal.logpdf(away, cov=cov), dtype=float))
 
 
 def mixed(weight: Array, means: Array, covs: Array) -> tuple[Array, Array]:
@@ -70,9 +75,10 @@ def mixed(weight: Array, means: Array, covs: Array) -> tuple[Array, Array]:
 def test_the_posterior_is_the_known_one():
     """Tolerances: five standard errors at the effective number of draws."""
     draws = drawn(1)
-    evidence, means, covs = analytic(draws)
-    answers = np.exp(evidence[1:] - special.logsumexp(evidence[1:]))
-    mean, cov = mixed(answers, means[1:], covs[1:])
+    weights, means, covs = analytic(draws)
+    answers = np.arange(len(weights)) % len(RESPONSES) > 0
+    share = np.exp(weights[answers] - special.logsumexp(weights[answers]))
+    mean, cov = mixed(share, means[answers], covs[answers])
     both = draws.z[:, [LEVEL, WAVE]]
     sd = np.sqrt(np.diag(cov))
     ours = draws.weight @ both
@@ -86,8 +92,8 @@ def test_the_posterior_is_the_known_one():
 def test_how_strongly_symptoms_answer_is_weighed_by_evidence():
     """The flat alternative's weight, before it is kept below its ceiling, follows from evidence."""
     draws = drawn(1)
-    evidence, _, _ = analytic(draws)
-    share = np.exp(evidence - special.logsumexp(evidence))
+    weights, _, _ = analytic(draws)
+    share = np.exp(weights - special.logsumexp(weights)).reshape(-1, len(RESPONSES)).sum(axis=0)
     assert share[0] < 0.05, "this diary answers; the ceiling is not at work"
     np.testing.assert_allclose(draws.response.sum(axis=1), share, atol=5 / np.sqrt(draws.ess))
 
@@ -96,7 +102,8 @@ def test_a_diary_that_answers_to_nothing_is_seen_as_flat():
     told = reports(wave=0.0, seed=3)
     draws = sampler.sample(simulate, told, np.random.SeedSequence(1), EFFORT)
     by_response = draws.response.sum(axis=1)
-    assert by_response.argmax() == 0
+    assert by_response[0] > 2 * BELIEF[0]
+    assert by_response[3] < BELIEF[3]
     assert draws.response.sum() == pytest.approx(1.0)
 
 
@@ -132,7 +139,7 @@ def test_people_whose_run_failed_count_for_nothing():
         made = simulate(z)
         ok = z[:, LEVEL] < 0.5
         means = np.where(ok, made.means, 0.0)  # the solver leaves finite values behind
-        return Trajectories(means, made.before, made.end, ok)
+        return Trajectories(means, made.before, made.end, ok, made.ill)
 
     draws = sampler.sample(half_fail, reports(), np.random.SeedSequence(1), EFFORT)
     failed = draws.z[:, LEVEL] >= 0.5

@@ -9,14 +9,19 @@ import ctypes
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from typing import Any
 
 from unknot.engine.llvm_kernel import COUNTS, PARAMS
 from unknot.engine.llvm_untyped import VERSION
 from unknot.engine.llvm_untyped import binding as llvm
 
-# Raise when the generator changes what it writes for the same model and layout.
-GENERATION = "5"
+# What writes kernels: a change in any of them makes every kept kernel another one.
+WRITERS = (
+    "llvm_advance", "llvm_build", "llvm_compile", "llvm_kernel", "llvm_maths", "llvm_rates",
+    "llvm_untyped", "lower",
+)  # fmt: skip
 
 Get = Callable[[str], bytes | None]
 Put = Callable[[str, bytes], None]
@@ -66,10 +71,19 @@ def machine() -> Any:
     )
 
 
+@cache
+def generation() -> str:
+    """Changes whenever the code that writes kernels does."""
+    found = hashlib.sha256()
+    for name in WRITERS:
+        found.update(resources.files("unknot.engine").joinpath(f"{name}.py").read_bytes())
+    return found.hexdigest()
+
+
 def object_key(*what: object) -> str:
     """The name of a compiled object: made from what, by what, and for which processor."""
     host = (llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten())
-    parts = (GENERATION, VERSION, llvm.llvm_version_info, *host, *what)
+    parts = (generation(), VERSION, llvm.llvm_version_info, *host, *what)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 

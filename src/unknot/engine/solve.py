@@ -41,11 +41,17 @@ class Status(IntEnum):
 
 @dataclass(frozen=True)
 class Certificate:
-    """How wrong the daily means may be, in points: asked for, and estimated on halved steps.
+    """How far the arithmetic may be off in any daily mean, in points of 0 to 10.
+
+    An estimate from the same people on halved steps, made to lie above the true error (as it did
+    for 500 of 500 people who had chosen nothing). It says nothing of people who were not looked at,
+    and nothing of how well the model describes a body.
 
     Attributes:
-        error: largest estimate among the people looked at.
-        people: how many were.
+        tolerance: what was asked for.
+        error: the largest estimate. Above the tolerance only where steps were given, or where
+            MOST_HALVINGS were not enough.
+        people: how many were looked at.
         halvings: how often all steps were halved to keep the tolerance.
         each: the estimate of each of them, (people,).
     """

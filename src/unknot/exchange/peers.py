@@ -188,53 +188,10 @@ def _roadrunner(problem: Problem) -> Run:
 def _diffrax(problem: Problem, even: bool) -> Run:
     """All people in one `vmap`; steps chosen by error, or as many an hour as the setting says."""
     jax: Any = import_module("jax")
-    diffrax: Any = import_module("diffrax")
-    jnp = jax.numpy
     jax.config.update("jax_enable_x64", True)
-    code = _code(
-        problem, {"exp": jnp.exp, "log": jnp.log, "sqrt": jnp.sqrt, "softplus": jax.nn.softplus}
-    )
-    names = (*problem.model.steps, *problem.model.parts)
-    inputs = jnp.array([[s.inputs[n] for n in names] for s in problem.segments])
-    ends = jnp.array([[s.start, s.end] for s in problem.segments])
+    jnp = jax.numpy
+    batched = jax.jit(jax.vmap(_diffrax_life(problem, jax, even), in_axes=(0, 0, None)))
     midnights = np.array([_at_midnight(s.end) for s in problem.segments])
-
-    def entered(lanes: Any, row: Any) -> Any:
-        given = dict(zip(names, row, strict=True))
-        kept = code.prepare(lanes)
-        part = {n: (given[n],) for n in problem.model.parts}
-        return kept, code.enter(kept, given, part, (1.0,))
-
-    def change(_t: Any, x: Any, held: Any) -> Any:
-        gain, loss = code.rates(x, held)
-        return jnp.stack([g - k * v for g, k, v in zip(gain, loss, x, strict=True)])
-
-    def one(lanes: Any, start: Any, setting: Any) -> Any:
-        def segment(state: Any, at: Any) -> tuple[Any, Any]:
-            (begin, end), row = at
-            held = entered(lanes, row)
-            chosen: dict[str, Any] = {
-                "stepsize_controller": diffrax.PIDController(rtol=setting, atol=setting * 1e-3),
-                "dt0": None,
-            }
-            if even:
-                # Two steps at least: one a walk leaves an error that no other setting mends.
-                count = jnp.maximum(jnp.ceil((end - begin) * setting - 1e-9), 2.0)
-                chosen = {
-                    "stepsize_controller": diffrax.ConstantStepSize(),
-                    "dt0": (end - begin) / count,
-                }
-            done = diffrax.diffeqsolve(
-                diffrax.ODETerm(change), diffrax.Tsit5(), begin, end, y0=state, args=held,
-                saveat=diffrax.SaveAt(t1=True), max_steps=256, throw=False, **chosen,
-            )  # fmt: skip
-            after = done.ys[0]
-            read = code.read(after, held)
-            return after, jnp.stack([read[name] for name in JUDGED])
-
-        return jax.lax.scan(segment, start, (ends, inputs))[1]
-
-    batched = jax.jit(jax.vmap(one, in_axes=(0, 0, None)))
     warm: set[int] = set()
 
     def solve(who: list[int], setting: float) -> Solved:
@@ -249,6 +206,50 @@ def _diffrax(problem: Problem, even: bool) -> Run:
         return np.transpose(found[:, midnights], (1, 2, 0)), seconds
 
     return solve
+
+
+def _diffrax_life(problem: Problem, jax: Any, even: bool) -> Callable[[Any, Any, Any], Any]:
+    """One person's days: lanes, start and setting -> what is judged at the end of every segment."""
+    diffrax: Any = import_module("diffrax")
+    jnp = jax.numpy
+    code = _code(
+        problem, {"exp": jnp.exp, "log": jnp.log, "sqrt": jnp.sqrt, "softplus": jax.nn.softplus}
+    )
+    names = (*problem.model.steps, *problem.model.parts)
+    inputs = jnp.array([[s.inputs[n] for n in names] for s in problem.segments])
+    ends = jnp.array([[s.start, s.end] for s in problem.segments])
+
+    def change(_t: Any, x: Any, held: Any) -> Any:
+        gain, loss = code.rates(x, held)
+        return jnp.stack([g - k * v for g, k, v in zip(gain, loss, x, strict=True)])
+
+    def paced(hours: Any, setting: Any) -> dict[str, Any]:
+        if not even:
+            control = diffrax.PIDController(rtol=setting, atol=setting * 1e-3)
+            return {"stepsize_controller": control, "dt0": None}
+        # Two steps at least: one a walk leaves an error that no other setting mends.
+        count = jnp.maximum(jnp.ceil(hours * setting - 1e-9), 2.0)
+        return {"stepsize_controller": diffrax.ConstantStepSize(), "dt0": hours / count}
+
+    def one(lanes: Any, start: Any, setting: Any) -> Any:
+        def segment(state: Any, at: Any) -> tuple[Any, Any]:
+            (begin, end), row = at
+            given = dict(zip(names, row, strict=True))
+            kept = code.prepare(lanes)
+            part = {n: (given[n],) for n in problem.model.parts}
+            held = (kept, code.enter(kept, given, part, (1.0,)))
+            done = diffrax.diffeqsolve(
+                diffrax.ODETerm(change), diffrax.Tsit5(), begin, end, y0=state, args=held,
+                saveat=diffrax.SaveAt(t1=True), max_steps=256, throw=False,
+                **paced(end - begin, setting),
+            )  # fmt: skip
+            after = done.ys[0]
+            read = code.read(after, held)
+            return after, jnp.stack([read[name] for name in JUDGED])
+
+        return jax.lax.scan(segment, start, (ends, inputs))[1]
+
+    return one
 
 
 BATCHES = (64, 256, 1024)  # beyond, caches overflow

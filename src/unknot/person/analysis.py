@@ -182,9 +182,7 @@ def _pool(a: ArmEffect, b: ArmEffect) -> ArmEffect:
 def prior_tightness(seed: int) -> Array:
     """Tightnesses of people of whom nothing is known, (draws, knots)."""
     rng = np.random.default_rng(np.random.SeedSequence([seed, 5]))
-    z = prior.draw(4000, np.random.SeedSequence([seed, 6]))
-    weight = np.exp(prior.log_density(z) + 0.5 * (z**2).sum(axis=1))
-    return prior.traits(z[rng.choice(len(z), size=2000, p=weight / weight.sum())]).tight
+    return prior.traits(prior.population(2000, rng)).tight
 
 
 def _groups(done: Fit, passed: bool) -> tuple[Group, ...]:

@@ -44,22 +44,15 @@ def repeat_gap(first: Sequence[ArmEffect], second: Sequence[ArmEffect]) -> float
 def residual_share(fit: Fit) -> float:
     """Share of whitened reports within 1.645 of what the best draw expects; fair is 0.90."""
     draws = fit.draws[0]
-    row, index = np.unravel_index(int(np.argmax(draws.response)), draws.response.shape)
-    reports = fit.told.reports
-    whitener = Whitener(reports, draws.noise)
-    means = draws.trajectories.means[:, :, index]
-    before = draws.trajectories.before[:, index]
-    level = means.mean(axis=1)
-    response = RESPONSES[row]
-    scale = draws.explained.scale_mean[row, index]
-    expected = np.zeros_like(whitener.y)
-    for s in range(len(reports.symptoms)):
-        flat = (whitener.columns[s].sum(axis=1) + whitener.before[s]) * level[s]
-        full = whitener.columns[s] @ means[s] + whitener.before[s] * before[s]
-        expected += scale[s] * (flat + response * (full - flat))
-    if whitener.has_activity:
-        expected += scale[-1] * whitener.intercept
-    return float(np.mean(np.abs(whitener.y - expected) < 1.645))
+    setting, row, index = np.unravel_index(int(np.argmax(draws.joint)), draws.joint.shape)
+    one = (np.array([int(k)]) for k in (setting, row, index))
+    scale = draws.scales(*one).mean[0]
+    whitener = Whitener(draws.reports, draws.settings.noises[int(setting)])
+    made = draws.trajectories
+    expected = whitener.expected(
+        made.means[:, :, index], made.before[:, index], RESPONSES[int(row)], scale
+    )
+    return float(np.mean(np.abs(whitener.residuals(expected)) < 1.645))
 
 
 def diagnose(fit: Fit, gap: float, same_when_shuffled: bool, quick: bool) -> Diagnostics:

@@ -12,11 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from unknot.engine import mesh
-from unknot.engine.solve import People, solve
 from unknot.model import Model
 from unknot.person import prior, start
-from unknot.person.likelihood import RESPONSES, Noise, Reports
+from unknot.person.likelihood import BELIEF, RESPONSES, Noise, Reports
 from unknot.person.sampler import Draws
 from unknot.person.start import Usual
 from unknot.timeline import Life, build, sessions
@@ -87,15 +85,14 @@ class Chosen:
 def choose(draws: Draws, count: int, seed: np.random.SeedSequence) -> Chosen:
     """Draw people, how strongly they answer, and their reporting scales from the posterior."""
     rng = np.random.default_rng(seed)
-    joint = draws.response
+    joint = draws.joint
     flat = np.cumsum(joint.ravel())
     at = (np.arange(count, dtype=float) + float(rng.random())) / count * float(flat[-1])
     picks = np.minimum(np.searchsorted(flat, at), joint.size - 1)
-    row, index = (np.asarray(i, dtype=int) for i in np.unravel_index(picks, joint.shape))
-    centre = draws.explained.scale_mean[row, index]
-    root = draws.explained.scale_root[row, index]
-    noise = rng.standard_normal(centre.shape)
-    scale = centre + np.einsum("nij,nj->ni", root, noise)
+    setting, row, index = (np.asarray(i, dtype=int) for i in np.unravel_index(picks, joint.shape))
+    scales = draws.scales(setting, row, index)
+    noise = rng.standard_normal(scales.mean.shape)
+    scale = scales.mean + np.einsum("nij,nj->ni", scales.root, noise)
     symptoms = draws.trajectories.means.shape[0]
     return Chosen(index, np.array(RESPONSES)[row], np.maximum(scale[:, :symptoms], 0.05))
 
@@ -113,11 +110,8 @@ def live_on(
     Args:
         z: whitened coordinates (draws, size).
         end: states (states, draws) from which the weeks begin.
-    """  # fmt: skip
-    lanes = start.lanes(model, prior.traits(z))
-    count = end.shape[1]
-    rows = {n: lanes[n] if n in lanes else np.full(count, d) for n, d in model.defaults.items()}
-    people = People(rows, end)
+    """
+    who = prior.traits(z)
 
     def last_week(arm: Arm | None) -> Array:
         chores = usual.chores * (arm.chores if arm else 1.0)
@@ -127,10 +121,8 @@ def live_on(
         bouts = (
             sessions(arm.activity, arm.minutes, arm.per_week, WEEKS) if arm and arm.per_week else ()
         )
-        written = build(life, bouts)
-        run = solve(
-            model, written, people, daily=tuple(symptoms), mesh=mesh.make(written, coarse=1.0)
-        )
+        written = start.merged(build(life, bouts))
+        run = start.follow(model, written, who, usual, end, symptoms)
         return np.stack([run.days[name][-LAST:].mean(axis=0) for name in symptoms])
 
     plain = last_week(None)
@@ -171,13 +163,10 @@ def _prior_draws(
 ) -> dict[str, Array]:  # fmt: skip
     """The same effects for people of whom nothing is known."""
     rng = np.random.default_rng(seed)
-    first = min(1024, len(draws.z))  # round 0 came from the prior's margins
-    log_tie = prior.log_density(draws.z[:first]) + 0.5 * (draws.z[:first] ** 2).sum(axis=1)
-    weight = np.exp(log_tie - log_tie.max())
-    index = rng.choice(first, size=count, p=weight / weight.sum())
+    index = rng.choice(len(draws.before), size=count, p=draws.before)
     only, back = np.unique(index, return_inverse=True)
     change = live_on(model, draws.z[only], draws.trajectories.end[:, only], usual, reports.symptoms)
-    response = rng.choice(np.array(RESPONSES), size=count)
+    response = rng.choice(np.array(RESPONSES), size=count, p=np.array(BELIEF))
     found: dict[str, Array] = {}
     for name, value in change.items():
         scale = 1.0 + reports.scale_sd[:, None] * rng.standard_normal(

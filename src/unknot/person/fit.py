@@ -7,18 +7,16 @@ population Monte Carlo under two seeds, and the same on days whose activity was 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
 
-from unknot.engine import mesh
-from unknot.engine.solve import People, solve
 from unknot.errors import UnknotError
 from unknot.model import Model
+from unknot.person import ends, prior, sampler, start
 from unknot.person import life as lives
-from unknot.person import prior, sampler, start
 from unknot.person.diary import Diary, Series, series, targets
 from unknot.person.life import Lived
 from unknot.person.likelihood import Reports
@@ -29,12 +27,10 @@ Array = npt.NDArray[np.float64]
 
 FITTED = ("pain", "fatigue", "fog")  # symptoms the fit explains; sleep and stress are lived through
 FIT_DAYS = 180  # the fit rests on the last so many days
-RUN_IN = 10
 LEAST_VALUES = 14
 ENOUGH_BOTH = 60  # days with symptoms and exertion that make an earlier stretch worth fitting …
 LEAST_SHARE = 0.25  # … where fewer of the last days than this hold exertion
 QUICK = Effort(first=1024, later=512, rounds=4, enough=200.0)
-COARSE = 1.0  # hours; steps of ordinary life in the fit
 USUAL_SCALE_SD = 0.22  # how much people differ in using a 0-10 scale
 OTHER_SCALE_SD = 0.5
 
@@ -96,8 +92,9 @@ def tell(diary: Diary) -> Told:
     values = np.array(rows)
     spread = np.array([_spread(row) for row in values])
     reports = Reports(
-        tuple(names), values, lived.log_load, spread, np.array(rounding), np.array(sd)
-    )
+        tuple(names), values, lived.log_load, spread, np.array(rounding), np.array(sd),
+        interval=ends.marked(values, np.array(rounding)),
+    )  # fmt: skip
     return Told(first, last, reports, lived, found)
 
 
@@ -139,20 +136,24 @@ def _spread(row: Array) -> float:
     return float(max(np.std(seen) if len(seen) > 2 else 1.0, 0.3))
 
 
+def usual_of(lived: Lived) -> Usual:
+    """The usual day of what was lived, and what the diary says nothing of."""
+    return Usual(*lived.usual(), "stress" in lived.recorded, "sleep" in lived.recorded)
+
+
 def simulator(model: Model, told: Told, lived: Lived | None = None) -> sampler.Simulate:
     """From whitened coordinates to trajectories of this diary's days."""
     lived = lived or told.lived
-    usual = Usual(*lived.usual())
-    written = lives.timeline(lived, RUN_IN)
-    steps = mesh.make(written, coarse=COARSE)
+    usual = usual_of(lived)
+    written = start.merged(lives.timeline(lived))
     symptoms = told.reports.symptoms
 
     def simulate(z: Array) -> Trajectories:
         who = prior.traits(z)
-        people: People = start.begin(model, who, usual)
-        run = solve(model, written, people, daily=symptoms, mesh=steps)
+        begun = start.lived(model, who, usual, symptoms)
+        run = start.follow(model, written, who, usual, begun.who.start, symptoms)
         whole = np.stack([run.days[name] for name in symptoms])
-        return Trajectories(whole[:, RUN_IN:], whole[:, RUN_IN - 1], run.end, run.ok)
+        return Trajectories(whole, begun.before, run.end, run.ok & begun.ok, begun.ill)
 
     return simulate
 
@@ -200,12 +201,8 @@ def fit(
     shuffled = None
     if np.isfinite(told.lived.log_load).any():
         other = shuffle(told.lived, keys[2])
-        values = told.reports
-        moved = Reports(
-            values.symptoms, values.values, other.log_load, values.spread, values.rounding,
-            values.scale_sd,
-        )  # fmt: skip
+        moved = replace(told.reports, log_load=other.log_load)
         shuffled = sampler.sample(
             simulator(model, told, other), moved, keys[3], QUICK, report(2, "with days shuffled")
         )
-    return Fit(model, told, (first, second), shuffled, Usual(*told.lived.usual()), seed)
+    return Fit(model, told, (first, second), shuffled, usual_of(told.lived), seed)

@@ -1,9 +1,9 @@
-"""How well a trajectory explains a diary: one multivariate normal, whitened once for thousands.
+"""How well a trajectory explains a diary: one multivariate normal, inverted once for thousands.
 
 evening report = scale x daily mean + residual + rounding; residuals of the symptoms are correlated
 and autocorrelated and drift slowly; and one more row says that activity answers to symptoms, so
 that doing more on good days does not pass for benefit. The covariance does not depend on the
-trajectory, so one triangular solve whitens all of them.
+trajectory, so a few products of its inverse with each trajectory are all that is needed.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import linalg, optimize
+from scipy import linalg
 
 Array = npt.NDArray[np.float64]
 
 RESPONSES = (0.0, 0.5, 1.0, 1.5)  # how strongly symptoms answer to life; 0 is flat
-CROSS = 0.4  # correlation between the symptoms' residuals
+BELIEF = (0.15, 0.05, 0.75, 0.05)  # in each of them before the diary speaks (grade T)
 WEAK = 3.0  # sd of the activity intercept
 
 
@@ -32,14 +32,16 @@ class Noise:
         drift: sd per square-root day of slow drift, likewise.
         pacing: fall of log activity per point of mean pain and fatigue.
         activity: sd of log activity that nothing here explains.
+        cross: correlation between the symptoms' residuals.
     """
 
     phi: float = 0.5
     size: float = 0.8
     white: float = 0.5
-    drift: float = 0.06
+    drift: float = 0.03
     pacing: float = 0.1
     activity: float = 0.3
+    cross: float = 0.4
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,9 @@ class Reports:
     """A diary on 0..10 with 10 the bad end, ready to be explained.
 
     Shapes: `values` (symptoms, days), NaN missing; `log_load` (days,), NaN missing; `spread`,
-    `rounding`, `scale_sd` (symptoms,).
+    `rounding`, `scale_sd` (symptoms,). `interval` (symptoms, days) marks reports that stand for
+    all between two points of the scale, or beyond its end; None where none does. `extra` is their
+    variance beyond what the noise says, NaN elsewhere; `ends.settle` finds it.
     """
 
     symptoms: tuple[str, ...]
@@ -56,6 +60,8 @@ class Reports:
     spread: Array
     rounding: Array
     scale_sd: Array
+    interval: npt.NDArray[np.bool_] | None = None
+    extra: Array | None = None
 
     @property
     def days(self) -> int:
@@ -64,104 +70,155 @@ class Reports:
 
 
 @dataclass(frozen=True)
-class Explained:
-    """What whitening gives for many trajectories.
+class Scales:
+    """Posterior of the reporting scales, and of activity's level: normal.
 
-    Shapes: `log_likelihood` (responses, draws); `scale_mean` (responses, draws, columns) and
-    `scale_root` (responses, draws, columns, columns), mean and Cholesky root of the reporting
-    scales' posterior.
+    Shapes: `mean` (draws, columns), `root` (draws, columns, columns), a root of the covariance.
     """
 
-    log_likelihood: Array
-    scale_mean: Array
-    scale_root: Array
+    mean: Array
+    root: Array
 
 
 class Whitener:
-    """The whitening of one diary under one set of noise numbers."""
+    """The explaining of one diary under one set of noise numbers."""
 
     def __init__(self, reports: Reports, noise: Noise) -> None:
-        """Build the covariance of every report present and factor it."""
+        """Build the covariance of every report present and invert it."""
         self.reports = reports
         self.noise = noise
         days, count = reports.days, len(reports.symptoms)
-        felt = _feels(reports.symptoms)
-        cov = _covariance(reports, noise, felt)
         stacked = np.concatenate([reports.values.ravel(), reports.log_load])
-        present = np.isfinite(stacked)
-        root = np.linalg.cholesky(cov[np.ix_(present, present)])
-        size = int(present.sum())
-        inverse = linalg.solve_triangular(root, np.eye(size), lower=True)
-        full = np.zeros((size, len(stacked)))
-        full[:, present] = inverse
-        self.y = inverse @ stacked[present]
-        self.log_det = 2.0 * float(np.log(np.diag(root)).sum())
-        activity = full[:, count * days :]
-        shift = np.zeros_like(activity)  # activity of a day answers to the day before
-        shift[:, :-1] = activity[:, 1:]
-        self.first_day = activity[:, 0]
-        self.columns = [
-            full[:, s * days : (s + 1) * days] - noise.pacing * felt[s] * shift
-            for s in range(count)
-        ]
-        self.before = [-noise.pacing * felt[s] * self.first_day for s in range(count)]
-        self.intercept = activity.sum(axis=1)
+        present = np.flatnonzero(np.isfinite(stacked))
+        cov = covariance(reports, noise)[np.ix_(present, present)]
+        self.root = np.linalg.cholesky(cov)
+        self.log_det = 2.0 * float(np.log(np.diag(self.root)).sum())
+        self.size = len(present)
+        self.present = present
+        inverse, _ = linalg.lapack.dpotri(self.root, lower=1)
+        inverse = np.tril(inverse) + np.tril(inverse, -1).T
+        full = np.zeros((len(stacked), len(stacked)))
+        full[np.ix_(present, present)] = inverse
         self.has_activity = bool(np.isfinite(reports.log_load).any())
-        self.size = size
+        self.answer = -noise.pacing * feels(reports.symptoms)
+        self.told = np.where(np.isfinite(stacked), stacked, 0.0)
+        blocks = full.reshape(count + 1, days, count + 1, days).swapaxes(1, 2)
+        self.inner = [[self._through(blocks, s, t) for t in range(count)] for s in range(count)]
+        level = np.zeros(len(stacked))
+        level[count * days :] = 1.0
+        ends = full @ np.column_stack([level, self.told])
+        self.to_ends = [self._shown(ends, s) for s in range(count)]
+        self.of_ends = np.column_stack([level, self.told]).T @ ends
 
-    def explain(self, means: Array, before: Array) -> Explained:
-        """Whiten trajectories and integrate their reporting scales out.
+    def _shown(self, rows: Array, s: int) -> Array:
+        """What a symptom's days show of rows by report: themselves, and activity on the day after.
+
+        The day before the diary comes first; (days + 1, columns).
+        """
+        days = self.reports.days
+        found = np.zeros((days + 1, rows.shape[1]))
+        found[1:] = rows[s * days : (s + 1) * days]
+        found[:-1] += self.answer[s] * rows[-days:]
+        return found
+
+    def _through(self, blocks: Array, s: int, t: int) -> Array:
+        """Products of one symptom's days with another's through the inverse."""
+        days = self.reports.days
+        found = np.zeros((days + 1, days + 1))
+        found[1:, 1:] = blocks[s, t]
+        found[:-1, 1:] += self.answer[s] * blocks[-1, t]
+        found[1:, :-1] += self.answer[t] * blocks[s, -1]
+        found[:-1, :-1] += self.answer[s] * self.answer[t] * blocks[-1, -1]
+        return found
+
+    def gram(self, means: Array, before: Array) -> Array:
+        """Products of every column with every other through the inverse, (draws, k, k).
+
+        Columns: the level of each symptom, what moves on top, activity's level, the reports.
 
         Args:
             means: daily means (symptoms, days, draws) on 0..10 with 10 bad.
             before: the same for the day before the diary (symptoms, draws).
         """
-        count = len(self.columns)
-        draws = means.shape[2]
+        count, draws = len(self.inner), means.shape[2]
         flat = means.mean(axis=1)
-        plain = [c.sum(axis=1) + b for c, b in zip(self.columns, self.before, strict=True)]
-        # Columns: the flat part of each symptom, what moves on top, activity's intercept, reports.
-        extra = int(self.has_activity)
-        table = np.empty((draws, self.size, 2 * count + extra + 1))
+        moved = [
+            np.ascontiguousarray((np.vstack([before[s], means[s]]) - flat[s]).T)
+            for s in range(count)
+        ]
+        k = 2 * count + 2
+        table = np.empty((draws, k, k))
         for s in range(count):
-            level = np.outer(flat[s], plain[s])
-            moved = self.columns[s] @ means[s] + np.outer(self.before[s], before[s])
-            table[:, :, s] = level
-            table[:, :, count + s] = moved.T - level
-        if extra:
-            table[:, :, 2 * count] = self.intercept
-        table[:, :, -1] = self.y
-        gram = table.transpose(0, 2, 1) @ table
-        width = count + extra
-        likelihood = np.empty((len(RESPONSES), draws))
-        centre = np.empty((len(RESPONSES), draws, width))
-        roots = np.empty((len(RESPONSES), draws, width, width))
-        mean_0 = np.ones(width)
-        precision = np.empty(width)
-        precision[:count] = self.reports.scale_sd**-2.0
-        if extra:
-            mean_0[count] = float(np.nanmean(self.reports.log_load))
-            precision[count] = WEAK**-2.0
-        for r, response in enumerate(RESPONSES):
-            pick = np.zeros((table.shape[2], width))
-            for s in range(count):
-                pick[s, s], pick[count + s, s] = 1.0, response
-            if extra:
-                pick[2 * count, count] = 1.0
-            likelihood[r], centre[r], roots[r] = self._marginal(gram, pick, mean_0, precision)
-        return Explained(likelihood, centre, roots)
+            for t in range(count):
+                through = self.inner[s][t]
+                plain = through.sum(axis=1)
+                table[:, s, t] = flat[s] * flat[t] * float(plain.sum())
+                across = moved[s] @ plain * flat[t]
+                table[:, count + s, t] = across
+                table[:, t, count + s] = across
+                if t >= s:
+                    both = np.einsum("nd,nd->n", moved[s] @ through, moved[t])
+                    table[:, count + s, count + t] = both
+                    table[:, count + t, count + s] = both
+            ends = self.to_ends[s]
+            for at, values in ((s, np.outer(flat[s], ends.sum(axis=0))),
+                               (count + s, moved[s] @ ends)):  # fmt: skip
+                table[:, at, -2:] = values
+                table[:, -2:, at] = values
+        table[:, -2:, -2:] = self.of_ends
+        return table
 
-    def _marginal(
-        self, gram: Array, pick: Array, mean_0: Array, precision: Array
-    ) -> tuple[Array, Array, Array]:
-        left = -pick @ mean_0
-        left[-1] = 1.0  # reports minus what the prior scales expect
-        inner = pick.T @ gram @ pick
-        inner[:, np.arange(len(precision)), np.arange(len(precision))] += precision
-        cross = (pick.T @ gram @ left)[..., None]
-        square = gram @ left @ left
-        root = np.linalg.cholesky(inner)
-        half = np.linalg.solve(root, cross)[..., 0]
+    def explain(self, means: Array, before: Array) -> Array:
+        """Log likelihood of trajectories, their reporting scales integrated out.
+
+        Returns:
+            (responses, draws).
+        """
+        gram = self.gram(means, before)
+        return np.stack([self._marginal(gram, response)[0] for response in RESPONSES])
+
+    def scales(self, means: Array, before: Array, response: Array) -> Scales:
+        """Posterior of the reporting scales, each draw answering as strongly as it does."""
+        gram = self.gram(means, before)
+        _, half, root = self._marginal(gram, response)
+        back = np.asarray(np.linalg.inv(root).swapaxes(1, 2), dtype=float)
+        return Scales(self._before()[0] + (back @ half[..., None])[..., 0], back)
+
+    def _before(self) -> tuple[Array, Array]:
+        """Mean and precision of the scales and activity's level before the diary."""
+        count = len(self.inner)
+        width = count + self.has_activity
+        mean, precision = np.ones(width), np.empty(width)
+        precision[:count] = self.reports.scale_sd**-2.0
+        if self.has_activity:
+            mean[count] = float(np.nanmean(self.reports.log_load))
+            precision[count] = WEAK**-2.0
+        return mean, precision
+
+    def _marginal(self, gram: Array, response: float | Array) -> tuple[Array, Array, Array]:
+        """Log likelihood, and what the posterior of the scales is made from."""
+        count = len(self.inner)
+        width = count + self.has_activity
+        mean, precision = self._before()
+        draws = len(gram)
+        # Columns of scales, then the reports: level + response x movement.
+        amount = np.broadcast_to(np.asarray(response, dtype=float), (draws,))[:, None, None]
+        steady, moving = slice(0, count), slice(count, 2 * count)
+        inner = np.empty((draws, width + 1, width + 1))
+        inner[:, :count, :count] = gram[:, steady, steady] + amount**2 * gram[:, moving, moving]
+        inner[:, :count, :count] += amount * (gram[:, steady, moving] + gram[:, moving, steady])
+        rest = [2 * count] * self.has_activity + [2 * count + 1]
+        side = gram[:, steady][:, :, rest] + amount * gram[:, moving][:, :, rest]
+        inner[:, :count, count:] = side
+        inner[:, count:, :count] = side.swapaxes(1, 2)
+        inner[:, count:, count:] = gram[:, rest][:, :, rest]
+        left = np.append(-mean, 1.0)  # reports minus what the scales are expected to be
+        square = inner @ left @ left
+        cross = (inner[:, :width] @ left)[..., None]
+        inner = inner[:, :width, :width]
+        inner[:, np.arange(width), np.arange(width)] += precision
+        root: Array = np.asarray(np.linalg.cholesky(inner), dtype=float)
+        half = np.asarray(np.linalg.solve(root, cross), dtype=float)[..., 0]
         log_det = 2.0 * np.log(np.diagonal(root, axis1=1, axis2=2)).sum(axis=1)
         value = -0.5 * (
             square
@@ -171,34 +228,55 @@ class Whitener:
             - np.log(precision).sum()
             + self.size * np.log(2.0 * np.pi)
         )
-        # Root of the posterior covariance.
-        back = np.asarray(np.linalg.inv(root).swapaxes(1, 2), dtype=float)
-        centre = mean_0 + (back @ half[..., None])[..., 0]
-        return value, centre, back
+        return value, half, root
+
+    def expected(self, means: Array, before: Array, response: float, scale: Array) -> Array:
+        """What one trajectory (symptoms, days) says of every report and every day's activity."""
+        days, count = self.reports.days, len(self.inner)
+        total = np.zeros((count + 1) * days)
+        if self.has_activity:
+            total[count * days :] = scale[-1]
+        for s in range(count):
+            level = float(means[s].mean())
+            said = scale[s] * (level + response * (np.append(before[s], means[s]) - level))
+            total[s * days : (s + 1) * days] = said[1:]
+            total[count * days :] += self.answer[s] * said[:-1]
+        return total
+
+    def residuals(self, expected: Array) -> Array:
+        """Reports present minus what was expected, whitened: standard normal if all is well."""
+        values = np.concatenate([self.reports.values.ravel(), self.reports.log_load])
+        away = (values - expected)[self.present]
+        return np.asarray(linalg.solve_triangular(self.root, away, lower=True), dtype=float)
 
 
-def _feels(symptoms: tuple[str, ...]) -> Array:
+def feels(symptoms: tuple[str, ...]) -> Array:
     """How activity listens to each symptom: pain and fatigue alike, others not."""
     listens = np.array([1.0 if s in ("pain", "fatigue") else 0.0 for s in symptoms])
     return listens / max(listens.sum(), 1.0)
 
 
-def _covariance(reports: Reports, noise: Noise, felt: Array) -> Array:
+def covariance(reports: Reports, noise: Noise) -> Array:
     """Covariance of reports by symptom and day, then activity by day."""
     days, count = reports.days, len(reports.symptoms)
+    felt = feels(reports.symptoms)
     gap = np.abs(np.subtract.outer(np.arange(days), np.arange(days)))
     fading = noise.phi**gap
     walk = 1.0 + np.minimum.outer(np.arange(days), np.arange(days))
-    between = np.full((count, count), CROSS)
+    between = np.full((count, count), noise.cross)
     np.fill_diagonal(between, 1.0)
     sd = reports.spread
     both = between * np.outer(sd, sd)
     person = noise.size**2 * fading + noise.drift**2 * walk
     total = np.zeros(((count + 1) * days, (count + 1) * days))
     total[: count * days, : count * days] = np.kron(both, person)
-    white = (noise.white * sd) ** 2 + reports.rounding**2 / 12.0
+    white = np.repeat((noise.white * sd) ** 2, days)
+    rounded = np.repeat(reports.rounding**2 / 12.0, days)
+    if reports.extra is not None:
+        extra = reports.extra.ravel()
+        rounded = np.where(np.isfinite(extra), extra, rounded)
     at = np.arange(count * days)
-    total[at, at] += np.repeat(white, days)
+    total[at, at] += white + rounded
     load = slice(count * days, (count + 1) * days)
     pull = both @ felt
     for s in range(count):
@@ -208,61 +286,3 @@ def _covariance(reports: Reports, noise: Noise, felt: Array) -> Array:
     total[load, load] = noise.pacing**2 * float(felt @ both @ felt) * person
     total[load, load] += noise.activity**2 * np.eye(days)
     return total
-
-
-# Centre and sd of the noise numbers' prior, on their working scales.
-_CENTRE = np.array([0.0, np.log(0.8), np.log(0.5), np.log(0.06), 0.1, np.log(0.3)])
-_SD = np.array([0.7, 0.3, 0.4, 0.7, 0.15, 0.6])
-
-
-def _unpack(working: Array) -> Noise:
-    return Noise(
-        phi=float(1.0 / (1.0 + np.exp(-working[0]))),
-        size=float(np.exp(working[1])),
-        white=float(np.exp(working[2])),
-        drift=float(np.exp(working[3])),
-        pacing=float(working[4]),
-        activity=float(np.exp(working[5])),
-    )
-
-
-def _pack(noise: Noise) -> Array:
-    return np.array(
-        [
-            np.log(noise.phi / (1.0 - noise.phi)),
-            np.log(noise.size),
-            np.log(noise.white),
-            np.log(noise.drift),
-            noise.pacing,
-            np.log(noise.activity),
-        ]
-    )
-
-
-def settle_noise(
-    reports: Reports, means: Array, before: Array, begin: Noise, evaluations: int = 45
-) -> Noise:
-    """Noise numbers that best explain the diary with the given few trajectories."""
-
-    def cost(working: Array) -> float:
-        try:
-            found = Whitener(reports, _unpack(working)).explain(means, before)
-        except np.linalg.LinAlgError:
-            return 1e12
-        value = found.log_likelihood
-        peak = float(value.max())
-        evidence = peak + float(np.log(np.mean(np.exp(value - peak))))
-        return float(-evidence + 0.5 * np.sum(((working - _CENTRE) / _SD) ** 2))
-
-    at = _pack(begin)
-    simplex = np.vstack([at, *(at + 0.35 * _SD_STEP[i] for i in range(len(at)))])
-    found = optimize.minimize(
-        cost,
-        at,
-        method="Nelder-Mead",
-        options={"initial_simplex": simplex, "maxfev": evaluations, "xatol": 1e-3, "fatol": 1e-2},
-    )
-    return _unpack(np.asarray(found.x, dtype=float))
-
-
-_SD_STEP = np.diag(np.array([1.0, 1.0, 1.0, 1.0, 0.3, 1.0]))

@@ -19,16 +19,15 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr  # pyright: ignore[reportMissingTypeStubs]
 
-from unknot.engine.solve import People, solve
 from unknot.model import Model
 from unknot.person import life as lives
 from unknot.person import prior, start
 from unknot.person.baselines import past_of
 from unknot.person.diary import Diary, Scale, Series, Worse
+from unknot.person.fit import usual_of
 from unknot.person.life import Lived
 from unknot.person.likelihood import RESPONSES
 from unknot.person.scores import edges
-from unknot.person.start import Usual
 
 Floats = npt.NDArray[np.float64]
 
@@ -37,7 +36,6 @@ LATENT = {"pain": "pain", "fatigue": "fatigue", "fog": "fog", "energy": "fatigue
 
 PEOPLE = 256
 FIRST_DAYS = 30  # the usual life comes from these
-RUN_IN = 10
 WEEK = 7
 MEMORY = 100.0  # days after which a report counts 1/e in weighing people
 KEPT = 256  # components of the mixture a forecast is made of
@@ -81,14 +79,12 @@ def live(
     """
     days = (last - first).days + 1
     symptoms = tuple(dict.fromkeys(LATENT.values()))
-    z = prior.draw(count, np.random.SeedSequence([seed, 41]))
-    weight = np.exp(prior.log_density(z) + 0.5 * (z**2).sum(axis=1))
+    who = prior.traits(prior.population(count, np.random.default_rng([seed, 41])))
+    weight = np.ones(count)
     early = lives.lived(_until(diary, first + timedelta(days=FIRST_DAYS - 1)), first, last)
     early = _head(early, min(FIRST_DAYS, days))
-    usual = Usual(*early.usual())
-    who = start.begin(model, prior.traits(z), usual)
-    run_in = lives.timeline(_rows([_usual_row(early, usual)] * RUN_IN))
-    state = solve(model, run_in, who, daily=(), single=True).end
+    usual = usual_of(early)
+    state = start.begin(model, who, usual).start
     past: list[Lived] = [_row(early, i) for i in range(early.days)]
     for day in range(early.days, days):
         here = first + timedelta(days=day)
@@ -97,16 +93,15 @@ def live(
     now = {name: np.empty((days, count)) for name in symptoms}
     ahead = {name: np.full((days, len(horizons), count), np.nan) for name in symptoms}
     for day in range(days):
-        run = solve(model, lives.timeline(lived_days[day]), People(who.lanes, state),
-                    daily=symptoms, single=True)  # fmt: skip
+        run = start.follow(model, lives.timeline(lived_days[day]), who, usual, state, symptoms)
         state = run.end
         for name in symptoms:
             now[name][day] = run.days[name][0]
         if day + 1 >= FIRST_DAYS or day + 1 == days:
             week = lived_days[max(day + 1 - WEEK, 0) : day + 1]
             coming = [week[i % len(week)] for i in range(max(horizons))]
-            branch = solve(model, lives.timeline(_rows(coming)), People(who.lanes, state),
-                           daily=symptoms, single=True)  # fmt: skip
+            ahead_of = lives.timeline(_rows(coming))
+            branch = start.follow(model, ahead_of, who, usual, state, symptoms)
             for name in symptoms:
                 ahead[name][day] = branch.days[name][np.array(horizons) - 1]
         if progress:
@@ -149,14 +144,6 @@ def _rows(days: list[Lived]) -> Lived:
         np.concatenate([one.log_load for one in days]),
         days[0].recorded,
     )
-
-
-def _usual_row(life: Lived, usual: Usual) -> Lived:
-    one = np.ones(1)
-    return Lived(
-        life.first, usual.chores * one, usual.stress * one, usual.sleep_lost * one, ((),),
-        np.nan * one, (),
-    )  # fmt: skip
 
 
 def _turned(days: list[Lived]) -> list[Lived]:

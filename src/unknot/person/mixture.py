@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
+from scipy import linalg, special
 
 Array = npt.NDArray[np.float64]
 RIDGE = 0.04  # added to every variance, so that no component collapses
+ENOUGH = 150.0  # effective draws for each part
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Mixture:
 
     def _part(self, z: Array, k: int) -> Array:
         away: Array = z - self.mean[k]
-        miss = np.asarray(np.linalg.solve(self.root[k], away.T), dtype=np.float64)
+        miss = _solved(self.root[k], away.T)
         log_det = np.log(np.diag(self.root[k])).sum()
         return -0.5 * (miss**2).sum(axis=0) - log_det - 0.5 * z.shape[1] * np.log(2 * np.pi)
 
@@ -42,24 +43,58 @@ class Mixture:
         return self.mean[which] + np.einsum("nij,nj->ni", self.root[which], noise)
 
 
-def fit(z: Array, parts: int, rng: np.random.Generator, rounds: int = 30) -> Mixture:
-    """Fit by expectation-maximisation to equally weighted draws (draws, size)."""
-    count, size = z.shape
-    mean = z[rng.choice(count, parts, replace=False)]
-    cov = np.tile(np.cov(z.T) + RIDGE * np.eye(size), (parts, 1, 1))
+def fit(
+    z: Array,
+    parts: int,
+    rng: np.random.Generator,
+    rounds: int = 30,
+    *,
+    weight: Array | None = None,
+) -> Mixture:
+    """Fit by expectation-maximisation to weighted draws.
+
+    Few draws cannot tell a covariance in many coordinates: each is drawn towards the identity, the
+    prior's own, the more so the fewer they are.
+
+    Args:
+        z: draws (draws, size).
+        parts: at most so many; fewer where few draws carry the weight.
+        weight: (draws,), sums to 1; by default all weigh the same.
+    """
+    given: Array = np.full(len(z), 1.0 / len(z)) if weight is None else weight
+    chosen = given > 1e-8
+    z, share_of = z[chosen], given[chosen] / given[chosen].sum()
+    effective = float(1.0 / np.sum(share_of**2))
+    parts = int(np.clip(effective / ENOUGH, 1, parts))
+    mean = z[rng.choice(len(z), parts, replace=len(z) < parts, p=share_of)]
+    away: Array = z - share_of @ z
+    cov = np.tile(_drawn_in((away.T * share_of) @ away, effective), (parts, 1, 1))
     share = np.full(parts, 1.0 / parts)
-    for _ in range(rounds):
+    for _ in range(rounds if parts > 1 else 1):
         now = Mixture(share, mean, _root(cov))
         log_part = now.log_parts(z)
-        belongs = np.exp(log_part - special.logsumexp(log_part, axis=0))
-        weight = belongs.sum(axis=1) + 1e-9
-        share = weight / weight.sum()
-        mean = (belongs @ z) / weight[:, None]
+        belongs = np.exp(log_part - special.logsumexp(log_part, axis=0)) * share_of
+        total = belongs.sum(axis=1) + 1e-9
+        share = total / total.sum()
+        mean = (belongs @ z) / total[:, None]
         for k in range(parts):
             miss = z - mean[k]
-            cov[k] = (belongs[k, :, None] * miss).T @ miss / weight[k] + RIDGE * np.eye(size)
+            cov[k] = _drawn_in((belongs[k, :, None] * miss).T @ miss / total[k],
+                               effective * float(share[k]))  # fmt: skip
     return Mixture(share, mean, _root(cov))
+
+
+def _drawn_in(cov: Array, effective: float) -> Array:
+    size = len(cov)
+    trust = effective / (effective + size)
+    return trust * cov + (1.0 - trust) * np.eye(size) + RIDGE * np.eye(size)
 
 
 def _root(cov: Array) -> Array:
     return np.asarray(np.linalg.cholesky(cov), dtype=float)
+
+
+def _solved(root: Array, right: Array) -> Array:
+    return np.asarray(
+        linalg.solve_triangular(root, right, lower=True, check_finite=False), dtype=float
+    )

@@ -1,7 +1,9 @@
-"""Who a person may be before their diary speaks: the virtual population, in whitened coordinates.
+"""Who a person may be before their diary speaks: people as the virtual population has them.
 
-Coordinates z are standard normal: the tightnesses in the order of `TIGHT`, then reserve, branch,
-history, and offsets of four slow states that an unrecorded past may have moved.
+Coordinates z are standard normal: the tightnesses in the order of `TIGHT`, then the rows of `ALONE`
+and what may have happened in the weeks before the diary, then offsets of slow states for all that
+nobody thought of. Numbers of the population are those of `cohort.draw.Law`; the others are guesses
+(grade T). That a person who keeps a diary is ill is not in here: it takes living to know.
 """
 
 from __future__ import annotations
@@ -13,33 +15,62 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special, stats
 
+from unknot.cohort.draw import DOMINANT, Law
+
 Array = npt.NDArray[np.float64]
 
-TIGHT = (
-    "mitochondria", "redox", "depleted", "stuck", "sleep", "stress", "immune", "injury",
-    "sensitisation",
-)  # fmt: skip
-WEIGHTS = np.array([0.13, 0.10, 0.15, 0.14, 0.12, 0.12, 0.08, 0.08, 0.08])
-ONE_DOMINANT = 0.6  # else two
-BASE = (1.2, 9.0)  # Beta of every knot
-DOMINANT = (0.2, 0.9)  # a dominant knot is at least uniform in here
-RESERVE_SD = 0.18
-STARTED_HEALTHY = 0.25
-HISTORY_DAYS = (60.0, 900.0)
+LAW = Law()
+TIGHT = tuple(DOMINANT)
+WEIGHTS = np.array([LAW.dominant[name] for name in TIGHT])
+ONE_DOMINANT = LAW.one  # else two
+BASE = LAW.background  # Beta of every knot
+RAISED = LAW.raised  # a dominant knot is at least uniform in here
+ALONE = ("reserve", "activity", "stress", "sleep_lost", "branch", "history")
+PAST = ("weeks_before", "month_before", "programme", "programme_when", "strain", "strain_when")
 OFFSETS = ("sensitisation", "allostatic_load", "damage", "inflammation")
-OFFSET_SD = 0.25
-SIZE = len(TIGHT) + 3 + len(OFFSETS)
+SIZE = len(TIGHT) + len(ALONE) + len(PAST) + len(OFFSETS)
+
+ILL_SHARE = 0.9  # of those who keep a diary; the others are anyone
+STARTED_HEALTHY = 0.15
+HISTORY_DAYS = 330.0  # as long as the population's
+LONG_AGO = 0.7  # share whose illness began as long ago as the population's
+CHORES_SD = 0.3  # of the log of chores in the weeks before
+NO_PROGRAMME = 0.6
+PROGRAMME_SIZE = 0.45  # hours a day for each sd above that
+NO_STRAIN = 0.6
+STRAIN_SIZE = 0.25
+OFFSET_SD = 0.1
+OWN_SCALE_SD = 0.3  # how much people differ in using a scale of stress or sleep
 
 
 @dataclass(frozen=True)
 class Traits:
-    """Who the draws are. Shapes: `tight` (draws, knots), the rest (draws,) or (draws, offsets)."""
+    """Who the draws are, and what they lived through before their diary.
+
+    Shapes: `tight` (draws, knots), `offsets` (draws, offsets), the rest (draws,). `stress` and
+    `sleep_lost` are in sd of the population, `history` in days since it began, at most 330. Weeks
+    and month before: log of chores against usual. `programme`: hours of walking a day.
+    `programme_when`, `strain_when`: 0..1.
+    """
 
     tight: Array
     reserve: Array
+    activity: Array
+    stress: Array
+    sleep_lost: Array
     healthy_start: npt.NDArray[np.bool_]
     history: Array
+    weeks_before: Array
+    month_before: Array
+    programme: Array
+    programme_when: Array
+    strain: Array
+    strain_when: Array
     offsets: Array
+
+    def take(self, chosen: npt.NDArray[np.int_] | npt.NDArray[np.bool_]) -> Traits:
+        """Some of them, by position."""
+        return Traits(**{name: value[chosen] for name, value in vars(self).items()})
 
 
 @cache
@@ -63,33 +94,51 @@ def _base_cdf(x: Array) -> Array:
     return special.betainc(*BASE, x)
 
 
-def _uniform_cdf(x: Array) -> Array:
-    return np.clip((x - DOMINANT[0]) / (DOMINANT[1] - DOMINANT[0]), 0.0, 1.0)
+def _raised_cdf(x: Array) -> Array:
+    return np.clip((x - RAISED[0]) / (RAISED[1] - RAISED[0]), 0.0, 1.0)
 
 
 @cache
 def _quantiles() -> tuple[Array, Array]:
     """Marginal distribution of each knot on a grid: (points,), (knots, points)."""
     x = np.concatenate([[0.0], np.geomspace(1e-6, 1.0, 4000)])
-    base, dominant = _base_cdf(x), _base_cdf(x) * _uniform_cdf(x)
+    base, dominant = _base_cdf(x), _base_cdf(x) * _raised_cdf(x)
     share = inclusion()[:, None]
     return x, (1.0 - share) * base + share * dominant
+
+
+def coordinate(name: str) -> int:
+    """The column of a coordinate."""
+    return (*TIGHT, *ALONE, *PAST, *OFFSETS).index(name)
 
 
 def traits(z: Array) -> Traits:
     """From whitened coordinates (draws, SIZE) to people."""
     grid, cdf = _quantiles()
-    chance = special.ndtr(z)
-    tight = np.column_stack([np.interp(chance[:, k], cdf[k], grid) for k in range(len(TIGHT))])
-    k = len(TIGHT)
-    low, high = np.log(HISTORY_DAYS)
+    at = {name: z[:, coordinate(name)] for name in (*ALONE, *PAST)}
+    chance = special.ndtr(z[:, : len(TIGHT)])
+    middle, size = LAW.activity
     return Traits(
-        tight=tight,
-        reserve=np.exp(RESERVE_SD * z[:, k]),
-        healthy_start=chance[:, k + 1] > 1.0 - STARTED_HEALTHY,
-        history=np.exp(low + (high - low) * chance[:, k + 2]),
-        offsets=OFFSET_SD * z[:, k + 3 :],
+        tight=np.column_stack([np.interp(chance[:, k], cdf[k], grid) for k in range(len(TIGHT))]),
+        reserve=np.exp(LAW.reserve_sd * at["reserve"]),
+        activity=np.exp(middle + size * at["activity"]),
+        stress=at["stress"],
+        sleep_lost=at["sleep_lost"],
+        healthy_start=special.ndtr(at["branch"]) > 1.0 - STARTED_HEALTHY,
+        history=HISTORY_DAYS * np.minimum(special.ndtr(at["history"]) / (1.0 - LONG_AGO), 1.0),
+        weeks_before=CHORES_SD * at["weeks_before"],
+        month_before=CHORES_SD * at["month_before"],
+        programme=PROGRAMME_SIZE * _over(at["programme"], NO_PROGRAMME),
+        programme_when=special.ndtr(at["programme_when"]),
+        strain=STRAIN_SIZE * _over(at["strain"], NO_STRAIN),
+        strain_when=special.ndtr(at["strain_when"]),
+        offsets=OFFSET_SD * z[:, -len(OFFSETS) :],
     )
+
+
+def _over(z: Array, share: float) -> Array:
+    """0 for this share of people, and how far above it the others are, at most 2 sd."""
+    return np.clip(z - special.ndtri(share), 0.0, 2.0)
 
 
 def log_density(z: Array) -> Array:
@@ -98,12 +147,14 @@ def log_density(z: Array) -> Array:
     Standard normal, times what ties knots together: one or two are dominant in each person.
     """
     normal = stats.norm.logpdf(z).sum(axis=1)
-    x = np.clip(traits(z).tight, 1e-9, 1.0 - 1e-9)
+    grid, cdf = _quantiles()
+    chance = special.ndtr(z[:, : len(TIGHT)])
+    tight = np.column_stack([np.interp(chance[:, k], cdf[k], grid) for k in range(len(TIGHT))])
+    x = np.clip(tight, 1e-9, 1.0 - 1e-9)
     base = stats.beta.pdf(x, *BASE)
-    width = DOMINANT[1] - DOMINANT[0]
-    inside = (x >= DOMINANT[0]) & (x <= DOMINANT[1])
-    dominant = base * _uniform_cdf(x) + _base_cdf(x) * inside / width
-    ratio = dominant / base
+    width = RAISED[1] - RAISED[0]
+    inside = (x >= RAISED[0]) & (x <= RAISED[1])
+    ratio = (base * _raised_cdf(x) + _base_cdf(x) * inside / width) / base
     w = WEIGHTS / WEIGHTS.sum()
     one = ratio @ w
     two = 0.5 * np.einsum("ni,ij,nj->n", ratio, pairs(), ratio)
@@ -115,5 +166,40 @@ def log_density(z: Array) -> Array:
 
 
 def draw(count: int, seed: np.random.SeedSequence) -> Array:
-    """Prior draws in whitened coordinates, from independent marginals; weigh by `log_density`."""
+    """Whitened coordinates from independent margins (draws, SIZE); weigh by `log_density`."""
     return np.random.default_rng(seed).standard_normal((count, SIZE))
+
+
+def population(count: int, rng: np.random.Generator) -> Array:
+    """Whitened coordinates of people as they are drawn, before illness is asked for (draws, SIZE).
+
+    Their density is `log_density`.
+    """
+    size = len(TIGHT)
+    w = WEIGHTS / WEIGHTS.sum()
+    # The first by weight, the second by weight among the others: the two first of a race.
+    order = np.argsort(rng.exponential(size=(count, size)) / w, axis=1)
+    rows = np.arange(count)
+    dominant = np.zeros((count, size), dtype=bool)
+    dominant[rows, order[:, 0]] = True
+    two = rng.random(count) >= ONE_DOMINANT
+    dominant[rows[two], order[two, 1]] = True
+    plain = rng.beta(*BASE, (count, size))
+    tight = np.where(dominant, np.maximum(plain, rng.uniform(*RAISED, (count, size))), plain)
+    z = rng.standard_normal((count, SIZE))
+    grid, cdf = _quantiles()
+    for k in range(size):
+        chance = np.asarray(np.interp(tight[:, k], grid, cdf[k]), dtype=float)
+        z[:, k] = special.ndtri(np.clip(chance, 1e-9, 1.0 - 1e-9))
+    return z
+
+
+def log_ill(ill: npt.NDArray[np.bool_], kept: float) -> Array:
+    """What being ill, or not, adds to the log prior; (draws,).
+
+    Of those who keep a diary most are people the population would have kept; the others anyone.
+
+    Args:
+        kept: share of people of this life that the population keeps.
+    """
+    return np.log(np.where(ill, ILL_SHARE / max(kept, 0.01), 0.0) + 1.0 - ILL_SHARE)

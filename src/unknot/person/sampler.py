@@ -7,26 +7,29 @@ no gradients; the simulator sees only large batches.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 from scipy import special
 from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingTypeStubs]
 
-from unknot.person import mixture, prior
-from unknot.person.likelihood import Explained, Noise, Reports, Whitener, settle_noise
+from unknot.person import ends, mixture, noise, prior
+from unknot.person.likelihood import BELIEF, RESPONSES, Noise, Reports, Scales, Whitener
 from unknot.person.mixture import Mixture
+from unknot.person.noise import Settings
 
 Array = npt.NDArray[np.float64]
 
-BATCH = 512  # draws whitened at a time
+BATCH = 1024  # draws explained at a time
 FROM_PRIOR = 0.15
 PARTS = 3
 LIMIT = 5.0  # draws beyond this many prior sd are pulled in
 TEMPER_ESS = 200.0
+SETTLING = 3  # rounds after which the noise and the ends of scales stay as they are
 FLAT_CEILING = 0.8  # the noise may be misjudged: never surer than this that nothing answers
 BEST = 24
+HOPELESS = 25.0  # log weights this far below the best are not looked at under every noise
 
 
 @dataclass(frozen=True)
@@ -34,13 +37,15 @@ class Trajectories:
     """What the simulator says of draws.
 
     Shapes: `means` (symptoms, days, draws), `before` (symptoms, draws), `end` (states, draws),
-    `ok` (draws,).
+    `ok` (draws,), `ill` (draws,) whether they belong to the population of ill people; empty where
+    nobody asked.
     """
 
     means: Array
     before: Array
     end: Array
     ok: npt.NDArray[np.bool_]
+    ill: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
     def join(self, other: Trajectories) -> Trajectories:
         """Both, in order."""
@@ -49,6 +54,7 @@ class Trajectories:
             np.concatenate([self.before, other.before], axis=1),
             np.concatenate([self.end, other.end], axis=1),
             np.concatenate([self.ok, other.ok]),
+            np.concatenate([self.ill, other.ill]),
         )
 
 
@@ -66,40 +72,122 @@ class Effort:
 class Draws:
     """Weighted draws of a person.
 
-    Shapes: `z` (draws, size); `weight` (draws,) sums to 1, over people who respond; `response`
-    (responses, draws) joint weights over draws and how strongly symptoms answer, sums to 1.
+    Shapes: `z` (draws, size); `weight` (draws,) sums to 1, over people who respond; `joint`
+    (settings, responses, draws) weights over noise settings, how strongly symptoms answer, and
+    draws, sums to 1; `response` (responses, draws) the same without the settings; `before`
+    (first draws,) sums to 1, what they weigh before the diary is read; `kept` is the share of
+    people of this life whom the population keeps.
     """
 
     z: Array
     weight: Array
-    response: Array
-    explained: Explained
+    joint: Array
+    before: Array
     trajectories: Trajectories
-    noise: Noise
+    reports: Reports
+    settings: Settings
     ess: float
     heaviest: float
     rounds: int
+    kept: float
     history: tuple[float, ...] = field(default=())
+
+    @property
+    def response(self) -> Array:
+        """Weights of how strongly symptoms answer, and draws."""
+        return self.joint.sum(axis=0)
+
+    @property
+    def noise(self) -> Noise:
+        """The noise setting that weighs most."""
+        return self.settings.noises[int(self.joint.sum(axis=(1, 2)).argmax())]
+
+    def scales(
+        self,
+        setting: npt.NDArray[np.int_],
+        response: npt.NDArray[np.int_],
+        index: npt.NDArray[np.int_],
+    ) -> Scales:
+        """Posterior of the reporting scales of some draws, each under its setting and response."""
+        width = len(self.reports.symptoms) + bool(np.isfinite(self.reports.log_load).any())
+        mean, root = np.empty((len(index), width)), np.empty((len(index), width, width))
+        for one in sorted({int(k) for k in setting}):
+            at = np.flatnonzero(setting == one)
+            means = self.trajectories.means[:, :, index[at]]
+            before = self.trajectories.before[:, index[at]]
+            whitener = Whitener(self.reports, self.settings.noises[one])
+            found = whitener.scales(means, before, np.array(RESPONSES)[response[at]])
+            mean[at], root[at] = found.mean, found.root
+        return Scales(mean, root)
 
 
 Simulate = Callable[[Array], Trajectories]
 Report = Callable[[int, int, float], None]
 
 
-def explain(reports: Reports, noise: Noise, made: Trajectories) -> Explained:
-    """Whiten trajectories in batches; those whose run failed count as impossible."""
-    whitener = Whitener(reports, noise)
-    parts = [
-        whitener.explain(made.means[:, :, i : i + BATCH], made.before[:, i : i + BATCH])
-        for i in range(0, made.means.shape[2], BATCH)
-    ]
-    likelihood = np.concatenate([p.log_likelihood for p in parts], axis=1)
-    likelihood[:, ~made.ok] = -np.inf
-    return Explained(
-        likelihood,
-        np.concatenate([p.scale_mean for p in parts], axis=1),
-        np.concatenate([p.scale_root for p in parts], axis=1),
-    )
+@dataclass(frozen=True)
+class _State:
+    """Everything known so far. `likelihood` has shape (settings, responses, draws)."""
+
+    z: Array
+    made: Trajectories
+    proposals: list[tuple[int, Mixture | None]]
+    kept: float
+    reports: Reports
+    settings: Settings
+    likelihood: Array
+
+    def importance(self) -> Array:
+        """Log prior minus log of the mixture of everything ever drawn from, (draws,)."""
+        log_prior = prior.log_density(self.z)
+        total = sum(count for count, _ in self.proposals)
+        terms: list[Array] = []
+        for count, near in self.proposals:
+            density = log_prior
+            if near is not None:
+                with threadpool_limits(limits=1, user_api="blas"):
+                    close = near.log_density(self.z)
+                density = np.logaddexp(
+                    np.log(1.0 - FROM_PRIOR) + close, np.log(FROM_PRIOR) + log_prior
+                )
+            terms.append(density + np.log(count / total))
+        away = log_prior - special.logsumexp(np.stack(terms), axis=0)
+        return away + prior.log_ill(self.made.ill, self.kept)
+
+    def joint(self, importance: Array) -> Array:
+        """Log weights over settings, responses and draws; impossible is minus infinity."""
+        value = self.likelihood + np.log(BELIEF)[:, None] + importance
+        value = value + self.settings.log_weight[:, None, None]
+        return np.where(np.isfinite(value), value, -np.inf)
+
+    def log_weight(self, importance: Array) -> Array:
+        """Log weights of people whose symptoms do answer; flat is weighed at the end."""
+        return np.asarray(special.logsumexp(self.joint(importance)[:, 1:], axis=(0, 1)))
+
+
+def explain(reports: Reports, noise: Noise, made: Trajectories) -> Array:
+    """Log likelihood under one noise setting, (responses, draws)."""
+    return likelihoods(reports, Settings((noise,), np.zeros(1)), made, np.zeros(len(made.ok)))[0]
+
+
+def likelihoods(reports: Reports, settings: Settings, made: Trajectories, offset: Array) -> Array:
+    """Log likelihood under every setting and response, (settings, responses, draws).
+
+    Those whose run failed count as impossible, and so, under all settings but the first, do those
+    that the first finds hopeless, `offset` (draws,) counted in.
+    """
+    found = np.full((len(settings.noises), len(RESPONSES), len(made.ok)), -np.inf)
+    chosen = np.flatnonzero(made.ok)
+    with threadpool_limits(limits=1, user_api="blas"):
+        for number, one in enumerate(settings.noises):
+            whitener = Whitener(reports, one)
+            for i in range(0, len(chosen), BATCH):
+                at = chosen[i : i + BATCH]
+                found[number][:, at] = whitener.explain(made.means[:, :, at], made.before[:, at])
+            if number == 0 and len(settings.noises) > 1:
+                best = found[0].max(axis=0) + offset
+                chosen = np.flatnonzero(best > best.max() - HOPELESS)
+    return found
 
 
 def effective(log_weight: Array) -> float:
@@ -124,84 +212,90 @@ def sample(
         report: told (round, rounds, effective draws) after each round.
     """
     effort = effort or Effort()
-    streams = seed.spawn(effort.rounds + 1)
-    z = prior.draw(effort.first, streams[0])
+    streams = [np.random.default_rng(s) for s in seed.spawn(effort.rounds + 1)]
+    z = prior.population(effort.first, streams[0])
     made = simulate(z)
-    proposals: list[tuple[int, Mixture | None]] = [(effort.first, None)]
-    noise = Noise()
-    explained = explain(reports, noise, made)
+    settings = noise.only(Noise())
+    kept = float(np.mean(made.ill))
+    state = _State(z, made, [(effort.first, None)], kept, reports, settings, np.zeros(0))
+    state = replace(state, likelihood=likelihoods(reports, settings, made, np.zeros(len(z))))
     history: list[float] = []
     done = 0
+    importance = state.importance()
     for number in range(effort.rounds + 1):
-        if number < 3:
-            noise = _resettle(reports, explained, made, z, proposals, noise)
-            explained = explain(reports, noise, made)
-        log_weight = _log_weight(explained, z, proposals)
+        if number < SETTLING:
+            state = _resettle(state, reports, importance, streams[number], number)
+        log_weight = state.log_weight(importance)
         ess = effective(log_weight)
         history.append(ess)
         done = number
         if report:
             report(number, effort.rounds, ess)
-        if (ess >= effort.enough and number >= 3) or number == effort.rounds:
+        if (ess >= effort.enough and number >= SETTLING) or number == effort.rounds:
             break
-        rng = np.random.default_rng(streams[number + 1])
-        near = _propose(log_weight, z, rng)
-        fresh = _fresh(near, effort.later, rng)
-        new = simulate(fresh)
-        z = np.concatenate([z, fresh])
-        made = made.join(new)
-        explained = _joined(explained, explain(reports, noise, new))
-        proposals.append((effort.later, near))
-    return _finish(explained, z, proposals, made, noise, done, tuple(history))
+        rng = streams[number + 1]
+        with threadpool_limits(limits=1, user_api="blas"):  # small matrices: threads cost more
+            near = _propose(log_weight, state.z, rng)
+        state, importance = _grown(state, simulate, near, _fresh(near, effort.later, rng))
+    return _finish(state, importance, effort.first, done, tuple(history))
 
 
-def _joined(a: Explained, b: Explained) -> Explained:
-    return Explained(
-        np.concatenate([a.log_likelihood, b.log_likelihood], axis=1),
-        np.concatenate([a.scale_mean, b.scale_mean], axis=1),
-        np.concatenate([a.scale_root, b.scale_root], axis=1),
+def _grown(state: _State, simulate: Simulate, near: Mixture, fresh: Array) -> tuple[_State, Array]:
+    """With what was drawn near, and the new importance of everyone."""
+    new = simulate(fresh)
+    state = replace(
+        state,
+        z=np.concatenate([state.z, fresh]),
+        made=state.made.join(new),
+        proposals=[*state.proposals, (len(fresh), near)],
     )
-
-
-def _log_proposal(z: Array, proposals: list[tuple[int, Mixture | None]]) -> Array:
-    """Log density of the mixture of everything ever drawn from."""
-    plain = -0.5 * (z**2).sum(axis=1) - 0.5 * z.shape[1] * np.log(2.0 * np.pi)
-    total = sum(count for count, _ in proposals)
-    terms: list[Array] = []
-    for count, near in proposals:
-        density = plain
-        if near is not None:
-            with threadpool_limits(limits=1, user_api="blas"):
-                close = near.log_density(z)
-            density = np.logaddexp(np.log(1.0 - FROM_PRIOR) + close, np.log(FROM_PRIOR) + plain)
-        terms.append(density + np.log(count / total))
-    return special.logsumexp(np.stack(terms), axis=0)
-
-
-def _importance(z: Array, proposals: list[tuple[int, Mixture | None]]) -> Array:
-    return prior.log_density(z) - _log_proposal(z, proposals)
-
-
-def _log_weight(
-    explained: Explained, z: Array, proposals: list[tuple[int, Mixture | None]]
-) -> Array:
-    """Weights of people whose symptoms do answer; the flat alternative is weighed at the end."""
-    answers = special.logsumexp(explained.log_likelihood[1:], axis=0)
-    log_weight = answers + _importance(z, proposals)
-    return np.where(np.isfinite(log_weight), log_weight, -np.inf)
+    importance = state.importance()
+    offset = importance[-len(fresh) :]
+    likelihood = likelihoods(state.reports, state.settings, new, offset)
+    joined = np.concatenate([state.likelihood, likelihood], axis=2)
+    return replace(state, likelihood=joined), importance
 
 
 def _resettle(
-    reports: Reports,
-    explained: Explained,
-    made: Trajectories,
-    z: Array,
-    proposals: list[tuple[int, Mixture | None]],
-    noise: Noise,
-) -> Noise:
-    order = np.argsort(-_log_weight(explained, z, proposals))[:BEST]
-    with threadpool_limits(limits=1, user_api="blas"):  # threads only get in each other's way here
-        return settle_noise(reports, made.means[:, :, order], made.before[:, order], noise)
+    state: _State, plain: Reports, importance: Array, rng: np.random.Generator, number: int
+) -> _State:
+    """Find the noise anew from the best draws, and what the ends of scales stand for."""
+    log_weight = state.log_weight(importance)
+    order = np.argsort(-log_weight)[:BEST]
+    made = state.made
+    means, before = made.means[:, :, order], made.before[:, order]
+    begin = state.settings.noises[0]
+    last = number == SETTLING - 1
+    with threadpool_limits(limits=1, user_api="blas"):
+        if plain.interval is not None and plain.interval.any():
+            expected = _expected(state, importance)
+            told = ends.settle(plain, plain.values, begin, expected)
+        else:
+            told = plain
+        settings = noise.settle(
+            told, means, before, importance[order], begin, rng,
+            count=noise.SETTINGS if last else 1,
+        )  # fmt: skip
+    likelihood = likelihoods(told, settings, made, importance)
+    return replace(state, reports=told, settings=settings, likelihood=likelihood)
+
+
+def _expected(state: _State, importance: Array) -> Array:
+    """What the best draws together say of every report, and of every day's activity."""
+    joint = state.joint(importance)[0]
+    flat = joint.ravel()
+    best = np.argsort(-flat)[:BEST]
+    weight = np.exp(flat[best] - special.logsumexp(flat[best]))
+    row, index = (np.asarray(i, dtype=int) for i in np.unravel_index(best, joint.shape))
+    response: Array = np.array(RESPONSES)[row]
+    whitener = Whitener(state.reports, state.settings.noises[0])
+    means, before = state.made.means[:, :, index], state.made.before[:, index]
+    scales = whitener.scales(means, before, response)
+    said = [
+        whitener.expected(means[..., i], before[:, i], float(response[i]), scales.mean[i])
+        for i in range(len(best))
+    ]
+    return weight @ np.stack(said)
 
 
 def _propose(log_weight: Array, z: Array, rng: np.random.Generator) -> Mixture:
@@ -209,55 +303,49 @@ def _propose(log_weight: Array, z: Array, rng: np.random.Generator) -> Mixture:
     while power > 1e-3 and effective(power * log_weight) < TEMPER_ESS:
         power *= 0.85
     weight = np.exp(power * log_weight - special.logsumexp(power * log_weight))
-    chosen = z[rng.choice(len(z), size=2000, p=weight / weight.sum())]
-    with threadpool_limits(limits=1, user_api="blas"):  # small matrices: threads cost four times
-        return mixture.fit(chosen, PARTS, rng)
+    return mixture.fit(z, PARTS, rng, weight=weight / weight.sum())
 
 
 def _fresh(near: Mixture, count: int, rng: np.random.Generator) -> Array:
     drawn = near.draw(count, rng)
     plain = rng.random(count) < FROM_PRIOR
-    drawn[plain] = rng.standard_normal((int(plain.sum()), drawn.shape[1]))
+    drawn[plain] = prior.population(int(plain.sum()), rng)
     return np.clip(drawn, -LIMIT, LIMIT)
 
 
-def _temper_flat(response: Array) -> Array:
+def _temper_flat(joint: Array) -> Array:
     """Keep some belief in an answer, so that "no sign of it" never reads as "it does nothing"."""
-    flat = float(response[0].sum())
+    flat = float(joint[:, 0].sum())
     if flat <= FLAT_CEILING:
-        return response
-    kept = response.copy()
-    kept[0] *= FLAT_CEILING / flat
-    answering = response[1:]
+        return joint
+    kept = joint.copy()
+    kept[:, 0] *= FLAT_CEILING / flat
+    answering = joint[:, 1:]
     if answering.sum() < 1e-12:  # nothing left to scale: believe in it as before the diary
-        answering = np.tile(response[0] / flat, (len(response) - 1, 1)) / (len(response) - 1)
-    kept[1:] = answering * (1.0 - FLAT_CEILING) / answering.sum()
+        share = np.array(BELIEF[1:]) / sum(BELIEF[1:])
+        answering = joint[:, :1] / flat * share[:, None]
+    kept[:, 1:] = answering * (1.0 - FLAT_CEILING) / answering.sum()
     return kept
 
 
 def _finish(
-    explained: Explained,
-    z: Array,
-    proposals: list[tuple[int, Mixture | None]],
-    made: Trajectories,
-    noise: Noise,
-    rounds: int,
-    history: tuple[float, ...],
+    state: _State, importance: Array, first: int, rounds: int, history: tuple[float, ...]
 ) -> Draws:
-    log_weight = _log_weight(explained, z, proposals)
+    log_weight = state.log_weight(importance)
     weight = np.exp(log_weight - special.logsumexp(log_weight))
-    joint = explained.log_likelihood + _importance(z, proposals)[None]
-    joint = np.where(np.isfinite(joint), joint, -np.inf)
-    response = _temper_flat(np.exp(joint - special.logsumexp(joint)))
+    joint = state.joint(importance)
+    before = np.exp(prior.log_ill(state.made.ill[:first], state.kept)) * state.made.ok[:first]
     return Draws(
-        z,
+        state.z,
         weight,
-        response,
-        explained,
-        made,
-        noise,
+        _temper_flat(np.exp(joint - special.logsumexp(joint))),
+        before / before.sum(),
+        state.made,
+        state.reports,
+        state.settings,
         float(1.0 / np.sum(weight**2)),
         float(weight.max()),
         rounds,
+        state.kept,
         history,
     )
