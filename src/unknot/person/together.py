@@ -1,0 +1,185 @@
+"""Several people fitted together: what they have in common narrows what each is told.
+
+Everybody is fitted alone first, under the population's prior. Their weighted draws then say how
+this group differs from the population: a normal of its own for each tightness, for reserve and for
+activity, and how often symptoms answer at all. Weighing anybody's draws by that, a member's or a
+newcomer's, is the same as having fitted them with the group as prior.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+from scipy import optimize, special
+
+from unknot.errors import UnknotError
+from unknot.person import prior
+from unknot.person.likelihood import BELIEF, RESPONSES
+from unknot.person.sampler import Draws
+
+Array = npt.NDArray[np.float64]
+
+SHARED = (*prior.TIGHT, "reserve", "activity")
+COLUMNS = [prior.coordinate(name) for name in SHARED]
+MEAN_SD = 0.7  # how far a group may lie from the population, in its sd (grade T)
+SPREAD_SD = 0.35  # and how much its log spread may differ
+BELIEF_WEIGHT = 8.0  # people's worth of belief in the population's shares of answering
+FEWEST = 5
+LEAST_LEFT = 50.0  # effective draws: below this a newcomer is not weighed but fitted
+ROUNDS = 40
+
+
+@dataclass(frozen=True)
+class Group:
+    """What a group has in common.
+
+    Shapes: `mean`, `sd` (shared,) of the whitened coordinates `SHARED`, 0 and 1 in the population;
+    `belief` (responses,). `log_whole` makes the group's density integrate to 1; `people` is how
+    many taught it.
+    """
+
+    mean: Array
+    sd: Array
+    belief: Array
+    log_whole: float
+    people: int
+
+    def log_ratio(self, z: Array) -> Array:
+        """Log density of the group against the population's at draws (draws, size)."""
+        return _log_ratio(z[:, COLUMNS], self.mean, self.sd) - self.log_whole
+
+
+def _log_ratio(x: Array, mean: Array, sd: Array) -> Array:
+    return 0.5 * (x**2 - ((x - mean) / sd) ** 2).sum(axis=1) - float(np.log(sd).sum())
+
+
+def learn(people: Sequence[Draws]) -> Group:
+    """Learn what a group has in common from everybody's own posterior.
+
+    Raises:
+        UnknotError: fewer than five people.
+    """
+    if len(people) < FEWEST:
+        raise UnknotError(
+            "too-few-people",
+            f"{len(people)} people cannot say what a group has in common.",
+            f"give {FEWEST} or more.",
+        )
+    before = np.concatenate([one.z[: len(one.before), COLUMNS] for one in people])
+    before_weight = np.concatenate([one.before for one in people]) / len(people)
+    belief = np.array(BELIEF)
+    at = np.zeros(2 * len(SHARED))
+    log_whole = 0.0
+    for _ in range(ROUNDS):
+        # One step of each in turn: who they are given how they answer, and the other way round.
+        posteriors = [(_columns(one), _weights(one, belief)) for one in people]
+        found = optimize.minimize(
+            _cost, at, (posteriors, before, before_weight), jac=True, method="L-BFGS-B",
+            bounds=[(-2.5, 2.5)] * len(SHARED) + [(-1.2, 0.5)] * len(SHARED),
+        )  # fmt: skip
+        moved = float(np.max(np.abs(np.asarray(found.x) - at)))
+        at = np.asarray(found.x, dtype=float)
+        mean, sd = at[: len(SHARED)], np.exp(at[len(SHARED) :])
+        log_whole = _whole(before, before_weight, mean, sd)[0]
+        shares = np.stack([_answers(one, mean, sd, belief) for one in people])
+        total = shares.sum(axis=0) + BELIEF_WEIGHT * np.array(BELIEF)
+        changed = float(np.max(np.abs(total / total.sum() - belief)))
+        belief = total / total.sum()
+        if moved < 1e-3 and changed < 1e-3:
+            break
+    return Group(at[: len(SHARED)], np.exp(at[len(SHARED) :]), belief, log_whole, len(people))
+
+
+def weigh(draws: Draws, group: Group) -> Draws:
+    """Somebody's draws with the group as prior.
+
+    Raises:
+        UnknotError: too few draws lie where the group does; fit them again with more.
+    """
+    ratio = group.log_ratio(draws.z)
+    ratio = np.exp(ratio - ratio.max())
+    weight = draws.weight * ratio
+    answering = (group.belief / np.array(BELIEF))[:, None]
+    joint = draws.joint * answering * ratio
+    before = draws.before * ratio[: len(draws.before)]
+    if weight.sum() <= 0 or joint.sum() <= 0 or before.sum() <= 0:
+        raise _unlike()
+    weight, joint = weight / weight.sum(), joint / joint.sum()
+    left = float(1.0 / np.sum(weight**2))
+    if left < LEAST_LEFT:
+        raise _unlike()
+    return replace(
+        draws,
+        weight=weight,
+        joint=joint,
+        before=before / before.sum(),
+        ess=left,
+        heaviest=float(weight.max()),
+    )
+
+
+def _unlike() -> UnknotError:
+    return UnknotError(
+        "unlike-the-group",
+        "hardly any draw of this person lies where the group does.",
+        "fit this person with more draws, or without the group.",
+    )
+
+
+def _columns(one: Draws) -> Array:
+    return one.z[_heavy(one)][:, COLUMNS]
+
+
+def _heavy(one: Draws) -> npt.NDArray[np.int_]:
+    """Draws that weigh anything, whatever the group."""
+    total = one.joint.sum(axis=(0, 1))
+    return np.flatnonzero(total > 1e-9 * total.max())
+
+
+def _weights(one: Draws, belief: Array) -> Array:
+    """Weights of draws when symptoms answer as often as the group's do, (heavy draws,)."""
+    joint = one.joint[:, :, _heavy(one)].sum(axis=0)
+    return (belief / np.array(BELIEF)) @ joint
+
+
+def _answers(one: Draws, mean: Array, sd: Array, belief: Array) -> Array:
+    """How strongly one person's symptoms answer, with the group as prior, (responses,)."""
+    log = _log_ratio(_columns(one), mean, sd)
+    joint = one.joint[:, :, _heavy(one)].sum(axis=0) * np.exp(log - log.max())
+    share = (belief / np.array(BELIEF)) * joint.sum(axis=1)
+    assert share.shape == (len(RESPONSES),)
+    return share / share.sum()
+
+
+def _whole(x: Array, weight: Array, mean: Array, sd: Array) -> tuple[float, Array, Array]:
+    """Log of what the group's density integrates to, and its slopes in mean and log sd."""
+    log = _log_ratio(x, mean, sd)
+    return _mean_of(x, np.log(np.maximum(weight, 1e-300)) + log, mean, sd)
+
+
+def _mean_of(x: Array, log: Array, mean: Array, sd: Array) -> tuple[float, Array, Array]:
+    total = float(special.logsumexp(log))
+    share = np.exp(log - total)
+    away = (x - mean) / sd
+    return total, share @ (away / sd), share @ (away**2 - 1.0)
+
+
+def _cost(
+    at: Array, posteriors: list[tuple[Array, Array]], before: Array, before_weight: Array
+) -> tuple[float, Array]:
+    """Minus log evidence of everybody's diary, and of the group itself before; with slopes."""
+    size = len(SHARED)
+    mean, sd = at[:size], np.exp(at[size:])
+    whole, by_mean, by_sd = _whole(before, before_weight, mean, sd)
+    value = -0.5 * float(np.sum((mean / MEAN_SD) ** 2) + np.sum((at[size:] / SPREAD_SD) ** 2))
+    slope_mean, slope_sd = -mean / MEAN_SD**2, -at[size:] / SPREAD_SD**2
+    for x, weight in posteriors:
+        log = np.log(np.maximum(weight, 1e-300)) + _log_ratio(x, mean, sd)
+        one, one_mean, one_sd = _mean_of(x, log, mean, sd)
+        value += one - whole
+        slope_mean = slope_mean + one_mean - by_mean
+        slope_sd = slope_sd + one_sd - by_sd
+    return -value, -np.concatenate([slope_mean, slope_sd])

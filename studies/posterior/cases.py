@@ -1,0 +1,98 @@
+"""One person of a study: fitted, and set beside the truth, as one row of plain numbers."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+
+from unknot.person import analysis
+from unknot.person import fit as fits
+from unknot.person.diary import Scale, Series
+from unknot.person.effects import ARMS, effects
+from unknot.person.fit import Told
+from unknot.person.judge import judge, verdict_of
+from unknot.person.sampler import sample
+
+TEN = Scale(0.0, 10.0, 1.0)
+LEVELS = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+DRAWS = 512
+
+
+def beside(draws: np.ndarray, true: float) -> dict[str, object]:
+    """Quantiles of an effect, and where the truth lies among its draws (ties halved)."""
+    place = float(np.mean(draws < true) + 0.5 * np.mean(draws == true))
+    return {
+        "true": true,
+        "quantiles": [round(float(q), 4) for q in np.quantile(draws, LEVELS)],
+        "place": place,
+        "mean": float(draws.mean()),
+        "sd": float(draws.std()),
+        "verdict": verdict_of(draws),
+    }
+
+
+def one_run(model, told: Told, truth: dict[str, float], seed: int, person: int) -> dict:
+    """A single posterior, without its control: for coverage and speed."""
+    begin = time.process_time(), time.perf_counter()
+    key = np.random.SeedSequence([seed, person])
+    draws = sample(fits.simulator(model, told), told.reports, key)
+    usual = fits.usual_of(told.lived)
+    points = dict.fromkeys(told.reports.symptoms, 1.0)
+    found = effects(model, draws, told.reports, usual, points, key.spawn(1)[0], DRAWS)
+    return {
+        "person": person,
+        "processor_seconds": time.process_time() - begin[0],
+        "seconds": time.perf_counter() - begin[1],
+        "effective": draws.ess,
+        "rounds": draws.rounds,
+        "flat": float(draws.response[0].sum()),
+        "at_ends": float(np.mean(told.reports.interval)),
+        "effects": {e.arm: beside(e.posterior, truth[e.arm]) for e in found if e.target == "pain"},
+        "brisk_minus_tai": beside(*_contrast(found, truth, "brisk_walk", "tai_chi")),
+    }
+
+
+def _contrast(found, truth, one, other):
+    by = {e.arm: e.posterior for e in found if e.target == "pain"}
+    return by[one] - by[other], truth[one] - truth[other]
+
+
+def whole(model, told: Told, truth: dict[str, float], seed: int, person: int, quick=False) -> dict:
+    """The whole analysis: two runs, shuffled days, checks; what a person would be told."""
+    begin = time.process_time(), time.perf_counter()
+    told = replace(told, series=_series(told))
+    done = fits.fit(model, told, 1000 * seed + person, quick=quick)
+    request = analysis.Request(seed=1000 * seed + person, quick=quick)
+    found = analysis.find(model, told, done, request)
+    rows = {}
+    for arm in ARMS:
+        effect = found.said[arm.name]
+        control = found.shuffled.get(arm.name)
+        row = beside(effect.posterior, truth[arm.name])
+        posterior = None if control is None else control.posterior
+        row["shuffled"] = verdict_of(posterior) if posterior is not None else None
+        row["told"] = judge(effect.posterior, posterior, found.diagnostics.passed)[0]
+        row["days"] = int(sum(any(n == arm.activity for n, _ in s) for s in told.lived.sessions))
+        rows[arm.name] = row
+    return {
+        "person": person,
+        "processor_seconds": time.process_time() - begin[0],
+        "seconds": time.perf_counter() - begin[1],
+        "effective": min(d.ess for d in done.draws),
+        "flat": found.diagnostics.flat_response,
+        "passed": found.diagnostics.passed,
+        "checks": {c.name: [c.value, c.passed] for c in found.diagnostics.checks},
+        "repeat": found.diagnostics.repeat_seed_max,
+        "effects": rows,
+    }
+
+
+def _series(told: Told) -> dict[str, Series]:
+    days = tuple(told.first + timedelta(days=i) for i in range(told.days))
+    return {
+        name: Series(name, TEN, "points", days, row)
+        for name, row in zip(told.reports.symptoms, told.reports.values, strict=True)
+    }

@@ -1,0 +1,220 @@
+"""From rows of people to the figures that are shown, each beside its bar."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from sbc import uniform
+
+from unknot.engine.calibrate import load
+
+Rows = Callable[[str], list[dict]]
+ARMS = ("brisk_walk", "easy_walk", "tai_chi", "less")
+INTERVALS = (50, 80, 90)
+
+
+def processor() -> str:
+    """The processor's name, where the system tells it."""
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        return "unknown"
+    lines = [line for line in text.splitlines() if line.startswith("model name")]
+    return lines[0].partition(":")[2].strip() if lines else "unknown"
+
+
+def held(rows: list[dict], arms=ARMS) -> dict[str, float]:
+    """Share of effects inside each central interval, in percent."""
+    place = np.array([r["effects"][a]["place"] for r in rows for a in arms])
+    return {
+        str(x): round(100.0 * float(np.mean(np.abs(place - 0.5) < x / 200.0)), 1) for x in INTERVALS
+    }
+
+
+def error_of(rows: list[dict], x: int) -> float:
+    """Standard error of that share, people and not effects taken as independent, in percent."""
+    each = [np.mean([abs(r["effects"][a]["place"] - 0.5) < x / 200.0 for a in ARMS]) for r in rows]
+    return round(100.0 * float(np.std(each, ddof=1) / np.sqrt(len(each))), 1)
+
+
+def claims(rows: list[dict], key: str) -> list[tuple[float, str]]:
+    """True effect and what was said, for every arm a person did or could do."""
+    return [(r["effects"][a]["true"], r["effects"][a][key]) for r in rows for a in ARMS]
+
+
+def coverage(rows: list[dict]) -> dict:
+    """Intervals against the truth, in people with an unrecorded past and clipped reports."""
+    found = held(rows)
+    wrong = [r["person"] for r in rows for a in ARMS if _wrong(r["effects"][a], "verdict")]
+    return {
+        "people": len(rows),
+        "effects": 4 * len(rows),
+        "inside": found,
+        "standard_error": {str(x): error_of(rows, x) for x in INTERVALS},
+        "by_arm": {a: held(rows, (a,)) for a in ARMS},
+        "effective_median": float(np.median([r["effective"] for r in rows])),
+        "effective_below_400": round(float(np.mean([r["effective"] < 400 for r in rows])), 3),
+        "processor_seconds_median": round(
+            float(np.median([r["processor_seconds"] for r in rows])), 1
+        ),
+        "wrong_sign_intervals": wrong,
+        "holds": all(abs(found[str(x)] - x) <= 5.0 for x in INTERVALS) and len(rows) >= 200,
+        "bar": "50, 80 and 90 % intervals within 5 points over 800 person-effects",
+    }
+
+
+def _wrong(effect: dict, key: str) -> bool:
+    said = {"helps": -1, "harms": 1}.get(effect[key], 0)
+    return said * effect["true"] < 0
+
+
+def ranks(rows: list[dict]) -> dict:
+    """Uniformity of ranks for every reported quantity, Holm's correction."""
+    names = sorted(rows[0]["ranks"])
+    p = {n: uniform(np.array([r["ranks"][n] for r in rows])) for n in names}
+    order = sorted(names, key=lambda n: p[n])
+    corrected, most = {}, 0.0
+    for i, name in enumerate(order):
+        most = max(most, min(1.0, p[name] * (len(order) - i)))
+        corrected[name] = round(most, 4)
+    return {
+        "draws_of_the_prior": len(rows),
+        "p_corrected": corrected,
+        "holds": min(corrected.values()) > 0.01 and len(rows) >= 200,
+        "bar": "ranks uniform, p > 0.01 for each quantity after correction, over 200 prior draws",
+    }
+
+
+def misspecified(rows: list[dict]) -> dict:
+    """90 % intervals where the model is wrong."""
+    worlds = sorted({r["world"] for r in rows})
+    whole = held(rows)
+    return {
+        "people": len(rows),
+        "inside_90": whole["90"],
+        "by_world": {w: held([r for r in rows if r["world"] == w])["90"] for w in worlds},
+        "holds": whole["90"] >= 80.0,
+        "bar": "90 % intervals cover at least 80 %",
+    }
+
+
+def nothing(rows: list[dict]) -> dict:
+    """People in whom nothing answers to anything: how often they are told something."""
+    said = [any(r["effects"][a]["told"] != "cannot_tell" for a in ARMS) for r in rows]
+    each = [r["effects"][a]["told"] != "cannot_tell" for r in rows for a in ARMS]
+    return {
+        "people": len(rows),
+        "told_something": round(100.0 * float(np.mean(said)), 1),
+        "effects_told": round(100.0 * float(np.mean(each)), 1),
+        "flat_median": round(float(np.median([r["flat"] for r in rows])), 2),
+        "holds": float(np.mean(said)) <= 0.10,
+        "bar": "an effect is claimed in at most 10 % of people",
+    }
+
+
+def power(rows: list[dict], share: float) -> dict:
+    """Right verdicts on brisk walking where it moves pain by more than a point."""
+    said = [(r["effects"]["brisk_walk"]["true"], r["effects"]["brisk_walk"]["told"]) for r in rows]
+    right = [v == ("harms" if t > 0 else "helps") for t, v in said]
+    wrong = [v == ("helps" if t > 0 else "harms") for t, v in said]
+    return {
+        "people": len(rows),
+        "right": round(100.0 * float(np.mean(right)), 1),
+        "wrong": round(100.0 * float(np.mean(wrong)), 1),
+        "checks_passed": round(100.0 * float(np.mean([r["passed"] for r in rows])), 1),
+        "interval_right": round(
+            100.0 * float(np.mean([not _wrong(r["effects"]["brisk_walk"], "verdict")
+                                   and r["effects"]["brisk_walk"]["verdict"] != "cannot_tell"
+                                   for r in rows])), 1),
+        "same_on_shuffled_days": round(
+            100.0 * float(np.mean([r["effects"]["brisk_walk"]["shuffled"]
+                                   == r["effects"]["brisk_walk"]["verdict"] != "cannot_tell"
+                                   for r in rows])), 1),
+        "holds": float(np.mean(right)) >= share,
+        "bar": f"the right verdict in at least {100 * share:.0f} %",
+    }  # fmt: skip
+
+
+def sign(rows: list[dict]) -> dict:
+    """The confounded simulation: true harm, more activity on good days."""
+    clear = [
+        r["effects"]["brisk_walk"]["verdict"]
+        for r in rows
+        if r["effects"]["brisk_walk"]["verdict"] != "cannot_tell"
+    ]
+    fooled = {
+        name: round(100.0 * float(np.mean([r["slopes"][name] < 0 for r in rows])), 1)
+        for name in ("same_day", "next_day")
+    }
+    right = float(np.mean([v == "harms" for v in clear])) if clear else None
+    told = [r["effects"]["brisk_walk"]["told"] for r in rows]
+    return {
+        "people": len(rows),
+        "interval_excludes_0": len(clear),
+        "of_these_right": None if right is None else round(100.0 * right, 1),
+        "told_wrong": sum(v == "helps" for v in told),
+        "told_right": sum(v == "harms" for v in told),
+        "plain_slopes_say_it_helps": fooled,
+        "holds": right is None or right >= 0.95,
+        "bar": "the sign is right in at least 95 % of people whose 90 % interval excludes 0",
+    }
+
+
+def speed(rows: list[dict]) -> dict:
+    """Seconds of whole analyses, and how well two seeds agree."""
+    found = {}
+    for world in sorted({r["world"] for r in rows}):
+        mine = [r for r in rows if r["world"] == world]
+        found[world] = {
+            "people": len(mine),
+            "median": round(float(np.median([r["seconds"] for r in mine])), 1),
+            "p95": round(float(np.quantile([r["seconds"] for r in mine], 0.95)), 1),
+            "processor_median": round(float(np.median([r["processor_seconds"] for r in mine])), 1),
+            "effective_at_least_400": round(
+                100.0 * float(np.mean([r["effective"] >= 400 for r in mine])), 1
+            ),
+            "repeat_within_0.3_sd": round(
+                100.0 * float(np.mean([r["repeat"] <= 0.3 for r in mine])), 1
+            ),
+        }
+    day = found.get("90 days")
+    return {
+        **found,
+        "holds": bool(day and day["median"] <= 15.0 and day["p95"] <= 60.0),
+        "bar": "median at most 15 s, 95 % at most 60 s on two cores",
+    }
+
+
+SUMMARIES: dict[str, Callable[[list[dict]], dict]] = {
+    "coverage": coverage,
+    "sbc": ranks,
+    "misspecified": misspecified,
+    "nothing": nothing,
+    "half_year": lambda rows: power(rows, 0.6),
+    "crossover": lambda rows: power(rows, 0.6),
+    "harmed": lambda rows: power(rows, 0.5),
+    "search": coverage,
+    "speed": speed,
+    "confounded": sign,
+}
+
+
+def write(place: Path, read: Rows, today: date) -> None:
+    """Write every study that has rows; keep those that have none now."""
+    kept = json.loads(place.read_text(encoding="utf-8")) if place.exists() else {}
+    for name, summarise in SUMMARIES.items():
+        rows = read(name)
+        if rows:
+            kept[name] = {
+                **summarise(rows),
+                "measured": today.isoformat(),
+                "processor": processor(),
+                "model": load().hash,
+                "again": f"python studies/posterior/run.py {name}",
+            }
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
