@@ -27,6 +27,7 @@ GROUPS = {
 TOLD_SD = 0.8  # a group is told when its sd falls below this share of the prior's …
 TOLD_SHIFT = 0.5  # … or its median moves by this many prior sd
 KNOT_SD, KNOT_SHIFT = 0.5, 1.0  # the same for a single knot, which must have earned it
+HARD = 0.15  # of stress, 0..1, above the usual: a hard day
 LITTLE = 0.8  # of the usual chores: a day of doing less
 CONTRASTS = (
     ("brisk_walk", "tai_chi", "Brisk walking rather than tai chi"),
@@ -110,6 +111,7 @@ def effect_of(arm: Arm, findings: Findings, told: Told, diary: Diary, few: bool)
             posterior.q95,
             diagnostics.flat_response,
             diagnostics.passed,
+            short=arm.label.partition(",")[0],
         ),
         shuffled_verdict=control,
         noise_floor=findings.floor,
@@ -119,7 +121,13 @@ def effect_of(arm: Arm, findings: Findings, told: Told, diary: Diary, few: bool)
 
 
 def days_of(arm: Arm, told: Told, diary: Diary) -> int:
-    """Recorded days that held this very activity; for doing less, days clearly below the usual."""
+    """Recorded days that held this very activity; for doing less, days clearly below the usual.
+
+    For hard days, those with stress clearly above it.
+    """
+    if arm.kind == "emotional":
+        high = HARD + float(np.median(told.lived.stress))
+        return int((told.lived.stress > high).sum()) if "stress" in told.lived.recorded else 0
     if not arm.activity:
         low = LITTLE * float(np.mean(told.lived.chores))
         return int(((told.lived.chores < low) & np.isfinite(told.lived.log_load)).sum())

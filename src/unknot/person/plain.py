@@ -30,9 +30,9 @@ def as_data(answer: Answer, report: str | None) -> dict[str, Any]:
             "warnings": list(read.warnings),
             "logged": read.logged,
         },
-        "effects": [_effect(e) for e in answer.effects],
-        "contrasts": [_effect(e) for e in answer.contrasts],
-        "groups": [_group(g) for g in answer.groups],
+        "effects": [effect(e) for e in answer.effects],
+        "contrasts": [effect(e) for e in answer.contrasts],
+        "groups": [group(g) for g in answer.groups],
         "forecast": [forecast_day(f) for f in answer.forecast],
         "track": [
             {
@@ -67,7 +67,8 @@ def as_data(answer: Answer, report: str | None) -> dict[str, Any]:
     }
 
 
-def _effect(e: Effect) -> dict[str, Any]:
+def effect(e: Effect) -> dict[str, Any]:
+    """One effect under its keys."""
     return {
         "what": e.what,
         "label": e.label,
@@ -95,7 +96,8 @@ def _effect(e: Effect) -> dict[str, Any]:
     }
 
 
-def _group(g: Group) -> dict[str, Any]:
+def group(g: Group) -> dict[str, Any]:
+    """One mechanism group under its keys."""
     return {
         "name": g.name,
         "knots": list(g.knots),

@@ -57,15 +57,17 @@ def effect(
     high: float,
     flat: float = 0.0,
     passed: bool = True,
+    short: str = "",
 ) -> str:
     """What one way of living does, in one or two short sentences.
 
     Args:
         flat: how likely it is that nothing in the diary answers to moving at all, 0..1.
+        short: what to call a way of living that is none of the four usual ones.
     """
     if not passed:
         return HELD_EACH
-    short = SHORT.get(name, name)
+    short = SHORT.get(name) or short or name
     stay = f" {STAY}" if name == "less" else ""
     spread = between(low, high)
     if verdict == HELPS:

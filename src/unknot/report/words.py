@@ -173,7 +173,7 @@ LOOSE_END, TIGHT_END = "loose", "tight"
 # ---- sure ----
 SURE_CHANCES = "Easier: {better}. Worse: {worse}."
 SURE_DAYS = "Rests on {days} of this."
-SURE_GRADE = "Weakest link: grade {grade} ({says})."
+SURE_GRADE = "It rests most on grade {grade} ({says})."
 SURE_SHUFFLED = "With days shuffled: {verdict}."
 SURE_FLOOR = "A change within \N{PLUS-MINUS SIGN}{floor} could be noise."
 SURE_NOTE = "The chances are counts in 100 draws of my model. The model can be wrong too."

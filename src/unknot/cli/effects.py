@@ -1,0 +1,234 @@
+"""unknot effects: what each kind and dose of exertion does, after a session and after weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from unknot.cli.bar import progress
+from unknot.cli.diary_options import day_of, remarks
+from unknot.cli.door import Reply, ending, replies
+from unknot.cli.fitting import Asked, Ready, diary_of, fit_options, ready
+from unknot.cli.paper import check_folder, table
+
+if TYPE_CHECKING:
+    from unknot.attribution.day import DayParts
+    from unknot.person.doses import DoseEffect
+    from unknot.person.rivals import Rivals
+
+
+@click.command(
+    "effects",
+    short_help="What each kind and dose of exertion does to you.",
+    epilog=ending("unknot effects diary.csv", "unknot effects diary.csv --day 2026-03-14"),
+)
+@fit_options
+@click.option("--fit", "name", metavar="ID", help="A kept fit; else a fitting one, or a new one.")
+@click.option("--target", metavar="NAME", help="Which symptom to show; all are in --json.")
+@click.option("--day", metavar="DATE", help="Also what made this day bad, YYYY-MM-DD.")
+@click.option("--rivals", is_flag=True, help="Also weigh the rival wirings (minutes).")
+@replies
+def effects(
+    files: tuple[Path, ...],
+    mapping: Path | None,
+    person: str | None,
+    as_of: str | None,
+    wiring: str,
+    seed: int,
+    quick: bool,
+    measured: tuple[str, ...],
+    folder: Path,
+    name: str | None,
+    target: str | None,
+    day: str | None,
+    rivals: bool,
+) -> Reply:
+    """Say what each kind and dose of exertion does to the person of FILE, and how sure that is.
+
+    For one session: the next day, the worst day and when it comes. For twelve weeks: the last week.
+    Beside each stands how far days differ by chance.
+    """
+    diary = diary_of(files, mapping, person, as_of)
+    asked_day = day_of(day)
+    check_folder(folder)
+    with progress("reading the body model") as tell:
+        found = ready(diary, Asked(wiring, seed, quick, measured, folder), tell, name=name)
+        from unknot.person import wording
+        from unknot.person.doses import dose_effects
+
+        points = _points(found)
+        shown = _target(target, found)
+        parts = None if asked_day is None else _day(found, asked_day, shown, points[shown])
+        values = sum(value == value for value in found.told.reports.values[0])
+        rows = dose_effects(
+            found.kept, found.model, found.told, diary, points, values < wording.KNOWN_AFTER,
+            tell=tell,
+        )  # fmt: skip
+        weighed = _rivals(found, seed, tell) if rivals else None
+    data = _data(found, rows, parts, weighed)
+    return Reply(
+        data, _text(found, rows, shown, parts, weighed, data), model=found.model.hash, seed=seed
+    )
+
+
+def _points(found: Ready) -> dict[str, float]:
+    """The size of a tenth of each symptom's own scale."""
+    held: dict[str, float] = {}
+    for name in found.kept.symptoms:
+        scale = found.told.series[name].scale
+        assert scale is not None
+        held[name] = (scale.high - scale.low) / 10.0
+    return held
+
+
+def _target(asked: str | None, found: Ready) -> str:
+    from unknot.errors import UnknotError, nearest
+
+    if asked is None or asked in found.kept.symptoms:
+        return asked or found.kept.symptoms[0]
+    raise UnknotError(
+        "symptom-not-fitted",
+        f'"{asked}" is not explained by this fit.',
+        nearest(asked, found.kept.symptoms),
+    )
+
+
+def _day(found: Ready, day: date, target: str, points: float) -> DayParts:
+    from unknot.attribution.day import bad_day
+
+    return bad_day(found.kept, found.model, found.told, day, target, points)
+
+
+def _rivals(found: Ready, seed: int, tell: Any) -> Rivals:
+    from unknot.engine.calibrate import load
+    from unknot.library import wirings
+    from unknot.person.rivals import weigh
+
+    return weigh([load(name) for name in wirings()], found.told, seed, tell)
+
+
+def _data(
+    found: Ready, rows: Sequence[DoseEffect], parts: DayParts | None, weighed: Rivals | None
+) -> dict[str, Any]:
+    import numpy as np
+
+    from unknot.person import prior
+    from unknot.person.analysis import prior_tightness
+    from unknot.person.doses import threshold
+    from unknot.person.judge import groups_of, knots_of
+    from unknot.person.plain import effect, group
+
+    runs = [prior.traits(run.z).tight for run in found.kept.runs]
+    before = prior_tightness(found.kept.settings["seed"])
+    passed = found.kept.diagnostics.passed
+    listed: list[dict[str, Any]] = []
+    for row in rows:
+        activity = row.effect.what.rpartition("_")[0] or row.effect.what
+        session = None if row.session is None else asdict(row.session)
+        reached = threshold(rows, activity, row.effect.target) if session else None
+        listed.append(
+            {**effect(row.effect), "threshold_minutes": reached, "minutes": row.minutes,
+             "per_week": row.per_week, "session": session}
+        )  # fmt: skip
+    return {
+        "fit": {"id": found.id, "file": str(found.file)},
+        "how": found.how,
+        "effects": listed,
+        "groups": [group(g) for g in groups_of(np.concatenate(runs), before, passed)],
+        "knots": [group(g) for g in knots_of(runs, before, passed)],
+        "diagnostics": asdict(found.kept.diagnostics),
+        "day": None if parts is None else asdict(parts),
+        "wirings": None if weighed is None else [asdict(one) for one in weighed.found],
+        "not_told_apart": None if weighed is None else [list(pair) for pair in weighed.alike],
+    }
+
+
+def _text(
+    found: Ready,
+    rows: Sequence[DoseEffect],
+    target: str,
+    parts: DayParts | None,
+    weighed: Rivals | None,
+    data: dict[str, Any],
+) -> str:
+    checks = found.kept.diagnostics
+    blocks = [_table([row for row in rows if row.effect.target == target], target)]
+    if not checks.passed:
+        names = ", ".join(c.name for c in checks.checks if not c.passed)
+        blocks.append(f"Held back: my own checks did not pass ({names}).")
+    if data["knots"]:
+        blocks.append(f"Knots that your days speak of: {_names(data['knots'])}.")
+    else:
+        blocks.append("No single knot has left what is known of other people.")
+    told = [g for g in data["groups"] if g["told"]]
+    if told:
+        blocks.append(f"Groups that your days speak of: {_names(told)}.")
+    if parts is not None:
+        blocks.append(_said_of(parts))
+    if weighed is not None:
+        blocks.append(_stories(weighed))
+    blocks += remarks(found.diary)
+    blocks.append(f"From the fit {found.id}, {found.kept.first} to {found.kept.last}.")
+    return "\n\n".join(blocks)
+
+
+def _names(groups: Sequence[dict[str, Any]]) -> str:
+    return ", ".join(str(group["name"]).replace("_", " ") for group in groups)
+
+
+def _change(low: float, high: float) -> str:
+    return f"{low:+.1f} to {high:+.1f}"
+
+
+def _table(rows: Sequence[DoseEffect], target: str) -> str:
+    lines: list[list[str]] = []
+    for row in rows:
+        session = row.session
+        next_day = "" if session is None else _change(session.next_day.q05, session.next_day.q95)
+        peak = (
+            "" if session is None else f"{session.peak.median:+.1f} on day {session.lag.median:g}"
+        )
+        weeks = row.effect.posterior
+        says = "from others" if row.effect.from_prior else row.effect.verdict.replace("_", " ")
+        lines.append([row.effect.label, next_day, peak, _change(weeks.q05, weeks.q95), says])
+    first = rows[0]
+    floors = f"By chance alone weeks differ by {first.effect.noise_floor:.1f}"
+    session = next((row.session for row in rows if row.session), None)
+    if session is not None:
+        floors += f", days by {session.floor:.1f}"
+    head = ("what", "next day", "largest", "after 12 weeks", "")
+    return f"Points of {target}, 9 of 10; less is better. {floors}.\n{table(head, lines)}"
+
+
+def _said_of(parts: DayParts) -> str:
+    rows = [
+        [cause, f"{one.median:+.1f}", _change(one.q05, one.q95)]
+        for cause, one in parts.parts.items()
+    ]
+    rows.append(["together", f"{parts.explained.median:+.1f}",
+                 _change(parts.explained.q05, parts.explained.q95)])  # fmt: skip
+    if parts.remainder is not None:
+        left = parts.remainder
+        rows.append(["not explained", f"{left.median:+.1f}", _change(left.q05, left.q95)])
+    was = "was not written down" if parts.reported is None else f"{parts.reported:g}"
+    said = f"{parts.day}: {parts.target} {was}, usually {parts.usual:.1f}."
+    chance = f"By chance alone days differ by {parts.floor:.1f}."
+    return f"{said} {chance}\n" + table(("cause", "about", "9 of 10"), rows)
+
+
+def _stories(weighed: Rivals) -> str:
+    rows = [[one.wiring, f"{one.weight:.2f}", f"{one.error:.2f}"] for one in weighed.found]
+    said = table(("story", "belief", "error of its log"), rows)
+    if not weighed.alike:
+        return said
+    pairs = "; ".join(f"{a} and {b}" for a, b in weighed.alike[:6])
+    more = f"; and {len(weighed.alike) - 6} more" if len(weighed.alike) > 6 else ""
+    return f"{said}\nThese cannot be told apart with your days: {pairs}{more}."
+
+
+COMMAND = effects

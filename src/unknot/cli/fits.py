@@ -1,0 +1,157 @@
+"""Kept fits on disk: netCDF files that ArviZ and xarray open as their own, one a fit.
+
+A fit holds a person's draws: the folder is theirs alone to read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from unknot.cli.paper import write_result
+from unknot.errors import UnknotError, nearest
+
+if TYPE_CHECKING:
+    from unknot.person.kept import Group, KeptFit
+    from unknot.person.likelihood import Reports
+
+ENDING = ".nc"
+FOLDER = Path("unknot-fits")
+JSON = "json:"  # marks attributes that netCDF has no type for
+
+
+def identity(kept: KeptFit) -> str:
+    """A short name for a fit: the same diary, settings and days read give the same."""
+    parts = (kept.data_hash, kept.settings, kept.measured, kept.added, kept.first, kept.last)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:10]
+
+
+def write(folder: Path, kept: KeptFit, reports: Reports) -> tuple[str, Path]:
+    """Write a fit; returns its id and its file.
+
+    Raises:
+        UnknotError: the folder cannot be written.
+    """
+    from unknot.person.kept import to_groups
+
+    name = identity(kept)
+    path = folder / f"{name}{ENDING}"
+    with tempfile.TemporaryDirectory() as scratch:
+        beside = Path(scratch) / path.name
+        _write(beside, to_groups(kept, reports))
+        write_result(path, beside.read_bytes())
+    path.chmod(0o600)
+    return name, path
+
+
+def _open(path: Path, mode: str) -> Any:
+    """A netCDF file; the library has no types."""
+    return importlib.import_module("h5netcdf").File(path, mode)
+
+
+def _write(path: Path, groups: dict[str, Group]) -> None:
+    text: Any = importlib.import_module("h5py").string_dtype()
+    with _open(path, "w") as file:
+        file.attrs["says"] = "a fit by unknot; draws of a chain weigh alike"
+        for name, held in groups.items():
+            group = file.create_group(name)
+            for key, value in held.attributes.items():
+                plain = isinstance(value, str | int | float) and not isinstance(value, bool)
+                group.attrs[key] = value if plain else JSON + json.dumps(value)
+            for key, (dimensions, array) in held.variables.items():
+                for dimension, size in zip(dimensions, array.shape, strict=True):
+                    if dimension not in group.dimensions:
+                        group.dimensions[dimension] = size
+                group.create_variable(
+                    key, dimensions, data=array, compression="gzip", compression_opts=4,
+                    shuffle=True,
+                )  # fmt: skip
+            for dimension, labels in held.labels.items():
+                if dimension in group.dimensions:
+                    made = group.create_variable(dimension, (dimension,), dtype=text)
+                    made[...] = list(labels)
+
+
+def read(path: Path) -> KeptFit:
+    """Read a fit.
+
+    Raises:
+        UnknotError: it is no fit, or of another version.
+    """
+    from unknot.person.kept import from_groups
+
+    try:
+        return from_groups(_read(path))
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise UnknotError(
+            "not-a-fit",
+            f"{path.name} is no fit that can be read here: {type(error).__name__}.",
+            "make it again with unknot fit.",
+        ) from None
+
+
+def _read(path: Path, only: str | None = None) -> dict[str, Group]:
+    import numpy as np
+
+    from unknot.person.kept import Group
+
+    found: dict[str, Group] = {}
+    with _open(path, "r") as file:
+        for name in file.groups:
+            group = file.groups[name]
+            attributes = {key: _plain(value) for key, value in group.attrs.items()}
+            held: Any = {} if only else group.variables
+            variables = {
+                key: (tuple(one.dimensions), np.asarray(one[...], dtype=float))
+                for key, one in held.items()
+                if key not in group.dimensions
+            }
+            found[str(name)] = Group(variables, {}, attributes)
+    return found
+
+
+def _plain(value: Any) -> Any:
+    """An attribute as it was given."""
+    if isinstance(value, bytes):
+        value = value.decode()
+    if isinstance(value, str):
+        return json.loads(value.removeprefix(JSON)) if value.startswith(JSON) else value
+    return value.item() if hasattr(value, "item") else value
+
+
+def about(path: Path) -> dict[str, Any] | None:
+    """What a fit is of, without its draws; None where a file is no fit."""
+    try:
+        return dict(_read(path, only="about")["posterior"].attributes)
+    except (OSError, KeyError, TypeError, ValueError):
+        return None
+
+
+def stored(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Every fit of a folder, those read furthest first."""
+    held = [(path, found) for path in sorted(folder.glob(f"*{ENDING}")) if (found := about(path))]
+    yield from sorted(held, key=lambda one: str(one[1].get("read_to")), reverse=True)
+
+
+def find(folder: Path, name: str) -> Path:
+    """The file of a fit by its id, or by its own path.
+
+    Raises:
+        UnknotError: there is none.
+    """
+    if name.endswith(ENDING) and Path(name).exists():
+        return Path(name)
+    path = folder / f"{name}{ENDING}"
+    if path.exists():
+        return path
+    there = [one.stem for one in folder.glob(f"*{ENDING}")]
+    raise UnknotError(
+        "unknown-fit",
+        f'there is no fit "{name}" in {folder}.',
+        nearest(name, there) if there else "make one with unknot fit.",
+    )

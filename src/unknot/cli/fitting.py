@@ -1,0 +1,210 @@
+"""From a diary to a kept fit: one that is there, one that reads the days since, or a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from unknot import __version__
+from unknot.cli import fits
+from unknot.cli.bar import Tell
+from unknot.cli.diary_options import day_of, diary_options, read
+from unknot.cli.paper import read_file
+from unknot.errors import UnknotError
+
+if TYPE_CHECKING:
+    from unknot.model import Model
+    from unknot.person.diary import Diary
+    from unknot.person.fit import Told
+    from unknot.person.kept import KeptFit
+    from unknot.person.measured import Taken
+
+F = TypeVar("F", bound=Callable[..., Any])
+NEW, WARM, THERE = "new", "days_added", "as_it_was"
+
+
+def fit_options(function: F) -> F:
+    """What every command that rests on a fit takes, FILE… included."""
+    for option in (
+        click.option(
+            "--fits", "folder", type=click.Path(path_type=Path), default=fits.FOLDER,
+            show_default=True, metavar="DIR", help="Where fits are kept.",
+        ),
+        click.option(
+            "--measured", multiple=True, metavar="NAME=VALUE",
+            help="Something measured once, such as vo2peak=21; or a file of such lines.",
+        ),
+        click.option("--quick", is_flag=True, help="Fewer draws: a first look."),
+        click.option(
+            "--seed", type=click.IntRange(0), default=1, show_default=True,
+            help="The same seed gives the same answer.",
+        ),
+        click.option(
+            "--wiring", default="articles", show_default=True, help="Which story of the body."
+        ),
+    ):  # fmt: skip
+        function = option(function)
+    return diary_options(function)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which fit: everything that decides it, but for the diary."""
+
+    wiring: str
+    seed: int
+    quick: bool
+    measured: tuple[str, ...]
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A diary with its fit.
+
+    Attributes:
+        how: "new", "days_added" or "as_it_was".
+        days: how many days were read without a new fit.
+    """
+
+    diary: Diary
+    told: Told
+    model: Model
+    kept: KeptFit
+    id: str
+    file: Path
+    how: str
+    days: int
+
+
+def diary_of(
+    files: tuple[Path, ...], mapping: Path | None, person: str | None, as_of: str | None
+) -> Diary:
+    """The diary of some files, as it stood at the end of a day."""
+    from unknot.person.analysis import until
+
+    return until(read(files, mapping, person), day_of(as_of))
+
+
+def ready(
+    diary: Diary, asked: Asked, tell: Tell, *, name: str | None = None, anew: bool = False
+) -> Ready:
+    """A fit for a diary: by its id, or the newest that this diary goes on from, or a new one.
+
+    Raises:
+        UnknotError: the fit named is not there or not of this diary; nothing to explain.
+    """
+    from unknot.cli.kept import keep_kernels
+    from unknot.engine.calibrate import load
+    from unknot.person.fit import tell as made_ready
+    from unknot.person.warm import add_days, extends
+
+    keep_kernels()
+    model = load(asked.wiring)
+    told = made_ready(diary)
+    measured = measurements(asked.measured)
+    if name is not None:
+        path = fits.find(asked.folder, name)
+        kept = fits.read(path)
+        if not extends(kept, diary):
+            raise UnknotError(
+                "another-diary",
+                f"the fit {name} is of another diary, or days it has read were changed since.",
+                "leave --fit out: a fitting one is found or made.",
+            )
+        return _updated(diary, told, model, kept, path, asked, add_days) or _gone_stale(name)
+    if not anew:
+        lines = tuple(f"{one.name}={one.value:g}" for one in measured)
+        wanted = {
+            "wiring": model.wiring, "model": model.hash, "seed": asked.seed,
+            "quick": asked.quick, "version": __version__, "measured": list(lines),
+        }  # fmt: skip
+        for path, held in fits.stored(asked.folder):
+            if any(held.get(key) != value for key, value in wanted.items()):
+                continue
+            kept = fits.read(path)
+            if extends(kept, diary):
+                found = _updated(diary, told, model, kept, path, asked, add_days)
+                if found is not None:
+                    return found
+    return _new(diary, told, model, measured, asked, tell)
+
+
+def _gone_stale(name: str) -> Ready:
+    raise UnknotError(
+        "stale-fit",
+        f"the fit {name} is too old for this diary.",
+        "leave --fit out: a new one is made.",
+    )
+
+
+def _updated(
+    diary: Diary, told: Told, model: Model, kept: KeptFit, path: Path, asked: Asked, add_days: Any
+) -> Ready | None:
+    """A kept fit after the days since; None where a whole fit is due."""
+    after: KeptFit | None = add_days(kept, model, diary)
+    if after is None:
+        return None
+    days = after.added - kept.added
+    if after.data_hash == kept.data_hash:
+        return Ready(diary, told, model, kept, path.stem, path, THERE, 0)
+    name, file = fits.write(asked.folder, after, told.reports)
+    return Ready(diary, told, model, after, name, file, WARM, days)
+
+
+def _new(
+    diary: Diary, told: Told, model: Model, measured: tuple[Taken, ...], asked: Asked, tell: Tell
+) -> Ready:
+    from unknot.person.analysis import Request, data_hash, find
+    from unknot.person.fit import fit
+    from unknot.person.kept import keep
+    from unknot.person.measured import watch_of, with_evidence
+
+    done = fit(model, told, asked.seed, quick=asked.quick, progress=tell)
+    done = with_evidence(done, measured, watch_of(diary, told))
+    tell("checking", 0.97)
+    found = find(model, told, done, Request(seed=asked.seed, quick=asked.quick))
+    read_to = max(one.day for one in (*diary.observations, *diary.exertions))
+    kept = keep(
+        done, model, found.diagnostics, data_hash(diary), read_to, diary.person,
+        {"quick": asked.quick, "version": __version__},
+        tuple(f"{one.name}={one.value:g}" for one in measured),
+    )  # fmt: skip
+    name, file = fits.write(asked.folder, kept, told.reports)
+    return Ready(diary, told, model, kept, name, file, NEW, 0)
+
+
+def measurements(given: tuple[str, ...]) -> tuple[Taken, ...]:
+    """Measurements from "name=value", or from files with one such line each.
+
+    Raises:
+        UnknotError: a line that is none, or what `measured.taken` refuses.
+    """
+    from unknot.person.measured import taken
+
+    numbers: dict[str, float] = {}
+    lines: list[str] = []
+    for one in given:
+        lines += [one] if "=" in one else read_file(Path(one)).splitlines()
+    for line in lines:
+        plain = line.partition("#")[0].strip().replace(",", "=", 1)
+        if not plain or plain.replace(" ", "") == "name=value":
+            continue
+        name, _, value = plain.partition("=")
+        try:
+            numbers[name.strip()] = float(value)
+        except ValueError:
+            raise UnknotError(
+                "unreadable-measurement", f'"{line}" is no measurement.', "write vo2peak=21."
+            ) from None
+    return taken(numbers)
+
+
+def today_in(diary: Diary) -> date:
+    """The last day with any entry."""
+    return max(one.day for one in (*diary.observations, *diary.exertions))

@@ -1,0 +1,295 @@
+"""A fit worth keeping: a few hundred people who stand for a posterior, as plain arrays.
+
+They are the very draws that effects are told from, so a kept fit gives the answer that was given
+when it was made. They can live on, read a day more (`warm`), or be asked what to measure next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from unknot.model import Model
+from unknot.person import effects as arms
+from unknot.person import prior
+from unknot.person.answer import Check, Diagnostics
+from unknot.person.fit import Fit
+from unknot.person.likelihood import BELIEF, RESPONSES, Noise, Reports
+from unknot.person.sampler import Draws
+from unknot.person.start import Usual
+
+Array = npt.NDArray[np.float64]
+PRIOR_DRAWS = 256
+
+
+@dataclass(frozen=True)
+class Particles:
+    """Equally weighted people of one run.
+
+    Shapes: `z` (people, size); `response` (people,), how strongly symptoms answer to life; `scale`
+    (people, symptoms), how they report; `means` (symptoms, days, people), `before` (symptoms,
+    people) and `end` (states, people) as in the run's trajectories.
+    """
+
+    z: Array
+    response: Array
+    scale: Array
+    means: Array
+    before: Array
+    end: Array
+    noise: Noise
+
+    def take(self, index: npt.NDArray[np.int_]) -> Particles:
+        """These people, in this order; some may come twice."""
+        return Particles(
+            self.z[index],
+            self.response[index],
+            self.scale[index],
+            self.means[:, :, index],
+            self.before[:, index],
+            self.end[:, index],
+            self.noise,
+        )
+
+
+@dataclass(frozen=True)
+class KeptFit:
+    """What is kept of one fit.
+
+    Attributes:
+        first, last: the days fitted.
+        read_to: the last day of the diary that was read.
+        data_hash: of the diary up to that day.
+        runs: the posterior under two seeds.
+        shuffled: under shuffled days, or None.
+        before: people of whom nothing is known, with the same usual life.
+        usual: the usual day.
+        measured: one-off measurements used as evidence, "name=value".
+        added: days read since the fit itself.
+        settings: wiring, parameter set, hash of the model, seed, quick, version.
+    """
+
+    person: str
+    first: date
+    last: date
+    read_to: date
+    data_hash: str
+    symptoms: tuple[str, ...]
+    runs: tuple[Particles, Particles]
+    shuffled: Particles | None
+    before: Particles
+    usual: Usual
+    diagnostics: Diagnostics
+    settings: dict[str, Any]
+    measured: tuple[str, ...] = ()
+    added: int = 0
+
+    @property
+    def particles(self) -> tuple[Particles, ...]:
+        """Every set of people, the shuffled ones too."""
+        return (*self.runs, *((self.shuffled,) if self.shuffled else ()))
+
+
+def keep(
+    done: Fit,
+    model: Model,
+    diagnostics: Diagnostics,
+    data_hash: str,
+    read_to: date,
+    person: str,
+    settings: dict[str, Any],
+    measured: tuple[str, ...] = (),
+    count: int | None = None,
+) -> KeptFit:
+    """Keep of a fit the people from whom effects are told.
+
+    Args:
+        data_hash: of the diary; read_to: its last day.
+        settings: what else decided the fit: quick, version.
+        count: how many people of each run; as many as effects are told from.
+    """
+    count = arms.CHOSEN if count is None else count
+    reports = done.told.reports
+    # The keys of analysis.find: these are the very people behind its effects.
+    keys = np.random.SeedSequence([done.seed, 99]).spawn(3)
+    first, second = (
+        _chosen(draws, key, count) for draws, key in zip(done.draws, keys[:2], strict=True)
+    )
+    shuffled = None if done.shuffled is None else _chosen(done.shuffled, keys[2], count)
+    return KeptFit(
+        person,
+        done.told.first,
+        done.told.last,
+        read_to,
+        data_hash,
+        reports.symptoms,
+        (first, second),
+        shuffled,
+        _unknown(done.draws[0], reports, done.seed),
+        done.usual,
+        diagnostics,
+        {
+            "wiring": model.wiring,
+            "parameter_set": model.parameter_set,
+            "model": model.hash,
+            "seed": done.seed,
+            **settings,
+        },
+        measured,
+    )
+
+
+def _chosen(draws: Draws, seed: np.random.SeedSequence, count: int) -> Particles:
+    chosen = arms.choose(draws, count, seed.spawn(3)[0])
+    made = draws.trajectories
+    return Particles(
+        draws.z[chosen.index],
+        chosen.response,
+        chosen.scale,
+        made.means[:, :, chosen.index],
+        made.before[:, chosen.index],
+        made.end[:, chosen.index],
+        draws.noise,
+    )
+
+
+def _unknown(draws: Draws, reports: Reports, seed: int) -> Particles:
+    """People of the prior, as effects show them beside the posterior."""
+    rng = np.random.default_rng(np.random.SeedSequence([seed, 98]))
+    index = rng.choice(len(draws.before), size=PRIOR_DRAWS, p=draws.before)
+    response = rng.choice(np.array(RESPONSES), size=PRIOR_DRAWS, p=np.array(BELIEF))
+    noise = rng.standard_normal((PRIOR_DRAWS, len(reports.symptoms)))
+    scale = np.maximum(1.0 + reports.scale_sd * noise, 0.05)
+    made = draws.trajectories
+    return Particles(
+        draws.z[index], response, scale, made.means[:, :, index], made.before[:, index],
+        made.end[:, index], draws.noise,
+    )  # fmt: skip
+
+
+Variables = dict[str, tuple[tuple[str, ...], Array]]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of an InferenceData file: arrays with named dimensions, and plain attributes.
+
+    Attributes:
+        labels: names along a dimension.
+    """
+
+    variables: Variables
+    labels: dict[str, tuple[str, ...]]
+    attributes: dict[str, Any]
+
+
+RUN = "run"  # groups from which a kept fit is built again: run_0, run_1, run_shuffled, run_before
+
+
+def to_groups(kept: KeptFit, reports: Reports) -> dict[str, Group]:
+    """The groups of an InferenceData file: posterior, prior, what was seen, and what makes it anew.
+
+    A chain is a run under its own seed; draws weigh alike.
+    """
+    labels = {"knot": prior.TIGHT, "slow_state": prior.OFFSETS, "symptom": kept.symptoms}
+    about = {
+        "person": kept.person,
+        "first": kept.first.isoformat(),
+        "last": kept.last.isoformat(),
+        "read_to": kept.read_to.isoformat(),
+        "data": kept.data_hash,
+        "measured": list(kept.measured),
+        "added": kept.added,
+        "usual": list(asdict(kept.usual).values()),
+        "symptoms": list(kept.symptoms),
+        "checks": _checks(kept.diagnostics),
+        **kept.settings,
+    }
+    groups = {
+        "posterior": Group(_traits(kept.runs), labels, about),
+        "prior": Group(_traits((kept.before,)), labels, {}),
+        "observed_data": Group(
+            {
+                "report": (("symptom", "day"), reports.values),
+                "log_load": (("day",), reports.log_load),
+            },
+            {"symptom": kept.symptoms},
+            {"says": "0 to 10 with 10 the bad end; log net MET-hours"},
+        ),
+    }
+    held = {"0": kept.runs[0], "1": kept.runs[1], "before": kept.before}
+    if kept.shuffled is not None:
+        held["shuffled"] = kept.shuffled
+    for name, run in held.items():
+        groups[f"{RUN}_{name}"] = Group(
+            {
+                "z": (("draw", "coordinate"), run.z),
+                "response": (("draw",), run.response),
+                "scale": (("draw", "symptom"), run.scale),
+                "means": (("symptom", "day", "draw"), run.means),
+                "before": (("symptom", "draw"), run.before),
+                "end": (("state", "draw"), run.end),
+            },
+            {},
+            {f"noise_{key}": value for key, value in asdict(run.noise).items()},
+        )
+    return groups
+
+
+def _traits(runs: tuple[Particles, ...]) -> Variables:
+    who = [prior.traits(run.z) for run in runs]
+    draw = ("chain", "draw")
+    return {
+        "tightness": ((*draw, "knot"), np.stack([one.tight for one in who])),
+        "reserve": (draw, np.stack([one.reserve for one in who])),
+        "healthy_start": (draw, np.stack([one.healthy_start.astype(float) for one in who])),
+        "history_days": (draw, np.stack([one.history for one in who])),
+        "slow_offset": ((*draw, "slow_state"), np.stack([one.offsets for one in who])),
+        "response": (draw, np.stack([run.response for run in runs])),
+        "scale": ((*draw, "symptom"), np.stack([run.scale for run in runs])),
+    }
+
+
+def _checks(found: Diagnostics) -> dict[str, Any]:
+    return asdict(found)
+
+
+def from_groups(groups: dict[str, Group]) -> KeptFit:
+    """A kept fit from the groups of its file.
+
+    Raises:
+        KeyError: something is missing; the file is not of this kind.
+    """
+    about = dict(groups["posterior"].attributes)
+
+    def run(name: str) -> Particles:
+        held = groups[f"{RUN}_{name}"]
+        noise = Noise(**{f.name: float(held.attributes[f"noise_{f.name}"]) for f in fields(Noise)})
+        arrays = {key: np.asarray(value, float) for key, (_, value) in held.variables.items()}
+        return Particles(**arrays, noise=noise)
+
+    checks = about.pop("checks")
+    checks["checks"] = tuple(Check(**one) for one in checks["checks"])
+    first, last, read_to = (
+        date.fromisoformat(about.pop(key)) for key in ("first", "last", "read_to")
+    )
+    return KeptFit(
+        person=about.pop("person"),
+        first=first,
+        last=last,
+        read_to=read_to,
+        data_hash=about.pop("data"),
+        symptoms=tuple(about.pop("symptoms")),
+        runs=(run("0"), run("1")),
+        shuffled=run("shuffled") if f"{RUN}_shuffled" in groups else None,
+        before=run("before"),
+        usual=Usual(*about.pop("usual")),
+        diagnostics=Diagnostics(**checks),
+        measured=tuple(about.pop("measured")),
+        added=int(about.pop("added")),
+        settings=about,
+    )

@@ -1,0 +1,156 @@
+"""A day more: the people of a kept fit live on, and weigh anew by what came.
+
+Nothing is drawn afresh, so this takes a moment where a fit takes a minute. After a fortnight, or
+where too few different people are left, a whole fit is due; then None is returned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import logsumexp  # pyright: ignore[reportMissingTypeStubs]
+from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingTypeStubs]
+
+from unknot.model import Model
+from unknot.person import life as lives
+from unknot.person import prior, start
+from unknot.person.analysis import data_hash, until
+from unknot.person.answer import Check
+from unknot.person.diary import Diary
+from unknot.person.fit import Told, tell
+from unknot.person.kept import KeptFit, Particles
+from unknot.person.life import Lived
+from unknot.person.likelihood import RESPONSES, Reports, Whitener
+from unknot.person.sampler import Trajectories, explain
+from unknot.person.start import Usual
+
+Array = npt.NDArray[np.float64]
+
+MOST_DAYS = 14
+LEAST_PEOPLE = 80  # different people left in each run of 256; fewer is no posterior
+
+
+def extends(kept: KeptFit, diary: Diary) -> bool:
+    """Whether a diary is the one that was fitted, perhaps with later entries."""
+    last = _last(diary)
+    if last is None or last < kept.read_to:
+        return False
+    return data_hash(until(diary, kept.read_to)) == kept.data_hash
+
+
+def _last(diary: Diary) -> date | None:
+    return max((one.day for one in (*diary.observations, *diary.exertions)), default=None)
+
+
+def add_days(kept: KeptFit, model: Model, diary: Diary) -> KeptFit | None:
+    """The same fit after reading the later days of a diary.
+
+    Returns:
+        None where a whole fit is due: another model, symptoms that were not there, more than 14
+        days since the fit, days that were fitted gone, or too few different people left.
+
+    Raises:
+        UnknotError: the diary holds nothing the model could explain.
+    """
+    told = tell(diary)
+    new = (told.last - kept.last).days
+    gone = (told.first - kept.first).days
+    fits = (
+        model.hash == kept.settings["model"]
+        and told.reports.symptoms == kept.symptoms
+        and 0 <= new <= MOST_DAYS - kept.added
+        and 0 <= gone < told.days
+    )
+    if not fits:
+        return None
+    read_to = _last(diary)
+    assert read_to is not None
+    if new == 0:
+        return replace(kept, read_to=read_to, data_hash=data_hash(diary))
+    runs: list[Particles] = []
+    for number, run in enumerate(kept.particles):
+        key = np.random.SeedSequence([int(kept.settings["seed"]), 97, kept.added + new, number])
+        shuffled = number == 2  # its earlier activity was another's: only symptoms are weighed
+        with threadpool_limits(limits=1, user_api="blas"):  # two threads take six times as long
+            after = _weigh(
+                model, kept.usual, run, told, new, gone, np.random.default_rng(key), shuffled
+            )
+        if len(np.unique(after.z, axis=0)) < LEAST_PEOPLE:
+            return None
+        runs.append(after)
+    people = min(len(np.unique(run.z, axis=0)) for run in runs[:2])
+    check = Check(
+        "Days read since the fit",
+        f"{kept.added + new}, {people} people left",
+        f"at most {MOST_DAYS}, at least {LEAST_PEOPLE}",
+        True,
+        "The days since then were read without a new fit.",
+    )
+    others = tuple(one for one in kept.diagnostics.checks if one.name != check.name)
+    return replace(
+        kept,
+        first=told.first,
+        last=told.last,
+        read_to=read_to,
+        data_hash=data_hash(diary),
+        runs=(runs[0], runs[1]),
+        shuffled=runs[2] if len(runs) > 2 else None,
+        diagnostics=replace(kept.diagnostics, checks=(*others, check)),
+        added=kept.added + new,
+    )
+
+
+def _weigh(
+    model: Model, usual: Usual, run: Particles, told: Told, new: int, gone: int,
+    rng: np.random.Generator, shuffled: bool,
+) -> Particles:  # fmt: skip
+    """One run after the new days: lived, weighed by what was reported of them, drawn anew."""
+    reports = told.reports
+    if shuffled:
+        reports = replace(reports, log_load=np.full(reports.days, np.nan))
+    count = len(run.z)
+    written = lives.timeline(_tail(told.lived, new))
+    done = start.follow(model, written, prior.traits(run.z), usual, run.end, reports.symptoms)
+    fresh = np.stack([done.days[name] for name in reports.symptoms])
+    means = np.concatenate([run.means[:, gone:], fresh], axis=1)
+    before = run.means[:, gone - 1] if gone else run.before
+    made = Trajectories(means, before, done.end, done.ok)
+    row = np.searchsorted(np.array(RESPONSES), run.response)
+    now = explain(reports, run.noise, made)
+    then = explain(_without(reports, new), run.noise, made)
+    pick = (row, np.arange(count))
+    log_weight = now[pick] - then[pick]
+    log_weight = np.where(np.isfinite(log_weight), log_weight, -np.inf)
+    weight = np.exp(log_weight - logsumexp(log_weight))
+    at = (np.arange(count, dtype=float) + float(rng.random())) / count
+    index = np.minimum(np.searchsorted(np.cumsum(weight), at), count - 1).astype(int)
+    found = Whitener(reports, run.noise).scales(
+        means[:, :, index], before[:, index], run.response[index]
+    )
+    noise = rng.standard_normal(found.mean.shape)
+    scale = found.mean + np.einsum("nij,nj->ni", found.root, noise)
+    after = Particles(run.z, run.response, run.scale, means, before, done.end, run.noise)
+    kept = np.maximum(scale[:, : len(reports.symptoms)], 0.05)
+    return replace(after.take(index), scale=kept)
+
+
+def _without(reports: Reports, days: int) -> Reports:
+    """The same reports with the last days empty."""
+    values, load = reports.values.copy(), reports.log_load.copy()
+    values[:, -days:] = np.nan
+    load[-days:] = np.nan
+    return replace(reports, values=values, log_load=load)
+
+
+def _tail(life: Lived, days: int) -> Lived:
+    """The last days of a life."""
+    at = np.arange(life.days - days, life.days)
+    return replace(
+        life.permuted(at),
+        first=life.first,
+        stress=life.stress[at],
+        sleep_lost=life.sleep_lost[at],
+    )
