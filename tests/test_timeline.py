@@ -187,3 +187,13 @@ def test_what_cannot_be_is_refused(code: str, broken: Any):
         broken()
     assert caught.value.code == code
     assert caught.value.fix
+
+
+def test_the_body_clock_is_one_number_a_sleep():
+    """So a night stays one run of steps; a nap at noon meets more drive to be awake."""
+    written = build(Life(2))
+    clock, asleep = written.steps["clock"], written.steps["sleep_opportunity"] > 0
+    assert (clock[~asleep] == 0).all()
+    night = np.flatnonzero(asleep[8:40]) + 8
+    assert np.ptp(clock[night]) == 0
+    assert -0.8 < clock[night[0]] < -0.6

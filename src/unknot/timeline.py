@@ -240,7 +240,7 @@ def build(
     # After the bouts: whoever gets up at night for one is awake, and feels stress in full.
     steps["stress"] = _quieten(steps["sleep_opportunity"], steps["stress"])
     by_day = hour // 24
-    steps["clock"] = np.cos(2.0 * np.pi * (middle - CLOCK_PEAK_HOUR) / 24.0)
+    steps["clock"] = _clock(edges, steps["sleep_opportunity"])
     written = {name: np.asarray(level, float)[by_day] for name, level in (levels or {}).items()}
     parts_out = {name: value[:, None] for name, value in parts.items()}
     return Timeline(edges, steps, parts_out, np.ones((len(middle), 1)), fine, written)
@@ -299,6 +299,19 @@ def _life_inputs(
         "infection": zero.copy(),
     }
     return steps, column
+
+
+def _clock(edges: Array, opportunity: Array) -> Array:
+    """The clock's wake drive, its mean over each sleep and 0 while awake, (stretches,).
+
+    One number a sleep, so that a night is one run of unchanging inputs and takes few steps.
+    """
+    asleep = (opportunity if opportunity.ndim == 1 else opportunity.max(axis=1)) > 0.0
+    angle = 2.0 * np.pi * (edges - CLOCK_PEAK_HOUR) / 24.0
+    driven = np.diff(np.sin(angle)) * 24.0 / (2.0 * np.pi)  # the integral of its cosine
+    which = np.cumsum(np.append(True, asleep[1:] != asleep[:-1])) - 1
+    mean = np.bincount(which, driven) / np.bincount(which, np.diff(edges))
+    return np.where(asleep, mean[which], 0.0)
 
 
 def _quieten(opportunity: Array, stress: Array) -> Array:
