@@ -4,13 +4,15 @@ Asks all claims under the articles' wiring, all that speak of bodies under the o
 again under jittered numbers; writes `src/unknot/data/claims.json` and `docs/claims.md`. Needed
 whenever a knot, a number or a claim changes. A quarter of an hour on two cores; finished batches
 are kept under `out/claims`, so that the same command goes on where it stopped. `--verdicts` asks
-under the articles' wiring alone, a minute, and leaves the rest of the record with its own date.
+under the articles' wiring alone, a minute, and leaves the rest of the record with its own date;
+`--page` writes the page from the record as it is.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -78,5 +80,9 @@ if __name__ == "__main__":
     parser.add_argument("--draws", type=int, default=DRAWS)
     parser.add_argument("--parameters", default="default")
     parser.add_argument("--verdicts", action="store_true")
+    parser.add_argument("--page", action="store_true")
     given = parser.parse_args()
+    if given.page:
+        write(json.loads(DATA.read_text(encoding="utf-8")))
+        sys.exit()
     main(given.draws, given.parameters, given.verdicts)

@@ -10,15 +10,6 @@ import pytest
 
 from unknot.cli import main
 
-pytestmark = pytest.mark.usefixtures("quiet_cache")
-
-
-@pytest.fixture
-def quiet_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache of this test's own."""
-    monkeypatch.setenv("UNKNOT_CACHE", str(tmp_path / "kernels"))
-    return tmp_path
-
 
 def ask(capsys: pytest.CaptureFixture[str], *args: str) -> dict[str, Any]:
     assert main.run(["claims", *args, "--json"]) == 0
@@ -41,8 +32,9 @@ def test_pictures_are_written(capsys: pytest.CaptureFixture[str], tmp_path: Path
 
 
 def test_jitter_tells_how_often_and_leaves_nothing_behind(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setenv("UNKNOT_CACHE", str(tmp_path / "kernels"))
     found = ask(capsys, "A8", "--jitter", "2")
     assert found["draws"] == 2
     assert found["claims"][0]["robustness"] in (0.0, 0.5, 1.0)

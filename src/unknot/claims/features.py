@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from importlib.util import find_spec
 from typing import Any
 
@@ -18,10 +17,12 @@ from unknot.engine.calibrate import load
 from unknot.person.analysis import Request, analyse
 from unknot.person.answer import Answer
 from unknot.person.diary import Diary
-from unknot.person.made_up import made_up
+from unknot.person.made_up.living import live, settled
+from unknot.person.made_up.recipe import recipes
+from unknot.person.made_up.truth import in_words, truth
+from unknot.person.made_up.writing import write
 
 WHO = "flares"
-WHOLE, SHORT = 400, 21  # days; the diary itself is shorter than the first
 
 
 @dataclass(frozen=True)
@@ -33,16 +34,17 @@ class Told:
     truth: Mapping[str, float]
 
 
-def told(lab: Lab, days: int = WHOLE) -> Told:
-    """The first days of a made-up diary, at least, analysed under the wiring asked about."""
-    if lab.kept.get("told days", 0) < days:
-        lab.kept["told days"] = days
-        person = made_up(WHO)
-        first = min(one.day for one in person.diary.observations)
-        request = Request(quick=True, as_of=first + timedelta(days=days - 1))
-        found = analyse(person.diary, load(lab.wiring.name), request)
-        truth = {row["what"]: float(row["effect"]) for row in person.truth["effects"]}
-        lab.kept["told"] = Told(person.diary, found.answer, truth)
+def told(lab: Lab) -> Told:
+    """A made-up diary, analysed under the wiring asked about."""
+    if "told" not in lab.kept:
+        # Lived, written and fitted on one model, so that what is true is known.
+        model, recipe = load(lab.wiring.name), recipes()[WHO]
+        lived = live(model, recipe, settled(model, recipe))
+        true = truth(model, recipe, lived)
+        diary = write(recipe, lived, in_words(true))
+        found = analyse(diary, model, Request(quick=True))
+        effects = {row["what"]: float(row["effect"]) for row in true["effects"]}
+        lab.kept["told"] = Told(diary, found.answer, effects)
     kept: Told = lab.kept["told"]
     return kept
 

@@ -25,6 +25,7 @@ CANDIDATES = 300  # of whom some 200 are kept, as in the specification's trials
 CANDIDATES_JITTERED = 90  # a draw; there are many draws
 BLOCK_DAYS = 30
 SEED = 1
+UPTAKE_NOISE = 0.08  # of a measured peak oxygen uptake, as a share (specification, 14.3)
 DAY_NOISE = 1.19  # SD of one day's report: slow noise 1.0 and fresh noise 0.65, points
 
 
@@ -126,7 +127,8 @@ def _draw(lab: Lab, law: Law) -> Sample:
 class Arm:
     """What an arm of a virtual trial changed, against everyone's own untreated twin.
 
-    Shapes: `change[name]` (kinds, draws), points; `smd[name]` (draws,), in SDs of reports.
+    Shapes: `change[name]` (kinds, draws), points; `smd[name]` (draws,), in SDs of reports and
+            measurements.
     """
 
     change: dict[str, Array]
@@ -157,6 +159,8 @@ def arm(
     smd = {
         name: people.mean(change[name]) / people.reported_sd(name, usual[name]) for name in RATED
     }
-    fitness = change["peak_oxygen_uptake"]
-    smd["fitness"] = people.mean(fitness) / people.sd(usual["peak_oxygen_uptake"])
+    uptake = usual["peak_oxygen_uptake"]
+    noise = UPTAKE_NOISE * np.sqrt(people.mean(uptake**2))
+    measured_sd = np.sqrt(people.sd(uptake) ** 2 + noise**2)
+    smd["fitness"] = people.mean(change["peak_oxygen_uptake"]) / measured_sd
     return Arm(change, smd, usual)

@@ -35,7 +35,7 @@ def experiment(lab: Lab) -> Found:
 
 CLAIM = Claim(
     id="A7",
-    says="That damage keeps inflammation and neurochemical imbalance going.",
+    says="Damage to mitochondria keeps inflammation and neurochemical imbalance going.",
     asks="Damage is held at .6 in an otherwise healthy body for 60 days.",
     criteria=(
         at_least("inflammation_rise", 0.05, "inflammation above the twin's"),

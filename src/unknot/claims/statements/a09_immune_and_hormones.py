@@ -42,7 +42,7 @@ def experiment(lab: Lab) -> Found:
 
 CLAIM = Claim(
     id="A9",
-    says="It interacts with immune dysregulation and hormonal imbalance.",
+    says="Failing energy interacts with immune dysregulation and hormonal imbalance.",
     asks="Inflammation, wear by stress and damage are each pushed once in a healthy body.",
     criteria=(
         at_least("inflammation_empties", SURE, "inflammation lowers energy reserve by"),

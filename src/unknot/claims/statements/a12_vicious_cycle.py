@@ -61,7 +61,7 @@ def _injury(size: float) -> tuple[Event, ...]:
 
 CLAIM = Claim(
     id="A12",
-    says="The loops form a vicious cycle that deepens symptoms and drains energy.",
+    says="These loops form a vicious cycle that deepens symptoms and drains energy.",
     asks="Injuries of several sizes with four weeks of stress, and infections of several "
     "severities, befall the mild kind and a healthy person, both well before.",
     criteria=(

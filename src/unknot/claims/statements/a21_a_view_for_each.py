@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from unknot.claims.claim import Claim, Found, at_least
-from unknot.claims.features import SHORT, surface, told
+from unknot.claims.features import surface, told
 from unknot.claims.lab import Lab
 from unknot.evidence import Grade
 
 
 def experiment(lab: Lab) -> Found:
     """Analyse a made-up diary in one call, write its report, and ask for the person's page."""
-    found = told(lab, SHORT)
+    found = told(lab)
     write = surface("unknot.report.html", "report_html")
     report = str(write(found.answer)) if write is not None else ""
     page = surface("unknot.web.app", "app")

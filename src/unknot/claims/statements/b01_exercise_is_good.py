@@ -9,7 +9,7 @@ from unknot.evidence import Grade
 
 
 def experiment(lab: Lab) -> Found:
-    """The aerobic arm against untreated twins, in SDs of reported scores."""
+    """The aerobic arm against untreated twins, in SDs of reports and measurements."""
     people, trial = aerobic(lab)
     return Found(
         {

@@ -54,7 +54,7 @@ def _half_time(moved: Array) -> Array:
 
 CLAIM = Claim(
     id="B8",
-    says="Or a symptom of another root cause: a collision, lasting pain, then worsening sleep.",
+    says="Or nitric oxide comes last: a collision, lasting pain, then worsening sleep.",
     asks="A collision befalls a person with tight injury and sensitisation knots, and a healthy "
     "one, both well before.",
     criteria=(

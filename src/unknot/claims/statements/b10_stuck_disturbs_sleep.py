@@ -21,7 +21,7 @@ def experiment(lab: Lab) -> Found:
 
 CLAIM = Claim(
     id="B10",
-    says="… and interrupts sleep cycles.",
+    says="Stuck nitric oxide interrupts sleep cycles.",
     asks="The source of trapped nitric oxide is multiplied by four for 60 days.",
     criteria=(at_most("sleep_change", -0.05, "sleep quality against the twin's"),),
     experiment=experiment,

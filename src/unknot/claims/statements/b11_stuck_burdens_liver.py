@@ -25,7 +25,7 @@ def experiment(lab: Lab) -> Found:
 
 CLAIM = Claim(
     id="B11",
-    says="… and burdens the liver.",
+    says="Stuck nitric oxide burdens the liver.",
     asks="The source of trapped nitric oxide is multiplied by four; then clearance by .4.",
     criteria=(
         at_most("clearance_change", -0.05, "flooded: clearance against the twin's"),

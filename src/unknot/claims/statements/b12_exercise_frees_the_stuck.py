@@ -27,8 +27,8 @@ def experiment(lab: Lab) -> Found:
 
 CLAIM = Claim(
     id="B12",
-    says="There, exercise moves nitric oxide and blood, lowers inflammation, and lets GABA "
-    "regulate.",
+    says="Where it is stuck, exercise moves nitric oxide and blood, lowers inflammation, and lets "
+    "GABA regulate.",
     asks="The stuck kind walks briskly 4 x 36 minutes a week for twelve weeks.",
     criteria=(
         at_most("pain_change", -0.6, "change of pain"),

@@ -21,7 +21,7 @@ def experiment(lab: Lab) -> Found:
 
 CLAIM = Claim(
     id="B14",
-    says="… and too few signals keep autoregulation in line.",
+    says="Too little nitric oxide: too few signals keep blood flow in line.",
     asks="A healthy person makes 45 % of the usual nitric oxide for 60 days.",
     criteria=(at_most("delivery_ratio", 0.92, "blood flow response against the twin's"),),
     experiment=experiment,

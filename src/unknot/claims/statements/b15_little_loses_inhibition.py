@@ -22,7 +22,7 @@ def experiment(lab: Lab) -> Found:
 
 CLAIM = Claim(
     id="B15",
-    says="… and GABA receptors become too excited: pain.",
+    says="Too little nitric oxide: GABA receptors become too excited, hence pain.",
     asks="A healthy person makes 45 % of the usual nitric oxide for 60 days.",
     criteria=(
         at_most("gaba", 0.92, "GABA tone"),

@@ -36,7 +36,7 @@ def experiment(lab: Lab) -> Found:
 
 CLAIM = Claim(
     id="B16",
-    says="There, exercise spends nitric oxide and makes things worse: the tank is already low.",
+    says="Where it is low, exercise spends nitric oxide and makes things worse.",
     asks="The depleted kind walks briskly for 45 minutes, once.",
     criteria=(
         at_most("reserve_first_day", 0.0, "reserve at every hour of the next day"),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from unknot.claims.claim import Claim, Found, at_least
-from unknot.claims.features import SHORT, command, told
+from unknot.claims.features import command, told
 from unknot.claims.lab import Lab
 from unknot.evidence import Grade
 
 
 def experiment(lab: Lab) -> Found:
     """Read the kinds out of a made-up diary; look at its answers by kind and dose; try to pool."""
-    found = told(lab, SHORT)
+    found = told(lab)
     kinds = {one.kind for one in found.diary.exertions}
     answered = [one for one in found.answer.effects if one.minutes_per_week > 0]
     pooled = command("share") and command("pool")

@@ -1,0 +1,13 @@
+"""Kernels are kept between runs, as the commands keep them: claims need some twenty."""
+
+from __future__ import annotations
+
+import pytest
+
+from unknot.cli.kept import keep_kernels
+
+
+@pytest.fixture(autouse=True, scope="session")
+def kept_kernels() -> None:
+    """Keep them."""
+    keep_kernels()
