@@ -6,12 +6,15 @@ population Monte Carlo under two seeds, and the same on days whose activity was 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingTypeStubs]
 
 from unknot.errors import UnknotError
 from unknot.model import Model
@@ -186,23 +189,60 @@ def fit(
     keys = np.random.SeedSequence(seed).spawn(4)
     effort = QUICK if quick else Effort()
     simulate = simulator(model, told)
-    stages = 3
+    moving = bool(np.isfinite(told.lived.log_load).any())
+    told_of = _Told(progress, 2 + moving)
 
-    def report(stage: int, what: str) -> sampler.Report:
-        def say(number: int, rounds: int, ess: float) -> None:
-            if progress:
-                done = (stage + min((number + 1) / (rounds + 1), 1.0)) / stages
-                progress(f"{what}: {ess:.0f} effective draws", done)
+    def run(stage: int, what: str) -> sampler.Report:
+        return lambda number, rounds, ess: told_of(stage, what, (number + 1) / (rounds + 1), ess)
 
-        return say
-
-    first = sampler.sample(simulate, told.reports, keys[0], effort, report(0, "fitting"))
-    second = sampler.sample(simulate, told.reports, keys[1], effort, report(1, "again, other seed"))
-    shuffled = None
-    if np.isfinite(told.lived.log_load).any():
+    jobs = [
+        lambda: sampler.sample(simulate, told.reports, keys[0], effort, run(0, "fitting")),
+        lambda: sampler.sample(simulate, told.reports, keys[1], effort, run(1, "fitting again")),
+    ]
+    if moving:
         other = shuffle(told.lived, keys[2])
         moved = replace(told.reports, log_load=other.log_load)
-        shuffled = sampler.sample(
-            simulator(model, told, other), moved, keys[3], QUICK, report(2, "with days shuffled")
+        turned = simulator(model, told, other)
+        jobs.append(
+            lambda: sampler.sample(turned, moved, keys[3], QUICK, run(2, "with days shuffled"))
         )
-    return Fit(model, told, (first, second), shuffled, usual_of(told.lived), seed)
+    first, second, *shuffled = _side_by_side(jobs, told_of)
+    return Fit(
+        model, told, (first, second), shuffled[0] if shuffled else None, usual_of(told.lived), seed
+    )
+
+
+class _Told:
+    """Progress of several runs at once: the share done only grows, and a stop reaches them all."""
+
+    def __init__(self, progress: Progress | None, stages: int) -> None:
+        self.progress = progress
+        self.stages = stages
+        self.done: dict[int, float] = {}
+        self.stopped = False
+        self.lock = Lock()
+
+    def __call__(self, stage: int, what: str, share: float, ess: float) -> None:
+        if self.stopped:
+            raise KeyboardInterrupt
+        with self.lock:
+            self.done[stage] = min(share, 1.0)
+            whole = sum(self.done.values()) / self.stages
+            if self.progress:
+                self.progress(f"{what}: {ess:.0f} effective draws", whole)
+
+
+def _side_by_side(jobs: Sequence[Callable[[], Draws]], told: _Told) -> list[Draws]:
+    """Runs on two threads; nothing that they draw depends on which comes first."""
+    with (
+        threadpool_limits(limits=1, user_api="blas"),  # small matrices: more only get in the way
+        ThreadPoolExecutor(2) as pool,
+    ):
+        waiting = [pool.submit(job) for job in jobs]
+        try:
+            return [one.result() for one in waiting]
+        except BaseException:
+            told.stopped = True  # at the end of its round each run hears of it
+            for one in waiting:
+                one.cancel()
+            raise

@@ -17,7 +17,7 @@ from scipy import linalg
 Array = npt.NDArray[np.float64]
 
 RESPONSES = (0.0, 0.5, 1.0, 1.5)  # how strongly symptoms answer to life; 0 is flat
-BELIEF = (0.15, 0.05, 0.75, 0.05)  # in each of them before the diary speaks (grade T)
+BELIEF = (0.1, 0.05, 0.8, 0.05)  # in each of them before the diary speaks (grade T)
 WEAK = 3.0  # sd of the activity intercept
 
 

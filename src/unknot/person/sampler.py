@@ -62,9 +62,9 @@ class Trajectories:
 class Effort:
     """How hard to try."""
 
-    first: int = 2048
-    later: int = 1024
-    rounds: int = 8
+    first: int = 1536
+    later: int = 768
+    rounds: int = 10
     enough: float = 500.0
 
 
