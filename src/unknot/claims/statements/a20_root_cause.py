@@ -23,8 +23,8 @@ Whole = npt.NDArray[np.intp]
 Value = Callable[[Model, People, Whole], Mapping[str, Array]]
 
 STANDS_OUT = 2.0  # one knot: the tightest at least twice as tight as the next
-PEOPLE, PEOPLE_JITTERED = 20, 5
-AT_ONCE = 5
+PEOPLE, PEOPLE_JITTERED = 32, 5
+AT_ONCE = 8
 LONGEST_HOURS = 3.0
 
 
