@@ -70,10 +70,12 @@ def numbers(
     lanes: dict[str, Array] = {}
     for name, param in declared.items():
         middle = values.get(name, param.value)
-        fixed = param.source.found == BY_DEFINITION
-        lanes[name] = np.array([middle * (1.0 if fixed else _luck(seed, n, name)) for n in draws])
-        if not draws:
-            lanes[name] = np.array([middle])
+        lanes[name] = np.array([middle])
+        if draws:
+            fixed = param.source.found == BY_DEFINITION
+            drawn = [middle * (1.0 if fixed else _luck(seed, n, name)) for n in draws]
+            # A share of more than one would turn a rate around.
+            lanes[name] = np.clip(drawn, min(param.low, middle), max(param.high, middle))
     free = tie(chosen, values, held, free=True, vary=names)
     given = {name: value for name, value in lanes.items() if name in free.lanes}
     found = calibrate(free, given)
