@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -32,7 +34,8 @@ def test_a_table_for_people(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert main.run(["forecast", str(good(tmp_path)), "--days", "2"]) == 0
     out, err = capsys.readouterr()
     assert err == ""
-    head, first, second = out.splitlines()
+    head, first, second, kept = out.splitlines()
+    assert kept == "Kept in diary.forecasts.json, to be scored when the days come."
     assert head.split()[:3] == ["day", "what", "about"]
     assert first.startswith("2025-04-02")
     assert second.startswith("2025-04-03")
@@ -42,12 +45,15 @@ def test_a_table_for_people(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
 
 def test_the_same_file_gives_the_same_forecast(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     said: list[object] = []
+    waiting: list[list[int]] = []
     for _ in range(2):
         assert main.run(["forecast", str(good(tmp_path)), "--json"]) == 0
         data = one_object(capsys.readouterr().out)
         data.pop("seconds")
+        waiting.append([one.pop("waiting") for one in data["issued"]])
         said.append(data)
     assert said[0] == said[1]
+    assert waiting == [[0], [7]]
 
 
 def test_as_of_an_earlier_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
@@ -134,3 +140,119 @@ def test_a_number_out_of_scale_is_not_forecast_from(
     assert main.run(["forecast", str(path), "--json"]) == 0
     rows = one_object(capsys.readouterr().out)["forecast"]
     assert all(max(row["q"].values()) <= 10 for row in rows)
+
+
+def told(path: Path, capsys: pytest.CaptureFixture[str], *more: str) -> dict[str, Any]:
+    assert main.run(["forecast", str(path), "--json", *more]) == 0
+    return one_object(capsys.readouterr().out)
+
+
+def test_what_was_told_is_scored_when_its_day_comes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """Told on day 60 for a week; ten days later a week has come. Telling again changes nothing."""
+    first = told(good(tmp_path, days=60), capsys)
+    record = Path(first["record"])
+    assert record == tmp_path / "diary.forecasts.json"
+    assert record.stat().st_mode & 0o077 == 0, "only its owner may read it"
+    kept = record.read_text(encoding="utf-8")
+    told(good(tmp_path, days=60), capsys)
+    assert record.read_text(encoding="utf-8") == kept
+    (scored,) = told(good(tmp_path, days=70), capsys)["issued"]
+    assert scored["days"] == 7
+    assert scored["waiting"] == 0
+    assert scored["calibrated"] is None, "seven days are too few to judge"
+    assert scored["crps"] > 0
+    assert scored["rps"] == scored["crps"]
+    assert 0 <= scored["cover80"] <= scored["cover90"] <= 1
+    assert 0 <= scored["brier"] <= 1
+    assert sum(part["days"] for part in scored["reliability"]) == 7
+    assert kept.rstrip()[:-2] in record.read_text(encoding="utf-8"), "what was told stands"
+
+
+def test_the_score_stands_beside_the_next_forecast(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    told(good(tmp_path, days=60), capsys)
+    assert main.run(["forecast", str(good(tmp_path, days=70))]) == 0
+    out = capsys.readouterr().out
+    assert "Pain, told before:" in out
+    assert "of 7 within 9 of 10" in out
+
+
+def test_forecasts_that_were_off_when_told_are_hidden(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """A calm month, each day told; then swings. What was told decides, whatever a replay says."""
+    lines = [f"Ada,{np.datetime64('2025-03-03') + i},,{5 + i % 2},4000" for i in range(90)]
+    path = write(tmp_path, HEAD + "\n".join(lines[:60]) + "\n")
+    record = tmp_path / "diary.forecasts.json"
+    for days in range(60, 84, 3):
+        path = write(tmp_path, HEAD + "\n".join(lines[:days]) + "\n")
+        told(path, capsys, "--days", "3")
+    wild = [f"{line.rsplit(',', 2)[0]},{10 * (i % 2)},4000" for i, line in enumerate(lines)]
+    path = write(tmp_path, HEAD + "\n".join([*lines[:60], *wild[60:84]]) + "\n")
+    data = told(path, capsys, "--record", str(record))
+    assert data["issued"][0]["days"] >= 20
+    assert data["issued"][0]["calibrated"] is False
+    assert data["hidden"] == ["pain"]
+    assert data["forecast"] == []
+
+
+def test_a_replay_of_an_earlier_day_is_not_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    data = told(good(tmp_path, days=60), capsys, "--as-of", "2025-04-20")
+    assert data["record"] is None
+    assert [file.name for file in tmp_path.iterdir()] == ["diary.csv"]
+    assert told(good(tmp_path), capsys, "--no-record")["record"] is None
+    assert [file.name for file in tmp_path.iterdir()] == ["diary.csv"]
+
+
+def test_a_place_that_cannot_be_written_is_no_reason_to_stop(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    path = str(good(tmp_path))
+    assert main.run(["forecast", path, "--record", str(tmp_path / "file" / "r.json")]) == 0
+    assert "Not kept:" in capsys.readouterr().out
+    refuses(["forecast", path, "--record", str(tmp_path / "file")], 1, "not-a-record", capsys)
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_bad_day_of_ones_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """The lower it begins, the likelier it is; a line in the diary says it for good."""
+    path = good(tmp_path, days=60)
+    usual = told(path, capsys, "--no-record")
+    assert usual["flare"]["pain"]["own"] is False
+    chances = [
+        told(path, capsys, "--no-record", "--flare", f"pain={limit}")["forecast"][0]["p_flare"]
+        for limit in (4, 6, 7)
+    ]
+    assert chances == sorted(chances, reverse=True)
+    assert chances[0] > chances[2]
+    own = write(tmp_path, "# flare pain: 6\n" + path.read_text(encoding="utf-8"), "own.csv")
+    data = told(own, capsys, "--no-record")
+    assert data["flare"]["pain"] == {"beyond": 5.5, "own": True}
+    assert data["forecast"][0]["p_flare"] == chances[1]
+
+
+@pytest.mark.parametrize("given", ["pain", "pain=much", "pian=7", "pain=70"])
+def test_a_bad_day_that_cannot_be(given: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    refuses(["forecast", str(good(tmp_path)), "--flare", given], 1, "bad-flare", capsys)
+    assert [file.name for file in tmp_path.iterdir()] == ["diary.csv"]
+
+
+def test_it_says_how_much_each_forecaster_counts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    from unknot.person import mechanism
+
+    plain = told(good(tmp_path, days=60), capsys, "--no-record")["weights"]["pain"]
+    assert sum(plain.values()) == pytest.approx(1)
+    assert "body" not in plain
+    monkeypatch.setattr(mechanism, "live", functools.partial(mechanism.live, count=8))
+    args = ["--no-record", "--body", "--days", "2"]
+    data = told(good(tmp_path, days=60), capsys, *args)
+    assert sum(data["weights"]["pain"].values()) == pytest.approx(1)
+    assert data["weights"]["pain"]["body"] > 0
+    assert main.run(["forecast", str(good(tmp_path, days=60)), *args]) == 0
+    assert "the body model counts" in capsys.readouterr().out

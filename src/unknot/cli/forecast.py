@@ -1,17 +1,34 @@
-"""unknot forecast: the coming days, as far as a diary can tell."""
+"""unknot forecast: the coming days, as far as a diary can tell, beside what was told before."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from unknot.cli.bar import progress
 from unknot.cli.diary_options import LONGEST_AHEAD, day_of, diary_options, read, remarks
-from unknot.cli.door import Reply, ending, replies
-from unknot.cli.paper import busy, table
+from unknot.cli.door import Reply, ending, replies, to_json
+from unknot.cli.paper import table, write_result
+from unknot.errors import UnknotError
+
+if TYPE_CHECKING:
+    from unknot.person.ahead import Ahead
+    from unknot.person.baselines import Baseline
+    from unknot.person.diary import Diary, Series
+    from unknot.person.issued import Issued, Score
+
+HEAD = "unknot forecasts"
 
 
-@click.command("forecast", epilog=ending("unknot forecast diary.csv --days 7"))
+@click.command(
+    "forecast",
+    epilog=ending("unknot forecast diary.csv --days 7", "unknot forecast diary.csv --flare pain=7"),
+)
 @diary_options
 @click.option(
     "--days",
@@ -20,6 +37,21 @@ from unknot.cli.paper import busy, table
     show_default=True,
     help="How many days ahead.",
 )
+@click.option(
+    "--flare",
+    "flares",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="What a bad day is to you, such as pain=7; else one well beyond your usual.",
+)
+@click.option("--body", is_flag=True, help="Also weigh in the body model (a minute).")
+@click.option(
+    "--record",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where forecasts are kept until their day comes; else beside the diary.",
+)
+@click.option("--no-record", is_flag=True, help="Keep nothing.")
 @replies
 def forecast(
     files: tuple[Path, ...],
@@ -27,31 +59,157 @@ def forecast(
     person: str | None,
     as_of: str | None,
     days: int,
+    flares: tuple[str, ...],
+    body: bool,
+    record: Path | None,
+    no_record: bool,
 ) -> Reply:
     """Say what the coming days may hold, with how unsure that is.
 
-    It comes from the person's own past days; the body model adds nothing to it yet.
+    It comes from the person's own past days. What is told is kept, and scored when its day has
+    come; forecasts that have been off are hidden.
     """
     diary = read(files, mapping, person)
-    with busy("looking at your past days"):
-        from unknot.person.ahead import ahead, last_entry, track
-        from unknot.person.plain import forecast_day
+    origin = day_of(as_of)
+    place = None if no_record or origin is not None else record or _beside(files[0], person)
+    with progress("looking at your past days") as tell:
+        from unknot.person import ahead
+        from unknot.person.issued import score
 
-        found = ahead(diary, days, day_of(as_of))
-        past = track(diary, day_of(as_of))
-    hidden = {record.target for record in past if not record.calibrated}
-    shown = [day for day in found if day.target not in hidden]
-    data = {
+        limits = ahead.flares(diary, _numbers(flares))
+        found = ahead.forecastable(diary, origin)
+        horizons = tuple(range(1, days + 1))
+        more = _body(diary, found, horizons, tell) if body else {}
+        looks = [
+            ahead.look(one, horizons, more=more.get(one.what, ()), flare=limits.get(one.what))
+            for one in found
+        ]
+        last = ahead.last_entry(diary, origin)
+    kept = _kept(place)
+    scores = [score(kept, one.series) for one in looks]
+    hidden = {one.series.what for one in looks if not one.track.calibrated}
+    hidden |= {one.target for one in scores if one.calibrated is False}
+    note = _keep(place, kept, looks)
+    data = _data(diary, looks, hidden, scores, limits, place if note is None else None)
+    late = 0 if last is None or origin is None else max((origin - last).days, 0)
+    return Reply(data, _text(diary, looks, hidden, scores, late, place, note))
+
+
+def _numbers(given: Sequence[str]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for one in given:
+        name, _, value = one.partition("=")
+        try:
+            found[name.strip()] = float(value)
+        except ValueError:
+            raise UnknotError("bad-flare", f'"{one}" is no bad day.', "write pain=7.") from None
+    return found
+
+
+def _body(
+    diary: Diary, found: Sequence[Series], horizons: tuple[int, ...], tell: Any
+) -> dict[str, tuple[Baseline, ...]]:
+    from unknot.cli.kept import keep_kernels
+    from unknot.engine.calibrate import load
+    from unknot.person.with_body import beside
+
+    keep_kernels()
+
+    def done(share: float) -> None:
+        tell("the body model lives your days", share)
+
+    return beside(load("articles"), diary, found, horizons, done)
+
+
+def _beside(file: Path, person: str | None) -> Path:
+    """Where forecasts of a diary are kept by default; each person of a table has their own."""
+    name = file.stem if person is None else f"{file.stem}.{person}"
+    return file.with_name(f"{name}.forecasts.json")
+
+
+def _kept(place: Path | None) -> list[Issued]:
+    """What was kept there; nothing where there is no such file.
+
+    Raises:
+        UnknotError: the file is something else.
+    """
+    from unknot.person.issued import Issued
+
+    if place is None or not place.exists():
+        return []
+    try:
+        return [Issued.of(row) for row in json.loads(place.read_text(encoding="utf-8"))[HEAD]]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise UnknotError(
+            "not-a-record",
+            f"{place.name} holds no kept forecasts.",
+            "choose another file with --record.",
+        ) from None
+
+
+def _keep(place: Path | None, kept: list[Issued], looks: Sequence[Ahead]) -> str | None:
+    """Add what is told now; the reason where that cannot be."""
+    from unknot.person.issued import add, issue
+
+    if place is None:
+        return None
+    fresh: list[Issued] = []
+    for one in looks:
+        assert one.series.scale is not None
+        fresh += issue(one.seen, one.series.scale, one.told)
+    whole = add(kept, fresh)
+    if whole == kept:
+        return None
+    try:
+        write_result(place, (to_json({HEAD: [asdict(one) for one in whole]}) + "\n").encode())
+        place.chmod(0o600)
+    except UnknotError as error:
+        return error.said
+    return None
+
+
+def _data(
+    diary: Diary,
+    looks: Sequence[Ahead],
+    hidden: set[str],
+    scores: Sequence[Score],
+    limits: dict[str, float],
+    place: Path | None,
+) -> dict[str, Any]:
+    from unknot.person.outlook import ENOUGH_TO_JUDGE
+    from unknot.person.plain import forecast_day
+
+    return {
         "warnings": list(diary.warnings),
         "skipped": [{"what": s.what, "why": s.why, "count": s.count} for s in diary.skipped],
-        "forecast": [forecast_day(day) for day in shown],
+        "forecast": [
+            forecast_day(day) for one in looks if one.series.what not in hidden for day in one.days
+        ],
         "hidden": sorted(hidden),
         "track": [
             {"target": r.target, "scored": r.scored, "skill": r.skill, "pit80": r.pit80,
-             "pit90": r.pit90, "calibrated": r.calibrated}
-            for r in past
+             "pit90": r.pit90, "calibrated": r.calibrated if r.scored >= ENOUGH_TO_JUDGE else None}
+            for r in (one.track for one in looks)
         ],
+        "weights": {one.series.what: one.seen.weights for one in looks},
+        "flare": {
+            one.series.what: {"beyond": one.seen.flare_beyond, "own": one.series.what in limits}
+            for one in looks
+        },
+        "issued": [asdict(one) for one in scores],
+        "record": None if place is None else str(place),
     }  # fmt: skip
+
+
+def _text(
+    diary: Diary,
+    looks: Sequence[Ahead],
+    hidden: set[str],
+    scores: Sequence[Score],
+    late: int,
+    place: Path | None,
+    note: str | None,
+) -> str:
     rows = [
         [
             day.date.isoformat(),
@@ -60,17 +218,40 @@ def forecast(
             f"{day.quantiles['0.05']:g} to {day.quantiles['0.95']:g}",
             "" if day.p_flare is None else f"{10 * day.p_flare:.0f} in 10",
         ]
-        for day in shown
+        for one in looks
+        if one.series.what not in hidden
+        for day in one.days
     ]
-    last = last_entry(diary, day_of(as_of))
-    origin = day_of(as_of) or last
-    text = table(("day", "what", "about", "on 9 of 10 such days", "bad day"), rows)
-    if last is not None and origin is not None and origin > last:
-        text += f"\nYour last entry is {(origin - last).days} days older: this is a wider guess."
-    text += "".join(f"\n{line}" for line in remarks(diary))
-    for name in sorted(hidden):
-        text += f"\n{name.capitalize()}: my chances have been off. I have hidden them."
-    return Reply(data, text)
+    lines = [table(("day", "what", "about", "on 9 of 10 such days", "bad day"), rows)]
+    if late:
+        lines.append(f"Your last entry is {late} days older: this is a wider guess.")
+    lines += remarks(diary)
+    lines += [f"{name.capitalize()}: my chances have been off. I have hidden them."
+              for name in sorted(hidden)]  # fmt: skip
+    lines += [_said_of(one) for one in scores if one.days]
+    body = [one for one in looks if "body" in one.seen.weights]
+    lines += [
+        f"In tomorrow's {one.series.what} the body model counts "
+        f"{100 * one.seen.weights['body']:.0f} in 100."
+        for one in body
+    ]
+    if note is not None:
+        lines.append(f"Not kept: {note}")
+    elif place is not None:
+        lines.append(f"Kept in {place.name}, to be scored when the days come.")
+    return "\n".join(lines)
+
+
+def _said_of(one: Score) -> str:
+    inside = round(one.cover90 * one.days)
+    said = f"{one.target.capitalize()}, told before: {inside} of {one.days} within 9 of 10"
+    bad = [part for part in one.reliability if part.days >= 5]
+    more = [
+        f"a bad day told as {10 * part.told:.0f} in 10 came {round(part.came * part.days)} of "
+        f"{part.days} times"
+        for part in bad
+    ]
+    return "; ".join([said, *more]) + "."
 
 
 COMMAND = forecast

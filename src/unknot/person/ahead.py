@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
 
-from unknot.errors import UnknotError
+from unknot.errors import UnknotError, nearest
 from unknot.person import outlook
 from unknot.person.answer import ForecastDay, TrackDay, TrackRecord
+from unknot.person.baselines import Baseline
 from unknot.person.diary import Diary, Series, series, targets
+from unknot.person.outlook import Outlook
 
 Array = npt.NDArray[np.float64]
 
@@ -58,6 +62,79 @@ def forecastable(diary: Diary, as_of: date | None = None) -> list[Series]:
     return found
 
 
+@dataclass(frozen=True)
+class Ahead:
+    """The coming days of one symptom, and how such forecasts have done.
+
+    Attributes:
+        seen: probabilities, and how much each forecaster counts.
+        days: quantiles and chances of a flare, one a day.
+        track: how such forecasts would have done on the days just past.
+        told: whether chances of a flare are told; they are not before 20 days are recorded.
+    """
+
+    series: Series
+    seen: Outlook
+    days: list[ForecastDay]
+    track: TrackRecord
+    told: bool
+
+
+def look(
+    found: Series,
+    horizons: tuple[int, ...],
+    *,
+    more: Sequence[Baseline] = (),
+    flare: float | None = None,
+) -> Ahead:
+    """Forecast one series, and score such forecasts on its past.
+
+    Args:
+        more: forecasters of this very series to weigh in.
+        flare: a day is a flare from this value on; None takes one sd beyond the past mean.
+    """
+    assert found.scale is not None
+    beyond = None if flare is None else outlook.flare_limit(flare, found.scale)
+    seen = outlook.forecast_ahead(found, horizons, more=more, beyond=beyond)
+    told = int(np.isfinite(found.values).sum()) >= outlook.ENOUGH_TO_JUDGE
+    record = record_of(found, more=more, beyond=beyond)
+    return Ahead(found, seen, _days(seen, told), record, told)
+
+
+def flares(diary: Diary, given: Mapping[str, float]) -> dict[str, float]:
+    """From which value on a day is a flare, by symptom: as given, else as the diary itself says.
+
+    A diary says so in a line "# flare pain: 7" above its table.
+
+    Raises:
+        UnknotError: that line holds no number, or a value given lies outside the symptom's scale.
+    """
+    found: dict[str, float] = {}
+    for key, value in diary.extra.items():
+        word, _, name = key.partition(" ")
+        if word == "flare" and name:
+            try:
+                found[name] = float(value)
+            except ValueError:
+                raise UnknotError(
+                    "bad-flare", f'"# {key}: {value}" holds no number.', 'write "# flare pain: 7".'
+                ) from None
+    found |= given
+    for name, value in found.items():
+        one = series(diary, name)
+        if one.scale is None:
+            raise UnknotError(
+                "bad-flare", f'"{name}" is no symptom of this diary.', nearest(name, targets(diary))
+            )
+        if not one.scale.low <= value <= one.scale.high:
+            raise UnknotError(
+                "bad-flare",
+                f"{name} goes from {one.scale.low:g} to {one.scale.high:g}, not to {value:g}.",
+                "choose a value of its scale.",
+            )
+    return found
+
+
 def ahead(diary: Diary, days: int, as_of: date | None = None) -> list[ForecastDay]:
     """Forecasts of every symptom for the coming days."""
     horizons = tuple(range(1, days + 1))
@@ -71,26 +148,30 @@ def track(diary: Diary, as_of: date | None = None) -> list[TrackRecord]:
 
 def days_ahead(found: Series, horizons: tuple[int, ...]) -> list[ForecastDay]:
     """Forecasts of one series."""
-    seen = outlook.forecast_ahead(found, horizons)
-    enough = int(np.isfinite(found.values).sum()) >= outlook.ENOUGH_TO_JUDGE
+    return look(found, horizons).days
+
+
+def _days(seen: Outlook, told: bool) -> list[ForecastDay]:
     return [
         ForecastDay(
-            target=found.what,
+            target=seen.what,
             date=seen.origin + timedelta(days=horizon),
             horizon=horizon,
             quantiles={
                 f"{level:g}": float(q)
                 for level, q in zip(seen.levels, seen.quantiles[i], strict=True)
             },
-            p_flare=float(seen.p_flare[i]) if enough else None,
+            p_flare=float(seen.p_flare[i]) if told else None,
         )
         for i, horizon in enumerate(seen.horizons)
     ]
 
 
-def record_of(found: Series) -> TrackRecord:
+def record_of(
+    found: Series, *, more: Sequence[Baseline] = (), beyond: float | None = None
+) -> TrackRecord:
     """The track record of one series."""
-    record = outlook.track_record(found)
+    record = outlook.track_record(found, more=more, beyond=beyond)
     where = {level: i for i, level in enumerate(record.levels)}
     days: list[TrackDay] = []
     for i, day in enumerate(record.days):
@@ -111,7 +192,7 @@ def record_of(found: Series) -> TrackRecord:
         pit80=record.pit80,
         pit90=record.pit90,
         calibrated=record.calibrated is not False,
-        weights={},
+        weights=outlook.weights_of(found, more=more),
     )
 
 

@@ -7,10 +7,11 @@ of the diary do not touch what was said.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -44,6 +45,19 @@ class Issued:
     pmf: tuple[float, ...]
     flare_beyond: float
     p_flare: float | None
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Issued:
+        """From plain data, as `dataclasses.asdict` and JSON give it.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is something else.
+        """
+        held: dict[str, Any] = dict(row)
+        held["origin"] = date.fromisoformat(held["origin"])
+        held["day"] = date.fromisoformat(held["day"])
+        held["pmf"] = tuple(float(p) for p in held["pmf"])
+        return cls(**held)
 
     @property
     def horizon(self) -> int:

@@ -69,12 +69,14 @@ def live(
     seed: int = 1,
     count: int = PEOPLE,
     shuffled: bool = False,
+    ahead_from: date | None = None,
     progress: Progress | None = None,
 ) -> Ways:
     """Let people of the prior live a diary day by day, reading of each day only what came before.
 
     Args:
         shuffled: turn activity round by half the days: the control that nothing may beat.
+        ahead_from: the first day from whose end they live on; None takes the thirtieth.
         progress: told the share done, 0..1.
     """
     days = (last - first).days + 1
@@ -97,7 +99,8 @@ def live(
         state = run.end
         for name in symptoms:
             now[name][day] = run.days[name][0]
-        if day + 1 >= FIRST_DAYS or day + 1 == days:
+        late = ahead_from is None or first + timedelta(days=day) >= ahead_from
+        if (day + 1 >= FIRST_DAYS and late) or day + 1 == days:
             week = lived_days[max(day + 1 - WEEK, 0) : day + 1]
             coming = [week[i % len(week)] for i in range(max(horizons))]
             ahead_of = lives.timeline(_rows(coming))
@@ -183,7 +186,8 @@ def forecasts(ways: Ways | None, series: Series, horizons: tuple[int, ...], late
     run = _Filter(y[:FIRST_DAYS], now[:FIRST_DAYS], weight, scale)
     for day in range(days):
         run.step(now[day], float(y[day]))
-        if day + 1 >= FIRST_DAYS:
+        known = ways is None or bool(np.isfinite(ahead[day]).all())
+        if day + 1 >= FIRST_DAYS and known:
             for i, horizon in enumerate(horizons):
                 made[i, day] = run.ahead(ahead[day, i], horizon)
     return made

@@ -1,6 +1,7 @@
 """What is likely in the next days, and how the same forecasts did on the days just past.
 
-No mechanism is used: this is what a series alone foretells, and what any mechanism has to beat.
+By itself no mechanism is used: this is what a series alone foretells, and what any mechanism has to
+beat. One may be weighed beside it, by how it did so far; the weights are told.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from unknot.person.baselines import Baseline, Past, choose, forecast, past_of
+from unknot.person.baselines.markov import is_coarse
 from unknot.person.baselines.mean import BASELINE as MEAN
-from unknot.person.baselines.stacked import blend
-from unknot.person.diary import Series
+from unknot.person.baselines.stacked import COARSE_MEMBERS, FINE_MEMBERS, blend, weighed
+from unknot.person.diary import Scale, Series, Worse
 from unknot.person.rolling import SEEN_FIRST, moments
 from unknot.person.scores import (
     Floats,
@@ -85,6 +87,7 @@ class Outlook:
         quantiles: shape (horizons, levels).
         flare_beyond: a day is a flare beyond this value, on the scale's bad side.
         p_flare: probability that each day is one, shape (horizons,).
+        weights: how much each forecaster counts in tomorrow's, by name.
     """
 
     what: str
@@ -97,10 +100,17 @@ class Outlook:
     quantiles: Floats
     flare_beyond: float
     p_flare: Floats
+    weights: dict[str, float]
 
 
 def track_record(
-    series: Series, *, days: int = 60, horizon: int = 1, methods: Sequence[str] = METHODS
+    series: Series,
+    *,
+    days: int = 60,
+    horizon: int = 1,
+    methods: Sequence[str] = METHODS,
+    more: Sequence[Baseline] = (),
+    beyond: float | None = None,
 ) -> TrackRecord:
     """How forecasts of this series did on its last days, each issued from the days before it.
 
@@ -109,6 +119,8 @@ def track_record(
         days: how many of the last calendar days; fewer where less than 30 days precede them.
         horizon: days ahead.
         methods: baselines; several are weighed against each other by past error.
+        more: forecasters of this very series, weighed beside the members of what is issued.
+        beyond: a day is a flare beyond this; None takes one sd from the mean of the past.
 
     Raises:
         UnknotError: the series has no scale or no record, or a method is unknown.
@@ -117,12 +129,12 @@ def track_record(
     size = past.index.size
     target = np.arange(max(size - days, SEEN_FIRST - 1 + horizon), max(size, 0))
     origins = target - horizon
-    pmf = _issue(choose(methods), past, (horizon,), origins)[0]
+    pmf = _issue(_chosen(methods, more, past), past, (horizon,), origins)[0]
     usual = forecast(MEAN, past, (horizon,), origins)[0]
     seen = past.seen[target]
     outcome = np.maximum(past.index[target], 0)
     mean, sd = moments(past, origins)
-    threshold = flare_threshold(mean, sd, past.scale)
+    threshold = _threshold(mean, sd, past.scale, beyond)
     ours = np.where(seen, crps(pmf, outcome, past.scale), np.nan)
     theirs = np.where(seen, crps(usual, outcome, past.scale), np.nan)
     pit80 = _mean(pit_inside(pmf, outcome, 0.8)[seen])
@@ -153,8 +165,13 @@ def forecast_ahead(
     horizons: Sequence[int] = tuple(range(1, 15)),
     *,
     methods: Sequence[str] = METHODS,
+    more: Sequence[Baseline] = (),
+    beyond: float | None = None,
 ) -> Outlook:
-    """What the coming days will hold, as far as the series alone can tell.
+    """What the coming days will hold, as far as the series and what is weighed beside it can tell.
+
+    Args:
+        methods, more, beyond: as in `track_record`.
 
     Raises:
         UnknotError: the series has no scale or no record, or a horizon is below 1.
@@ -162,9 +179,10 @@ def forecast_ahead(
     past = past_of(series)
     last = np.array([past.index.size - 1])
     wanted = tuple(horizons)
-    pmf = _issue(choose(methods), past, wanted, last)[:, 0]
+    chosen = _chosen(methods, more, past)
+    pmf = _issue(chosen, past, wanted, last)[:, 0]
     mean, sd = moments(past, last)
-    threshold = flare_threshold(mean, sd, past.scale)
+    threshold = _threshold(mean, sd, past.scale, beyond)
     origin = series.days[-1]
     return Outlook(
         what=series.what,
@@ -177,7 +195,22 @@ def forecast_ahead(
         quantiles=quantiles(pmf, LEVELS, past.scale),
         flare_beyond=float(threshold[0]),
         p_flare=flare_chance(pmf, np.repeat(threshold, len(wanted)), past.scale),
+        weights=weights_of(series, more=more),
     )
+
+
+def weights_of(series: Series, *, more: Sequence[Baseline] = ()) -> dict[str, float]:
+    """How much each forecaster counts in tomorrow's issued forecast; adds to 1."""
+    past = past_of(series)
+    last = np.array([past.index.size - 1])
+    _, weights, names = weighed(_members(past, more), past, (1,), last)
+    return {name: float(w) for name, w in zip(names, weights[0, 0], strict=True)}
+
+
+def flare_limit(value: float, scale: Scale) -> float:
+    """The border of a flare that begins at a value of the scale: half a step before it."""
+    half = 0.5 * scale.step
+    return value - half if scale.worse is Worse.HIGH else value + half
 
 
 def agrees(pit80: float, pit90: float, scored: int) -> bool | None:
@@ -198,6 +231,20 @@ def agrees(pit80: float, pit90: float, scored: int) -> bool | None:
         band[0] - wide <= found <= band[1] + wide
         for (found, _, band), wide in zip(bands, slack, strict=True)
     )
+
+
+def _threshold(mean: Floats, sd: Floats, scale: Scale, beyond: float | None) -> Floats:
+    usual = flare_threshold(mean, sd, scale)
+    return usual if beyond is None else np.full_like(usual, beyond)
+
+
+def _members(past: Past, more: Sequence[Baseline]) -> tuple[Baseline, ...]:
+    return (*(COARSE_MEMBERS if is_coarse(past.scale) else FINE_MEMBERS), *more)
+
+
+def _chosen(methods: Sequence[str], more: Sequence[Baseline], past: Past) -> tuple[Baseline, ...]:
+    """The forecasters asked for; with more beside them, the members of what is issued."""
+    return _members(past, more) if more else choose(methods)
 
 
 def _issue(

@@ -7,13 +7,13 @@ and where `body_shuffled` (activity of other days) does not: docs/decisions/0013
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
 from unknot.model import Model
 from unknot.person import mechanism
-from unknot.person.baselines import Past
+from unknot.person.baselines import Past, past_of
 from unknot.person.baselines.contract import Baseline, Floats, Ints
 from unknot.person.baselines.markov import is_coarse
 from unknot.person.baselines.stacked import COARSE_MEMBERS, FINE_MEMBERS, blend
@@ -91,6 +91,55 @@ def forecasters(
         return blend(members(past.scale, body, without), past, ahead, origins)
 
     return (*found, Baseline(STACKED, "What is issued, the body model among it.", stacked))
+
+
+RECENT = 180  # days that the body lives through for a forecast of the coming ones
+STACKED_OVER = 90  # days whose forecasts are weighed; from then on people live on
+
+
+def beside(
+    model: Model,
+    diary: Diary,
+    series: Sequence[Series],
+    horizons: tuple[int, ...],
+    progress: Progress | None = None,
+) -> dict[str, tuple[Baseline, ...]]:
+    """The body model, and the same filter without one, to weigh beside what is issued.
+
+    Args:
+        series: as they stand at the end of the last day read.
+
+    Returns:
+        Forecasters of each series that has a mechanism, by its name.
+    """
+    asked = [one for one in series if one.what in LATENT]
+    if not asked:
+        return {}
+    last = max(one.days[-1] for one in asked)
+    first = max(min(_first(one) for one in asked), last - timedelta(days=RECENT - 1))
+    early = last - timedelta(days=STACKED_OVER + max(horizons))
+    ways = mechanism.live(model, diary, first, last, horizons, ahead_from=early, progress=progress)
+    found: dict[str, tuple[Baseline, ...]] = {}
+    for one in asked:
+        cut = _from(one, first)
+        size = past_of(one).index.size
+        latent = LATENT[one.what]
+        made: list[Baseline] = []
+        for name, says, lived in (
+            (BODY, "The body model on the days as recorded, weighed by every report.", ways),
+            (NO_BODY, "The same filter without a body: a level that drifts.", None),
+        ):
+            rows = mechanism.forecasts(lived, cut, horizons, latent)
+            even = np.full((len(horizons), size - rows.shape[1], rows.shape[2]), 1 / rows.shape[2])
+            made.append(_fixed(name, says, np.concatenate([even, rows], axis=1), horizons))
+        found[one.what] = tuple(made)
+    return found
+
+
+def _from(series: Series, first: date) -> Series:
+    """A series from a day on."""
+    at = max((first - series.days[0]).days, 0)
+    return Series(series.what, series.scale, series.unit, series.days[at:], series.values[at:])
 
 
 def members(scale: Scale, *more: Baseline) -> tuple[Baseline, ...]:

@@ -31,20 +31,35 @@ def blend(
     Returns:
         Shape (horizons, origins, points).
     """
+    return weighed(members, past, horizons, origins)[0]
+
+
+def weighed(
+    members: Sequence[Baseline], past: Past, horizons: tuple[int, ...], origins: Ints
+) -> tuple[Floats, Floats, tuple[str, ...]]:
+    """The same with the weights, and the names of those that fit the scale.
+
+    Returns:
+        Shapes (horizons, origins, points) and (horizons, origins, members).
+    """
+    fitting = [one for one in members if one.fits(past.scale)]
+    names = tuple(one.name for one in fitting)
     if origins.size == 0:
-        return np.zeros((len(horizons), 0, past.points))
+        none = np.zeros((len(horizons), 0, past.points))
+        return none, np.zeros((len(horizons), 0, len(names))), names
     first = max(int(origins.min()) - max(horizons) - WINDOW, 0)
     rows = np.arange(first, int(origins.max()) + 1)
-    fitting = [one for one in members if one.fits(past.scale)]
     made = np.stack([one.make(past, horizons, rows) for one in fitting])
     out: list[Floats] = []
+    each: list[Floats] = []
     for row, horizon in enumerate(horizons):
         came = np.full(rows.size, -1, dtype=np.int64)
         ready = rows[rows + horizon < past.index.size]
         came[: ready.size] = past.index[ready + horizon]
         weights = rolling_weights(made[:, row], came, horizon)[origins - first]
         out.append(np.einsum("om,mok->ok", weights, made[:, row, origins - first]))
-    return np.stack(out)
+        each.append(weights)
+    return np.stack(out), np.stack(each), names
 
 
 BASELINE = Baseline("stacked", "Forecasters averaged, those that did better lately more.", make)
