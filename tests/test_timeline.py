@@ -191,9 +191,17 @@ def test_what_cannot_be_is_refused(code: str, broken: Any):
 
 def test_the_body_clock_is_one_number_a_sleep():
     """So a night stays one run of steps; a nap at noon meets more drive to be awake."""
-    written = build(Life(2))
+    written = build(Life(3, ("ordinary", "ordinary", "desk_job")))
     clock, asleep = written.steps["clock"], written.steps["sleep_opportunity"] > 0
-    assert (clock[~asleep] == 0).all()
     night = np.flatnonzero(asleep[8:40]) + 8
     assert np.ptp(clock[night]) == 0
     assert -0.8 < clock[night[0]] < -0.6
+
+
+def test_the_body_clock_has_no_jump_where_days_are_alike():
+    """Nor at the midnights that cut the first and last night; nobody asleep, nothing to hold."""
+    assert np.ptp(build(Life(3)).steps["clock"]) < 1e-12
+    up = build(Life(1), (Bout(0.0, 24.0, "desk"),))
+    assert (up.steps["clock"] == 0).all()
+    nap = build(Life(1), (Bout(0.0, 7.0, "desk"), Bout(23.0, 1.0, "desk")))
+    assert (nap.steps["clock"] == 0).all()

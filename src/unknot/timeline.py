@@ -302,16 +302,23 @@ def _life_inputs(
 
 
 def _clock(edges: Array, opportunity: Array) -> Array:
-    """The clock's wake drive, its mean over each sleep and 0 while awake, (stretches,).
+    """The clock's wake drive: its mean over each sleep, held from waking before it, (stretches,).
 
-    One number a sleep, so that a night is one run of unchanging inputs and takes few steps.
+    One number a sleep, so that a night is one run of unchanging inputs and takes few steps. Days
+    alike have no jump at all: nothing listens while awake, and a jump at the edge of a night would
+    make averages over sleep depend on the solver's steps.
     """
     asleep = (opportunity if opportunity.ndim == 1 else opportunity.max(axis=1)) > 0.0
+    if not asleep.any():
+        return np.zeros(len(asleep))
     angle = 2.0 * np.pi * (edges - CLOCK_PEAK_HOUR) / 24.0
     driven = np.diff(np.sin(angle)) * 24.0 / (2.0 * np.pi)  # the integral of its cosine
-    which = np.cumsum(np.append(True, asleep[1:] != asleep[:-1])) - 1
-    mean = np.bincount(which, driven) / np.bincount(which, np.diff(edges))
-    return np.where(asleep, mean[which], 0.0)
+    night = np.cumsum(np.append(False, asleep[:-1] & ~asleep[1:]))  # a new one at each waking
+    last = int(night[-1])
+    if last and (asleep[0] or not asleep[-1]):  # nights cut by the first and last midnight are one
+        night = np.where(night == last, 0, night)
+    total = np.bincount(night, np.where(asleep, driven, 0.0))
+    return (total / np.bincount(night, np.where(asleep, np.diff(edges), 0.0)))[night]
 
 
 def _quieten(opportunity: Array, stress: Array) -> Array:
