@@ -314,11 +314,14 @@ def _clock(edges: Array, opportunity: Array) -> Array:
     angle = 2.0 * np.pi * (edges - CLOCK_PEAK_HOUR) / 24.0
     driven = np.diff(np.sin(angle)) * 24.0 / (2.0 * np.pi)  # the integral of its cosine
     night = np.cumsum(np.append(False, asleep[:-1] & ~asleep[1:]))  # a new one at each waking
-    last = int(night[-1])
-    if last and (asleep[0] or not asleep[-1]):  # nights cut by the first and last midnight are one
-        night = np.where(night == last, 0, night)
-    total = np.bincount(night, np.where(asleep, driven, 0.0))
-    return (total / np.bincount(night, np.where(asleep, np.diff(edges), 0.0)))[night]
+    first, last = int(asleep[0]), int(night[-1])  # nights from the first to before the last: whole
+    if first >= last:
+        night[:] = first = last = 0
+    hours = np.bincount(night, np.where(asleep, np.diff(edges), 0.0))
+    mean = np.bincount(night, np.where(asleep, driven, 0.0)) / np.maximum(hours, 1e-9)
+    # Nights cut by the first and last midnight count as the whole ones beside them.
+    like = np.clip(np.arange(len(mean)), first, max(last - 1, 0))
+    return np.round(mean[like], 12)[night]  # rounded, so that like nights are one run
 
 
 def _quieten(opportunity: Array, stress: Array) -> Array:
