@@ -53,7 +53,7 @@ class Study:
 PLAIN = World()
 CARRIED = replace(PLAIN, response=0.0, reporting=Reporting(carry=0.7, fresh=0.0))
 STUDIES = {
-    "coverage": Study({"plain": PLAIN}, 210, 11),
+    "coverage": Study({"plain": PLAIN}, 300, 11),
     "sbc": Study({"plain": PLAIN}, 210, 12, "sbc"),
     "misspecified": Study(
         {
@@ -71,7 +71,6 @@ STUDIES = {
     "half_year": Study({"half year": World(days=180)}, 30, 15, "whole", "moved", 90),
     "crossover": Study({"crossover": CROSSOVER}, 30, 16, "whole", "moved", 90),
     "harmed": Study({"crossover": CROSSOVER}, 24, 17, "whole", "harmed", 600),
-    "search": Study({"plain": PLAIN}, 300, 18),
     "speed": Study({"90 days": PLAIN, "180 days": World(days=180)}, 20, 19, "whole"),
     "confounded": Study({"90 days": PLAIN, "180 days": World(days=180)}, 40, 20, "confounded"),
 }

@@ -47,7 +47,10 @@ def claims(rows: list[dict], key: str) -> list[tuple[float, str]]:
 
 
 def coverage(rows: list[dict]) -> dict:
-    """Intervals against the truth, in people with an unrecorded past and clipped reports."""
+    """Intervals against the truth, in people with an unrecorded past and clipped reports.
+
+    Also the search for an interval that lies on the wrong side of 0.
+    """
     found = held(rows)
     wrong = [r["person"] for r in rows for a in ARMS if _wrong(r["effects"][a], "verdict")]
     return {
@@ -197,7 +200,6 @@ SUMMARIES: dict[str, Callable[[list[dict]], dict]] = {
     "half_year": lambda rows: power(rows, 0.6),
     "crossover": lambda rows: power(rows, 0.6),
     "harmed": lambda rows: power(rows, 0.5),
-    "search": coverage,
     "speed": speed,
     "confounded": sign,
 }

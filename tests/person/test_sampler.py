@@ -16,7 +16,7 @@ from unknot.person.sampler import Draws, Effort, Trajectories
 DAYS = 24
 LEVEL, WAVE = (prior.coordinate(n) for n in ("reserve", "damage"))  # plain normals
 SHAPE = np.sin(np.arange(DAYS) * 2 * np.pi / 8)  # whole periods: no level of its own
-EFFORT = Effort(first=1024, later=512, rounds=4, enough=1e9)
+EFFORT = Effort(first=1024, later=512, rounds=4, enough=1e9, least=0.0)
 
 
 def simulate(z: Array) -> Trajectories:
@@ -167,3 +167,46 @@ def test_it_stops_when_it_has_enough_and_says_how_far_it_is():
 def test_nobody_is_drawn_beyond_the_limit():
     draws = drawn(1)
     assert np.abs(draws.z[EFFORT.first :]).max() <= sampler.LIMIT
+
+
+@functools.cache
+def walked() -> Draws:
+    """The same person found by a crowd that walks, as if weighing draws had failed."""
+    effort = Effort(first=512, later=128, rounds=3, enough=1e9, least=1e9)
+    return sampler.sample(simulate, reports(), np.random.SeedSequence(5), effort)
+
+
+def test_a_walking_crowd_finds_the_same_posterior():
+    """Tolerance: five standard errors of half a crowd."""
+    draws = walked()
+    weights, means, covs = analytic(draws)
+    answers = np.arange(len(weights)) % len(RESPONSES) > 0
+    share = np.exp(weights[answers] - special.logsumexp(weights[answers]))
+    mean, cov = mixed(share, means[answers], covs[answers])
+    both = draws.z[:, [LEVEL, WAVE]]
+    sd = np.sqrt(np.diag(cov))
+    ours = draws.weight @ both
+    np.testing.assert_allclose(ours, mean, atol=float(5 * sd.max() / np.sqrt(256)))
+    spread = np.sqrt(draws.weight @ (both - ours) ** 2)
+    np.testing.assert_allclose(spread, sd, rtol=5 / np.sqrt(2 * 256))
+
+
+def test_what_belongs_to_the_crowd_walks_with_it():
+    """Trajectories and end states are those of the coordinates they stand beside."""
+    draws = walked()
+    again = simulate(draws.z)
+    np.testing.assert_allclose(draws.trajectories.means, again.means)
+    np.testing.assert_allclose(draws.trajectories.end, again.end)
+    assert draws.weight[:512].sum() == 0.0
+    assert len(draws.before) == 512
+    assert 200 < draws.ess < 512.001
+    assert draws.joint.sum() == pytest.approx(1.0)
+
+
+def test_a_walk_is_repeated_by_its_seed():
+    effort = Effort(first=256, later=64, rounds=3, enough=1e9, least=1e9)
+    one, again = (
+        sampler.sample(simulate, reports(), np.random.SeedSequence(9), effort) for _ in range(2)
+    )
+    assert one.z.tobytes() == again.z.tobytes()
+    assert one.joint.tobytes() == again.joint.tobytes()

@@ -13,7 +13,7 @@ import click
 from unknot.cli.bar import progress
 from unknot.cli.diary_options import day_of, remarks
 from unknot.cli.door import Reply, ending, replies
-from unknot.cli.fitting import Asked, Ready, diary_of, fit_options, ready
+from unknot.cli.fitting import Asked, Ready, diary_of, fit_options, points_of, ready
 from unknot.cli.paper import check_folder, table
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def effects(
         from unknot.person import wording
         from unknot.person.doses import dose_effects
 
-        points = _points(found)
+        points = points_of(found)
         shown = _target(target, found)
         parts = None if asked_day is None else _day(found, asked_day, shown, points[shown])
         values = sum(value == value for value in found.told.reports.values[0])
@@ -74,16 +74,6 @@ def effects(
     return Reply(
         data, _text(found, rows, shown, parts, weighed, data), model=found.model.hash, seed=seed
     )
-
-
-def _points(found: Ready) -> dict[str, float]:
-    """The size of a tenth of each symptom's own scale."""
-    held: dict[str, float] = {}
-    for name in found.kept.symptoms:
-        scale = found.told.series[name].scale
-        assert scale is not None
-        held[name] = (scale.high - scale.low) / 10.0
-    return held
 
 
 def _target(asked: str | None, found: Ready) -> str:

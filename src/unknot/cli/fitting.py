@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -205,6 +204,11 @@ def measurements(given: tuple[str, ...]) -> tuple[Taken, ...]:
     return taken(numbers)
 
 
-def today_in(diary: Diary) -> date:
-    """The last day with any entry."""
-    return max(one.day for one in (*diary.observations, *diary.exertions))
+def points_of(found: Ready) -> dict[str, float]:
+    """The size of a tenth of each fitted symptom's own scale."""
+    held: dict[str, float] = {}
+    for name in found.kept.symptoms:
+        scale = found.told.series[name].scale
+        assert scale is not None
+        held[name] = (scale.high - scale.low) / 10.0
+    return held

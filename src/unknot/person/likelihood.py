@@ -9,6 +9,7 @@ trajectory, so a few products of its inverse with each trajectory are all that i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ Array = npt.NDArray[np.float64]
 
 RESPONSES = (0.0, 0.5, 1.0, 1.5)  # how strongly symptoms answer to life; 0 is flat
 BELIEF = (0.1, 0.05, 0.8, 0.05)  # in each of them before the diary speaks (grade T)
+FEW = 48  # draws up to which the inverse is not worth its making
 WEAK = 3.0  # sd of the activity intercept
 
 
@@ -87,28 +89,35 @@ class Whitener:
         """Build the covariance of every report present and invert it."""
         self.reports = reports
         self.noise = noise
-        days, count = reports.days, len(reports.symptoms)
         stacked = np.concatenate([reports.values.ravel(), reports.log_load])
         present = np.flatnonzero(np.isfinite(stacked))
         cov = covariance(reports, noise)[np.ix_(present, present)]
-        self.root = np.linalg.cholesky(cov)
+        self.root = np.asarray(np.linalg.cholesky(cov), dtype=np.float64)
         self.log_det = 2.0 * float(np.log(np.diag(self.root)).sum())
         self.size = len(present)
         self.present = present
-        inverse, _ = linalg.lapack.dpotri(self.root, lower=1)
-        inverse = np.tril(inverse) + np.tril(inverse, -1).T
-        full = np.zeros((len(stacked), len(stacked)))
-        full[np.ix_(present, present)] = inverse
         self.has_activity = bool(np.isfinite(reports.log_load).any())
         self.answer = -noise.pacing * feels(reports.symptoms)
         self.told = np.where(np.isfinite(stacked), stacked, 0.0)
+
+    @cached_property
+    def _inverted(self) -> tuple[list[list[Array]], list[Array], Array]:
+        """Products through the inverse: of symptoms' days, of them with the ends, of the ends."""
+        days, count = self.reports.days, len(self.reports.symptoms)
+        inverse, _ = linalg.lapack.dpotri(self.root, lower=1)
+        inverse = np.tril(inverse) + np.tril(inverse, -1).T
+        full = np.zeros((len(self.told), len(self.told)))
+        full[np.ix_(self.present, self.present)] = inverse
         blocks = full.reshape(count + 1, days, count + 1, days).swapaxes(1, 2)
-        self.inner = [[self._through(blocks, s, t) for t in range(count)] for s in range(count)]
-        level = np.zeros(len(stacked))
-        level[count * days :] = 1.0
-        ends = full @ np.column_stack([level, self.told])
-        self.to_ends = [self._shown(ends, s) for s in range(count)]
-        self.of_ends = np.column_stack([level, self.told]).T @ ends
+        inner = [[self._through(blocks, s, t) for t in range(count)] for s in range(count)]
+        ends = full @ self._ends()
+        return inner, [self._shown(ends, s) for s in range(count)], self._ends().T @ ends
+
+    def _ends(self) -> Array:
+        """The last two columns by report: activity's level, and the reports themselves."""
+        level = np.zeros(len(self.told))
+        level[len(self.reports.symptoms) * self.reports.days :] = 1.0
+        return np.column_stack([level, self.told])
 
     def _shown(self, rows: Array, s: int) -> Array:
         """What a symptom's days show of rows by report: themselves, and activity on the day after.
@@ -140,7 +149,11 @@ class Whitener:
             means: daily means (symptoms, days, draws) on 0..10 with 10 bad.
             before: the same for the day before the diary (symptoms, draws).
         """
-        count, draws = len(self.inner), means.shape[2]
+        draws = means.shape[2]
+        if draws <= FEW:
+            return self._gram_of_few(means, before)
+        inner, to_ends, of_ends = self._inverted
+        count = len(inner)
         flat = means.mean(axis=1)
         moved = [
             np.ascontiguousarray((np.vstack([before[s], means[s]]) - flat[s]).T)
@@ -150,7 +163,7 @@ class Whitener:
         table = np.empty((draws, k, k))
         for s in range(count):
             for t in range(count):
-                through = self.inner[s][t]
+                through = inner[s][t]
                 plain = through.sum(axis=1)
                 table[:, s, t] = flat[s] * flat[t] * float(plain.sum())
                 across = moved[s] @ plain * flat[t]
@@ -160,13 +173,32 @@ class Whitener:
                     both = np.einsum("nd,nd->n", moved[s] @ through, moved[t])
                     table[:, count + s, count + t] = both
                     table[:, count + t, count + s] = both
-            ends = self.to_ends[s]
+            ends = to_ends[s]
             for at, values in ((s, np.outer(flat[s], ends.sum(axis=0))),
                                (count + s, moved[s] @ ends)):  # fmt: skip
                 table[:, at, -2:] = values
                 table[:, -2:, at] = values
-        table[:, -2:, -2:] = self.of_ends
+        table[:, -2:, -2:] = of_ends
         return table
+
+    def _gram_of_few(self, means: Array, before: Array) -> Array:
+        """The same for a few draws, without the inverse: whitening them costs less."""
+        count, days, draws = means.shape
+        flat = means.mean(axis=1)
+        moved = np.concatenate([before[:, None], means], axis=1) - flat[:, None]
+        columns = np.zeros((count + 1, days, 2 * count, draws))
+        for s in range(count):
+            columns[s, :, s] = flat[s]
+            columns[s, :, count + s] = moved[s, 1:]
+            columns[count, :, s] = self.answer[s] * flat[s]
+            columns[count, :, count + s] = self.answer[s] * moved[s, :-1]
+        rows = columns.reshape((count + 1) * days, -1)
+        both = np.concatenate([rows, self._ends()], axis=1)[self.present]
+        white = linalg.solve_triangular(self.root, both, lower=True, check_finite=False)
+        mine = np.empty((draws, self.size, 2 * count + 2))
+        mine[:, :, :-2] = white[:, :-2].reshape(self.size, 2 * count, draws).transpose(2, 0, 1)
+        mine[:, :, -2:] = white[:, -2:]
+        return mine.swapaxes(1, 2) @ mine
 
     def explain(self, means: Array, before: Array) -> Array:
         """Log likelihood of trajectories, their reporting scales integrated out.
@@ -186,7 +218,7 @@ class Whitener:
 
     def _before(self) -> tuple[Array, Array]:
         """Mean and precision of the scales and activity's level before the diary."""
-        count = len(self.inner)
+        count = len(self.reports.symptoms)
         width = count + self.has_activity
         mean, precision = np.ones(width), np.empty(width)
         precision[:count] = self.reports.scale_sd**-2.0
@@ -197,7 +229,7 @@ class Whitener:
 
     def _marginal(self, gram: Array, response: float | Array) -> tuple[Array, Array, Array]:
         """Log likelihood, and what the posterior of the scales is made from."""
-        count = len(self.inner)
+        count = len(self.reports.symptoms)
         width = count + self.has_activity
         mean, precision = self._before()
         draws = len(gram)
@@ -232,7 +264,7 @@ class Whitener:
 
     def expected(self, means: Array, before: Array, response: float, scale: Array) -> Array:
         """What one trajectory (symptoms, days) says of every report and every day's activity."""
-        days, count = self.reports.days, len(self.inner)
+        days, count = self.reports.days, len(self.reports.symptoms)
         total = np.zeros((count + 1) * days)
         if self.has_activity:
             total[count * days :] = scale[-1]

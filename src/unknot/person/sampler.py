@@ -14,7 +14,7 @@ import numpy.typing as npt
 from scipy import special
 from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingTypeStubs]
 
-from unknot.person import ends, mixture, noise, prior
+from unknot.person import ends, mixture, noise, prior, rescue
 from unknot.person.likelihood import BELIEF, RESPONSES, Noise, Reports, Scales, Whitener
 from unknot.person.mixture import Mixture
 from unknot.person.noise import Settings
@@ -57,6 +57,19 @@ class Trajectories:
             np.concatenate([self.ill, other.ill]),
         )
 
+    def take(self, chosen: npt.NDArray[np.int_]) -> Trajectories:
+        """Some draws, by position."""
+        return Trajectories(
+            self.means[:, :, chosen],
+            self.before[:, chosen],
+            self.end[:, chosen],
+            self.ok[chosen],
+            self.ill[chosen],
+        )
+
+
+IMPOSSIBLE = -1e6  # a log weight; infinities do not mix with one another
+
 
 @dataclass(frozen=True)
 class Effort:
@@ -66,6 +79,7 @@ class Effort:
     later: int = 768
     rounds: int = 10
     enough: float = 500.0
+    least: float = 100.0  # fewer effective draws than this, and a crowd walks there instead
 
 
 @dataclass(frozen=True)
@@ -237,7 +251,63 @@ def sample(
         with threadpool_limits(limits=1, user_api="blas"):  # small matrices: threads cost more
             near = _propose(log_weight, state.z, rng)
         state, importance = _grown(state, simulate, near, _fresh(near, effort.later, rng))
+    if history[-1] < effort.least:
+        state, importance = _rescued(state, simulate, importance, effort.first, streams[-1])
     return _finish(state, importance, effort.first, done, tuple(history))
+
+
+def _rescued(
+    state: _State, simulate: Simulate, importance: Array, first: int, rng: np.random.Generator
+) -> tuple[_State, Array]:
+    """The first draws, without weight, and a crowd that walked to the posterior."""
+    log_weight = state.log_weight(importance)
+    near = _propose(log_weight, state.z, rng)
+    z = np.clip(near.draw(rescue.CROWD, rng), -LIMIT, LIMIT)
+    walking = _Walking(state, simulate)
+    begin = rescue.Crowd(z, walking.target(z))
+    crowd = rescue.walk(begin, near.log_density, walking.target, walking.keep, rng)
+    made, likelihood = walking.held
+    start = np.arange(first)
+    state = replace(
+        state,
+        z=np.concatenate([state.z[:first], crowd.z]),
+        made=state.made.take(start).join(made),
+        likelihood=np.concatenate([state.likelihood[:, :, :first], likelihood], axis=2),
+    )
+    # Everybody of the crowd weighs the same; the first draws stay for what was believed before.
+    level = state.log_weight(np.zeros(len(state.z)))
+    return state, np.where(np.arange(len(level)) < first, -np.inf, -level)
+
+
+class _Walking:
+    """The target of a walking crowd, and what belongs to its people besides their coordinates."""
+
+    def __init__(self, state: _State, simulate: Simulate) -> None:
+        self.state = state
+        self.simulate = simulate
+        self.held = self.fresh = (state.made, state.likelihood)  # of no use until the first target
+        self.begun = False
+
+    def target(self, z: Array) -> Array:
+        """Log posterior up to a constant; what was found stays here until `keep` is told of it."""
+        made = self.simulate(z)
+        log_prior = prior.log_density(z) + prior.log_ill(made.ill, self.state.kept)
+        likelihood = likelihoods(self.state.reports, self.state.settings, made, log_prior)
+        self.fresh = made, likelihood
+        if not self.begun:
+            self.held, self.begun = self.fresh, True
+        one = replace(self.state, z=z, made=made, likelihood=likelihood)
+        return np.maximum(one.log_weight(log_prior), IMPOSSIBLE)
+
+    def keep(self, who: npt.NDArray[np.int_], taken: npt.NDArray[np.bool_]) -> None:
+        """Follow who stands for whom, and who took the last step."""
+        if not taken.any():
+            self.held = self.held[0].take(who), self.held[1][:, :, who]
+            return
+        both = self.held[0].join(self.fresh[0])
+        at = np.where(taken, len(taken) + np.arange(len(taken)), np.arange(len(taken)))
+        likelihood = np.concatenate([self.held[1], self.fresh[1]], axis=2)[:, :, at]
+        self.held = both.take(at), likelihood
 
 
 def _grown(state: _State, simulate: Simulate, near: Mixture, fresh: Array) -> tuple[_State, Array]:
@@ -328,6 +398,12 @@ def _temper_flat(joint: Array) -> Array:
     return kept
 
 
+def _people(z: Array, weight: Array) -> float:
+    """Effective number of different people: a walking crowd may hold somebody twice."""
+    _, who = np.unique(z[:, 0], return_inverse=True)
+    return float(1.0 / np.sum(np.bincount(who, weights=weight) ** 2))
+
+
 def _finish(
     state: _State, importance: Array, first: int, rounds: int, history: tuple[float, ...]
 ) -> Draws:
@@ -343,7 +419,7 @@ def _finish(
         state.made,
         state.reports,
         state.settings,
-        float(1.0 / np.sum(weight**2)),
+        _people(state.z, weight),
         float(weight.max()),
         rounds,
         state.kept,

@@ -1,0 +1,85 @@
+"""unknot measure-next: which weeks, question or test would tell most, and what it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from unknot.cli.bar import progress
+from unknot.cli.diary_options import remarks
+from unknot.cli.door import Reply, ending, replies
+from unknot.cli.fitting import Asked, diary_of, fit_options, points_of, ready
+from unknot.cli.paper import check_folder, fold, table
+
+if TYPE_CHECKING:
+    from unknot.person.worth import Worth
+
+KINDS = {"days": "a day", "question": "a day", "test": "once"}
+
+
+@click.command(
+    "measure-next",
+    short_help="What to record or measure next.",
+    epilog=ending("unknot measure-next diary.csv"),
+)
+@fit_options
+@click.option("--fit", "name", metavar="ID", help="A kept fit; else a fitting one, or a new one.")
+@replies
+def measure_next(
+    files: tuple[Path, ...],
+    mapping: Path | None,
+    person: str | None,
+    as_of: str | None,
+    wiring: str,
+    seed: int,
+    quick: bool,
+    measured: tuple[str, ...],
+    folder: Path,
+    name: str | None,
+) -> Reply:
+    """Say what would tell most about what moving does to the person of FILE.
+
+    For each way of spending some weeks, each question and each test: how unsure the effects are now
+    and would be after it, and what it asks of you. None of this is a plan.
+    """
+    diary = diary_of(files, mapping, person, as_of)
+    check_folder(folder)
+    with progress("reading the body model") as tell:
+        found = ready(diary, Asked(wiring, seed, quick, measured, folder), tell, name=name)
+        from unknot.person.worth import verdict, worth
+
+        spread = dict(zip(found.kept.symptoms, found.told.reports.spread.tolist(), strict=True))
+        main = found.kept.symptoms[0]
+        rows = worth(found.kept, found.model, spread, points_of(found)[main], tell=tell)
+        said = verdict(rows)
+    passed = found.kept.diagnostics.passed
+    data = {
+        "fit": {"id": found.id, "file": str(found.file)},
+        "target": main,
+        "designs": [{**asdict(one), "gain": one.gain} for one in rows],
+        "says": said,
+        "passed": passed,
+    }
+    lines = [_table(rows, main), "", *(fold(line) for line in said)]
+    if not passed:
+        lines.append(fold("My own checks did not pass: take this as a rough guide."))
+    lines += [fold("Do none of this on a bad day. Nothing here is a plan."), *remarks(diary)]
+    return Reply(data, "\n".join(lines), model=found.model.hash, seed=seed)
+
+
+def _table(rows: Sequence[Worth], target: str) -> str:
+    lines = [
+        [one.says, f"{one.sd_after:.2f}", f"{100 * one.gain:.0f}",
+         f"{one.burden:.0f} {KINDS[one.kind]}"]
+        for one in rows
+    ]  # fmt: skip
+    head = ("what", "unsure after", "off, in 100", "minutes")
+    now = rows[0].sd_now if rows else 0.0
+    return f"How unsure effects on {target} are now: {now:.2f} points.\n{table(head, lines)}"
+
+
+COMMAND = measure_next
