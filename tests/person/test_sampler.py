@@ -16,7 +16,7 @@ from unknot.person.sampler import Draws, Effort, Trajectories
 DAYS = 24
 LEVEL, WAVE = (prior.coordinate(n) for n in ("reserve", "damage"))  # plain normals
 SHAPE = np.sin(np.arange(DAYS) * 2 * np.pi / 8)  # whole periods: no level of its own
-EFFORT = Effort(first=1024, later=512, rounds=4, enough=1e9, least=0.0)
+EFFORT = Effort(first=1024, later=512, rounds=5, enough=1e9, least=0.0)
 
 
 def simulate(z: Array) -> Trajectories:

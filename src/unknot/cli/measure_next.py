@@ -74,12 +74,17 @@ def measure_next(
 def _table(rows: Sequence[Worth], target: str) -> str:
     lines = [
         [one.says, f"{one.sd_after:.2f}", f"{100 * one.gain:.0f}",
-         f"{one.burden:.0f} {KINDS[one.kind]}"]
+         f"{_minutes(one.burden)} {KINDS[one.kind]}",
+         "" if one.kind == "test" else f"{100 * one.risk:.0f}"]
         for one in rows
     ]  # fmt: skip
-    head = ("what", "unsure after", "off, in 100", "minutes")
+    head = ("what", "unsure after", "off, in 100", "minutes", "a worse week, in 100")
     now = rows[0].sd_now if rows else 0.0
     return f"How unsure effects on {target} are now: {now:.2f} points.\n{table(head, lines)}"
+
+
+def _minutes(burden: float) -> str:
+    return f"{burden:.0f}" if burden >= 1.0 else f"{burden:.1f}"
 
 
 COMMAND = measure_next

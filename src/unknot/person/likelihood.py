@@ -207,6 +207,10 @@ class Whitener:
             (responses, draws).
         """
         gram = self.gram(means, before)
+        if len(gram) <= FEW:  # all at once: calls would cost more than their work
+            again = np.tile(gram, (len(RESPONSES), 1, 1))
+            value, _, _ = self._marginal(again, np.repeat(RESPONSES, len(gram)))
+            return value.reshape(len(RESPONSES), len(gram))
         return np.stack([self._marginal(gram, response)[0] for response in RESPONSES])
 
     def scales(self, means: Array, before: Array, response: Array) -> Scales:
@@ -214,8 +218,9 @@ class Whitener:
         gram = self.gram(means, before)
         _, half, root = self._marginal(gram, response)
         back = np.asarray(np.linalg.inv(root).swapaxes(1, 2), dtype=float)
-        return Scales(self._before()[0] + (back @ half[..., None])[..., 0], back)
+        return Scales(self._before[0] + (back @ half[..., None])[..., 0], back)
 
+    @cached_property
     def _before(self) -> tuple[Array, Array]:
         """Mean and precision of the scales and activity's level before the diary."""
         count = len(self.reports.symptoms)
@@ -231,7 +236,7 @@ class Whitener:
         """Log likelihood, and what the posterior of the scales is made from."""
         count = len(self.reports.symptoms)
         width = count + self.has_activity
-        mean, precision = self._before()
+        mean, precision = self._before
         draws = len(gram)
         # Columns of scales, then the reports: level + response x movement.
         amount = np.broadcast_to(np.asarray(response, dtype=float), (draws,))[:, None, None]

@@ -345,6 +345,7 @@ def _resettle(
         settings = noise.settle(
             told, means, before, importance[order], begin, rng,
             count=noise.SETTINGS if last else 1,
+            evaluations=noise.EVALUATIONS if last else noise.EVALUATIONS // 2,
         )  # fmt: skip
     likelihood = likelihoods(told, settings, made, importance)
     return replace(state, reports=told, settings=settings, likelihood=likelihood)

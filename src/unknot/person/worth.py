@@ -25,11 +25,13 @@ from unknot.timeline import Bout, Life, Timeline, build, sessions
 Array = npt.NDArray[np.float64]
 Tell = Callable[[str, float], None]
 
-DATA_SETS = 192
+DATA_SETS = 1536  # fewer, and recording less would now and then seem to tell more
 LEAST_INNER = 30.0  # effective people behind a made-up data set; below, the linear figure stands
 SCORES = 12  # directions of the data that the linear figure looks at
 LITTLE = 0.10  # a design that takes off less of the spread settles nothing
 NOTHING_LOST = 0.02  # recording less that costs less of the spread costs nothing
+WORSE = 1.0  # points of the main symptom on 0 to 10, over a week: worse than ordinary life
+TOO_RISKY = 0.1  # chance of such a week; designs above it are shown, never suggested
 MINUTES_A_LOG = 1.0  # a guess (grade T)
 OTHER_SYMPTOMS = ("pain", "fatigue", "fog")
 
@@ -84,6 +86,7 @@ class Worth:
             the usual arms, before and after.
         by_effect: spread after it, by arm.
         burden: minutes a day that it asks, recording included; of a test, minutes once.
+        risk: chance of a week with the main symptom a point worse than ordinary weeks would be.
         inner: effective people behind a made-up data set, the median.
         linear: the figure comes from the linear form, for too few people were left.
     """
@@ -96,6 +99,7 @@ class Worth:
     sd_after: float
     by_effect: dict[str, float]
     burden: float
+    risk: float
     inner: float
     linear: bool
 
@@ -133,26 +137,34 @@ def worth(
         tell: told what is done and the share done, 0..1.
     """
     people = _joined(kept.runs)
-    rng = np.random.default_rng(np.random.SeedSequence([int(kept.settings["seed"]), 71]))
     same: npt.NDArray[np.int_] = np.unique(people.z, axis=0, return_inverse=True)[1].ravel()
     change = live_on(model, people.z, people.end, kept.usual, kept.symptoms)
     size = people.response * people.scale[:, 0] * points
     effects = np.stack([change[arm.name][0] * size for arm in ARMS])
     chosen = designs_for(kept.symptoms) if designs is None else tuple(designs)
+    ordinary = _felt(kept, model, people, Design("", "", max(one.days for one in chosen)))[0]
     found: list[Worth] = []
     for number, design in enumerate(chosen):
         if tell:
             tell(f"trying: {design.says.lower()}", number / (len(chosen) + 1))
-        data, cov = _reports(kept, model, people, design, spread)
+        felt = _felt(kept, model, people, design)
+        data, cov = _reports(kept, people.noise, felt, design, spread)
         root = np.linalg.cholesky(cov)
         white = np.asarray(linalg.solve_triangular(root, data, lower=True), dtype=np.float64)
-        left = _left(effects, white, same, rng)
+        left = _left(effects, white, same, _stream(kept))
         kind = "question" if design.more else "days"
+        risk = _risk(felt[0], ordinary[: design.days])
         found.append(
-            _worth(design.what, design.says, kind, design.days, effects, left, _burden(design))
-        )
-    found += _tests(kept, model, people, effects, tests, same, rng)
+            _worth(design.what, design.says, kind, design.days, effects, left,
+                   (_burden(design), risk))
+        )  # fmt: skip
+    found += _tests(kept, model, people, effects, tests, same)
     return sorted(found, key=lambda one: one.sd_after)
+
+
+def _stream(kept: KeptFit) -> np.random.Generator:
+    """The same people behind the made-up data of every design: their luck is not a design's."""
+    return np.random.default_rng(np.random.SeedSequence([int(kept.settings["seed"]), 71]))
 
 
 def _burden(design: Design) -> float:
@@ -176,25 +188,40 @@ def _joined(runs: Sequence[Particles]) -> Particles:
     )
 
 
-def _reports(
-    kept: KeptFit, model: Model, people: Particles, design: Design, spread: dict[str, float]
-) -> tuple[Array, Array]:
-    """What each person would report, (reports, people), and the covariance of its noise."""
-    symptoms = (*kept.symptoms, *((design.more,) if design.more else ()))
+def _felt(kept: KeptFit, model: Model, people: Particles, design: Design) -> Array:
+    """What each person would feel, on their own scale, (symptoms, days, people)."""
+    symptoms = _asked(kept, design)
     who = prior.traits(people.z)
     run = start.follow(model, _written(kept, design), who, kept.usual, people.end, symptoms)
-    told = np.arange(0, design.days, design.every)
     rows: list[Array] = []
-    sizes: list[float] = []
     for s, name in enumerate(symptoms):
-        means = run.days[name]
+        means = np.asarray(run.days[name], dtype=np.float64)
         level = (people.means[s] if s < len(kept.symptoms) else means).mean(axis=0)
         # A symptom never reported: how this person would use its scale is as unknown as anyone's.
         scale = people.scale[:, s] if s < len(kept.symptoms) else np.ones(len(people.z))
-        felt = scale * (level + people.response * (means - level))
-        rows.append(felt[told])
-        sizes.append(spread.get(name, float(np.mean(list(spread.values())))))
-    return np.concatenate(rows), _covariance(people.noise, told, np.array(sizes))
+        rows.append(scale * (level + people.response * (means - level)))
+    return np.stack(rows)
+
+
+def _asked(kept: KeptFit, design: Design) -> tuple[str, ...]:
+    return (*kept.symptoms, *((design.more,) if design.more else ()))
+
+
+def _reports(
+    kept: KeptFit, noise: Noise, felt: Array, design: Design, spread: dict[str, float]
+) -> tuple[Array, Array]:
+    """What each person would report, (reports, people), and the covariance of its noise."""
+    told = np.arange(0, design.days, design.every)
+    usual = float(np.mean(list(spread.values())))
+    sizes = np.array([spread.get(name, usual) for name in _asked(kept, design)])
+    return felt[:, told].reshape(-1, felt.shape[2]), _covariance(noise, told, sizes)
+
+
+def _risk(felt: Array, ordinary: Array) -> float:
+    """Share of people (days, people) with a week that much worse than the same ordinary week."""
+    more: Array = (felt - ordinary)[: len(felt) // 7 * 7]
+    weeks: Array = more.reshape(-1, 7, felt.shape[1]).mean(axis=1)
+    return float(np.mean(weeks.max(axis=0) > WORSE))
 
 
 def _written(kept: KeptFit, design: Design) -> Timeline:
@@ -230,7 +257,6 @@ def _tests(
     effects: Array,
     tests: Sequence[Measure],
     same: npt.NDArray[np.int_],
-    rng: np.random.Generator,
 ) -> list[Worth]:
     names = tuple(dict.fromkeys(one.observable for one in tests))
     if not names:
@@ -241,8 +267,8 @@ def _tests(
         values = held[one.observable]
         white = (values / one.sd(float(np.median(values))))[None]
         said = one.says[0].upper() + one.says[1:]
-        left = _left(effects, white, same, rng)
-        found.append(_worth(one.name, said, "test", 0, effects, left, one.burden))
+        left = _left(effects, white, same, _stream(kept))
+        found.append(_worth(one.name, said, "test", 0, effects, left, (one.burden, 0.0)))
     return found
 
 
@@ -266,13 +292,14 @@ def _left(
 
 
 def _worth(
-    what: str, says: str, kind: str, days: int, effects: Array, left: _Left, burden: float
-) -> Worth:
+    what: str, says: str, kind: str, days: int, effects: Array, left: _Left,
+    asks: tuple[float, float],
+) -> Worth:  # fmt: skip
     names = [arm.name for arm in ARMS]
     return Worth(
         what, says, kind, days, _rms(effects.std(axis=1)), _rms(left.sd),
         {name: float(sd) for name, sd in zip(names, left.sd, strict=True)},
-        burden, left.inner, left.linear,
+        *asks, left.inner, left.linear,
     )  # fmt: skip
 
 
@@ -292,7 +319,7 @@ def _after(
         same: a number for each person, (people,), alike for those who are one.
     """
     count = white.shape[1]
-    truth = rng.choice(count, DATA_SETS, replace=count < DATA_SETS)
+    truth = rng.permutation(np.arange(max(DATA_SETS, count)) % count)[:DATA_SETS]
     data = white[:, truth] + rng.standard_normal((len(white), DATA_SETS))
     square = (white**2).sum(axis=0)[:, None] - 2.0 * white.T @ data
     log_weight = np.where(same[:, None] == same[truth], -np.inf, -0.5 * square)
@@ -329,10 +356,11 @@ def verdict(found: Sequence[Worth]) -> list[str]:
     """What to make of it, in short sentences: what tells most, and whether anything does."""
     if not found:
         return []
-    best = found[0]
+    safe = [one for one in found if one.risk <= TOO_RISKY]
+    best = (safe or found)[0]
     said: list[str] = []
-    if best.gain < LITTLE:
-        said.append("Nothing here will settle it: the best takes off less than a tenth.")
+    if best.gain < LITTLE or not safe:
+        said.append("Nothing here that is easy on you would settle it.")
     else:
         said.append(f"{best.says} would tell most.")
     by_name = {one.what: one for one in found}
