@@ -1,4 +1,4 @@
-"""unknot fit and unknot effects: files that other programs open, days read on, plain refusals."""
+"""unknot fit, effects, measure-next: files others open, days read on, plain refusals."""
 
 from __future__ import annotations
 
@@ -142,6 +142,23 @@ def test_a_table_for_people(tmp_path: Path, whole: Path, capsys: pytest.CaptureF
     assert "nan" not in out
 
 
+def test_what_to_measure_next(tmp_path: Path, whole: Path, capsys: pytest.CaptureFixture[str]):
+    """As JSON and as a table; nothing in it tells anybody to go on through pain."""
+    args, made = copied(whole, tmp_path)
+    data = said(["measure-next", *args, "--fit", made], capsys)
+    assert (data["fit"]["id"], data["target"]) == (made, "pain")
+    for row in data["designs"]:
+        assert row.keys() >= {"what", "days", "sd_now", "sd_after", "gain", "burden", "risk"}
+    assert {row["kind"] for row in data["designs"]} == {"days", "question", "test"}
+    assert "ask_fog" in {row["what"] for row in data["designs"]}
+    assert data["says"]
+    assert main.run(["measure-next", *args, "--quick"]) == 0
+    out, _ = capsys.readouterr()
+    assert "How unsure effects on pain are now" in out
+    assert "Nothing here is a plan." in out
+    assert "nan" not in out
+
+
 def test_a_fit_that_is_not_there_or_of_another_diary(
     tmp_path: Path, whole: Path, capsys: pytest.CaptureFixture[str]
 ):
@@ -191,7 +208,7 @@ def test_a_measurement_that_cannot_be(
     assert not list(tmp_path.glob("*.nc"))
 
 
-@pytest.mark.parametrize("command", ["fit", "effects"])
+@pytest.mark.parametrize("command", ["fit", "effects", "measure-next"])
 @pytest.mark.parametrize(("name", "text", "code"), BAD[:3], ids=[name for name, _, _ in BAD[:3]])
 def test_a_bad_file_is_refused(
     command: str, name: str, text: str | bytes | None, code: str, tmp_path: Path,

@@ -11,7 +11,8 @@ from tests.person.synthetic import Array
 
 from unknot.person import likelihood, prior, sampler
 from unknot.person.likelihood import BELIEF, RESPONSES, Reports
-from unknot.person.sampler import Draws, Effort, Trajectories
+from unknot.person.sampler import Draws, Effort
+from unknot.person.trajectories import Trajectories
 
 DAYS = 24
 LEVEL, WAVE = (prior.coordinate(n) for n in ("reserve", "damage"))  # plain normals

@@ -23,8 +23,9 @@ from unknot.person import life as lives
 from unknot.person.diary import Diary, Series, series, targets
 from unknot.person.life import Lived
 from unknot.person.likelihood import Reports
-from unknot.person.sampler import Draws, Effort, Trajectories
+from unknot.person.sampler import Draws, Effort
 from unknot.person.start import Usual
+from unknot.person.trajectories import Trajectories
 
 Array = npt.NDArray[np.float64]
 

@@ -18,6 +18,7 @@ from unknot.person import ends, mixture, noise, prior, rescue
 from unknot.person.likelihood import BELIEF, RESPONSES, Noise, Reports, Scales, Whitener
 from unknot.person.mixture import Mixture
 from unknot.person.noise import Settings
+from unknot.person.trajectories import Trajectories
 
 Array = npt.NDArray[np.float64]
 
@@ -30,42 +31,6 @@ SETTLING = 3  # rounds after which the noise and the ends of scales stay as they
 FLAT_CEILING = 0.8  # the noise may be misjudged: never surer than this that nothing answers
 BEST = 24
 HOPELESS = 25.0  # log weights this far below the best are not looked at under every noise
-
-
-@dataclass(frozen=True)
-class Trajectories:
-    """What the simulator says of draws.
-
-    Shapes: `means` (symptoms, days, draws), `before` (symptoms, draws), `end` (states, draws),
-    `ok` (draws,), `ill` (draws,) whether they belong to the population of ill people; empty where
-    nobody asked.
-    """
-
-    means: Array
-    before: Array
-    end: Array
-    ok: npt.NDArray[np.bool_]
-    ill: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
-
-    def join(self, other: Trajectories) -> Trajectories:
-        """Both, in order."""
-        return Trajectories(
-            np.concatenate([self.means, other.means], axis=2),
-            np.concatenate([self.before, other.before], axis=1),
-            np.concatenate([self.end, other.end], axis=1),
-            np.concatenate([self.ok, other.ok]),
-            np.concatenate([self.ill, other.ill]),
-        )
-
-    def take(self, chosen: npt.NDArray[np.int_]) -> Trajectories:
-        """Some draws, by position."""
-        return Trajectories(
-            self.means[:, :, chosen],
-            self.before[:, chosen],
-            self.end[:, chosen],
-            self.ok[chosen],
-            self.ill[chosen],
-        )
 
 
 IMPOSSIBLE = -1e6  # a log weight; infinities do not mix with one another

@@ -24,8 +24,9 @@ from unknot.person.fit import Told, tell
 from unknot.person.kept import KeptFit, Particles
 from unknot.person.life import Lived
 from unknot.person.likelihood import RESPONSES, Reports, Whitener
-from unknot.person.sampler import Trajectories, explain
+from unknot.person.sampler import explain
 from unknot.person.start import Usual
+from unknot.person.trajectories import Trajectories
 
 Array = npt.NDArray[np.float64]
 

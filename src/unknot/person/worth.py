@@ -219,9 +219,9 @@ def _reports(
 
 def _risk(felt: Array, ordinary: Array) -> float:
     """Share of people (days, people) with a week that much worse than the same ordinary week."""
-    more: Array = (felt - ordinary)[: len(felt) // 7 * 7]
-    weeks: Array = more.reshape(-1, 7, felt.shape[1]).mean(axis=1)
-    return float(np.mean(weeks.max(axis=0) > WORSE))
+    more = (felt - ordinary)[: len(felt) // 7 * 7].reshape(-1, 7, felt.shape[1])
+    worst = np.asarray(more.mean(axis=1).max(axis=0), dtype=np.float64)
+    return float(np.mean(worst > WORSE))
 
 
 def _written(kept: KeptFit, design: Design) -> Timeline:
