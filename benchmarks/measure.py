@@ -19,6 +19,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from importlib import metadata
 from pathlib import Path
@@ -32,7 +33,7 @@ from unknot.engine.settle import settle
 from unknot.engine.slopes import slopes
 from unknot.engine.solve import People, people, solve
 from unknot.exchange.bench import compare
-from unknot.exchange.peak import peak
+from unknot.exchange.peak import multiply_adds, peak
 from unknot.model import Model, tightnesses
 from unknot.timeline import Bout, Life, Timeline, build, sessions
 
@@ -69,8 +70,11 @@ def goal(value: float, aim: float, more: bool) -> dict[str, Any]:
     return {"value": value, "goal": aim, "met": value >= aim if more else value <= aim}
 
 
-def threads(pairs: int = 9, count: int = 8192) -> dict[str, Any]:
-    """One thread against two, wall time, in alternation; processor time tells contention."""
+def threads(pairs: int = 15, count: int = 8192) -> dict[str, Any]:
+    """One thread against two, wall time, in alternation; processor time tells contention.
+
+    Beside them bare multiply-adds, which share nothing: what the computer itself gives.
+    """
     model, timeline, who = crowd(count)
     found: dict[str, Any] = {}
     for single in (False, True):
@@ -90,8 +94,32 @@ def threads(pairs: int = 9, count: int = 8192) -> dict[str, Any]:
             "processor_time_ratio": statistics.median(spent[2]) / statistics.median(spent[1]),
             # A thread that waited for the host: wall time of one thread beyond its own work.
             "disturbed": statistics.median(wall[1]) / statistics.median(spent[1]) - 1.0,
+            "bare_multiply_adds": _bare_threads(not single, pairs),
         }
     return found
+
+
+def _bare_threads(double: bool, pairs: int) -> float:
+    """Two threads of multiply-adds against one, the median."""
+    run = multiply_adds(double)
+
+    def work(times: int) -> None:
+        for _ in range(times):
+            run()
+
+    ratios: list[float] = []
+    for _ in range(pairs):
+        began = time.perf_counter()
+        work(40)
+        alone = time.perf_counter() - began
+        both = [threading.Thread(target=work, args=(20,)) for _ in range(2)]
+        began = time.perf_counter()
+        for one in both:
+            one.start()
+        for one in both:
+            one.join()
+        ratios.append(alone / (time.perf_counter() - began))
+    return statistics.median(ratios)
 
 
 def spent(call: Any, repeats: int = 5) -> float:
