@@ -163,8 +163,8 @@ def test_the_order_of_knots_never_matters():
 
 def test_names_of_states_are_unique_and_stable():
     model = load("articles", "study")
-    # The specification's 24, inhibition by exercise, and how readily vessels answer.
-    assert len(set(model.names)) == 26
+    # The specification's 24; inhibition and winding up by exercise, recent effort, vessels' answer.
+    assert len(set(model.names)) == 28
     assert model.hash == load("articles", "study").hash
     assert model.hash != load("no_gaba_edge", "study").hash
     assert find_output("pain")[0].name == "pain"

@@ -9,6 +9,10 @@ def gaba_shortfall(gaba, shortfall_margin, shortfall_corner):
     return shortfall(gaba, 1, shortfall_margin, shortfall_corner)
 
 
+def gaba_seen(gaba, seen_share):
+    return 1 + seen_share * (gaba - 1)
+
+
 def flow(
     nitric_oxide, shear_relative, calm, damage_excess, inflammation_excess, trapped_excess,
     load_excess, norm_gaba, tone_time, nitric_oxide_share, nitric_oxide_bend, from_shear,
@@ -37,6 +41,15 @@ KNOT = Knot(
     params=(
         number("shortfall_margin", "1", 0.03, "lost tone that is not yet felt"),
         number("shortfall_corner", "1", 0.05, "smoothness of feeling it"),
+        number(
+            "seen_share",
+            "1",
+            1.0,
+            "how far tone shows in the content that magnetic resonance sees",
+            cited("CNS5", "no difference in the insula, 44 and 40 people; CNS1 found -18 %", "D"),
+            0,
+            1,
+        ),
         number("tone_time", "h", 36.0, "time constant of tone", guessed("days; no data")),
         number(
             "nitric_oxide_share",
@@ -97,5 +110,8 @@ KNOT = Knot(
         ),
         Read("load_excess", "1", "chronic stress lowers GABA", -1, guessed("animal data")),
     ),
-    outputs=(Output("gaba_shortfall", "1", "lost inhibition", gaba_shortfall),),
+    outputs=(
+        Output("gaba_shortfall", "1", "lost inhibition", gaba_shortfall),
+        Output("gaba_seen", "1", "tone as magnetic resonance sees it", gaba_seen),
+    ),
 )

@@ -11,8 +11,14 @@ def maximal_oxidation(oxidative_capacity, oxygen_delivery, healthy_oxidation):
     return healthy_oxidation * oxidative_capacity * oxygen_delivery
 
 
-def phosphocreatine_time(maximal_oxidation, phosphocreatine_full):
-    return phosphocreatine_full / maximal_oxidation
+def phosphocreatine_time(
+    oxidative_capacity, oxygen_delivery, healthy_oxidation, phosphocreatine_full, flow_limits,
+    other_refill,
+):  # fmt: skip
+    # After light work of one muscle there is flow to spare, and glycolysis refills a little.
+    supplied = oxidative_capacity * (1 - flow_limits + flow_limits * oxygen_delivery)
+    refill = supplied + other_refill * (1 - supplied)
+    return phosphocreatine_full / (healthy_oxidation * refill)
 
 
 def phosphocreatine_rest(maximal_oxidation, phosphocreatine_full, resting_demand):
@@ -46,6 +52,24 @@ KNOT = Knot(
             cited("E6.11", "33 mM from memory", "C"),
             25,
             40,
+        ),
+        number(
+            "flow_limits",
+            "1",
+            1.0,
+            "share of a lack of flow that slows recovery after light work of one muscle",
+            guessed("recovery of the untrained is not limited by oxygen; the size is ours", "C"),
+            0,
+            1,
+        ),
+        number(
+            "other_refill",
+            "1",
+            0.0,
+            "share of lost oxidative supply that other ways of refilling make up for",
+            cited("E1.04", "recovery no slower in 13 people than in 13 sedentary ones", "D"),
+            0,
+            0.5,
         ),
         number(
             "resting_demand",

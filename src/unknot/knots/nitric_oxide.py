@@ -20,8 +20,11 @@ def nitric_oxide_shortfall(nitric_oxide, shortfall_margin, shortfall_corner):
     return shortfall(nitric_oxide, 1, shortfall_margin, shortfall_corner)
 
 
-def dilatation(nitric_oxide_effect, vessel_capacity, vessel_response):
-    return nitric_oxide_effect * vessel_capacity * vessel_response
+def dilatation(
+    nitric_oxide_effect, vessel_capacity, vessel_response, fitness, fitness_widens, other_dilators
+):
+    dilators = nitric_oxide_effect + other_dilators * (1 - nitric_oxide_effect)
+    return dilators * vessel_capacity * vessel_response * fitness**fitness_widens
 
 
 def production(
@@ -34,9 +37,11 @@ def production(
 
 
 def nitrogen_oxides(
-    production, trapped_nitric_oxide, norm_nitrogen_oxides, washed_out, oxides_time
-):
-    return norm_nitrogen_oxides * oxides_time * (production + washed_out * trapped_nitric_oxide)
+    production, trapped_nitric_oxide, recent_effort, vessel_capacity, norm_nitrogen_oxides,
+    washed_out, oxides_time, bout_flushes,
+):  # fmt: skip
+    steady = oxides_time * (production + washed_out * trapped_nitric_oxide)
+    return norm_nitrogen_oxides * steady * (1 + bout_flushes * recent_effort * vessel_capacity)
 
 
 def shear(movement, paced_load, shear_load):
@@ -50,7 +55,7 @@ def shear_relative(shear_signal, healthy_shear_signal):
 def flow(
     tightness_depleted, nitric_oxide, shear_signal, shear, shear_relative,
     radical_excess, sitting, effort_fourth, production, norm_vessel_response,
-    norm_vessel_capacity, response_time, sitting_blunts,
+    norm_vessel_capacity, response_time, sitting_blunts, shear_readies,
     shear_time, shear_ceiling, vessel_time, tight_vessels, still_share, shear_bend,
     radicals_harm, radicals_bend, sitting_harms, usual_sitting, reserve_time, shear_supply, supply,
     spending, tight_spending, spending_half,
@@ -71,10 +76,12 @@ def flow(
         * effort_fourth
         / (nitric_oxide + spending_half)
     )
+    # Flow washes stiffness out faster than stillness brings it back.
+    pace = (1 + shear_readies * shear) / response_time
     return {
         "shear_signal": Rate(shear_gain, 1 / shear_time),
         "vessel_capacity": Rate(built / vessel_time, worn / vessel_time),
-        "vessel_response": Rate(ready / response_time, 1 / response_time),
+        "vessel_response": Rate(ready * pace, pace),
         "nitric_oxide": Rate(production + supply / reserve_time, 1 / reserve_time + spent),
     }
 
@@ -169,6 +176,42 @@ KNOT = Knot(
             2,
         ),
         number(
+            "shear_readies",
+            "1",
+            0.0,
+            "how much faster vessels answer again while blood is moved",
+            cited("SIT2", "breaks save 1.91 % points of leg dilatation"),
+            0,
+            30,
+        ),
+        number(
+            "fitness_widens",
+            "1",
+            0.0,
+            "how trained arteries widen with the heart: power of fitness",
+            cited("EXN1", "dilatation +2.55 % points with training; the carrier is ours", "C"),
+            0,
+            4,
+        ),
+        number(
+            "other_dilators",
+            "1",
+            0.0,
+            "share of lost nitric oxide that other dilators make up for",
+            guessed("prostacyclin and hyperpolarisation carry part of it; the share is ours", "C"),
+            0,
+            0.5,
+        ),
+        number(
+            "bout_flushes",
+            "1",
+            0.0,
+            "nitrite that working vessels give off at once",
+            cited("EXN4", "nitrite +29 % after one exercise test", "C"),
+            0,
+            2,
+        ),
+        number(
             "washed_out",
             "1/h",
             0.01,
@@ -241,12 +284,28 @@ KNOT = Knot(
             "radical_excess", "1", "radicals uncouple and wear", -1, cited("K11", "in cells", "D")
         ),
         Read(
+            "fitness",
+            "1",
+            "arteries are trained with the heart",
+            1,
+            cited("EXN1", "dilatation +2.55 % points, 41 trials of aerobic training", "B"),
+            ("EXN3",),
+        ),
+        Read(
             "trapped_nitric_oxide",
             "1",
             "washed out, it is measured in blood",
             1,
             cited("NO01", "raised in one study", "C"),
             ("NO02", "NO03"),
+        ),
+        Read(
+            "recent_effort",
+            "1",
+            "a bout flushes nitrite into blood",
+            1,
+            cited("EXN4", "nitrite +29 % after one exercise test, 55 healthy people", "B"),
+            ("EXN6",),
         ),
         Read(
             "sitting",

@@ -23,11 +23,13 @@ def nociception(
 
 def pain_gain(
     sensitisation, gaba_shortfall, brain_shortfall, debt_excess, coping, exercise_inhibition,
-    volume, gaba_volume, brain_volume, debt_volume, coping_quiets, exercise_quiets, relief,
+    exercise_wind_up, volume, gaba_volume, brain_volume, debt_volume, coping_quiets,
+    exercise_quiets, exercise_winds_up, relief,
 ):  # fmt: skip
     return (
         relief
         * (1 - coping_quiets * coping)
+        * (1 + exercise_winds_up * exercise_wind_up)
         / (1 + exercise_quiets * exercise_inhibition)
         * (1 + volume * sensitisation)
         * (1 + gaba_volume * gaba_shortfall)
@@ -89,6 +91,15 @@ KNOT = Knot(
             cited("E4.07", "hypoalgesia after exercise in health, d 0.41 to 1.02"),
             0,
             3,
+        ),
+        number(
+            "exercise_winds_up",
+            "1",
+            0.0,
+            "tension plays it louder in the sensitised",
+            cited("E4.04", "thresholds fall from mid-contraction on; the size is ours", "C"),
+            0,
+            10,
         ),
         number("relief", "1", 1.0, "pain-relief treatment, 1 without"),
         number("pain_half", "1", 1.4, "drive at which pain is half the scale"),
@@ -168,6 +179,14 @@ KNOT = Knot(
             -1,
             cited("E4.01", "thresholds rise after 20 min of cycling, 21 women", "B"),
             ("E4.02", "E4.04"),
+        ),
+        Read(
+            "exercise_wind_up",
+            "1",
+            "tension plays louder for minutes where one is sensitised",
+            1,
+            cited("E4.04", "thresholds fall in 14 people with fibromyalgia", "B"),
+            ("E4.05", "E4.06"),
         ),
         Read(
             "debt_excess",

@@ -12,6 +12,10 @@ def radical_excess(radicals, excess_from, excess_corner):
     return softplus(radicals - excess_from, excess_corner)
 
 
+def radical_markers(radicals, recent_effort, bout_shows):
+    return radicals * (1 + bout_shows * recent_effort)
+
+
 def flow(
     tightness_redox, radicals, antioxidants, damage, healthy_damage, inflammation,
     healthy_inflammation, trapped_nitric_oxide, healthy_trapped_nitric_oxide, allostatic_load,
@@ -140,6 +144,15 @@ KNOT = Knot(
         number("use_from", "1", 2.0, "radicals from which they do"),
         number("use_corner", "1", 0.2, "smoothness of that"),
         number("use_bend", "1", 0.5, "bend of that"),
+        number(
+            "bout_shows",
+            "1",
+            0.0,
+            "how a bout shows in markers beyond the lasting balance",
+            cited("E2.15", "F2-isoprostanes +27 % after a maximal test", "C"),
+            0,
+            1,
+        ),
     ),
     reads=(
         Read(
@@ -189,6 +202,16 @@ KNOT = Knot(
             cited("E2.12", "uncontrolled trial", "C"),
             ("E2.09",),
         ),
+        Read(
+            "recent_effort",
+            "1",
+            "markers rise within a bout and clear in minutes",
+            1,
+            cited("E2.16", "most altered markers back by 1 h, 32 men", "B"),
+        ),
     ),
-    outputs=(Output("radical_excess", "1", "radicals above what is tolerated", radical_excess),),
+    outputs=(
+        Output("radical_excess", "1", "radicals above what is tolerated", radical_excess),
+        Output("radical_markers", "1", "radicals as a laboratory finds them", radical_markers),
+    ),
 )

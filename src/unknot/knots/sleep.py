@@ -7,14 +7,14 @@ from unknot.maths import softplus
 
 def sleep_quality(
     tightness_sleep, pain, trapped_excess, arousal_excess, gaba_shortfall, sensitisation, clock,
-    norm_sleep_quality, tight_quality, full_pain, pain_disturbs, trapped_disturbs,
-    arousal_disturbs, gaba_disturbs, sensitisation_disturbs, clock_disturbs,
+    coping, norm_sleep_quality, tight_quality, full_pain, pain_disturbs, trapped_disturbs,
+    arousal_disturbs, gaba_disturbs, sensitisation_disturbs, clock_disturbs, coping_settles,
 ):  # fmt: skip
     disturbed = (
         1
         + pain_disturbs * pain / full_pain
         + trapped_disturbs * trapped_excess
-        + arousal_disturbs * arousal_excess
+        + arousal_disturbs * arousal_excess * (1 - coping_settles * coping)
         + gaba_disturbs * gaba_shortfall
         + sensitisation_disturbs * sensitisation
     )
@@ -89,6 +89,15 @@ KNOT = Knot(
             0.6,
         ),
         number(
+            "coping_settles",
+            "1",
+            0.0,
+            "how practised calm lets sleep in spite of arousal",
+            cited("E3.17", "PSQI -2.23 (-2.86, -1.61) with tai chi and its like", "C"),
+            0,
+            0.9,
+        ),
+        number(
             "rise_time",
             "h",
             18.2,
@@ -140,6 +149,13 @@ KNOT = Knot(
             "sensitisation disturbs sleep",
             -1,
             cited("SL7", "pain worse after sleep by alpha type", "C"),
+        ),
+        Read(
+            "coping",
+            "1",
+            "practised calm settles one for sleep",
+            1,
+            cited("E3.17", "PSQI -2.23 in 15 trials of Chinese exercise", "B"),
         ),
         Read(
             "clock",

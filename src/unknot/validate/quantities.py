@@ -20,14 +20,14 @@ Means = Mapping[str, Array]
 
 MORE = (
     "peak_oxygen_uptake", "aerobic_reserve", "oxidative_capacity", "phosphocreatine_time",
-    "mitochondria", "training_signal", "coenzyme_q10", "radicals", "antioxidants",
-    "nitrogen_oxides", "dilatation", "gaba", "pain_gain",
+    "mitochondria", "training_signal", "coenzyme_q10", "radical_markers", "antioxidants",
+    "nitrogen_oxides", "dilatation", "gaba_seen", "pain_gain",
     "brain_energy", "paced_load",
 )  # fmt: skip
 DAILY = tuple(dict.fromkeys((*FIQR_NEEDS, *MORE)))
 HOURLY = (
     "pain", "fatigue", "pain_gain", "nitrogen_oxides", "dilatation",
-    "training_signal", "radicals", "peak_oxygen_uptake",
+    "training_signal", "radical_markers", "peak_oxygen_uptake",
 )  # fmt: skip
 
 METRES_A_ML = 1.0 / 0.0304  # E5.07: VO2peak = 21.48 - 0.4316 BMI + 0.0304 m
@@ -114,7 +114,7 @@ _MEASURED = (
              _out("phosphocreatine_time", 60.0), 0.15),
     Quantity("training_signal", "1", "training message", _out("training_signal")),
     Quantity("coenzyme_q10", "1", "cellular coenzyme Q10", _out("coenzyme_q10"), 0.20),
-    Quantity("radicals", "1", "radicals against antioxidants", _out("radicals"), 0.20),
+    Quantity("radicals", "1", "radicals against antioxidants", _out("radical_markers"), 0.20),
     Quantity("antioxidants", "1", "antioxidant capacity", _out("antioxidants"), 0.15),
     Quantity("nitrogen_oxides", "1", "nitrite and nitrate in blood", _out("nitrogen_oxides"), 0.30),
     Quantity("flow_index", "1", "flow-mediated dilatation against healthy", _flow, 0.30),
@@ -122,7 +122,7 @@ _MEASURED = (
              lambda m: ARM_FMD * _flow(m), 0.30),
     Quantity("leg_dilatation", "%", "flow-mediated dilatation of the leg",
              lambda m: LEG_FMD * _flow(m), 0.30),
-    Quantity("gaba", "1", "inhibitory tone", _out("gaba"), 0.20),
+    Quantity("gaba", "1", "inhibitory tone", _out("gaba_seen"), 0.20),
     Quantity("pressure_threshold", "1", "pressure pain threshold against healthy",
              lambda m: 1.0 / m["pain_gain"], 0.25),
     Quantity("rmssd", "1", "heart rate variability against healthy",
