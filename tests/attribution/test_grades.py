@@ -99,7 +99,7 @@ def test_salib_finds_the_same_shares(versions: Ensemble):
     theirs: Any = analyze(problem, ordered, calc_second_order=False, seed=0)
     ours = resting(versions, values)
     # The shares alone differ a little: SALib centres on the mean of all runs, SciPy on two blocks'.
-    assert list(ours.alone.values()) == pytest.approx(theirs["S1"].tolist(), abs=0.005)
+    assert list(ours.alone.values()) == pytest.approx(theirs["S1"].tolist(), abs=0.01)
     assert list(ours.involved.values()) == pytest.approx(theirs["ST"].tolist(), abs=1e-9)
 
 

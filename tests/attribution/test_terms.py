@@ -66,7 +66,7 @@ def test_pain_is_a_sum_of_reports_times_a_product_of_volumes():
     assert (reports.output, reports.kind) == ("nociception", "sum")
     assert (volume.output, volume.kind) == ("pain_gain", "product")
     reads = {read.name for read in knot("pain").reads}
-    both = {"coping", "exercise_inhibition"}  # two quieters that make up one factor
+    both = {"coping", "exercise_inhibition", "exercise_wind_up"}  # these make up one factor
     expected = (reads - both) | {" and ".join(sorted(both))}
     assert (set(reports.terms) | set(volume.terms)) - {RESTING} == expected
 

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pytest
 
 from unknot.engine.calibrate import load, parameter_set_values
 from unknot.engine.solve import people, solve
-from unknot.knots.gaba import gaba_seen
-from unknot.knots.muscle import phosphocreatine_time
-from unknot.knots.nitric_oxide import dilatation
-from unknot.knots.redox import radical_markers
-from unknot.knots.sleep import sleep_quality
 from unknot.model import Model
 from unknot.timeline import Bout, Life, build
 
 Array = npt.NDArray[np.float64]
 BEFORE, END, AFTER = 16, 17, 18
 SHIPPED = parameter_set_values("default")
+
+
+def output(knot: str, name: str) -> Callable[..., Any]:
+    """A function of a knot; knots are written without types, for the tracer and for people."""
+    return vars(import_module(f"unknot.knots.{knot}"))[name]
+
+
+gaba_seen = output("gaba", "gaba_seen")
+phosphocreatine_time = output("muscle", "phosphocreatine_time")
+dilatation = output("nitric_oxide", "dilatation")
+radical_markers = output("redox", "radical_markers")
+sleep_quality = output("sleep", "sleep_quality")
 HARD = [Bout(END - 0.2, 0.2, "aerobic", 8.4)]
 HELD = [Bout(END - 1 / 6, 1 / 6, "strength")]
 WELL_AND_ILL = ("healthy", "sick")
