@@ -71,7 +71,7 @@ def test_the_scenario_is_the_same_person(name: str):
     scenario = read_scenario(shipped(name)["scenario.toml"], name)
     told = truth(name)["tightness"]
     assert {f"tightness_{k}": v for k, v in told.items()}.items() <= scenario.who.traits.items()
-    assert scenario.who.parameters == "study"
+    assert scenario.who.parameters == "default"
 
 
 def test_nobody_else_is_made_up():

@@ -46,7 +46,7 @@ def made_up(name: str) -> MadeUp:
 
 def make(recipe: Recipe) -> MadeUp:
     """Make the diary of a recipe, and the truth."""
-    model = load("articles", "study")
+    model = load()
     lived = live(model, recipe, settled(model, recipe))
     found = truth(model, recipe, lived)
     return MadeUp(recipe.name, write(recipe, lived, in_words(found)), found, scenario_text(recipe))

@@ -72,8 +72,8 @@ _RECIPES = (
         {"depleted": 0.88},
         0.13,
         120,
-        seed=21,  # of ten seeds the one whose noise hides least: here the diary can tell
-        reserve_scale=0.85,
+        seed=21,  # noise that hides little: here the diary can tell; with most seeds it cannot
+        reserve_scale=0.9,
         missing=0.06,
         blocks=(
             Block("brisk_walk", 14, 2, 36.0, 5),
@@ -86,7 +86,7 @@ _RECIPES = (
     Recipe(
         "unsure",
         "Brisk walking does nothing much to this person, and the diary has many gaps.",
-        {"mitochondria": 0.7, "redox": 0.35},
+        {"mitochondria": 0.6},
         0.15,
         90,
         seed=13,

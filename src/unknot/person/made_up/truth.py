@@ -76,7 +76,6 @@ def scenario_text(recipe: Recipe) -> str:
     return f"""title = "{recipe.name}: 12 weeks of {label}, then 4 weeks without"
 
 [who]
-parameters = "study"
 start = "settled"
 reserve_scale = {recipe.reserve_scale:g}
 
