@@ -25,7 +25,7 @@ KNOT = Knot(
     group="arousal",
     flow=flow,
     states=(
-        State("exercise_inhibition", "1", "inhibition of pain by the last bout", 0.0, 0, 4),
+        State("exercise_inhibition", "1", "inhibition of pain by the last bout", 0.0, 0, 200),
         State(
             "exercise_wind_up", "1", "winding up of pain by the last bout", 0.0, 0, 1, scale=0.05
         ),
