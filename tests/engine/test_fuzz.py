@@ -14,9 +14,12 @@ from unknot.model import Model, Wiring, tie
 from unknot.timeline import Bout, Event, Life, Timeline, activities, build, day_templates
 
 DAYS, COUNT = 24, 40
-BACKENDS = [(Backend.LLVM, False), (Backend.LLVM, True), (Backend.NUMPY, False)]
-if find_spec("jax"):
-    BACKENDS += [(Backend.JAX, False), (Backend.JAX, True)]
+BACKENDS = [
+    (Backend.LLVM, False),
+    (Backend.LLVM, True),
+    (Backend.NUMPY, False),
+    *([(Backend.JAX, False), (Backend.JAX, True)] if find_spec("jax") else []),
+]
 
 
 def random_model(rng: np.random.Generator) -> Model:
