@@ -33,6 +33,7 @@ from unknot.engine.settle import settle
 from unknot.engine.slopes import slopes
 from unknot.engine.solve import People, people, solve
 from unknot.exchange.bench import compare
+from unknot.exchange.computer import processor
 from unknot.exchange.peak import multiply_adds, peak
 from unknot.model import Model, tightnesses
 from unknot.timeline import Bout, Life, Timeline, build, sessions
@@ -249,16 +250,6 @@ MEASURES = {
     "simulate": simulate, "cohort": cohort, "peers": peers,
 }  # fmt: skip
 LONG = ("cohort", "peers")
-
-
-def processor() -> str:
-    """The processor's own name."""
-    listed = Path("/proc/cpuinfo")
-    if listed.exists():
-        for line in listed.read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.split(":", 1)[1].strip()
-    return platform.processor() or platform.machine()
 
 
 def measure(what: list[str]) -> dict[str, Any]:

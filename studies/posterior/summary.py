@@ -11,20 +11,11 @@ import numpy as np
 from sbc import uniform
 
 from unknot.engine.calibrate import load
+from unknot.exchange.computer import processor
 
 Rows = Callable[[str], list[dict]]
 ARMS = ("brisk_walk", "easy_walk", "tai_chi", "less")
 INTERVALS = (50, 80, 90)
-
-
-def processor() -> str:
-    """The processor's name, where the system tells it."""
-    try:
-        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
-    except OSError:
-        return "unknown"
-    lines = [line for line in text.splitlines() if line.startswith("model name")]
-    return lines[0].partition(":")[2].strip() if lines else "unknown"
 
 
 def held(rows: list[dict], arms=ARMS) -> dict[str, float]:

@@ -14,7 +14,7 @@ from unknot.knots import all_knots
 from unknot.model import Model, tie, tightnesses, wiring, wirings
 from unknot.timeline import Bout, Event, Life, Timeline, activities, build, day_templates
 
-pytest.importorskip("llvmlite")
+pytest.importorskip("llvmlite", reason="the LLVM kernel needs llvmlite")
 
 DAILY = ("pain", "fatigue", "fog", "sleep_quality", "nitric_oxide", "effort_squared")
 HOURLY = ("pain", "energy_reserve")
@@ -75,7 +75,7 @@ def test_llvm_and_numpy_agree_when_every_number_is_a_person_s():
 @pytest.mark.parametrize("single", [False, True])
 def test_jax_agrees(single: bool):
     """The optional backend. Held states and all; its compiler needs seconds."""
-    pytest.importorskip("jax")
+    pytest.importorskip("jax", reason="JAX is an extra")
     rng = np.random.default_rng(8)
     tied = model("no_nitric_oxide")
     who, timeline = crowd(tied, rng), busy_life(rng)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("llvmlite")
+pytest.importorskip("llvmlite", reason="the LLVM kernel needs llvmlite")
 
 from unknot.engine import llvm_compile, llvm_run
 from unknot.engine.calibrate import load

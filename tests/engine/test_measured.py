@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("llvmlite")
+pytest.importorskip("llvmlite", reason="the LLVM kernel needs llvmlite")
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-pytest.importorskip("llvmlite")
+pytest.importorskip("llvmlite", reason="the LLVM kernel needs llvmlite")
 
 
 from unknot.engine import llvm_maths as vec

@@ -13,7 +13,7 @@ from unknot.engine.numpy_run import kernel
 from unknot.errors import UnknotError
 from unknot.exchange.sbml import WAYS, identifier, write
 
-libsbml: Any = pytest.importorskip("libsbml")
+libsbml: Any = pytest.importorskip("libsbml", reason="libSBML is an extra")
 
 INPUTS = {"load": 3.0, "movement": 1.0, "paced": 1.0, "stress": 0.4, "sleep_opportunity": 0.2}
 

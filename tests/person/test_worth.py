@@ -23,8 +23,7 @@ PEOPLE = 4000
 def priced() -> dict[str, Worth]:
     """Every design and test for one made-up person, by name."""
     told, _, held = fitted()
-    spread = dict(zip(held.symptoms, told.reports.spread.tolist(), strict=True))
-    return {one.what: one for one in worth(held, articles(), spread, 1.0)}
+    return {one.what: one for one in worth(held, articles(), told.reports, 1.0)}
 
 
 def test_every_design_question_and_test_is_priced():
@@ -94,21 +93,21 @@ def test_more_days_tell_no_less_and_shorter_logs_no_more():
 
 def test_the_same_fit_is_priced_alike_again():
     told, _, held = fitted()
-    spread = dict(zip(held.symptoms, told.reports.spread.tolist(), strict=True))
     few = DESIGNS[:2]
-    once, again = (worth(held, articles(), spread, 1.0, designs=few, tests=()) for _ in range(2))
+    once, again = (
+        worth(held, articles(), told.reports, 1.0, designs=few, tests=()) for _ in range(2)
+    )
     assert once == again
 
 
 def test_weeks_that_would_hurt_are_seen_to_hurt():
     """Brisk walks every day, for people whose mitochondria are weak; ordinary weeks are none."""
     told, _, held = fitted()
-    spread = dict(zip(held.symptoms, told.reports.spread.tolist(), strict=True))
     hard = Design("hard", "Hard weeks", 28, "brisk_walk", 90, 7)
     found = {
         one.what: one
         for one in worth(
-            weak(held), articles(), spread, 1.0, designs=[*DESIGNS[:1], hard], tests=()
+            weak(held), articles(), told.reports, 1.0, designs=[*DESIGNS[:1], hard], tests=()
         )
     }
     assert found["hard"].risk > 0.3

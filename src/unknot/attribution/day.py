@@ -76,7 +76,7 @@ def bad_day(
         )
     s = kept.symptoms.index(target)
     found = [_parts(model, run, told, kept, at, target) for run in kept.runs]
-    own = [run.response * run.scale[:, s] * points for run in kept.runs]
+    own = [run.answer(s, points) for run in kept.runs]
     parts = np.concatenate([p * o for (p, _), o in zip(found, own, strict=True)], axis=1)
     explained = np.concatenate([w * o for (_, w), o in zip(found, own, strict=True)])
     values: Array = told.reports.values[s] * points

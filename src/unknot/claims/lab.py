@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from unknot.claims.numbers import Numbers, numbers
-from unknot.engine.solve import People, narrow, solve
+from unknot.engine.solve import People, solve
 from unknot.library import Intervention, Wiring, phenotypes, wiring
 from unknot.model import Model, tie
 from unknot.observe import FIQR_NEEDS, fiqr
@@ -214,10 +214,6 @@ class Lab:
     def reserve(self, crowd: Crowd) -> Array:
         """Everyone's aerobic reserve, net METs: the mean of an ordinary week, (kinds, draws)."""
         return self.live(crowd, Life(7)).days["aerobic_reserve"].mean(axis=0)
-
-    def narrowed(self, timeline: Timeline, crowd: Crowd) -> Timeline:
-        """A timeline written for one person a kind, for every lane."""
-        return narrow(timeline, np.repeat(np.arange(crowd.kinds, dtype=np.intp), self.draws))
 
 
 def open_lab(

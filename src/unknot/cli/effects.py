@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,7 +12,7 @@ import click
 from unknot.cli.bar import progress
 from unknot.cli.diary_options import day_of, remarks
 from unknot.cli.door import Reply, ending, replies
-from unknot.cli.fitting import Asked, Ready, diary_of, fit_options, points_of, ready
+from unknot.cli.fitting import Asked, Ready, fit_options, points_of, ready
 from unknot.cli.paper import check_folder, table
 
 if TYPE_CHECKING:
@@ -34,15 +33,7 @@ if TYPE_CHECKING:
 @click.option("--rivals", is_flag=True, help="Also weigh the rival wirings (minutes).")
 @replies
 def effects(
-    files: tuple[Path, ...],
-    mapping: Path | None,
-    person: str | None,
-    as_of: str | None,
-    wiring: str,
-    seed: int,
-    quick: bool,
-    measured: tuple[str, ...],
-    folder: Path,
+    asked: Asked,
     name: str | None,
     target: str | None,
     day: str | None,
@@ -53,11 +44,11 @@ def effects(
     For one session: the next day, the worst day and when it comes. For twelve weeks: the last week.
     Beside each stands how far days differ by chance.
     """
-    diary = diary_of(files, mapping, person, as_of)
+    diary = asked.diary()
     asked_day = day_of(day)
-    check_folder(folder)
+    check_folder(asked.folder)
     with progress("reading the body model") as tell:
-        found = ready(diary, Asked(wiring, seed, quick, measured, folder), tell, name=name)
+        found = ready(diary, asked, tell, name=name)
         from unknot.person import wording
         from unknot.person.doses import dose_effects
 
@@ -69,10 +60,13 @@ def effects(
             found.kept, found.model, found.told, diary, points, values < wording.KNOWN_AFTER,
             tell=tell,
         )  # fmt: skip
-        weighed = _rivals(found, seed, tell) if rivals else None
+        weighed = _rivals(found, asked.seed, tell) if rivals else None
     data = _data(found, rows, parts, weighed)
     return Reply(
-        data, _text(found, rows, shown, parts, weighed, data), model=found.model.hash, seed=seed
+        data,
+        _text(found, rows, shown, parts, weighed, data),
+        model=found.model.hash,
+        seed=asked.seed,
     )
 
 

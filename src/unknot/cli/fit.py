@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 
 import click
 
 from unknot.cli.bar import progress
 from unknot.cli.diary_options import remarks
 from unknot.cli.door import Reply, ending, replies
-from unknot.cli.fitting import NEW, WARM, Asked, Ready, diary_of, fit_options, ready
+from unknot.cli.fitting import NEW, WARM, Asked, Ready, fit_options, ready
 from unknot.cli.paper import check_folder
 
 
@@ -23,15 +22,7 @@ from unknot.cli.paper import check_folder
 @click.option("--anew", is_flag=True, help="Fit again, even where a fit is kept.")
 @replies
 def fit(
-    files: tuple[Path, ...],
-    mapping: Path | None,
-    person: str | None,
-    as_of: str | None,
-    wiring: str,
-    seed: int,
-    quick: bool,
-    measured: tuple[str, ...],
-    folder: Path,
+    asked: Asked,
     anew: bool,
 ) -> Reply:
     """Fit the body model to the diary in FILE and keep the draws as a netCDF file.
@@ -39,10 +30,10 @@ def fit(
     A diary that has grown by a few days since its last fit is read on from there, in a moment. Each
     file opens in ArviZ and xarray.
     """
-    diary = diary_of(files, mapping, person, as_of)
-    check_folder(folder)
+    diary = asked.diary()
+    check_folder(asked.folder)
     with progress("reading the body model") as tell:
-        found = ready(diary, Asked(wiring, seed, quick, measured, folder), tell, anew=anew)
+        found = ready(diary, asked, tell, anew=anew)
     checks = found.kept.diagnostics
     data = {
         "fit": {"id": found.id, "file": str(found.file)},
@@ -60,7 +51,7 @@ def fit(
         *remarks(diary),
         f"The fit: {found.file} (id {found.id})",
     ]
-    return Reply(data, "\n".join(lines), model=found.model.hash, seed=seed)
+    return Reply(data, "\n".join(lines), model=found.model.hash, seed=asked.seed)
 
 
 def _said(found: Ready) -> str:

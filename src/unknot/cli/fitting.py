@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 import click
 
@@ -23,12 +24,46 @@ if TYPE_CHECKING:
     from unknot.person.kept import KeptFit
     from unknot.person.measured import Taken
 
-F = TypeVar("F", bound=Callable[..., Any])
+P = ParamSpec("P")
+R = TypeVar("R")
 NEW, WARM, THERE = "new", "days_added", "as_it_was"
 
 
-def fit_options(function: F) -> F:
-    """What every command that rests on a fit takes, FILE… included."""
+@dataclass(frozen=True)
+class Asked:
+    """What a command that rests on a fit was given: whose days, and what decides the fit.
+
+    Attributes:
+        folder: where fits are kept.
+        measured: "name=value" each, or files of such lines.
+    """
+
+    files: tuple[Path, ...]
+    mapping: Path | None
+    person: str | None
+    as_of: str | None
+    wiring: str
+    seed: int
+    quick: bool
+    measured: tuple[str, ...]
+    folder: Path
+
+    def diary(self) -> Diary:
+        """The diary of the files, as it stood at the end of the day asked for."""
+        from unknot.person.analysis import until
+
+        return until(read(self.files, self.mapping, self.person), day_of(self.as_of))
+
+
+def fit_options(function: Callable[Concatenate[Asked, P], R]) -> Callable[..., R]:
+    """What every command that rests on a fit takes, FILE… included, handed to it as one `Asked`."""
+
+    @wraps(function)
+    def gathered(*args: P.args, **given: P.kwargs) -> R:
+        asked = {one.name: given.pop(one.name) for one in fields(Asked)}
+        return function(Asked(**cast("dict[str, Any]", asked)), *args, **given)
+
+    told: Callable[..., R] = gathered
     for option in (
         click.option(
             "--fits", "folder", type=click.Path(path_type=Path), default=fits.FOLDER,
@@ -47,19 +82,8 @@ def fit_options(function: F) -> F:
             "--wiring", default="articles", show_default=True, help="Which story of the body."
         ),
     ):  # fmt: skip
-        function = option(function)
-    return diary_options(function)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Which fit: everything that decides it, but for the diary."""
-
-    wiring: str
-    seed: int
-    quick: bool
-    measured: tuple[str, ...]
-    folder: Path
+        told = option(told)
+    return diary_options(told)
 
 
 @dataclass(frozen=True)
@@ -79,15 +103,6 @@ class Ready:
     file: Path
     how: str
     days: int
-
-
-def diary_of(
-    files: tuple[Path, ...], mapping: Path | None, person: str | None, as_of: str | None
-) -> Diary:
-    """The diary of some files, as it stood at the end of a day."""
-    from unknot.person.analysis import until
-
-    return until(read(files, mapping, person), day_of(as_of))
 
 
 def ready(
@@ -157,7 +172,12 @@ def _updated(
 
 
 def _new(
-    diary: Diary, told: Told, model: Model, measured: tuple[Taken, ...], asked: Asked, tell: Tell
+    diary: Diary,
+    told: Told,
+    model: Model,
+    measured: tuple[Taken, ...],
+    asked: Asked,
+    tell: Tell,
 ) -> Ready:
     from unknot.person.analysis import Request, data_hash, find
     from unknot.person.fit import fit
@@ -171,7 +191,9 @@ def _new(
     read_to = max(one.day for one in (*diary.observations, *diary.exertions))
     kept = keep(
         done, model, found.diagnostics, data_hash(diary), read_to, diary.person,
-        {"quick": asked.quick, "version": __version__},
+        {
+            "quick": asked.quick, "version": __version__,
+        },
         tuple(f"{one.name}={one.value:g}" for one in measured),
     )  # fmt: skip
     name, file = fits.write(asked.folder, kept, told.reports)

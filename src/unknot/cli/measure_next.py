@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,7 +11,7 @@ import click
 from unknot.cli.bar import progress
 from unknot.cli.diary_options import remarks
 from unknot.cli.door import Reply, ending, replies
-from unknot.cli.fitting import Asked, diary_of, fit_options, points_of, ready
+from unknot.cli.fitting import Asked, fit_options, points_of, ready
 from unknot.cli.paper import check_folder, fold, table
 
 if TYPE_CHECKING:
@@ -30,15 +29,7 @@ KINDS = {"days": "a day", "question": "a day", "test": "once"}
 @click.option("--fit", "name", metavar="ID", help="A kept fit; else a fitting one, or a new one.")
 @replies
 def measure_next(
-    files: tuple[Path, ...],
-    mapping: Path | None,
-    person: str | None,
-    as_of: str | None,
-    wiring: str,
-    seed: int,
-    quick: bool,
-    measured: tuple[str, ...],
-    folder: Path,
+    asked: Asked,
     name: str | None,
 ) -> Reply:
     """Say what would tell most about what moving does to the person of FILE.
@@ -46,15 +37,14 @@ def measure_next(
     For each way of spending some weeks, each question and each test: how unsure the effects are now
     and would be after it, and what it asks of you. None of this is a plan.
     """
-    diary = diary_of(files, mapping, person, as_of)
-    check_folder(folder)
+    diary = asked.diary()
+    check_folder(asked.folder)
     with progress("reading the body model") as tell:
-        found = ready(diary, Asked(wiring, seed, quick, measured, folder), tell, name=name)
+        found = ready(diary, asked, tell, name=name)
         from unknot.person.worth import verdict, worth
 
-        spread = dict(zip(found.kept.symptoms, found.told.reports.spread.tolist(), strict=True))
         main = found.kept.symptoms[0]
-        rows = worth(found.kept, found.model, spread, points_of(found)[main], tell=tell)
+        rows = worth(found.kept, found.model, found.told.reports, points_of(found)[main], tell=tell)
         said = verdict(rows)
     passed = found.kept.diagnostics.passed
     data = {
@@ -68,7 +58,7 @@ def measure_next(
     if not passed:
         lines.append(fold("My own checks did not pass: take this as a rough guide."))
     lines += [fold("Do none of this on a bad day. Nothing here is a plan."), *remarks(diary)]
-    return Reply(data, "\n".join(lines), model=found.model.hash, seed=seed)
+    return Reply(data, "\n".join(lines), model=found.model.hash, seed=asked.seed)
 
 
 def _table(rows: Sequence[Worth], target: str) -> str:

@@ -6,7 +6,6 @@ calls the rates twice or three times.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -268,8 +267,3 @@ def inputs_of(program: Program) -> tuple[str, ...]:
 def write(program: Program, layout: Layout) -> str:
     """The kernel of a program and layout, as LLVM's text."""
     return str(Run(program, layout).build())
-
-
-def roots_of(program: Program) -> Sequence[int]:
-    """Every value a kernel must compute at each evaluation."""
-    return (*program.gain, *program.loss, *program.outputs.values())

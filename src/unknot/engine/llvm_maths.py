@@ -18,7 +18,6 @@ from unknot.engine.llvm_untyped import ir
 
 # Only contraction to fused multiply-adds: infinities and NaN must survive, or failures would hide.
 FLAGS = ("contract",)
-SHRINK = 4.0  # fade_share halves its argument twice
 FADE_LIMIT = 1.0  # and knows the shrunken one up to here
 
 

@@ -50,10 +50,6 @@ class Program:
     loss: tuple[int, ...]
     outputs: dict[str, int]
 
-    def at_level(self, level: Level) -> tuple[Work, ...]:
-        """The work of one level, in order."""
-        return tuple(w for w in self.work if w.level == level)
-
     def carried(self, level: Level) -> tuple[int, ...]:
         """Values of this level that later levels or the results use."""
         wanted = {*self.gain, *self.loss, *self.outputs.values()}

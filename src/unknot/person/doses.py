@@ -23,7 +23,7 @@ from unknot.person.kept import KeptFit, Particles
 from unknot.person.likelihood import Noise, Reports
 from unknot.person.prior import Traits
 from unknot.person.start import Usual
-from unknot.timeline import Bout, Life, build
+from unknot.timeline import Bout, build
 
 Array = npt.NDArray[np.float64]
 Tell = Callable[[str, float], None]
@@ -210,19 +210,14 @@ def _path(
     bouts: tuple[Bout, ...] = (),
 ) -> Array:
     """Daily means, (days, symptoms, people)."""
-    life = Life(
-        days,
-        stress=usual.stress if stress is None else stress,
-        sleep_lost=usual.sleep_lost,
-        activity_scale=usual.chores,
-    )
+    life = usual.life(days, stress=stress)
     run = start.follow(model, build(life, bouts), who, usual, state, symptoms)
     return np.stack([run.days[name] for name in symptoms], axis=1)
 
 
 def _felt(change: Array, run: Particles, s: int, own: float) -> Array:
     """A change of the body as the person would report it, own points; the last axis is people."""
-    return change * (run.response * run.scale[:, s] * own)
+    return change * run.answer(s, own)
 
 
 def _pooled(

@@ -17,7 +17,7 @@ from unknot.person import prior, start
 from unknot.person.likelihood import BELIEF, RESPONSES, Noise, Reports
 from unknot.person.sampler import Draws
 from unknot.person.start import Usual
-from unknot.timeline import Life, build, sessions
+from unknot.timeline import build, sessions
 
 Array = npt.NDArray[np.float64]
 
@@ -114,10 +114,7 @@ def live_on(
     who = prior.traits(z)
 
     def last_week(arm: Arm | None) -> Array:
-        chores = usual.chores * (arm.chores if arm else 1.0)
-        life = Life(
-            7 * WEEKS, stress=usual.stress, sleep_lost=usual.sleep_lost, activity_scale=chores
-        )
+        life = usual.life(7 * WEEKS, share=arm.chores if arm else 1.0)
         bouts = (
             sessions(arm.activity, arm.minutes, arm.per_week, WEEKS) if arm and arm.per_week else ()
         )

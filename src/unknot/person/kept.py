@@ -55,6 +55,22 @@ class Particles:
             self.noise,
         )
 
+    def join(self, other: Particles) -> Particles:
+        """Both, in order, under the noise of these."""
+        return Particles(
+            np.concatenate([self.z, other.z]),
+            np.concatenate([self.response, other.response]),
+            np.concatenate([self.scale, other.scale]),
+            np.concatenate([self.means, other.means], axis=2),
+            np.concatenate([self.before, other.before], axis=1),
+            np.concatenate([self.end, other.end], axis=1),
+            self.noise,
+        )
+
+    def answer(self, symptom: int, points: float) -> Array:
+        """Points on each one's own scale for a point that the body's symptom moves, (people,)."""
+        return self.response * self.scale[:, symptom] * points
+
 
 @dataclass(frozen=True)
 class KeptFit:

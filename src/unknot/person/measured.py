@@ -25,7 +25,8 @@ from unknot.person.fit import Fit, Told
 from unknot.person.life import on_calendar
 from unknot.person.sampler import Draws
 from unknot.person.start import Usual
-from unknot.timeline import Life, build
+from unknot.person.weights import effective_people
+from unknot.timeline import build
 
 Array = npt.NDArray[np.float64]
 
@@ -153,8 +154,7 @@ def observed(
 ) -> dict[str, Array]:
     """What would be measured in each draw, (draws,) by observable: mean of a usual week."""
     needs = tuple(dict.fromkeys(n for name in names for n in observables()[name].needs))
-    life = Life(WEEK, stress=usual.stress, sleep_lost=usual.sleep_lost, activity_scale=usual.chores)
-    run = start.follow(model, build(life), prior.traits(z), usual, end, needs)
+    run = start.follow(model, build(usual.life(WEEK)), prior.traits(z), usual, end, needs)
     return {name: observe(name, run.days).mean(axis=0) for name in names}
 
 
@@ -258,7 +258,7 @@ def _weigh(done: Fit, draws: Draws, measured: tuple[Taken, ...], watch: Watch) -
         draws,
         weight=weight,
         joint=joint,
-        ess=float(1.0 / np.sum(weight**2)),
+        ess=effective_people(draws.z, weight),
         heaviest=float(weight.max()),
     )
 

@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import linalg, special
 
+from unknot.person import weights
+
 Array = npt.NDArray[np.float64]
 RIDGE = 0.04  # added to every variance, so that no component collapses
 ENOUGH = 150.0  # effective draws for each part
@@ -64,7 +66,7 @@ def fit(
     given: Array = np.full(len(z), 1.0 / len(z)) if weight is None else weight
     chosen = given > 1e-8
     z, share_of = z[chosen], given[chosen] / given[chosen].sum()
-    effective = float(1.0 / np.sum(share_of**2))
+    effective = weights.effective(share_of)
     parts = int(np.clip(effective / ENOUGH, 1, parts))
     mean = z[rng.choice(len(z), parts, replace=len(z) < parts, p=share_of)]
     away: Array = z - share_of @ z

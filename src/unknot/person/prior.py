@@ -165,11 +165,6 @@ def log_density(z: Array) -> Array:
     return normal + joint - alone
 
 
-def draw(count: int, seed: np.random.SeedSequence) -> Array:
-    """Whitened coordinates from independent margins (draws, SIZE); weigh by `log_density`."""
-    return np.random.default_rng(seed).standard_normal((count, SIZE))
-
-
 def population(count: int, rng: np.random.Generator) -> Array:
     """Whitened coordinates of people as they are drawn, before illness is asked for (draws, SIZE).
 

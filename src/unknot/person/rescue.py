@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import linalg, special
+
+from unknot.person.mixture import Mixture
+from unknot.person.weights import effective, evenly, normal
 
 Array = npt.NDArray[np.float64]
 
@@ -56,9 +58,8 @@ def walk(
     for stage in range(MOST_STAGES):
         last = stage == MOST_STAGES - 1
         step = 1.0 - power if last else _step(target - base, 1.0 - power)
-        weight = np.exp((log := step * (target - base)) - special.logsumexp(log))
+        who = evenly(normal(step * (target - base)), rng)
         power = min(power + step, 1.0)
-        who = _drawn(weight, rng)
         keep(who, np.zeros(len(who), dtype=bool))
         z, target, base = z[who], target[who], base[who]
         done = power > 1.0 - 1e-9
@@ -66,10 +67,11 @@ def walk(
             centre = z.mean(axis=0)
             spread = np.cov(z.T) + RIDGE * np.eye(z.shape[1])
             root = np.asarray(np.linalg.cholesky(spread), dtype=np.float64)
+            crowd = Mixture(np.ones(1), centre[None], root[None])
             fresh = _near(z, centre, root, reach, rng)
             new_target, new_base = log_target(fresh), log_base(fresh)
             gain = power * (new_target - target) + (1.0 - power) * (new_base - base)
-            gain += _normal(z, centre, root) - _normal(fresh, centre, root)
+            gain += crowd.log_density(z) - crowd.log_density(fresh)
             taken = np.log(rng.random(len(z))) < gain
             keep(np.arange(len(z)), taken)
             z = np.where(taken[:, None], fresh, z)
@@ -85,8 +87,7 @@ def _step(log: Array, most: float) -> float:
     """How far to go so that half the crowd stays effective."""
 
     def left(step: float) -> float:
-        w = np.exp(step * log - special.logsumexp(step * log))
-        return float(1.0 / np.sum(w**2)) / len(log)
+        return effective(normal(step * log)) / len(log)
 
     if left(most) >= KEEP:
         return most
@@ -97,18 +98,7 @@ def _step(log: Array, most: float) -> float:
     return max(low, 1e-4)
 
 
-def _drawn(weight: Array, rng: np.random.Generator) -> npt.NDArray[np.int_]:
-    """Who stays: evenly along the weights."""
-    at = (np.arange(len(weight), dtype=float) + float(rng.random())) / len(weight)
-    return np.minimum(np.searchsorted(np.cumsum(weight), at), len(weight) - 1).astype(int)
-
-
 def _near(z: Array, centre: Array, root: Array, reach: float, rng: np.random.Generator) -> Array:
     """A step that would leave the crowd's own normal as it is; farther with more reach."""
     fresh = rng.standard_normal(z.shape) @ root.T
     return centre + np.sqrt(1.0 - reach**2) * (z - centre) + reach * fresh
-
-
-def _normal(z: Array, centre: Array, root: Array) -> Array:
-    away = np.asarray(linalg.solve_triangular(root, (z - centre).T, lower=True), dtype=float)
-    return -0.5 * (away**2).sum(axis=0)

@@ -19,6 +19,7 @@ from unknot.person.likelihood import BELIEF, RESPONSES, Noise, Reports, Scales, 
 from unknot.person.mixture import Mixture
 from unknot.person.noise import Settings
 from unknot.person.trajectories import Trajectories
+from unknot.person.weights import effective, effective_people, normal
 
 Array = npt.NDArray[np.float64]
 
@@ -169,12 +170,6 @@ def likelihoods(reports: Reports, settings: Settings, made: Trajectories, offset
     return found
 
 
-def effective(log_weight: Array) -> float:
-    """Effective number of draws behind log weights."""
-    w = np.exp(log_weight - special.logsumexp(log_weight))
-    return float(1.0 / np.sum(w**2))
-
-
 def sample(
     simulate: Simulate,
     reports: Reports,
@@ -205,7 +200,7 @@ def sample(
         if number < SETTLING:
             state = _resettle(state, reports, importance, streams[number], number)
         log_weight = state.log_weight(importance)
-        ess = effective(log_weight)
+        ess = effective(normal(log_weight))
         history.append(ess)
         done = number
         if report:
@@ -336,10 +331,9 @@ def _expected(state: _State, importance: Array) -> Array:
 
 def _propose(log_weight: Array, z: Array, rng: np.random.Generator) -> Mixture:
     power = 1.0
-    while power > 1e-3 and effective(power * log_weight) < TEMPER_ESS:
+    while power > 1e-3 and effective(normal(power * log_weight)) < TEMPER_ESS:
         power *= 0.85
-    weight = np.exp(power * log_weight - special.logsumexp(power * log_weight))
-    return mixture.fit(z, PARTS, rng, weight=weight / weight.sum())
+    return mixture.fit(z, PARTS, rng, weight=normal(power * log_weight))
 
 
 def _fresh(near: Mixture, count: int, rng: np.random.Generator) -> Array:
@@ -364,17 +358,11 @@ def _temper_flat(joint: Array) -> Array:
     return kept
 
 
-def _people(z: Array, weight: Array) -> float:
-    """Effective number of different people: a walking crowd may hold somebody twice."""
-    _, who = np.unique(z[:, 0], return_inverse=True)
-    return float(1.0 / np.sum(np.bincount(who, weights=weight) ** 2))
-
-
 def _finish(
     state: _State, importance: Array, first: int, rounds: int, history: tuple[float, ...]
 ) -> Draws:
     log_weight = state.log_weight(importance)
-    weight = np.exp(log_weight - special.logsumexp(log_weight))
+    weight = normal(log_weight)
     joint = state.joint(importance)
     before = np.exp(prior.log_ill(state.made.ill[:first], state.kept)) * state.made.ok[:first]
     return Draws(
@@ -385,7 +373,7 @@ def _finish(
         state.made,
         state.reports,
         state.settings,
-        _people(state.z, weight),
+        effective_people(state.z, weight),
         float(weight.max()),
         rounds,
         state.kept,

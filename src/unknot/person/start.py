@@ -50,6 +50,20 @@ class Usual:
     stress_known: bool = True
     sleep_known: bool = True
 
+    def life(self, days: int, *, stress: Array | None = None, share: float = 1.0) -> Life:
+        """So many such days.
+
+        Args:
+            stress: by day, instead of the usual.
+            share: of the usual chores.
+        """
+        return Life(
+            days,
+            stress=self.stress if stress is None else stress,
+            sleep_lost=self.sleep_lost,
+            activity_scale=self.chores * share,
+        )
+
 
 @dataclass(frozen=True)
 class Begun:
@@ -144,7 +158,7 @@ def lived(model: Model, who: Traits, usual: Usual, symptoms: Sequence[str]) -> B
     """People as their diary begins, their past behind them."""
     row = lanes(model, who)
     settled, ill = own_life(model, who, usual)
-    plain = build(_ordinary(PAST_DAYS, usual))
+    plain = build(usual.life(PAST_DAYS))
     at = np.floor(plain.edges[:-1] + 1e-9).astype(int) % 24
     # Its hour stands apart even where nothing else changes at its ends.
     written = merged(replace(plain, fine=at == WALK_HOUR))
@@ -179,7 +193,7 @@ def own_life(model: Model, who: Traits, usual: Usual) -> tuple[Array, npt.NDArra
     well = people(model, row, start="healthy", count=count).start
     first = np.where(who.healthy_start, well, sick)
     begins = np.minimum((1.0 - who.history / HISTORY_DAYS) * BLOCKS, BLOCKS - 1).astype(int)
-    written = merged(build(_ordinary(1, usual)))
+    written = merged(build(usual.life(1)))
     steps = _again(mesh.even(written, LONG_STEPS), BLOCK_DAYS)
     lived = personal(written, who, usual)
     state = first
@@ -193,10 +207,6 @@ def own_life(model: Model, who: Traits, usual: Usual) -> tuple[Array, npt.NDArra
         state, days = run.end, run.days
     pain, fatigue = (days[name][-LAST_DAYS:].mean(axis=0) for name in ("pain", "fatigue"))
     return state, (pain >= LAW.least_pain) & (fatigue >= LAW.least_fatigue)
-
-
-def _ordinary(days: int, usual: Usual) -> Life:
-    return Life(days, stress=usual.stress, sleep_lost=usual.sleep_lost, activity_scale=usual.chores)
 
 
 def _again(steps: Mesh, days: int) -> Mesh:

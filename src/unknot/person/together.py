@@ -19,6 +19,7 @@ from unknot.errors import UnknotError
 from unknot.person import prior
 from unknot.person.likelihood import BELIEF, RESPONSES
 from unknot.person.sampler import Draws
+from unknot.person.weights import effective_people
 
 Array = npt.NDArray[np.float64]
 
@@ -108,7 +109,7 @@ def weigh(draws: Draws, group: Group) -> Draws:
     if weight.sum() <= 0 or joint.sum() <= 0 or before.sum() <= 0:
         raise _unlike()
     weight, joint = weight / weight.sum(), joint / joint.sum()
-    left = float(1.0 / np.sum(weight**2))
+    left = effective_people(draws.z, weight)
     if left < LEAST_LEFT:
         raise _unlike()
     return replace(

@@ -11,7 +11,6 @@ from datetime import date
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import logsumexp  # pyright: ignore[reportMissingTypeStubs]
 from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingTypeStubs]
 
 from unknot.model import Model
@@ -27,6 +26,7 @@ from unknot.person.likelihood import RESPONSES, Reports, Whitener
 from unknot.person.sampler import explain
 from unknot.person.start import Usual
 from unknot.person.trajectories import Trajectories
+from unknot.person.weights import evenly, normal
 
 Array = npt.NDArray[np.float64]
 
@@ -125,9 +125,7 @@ def _weigh(
     pick = (row, np.arange(count))
     log_weight = now[pick] - then[pick]
     log_weight = np.where(np.isfinite(log_weight), log_weight, -np.inf)
-    weight = np.exp(log_weight - logsumexp(log_weight))
-    at = (np.arange(count, dtype=float) + float(rng.random())) / count
-    index = np.minimum(np.searchsorted(np.cumsum(weight), at), count - 1).astype(int)
+    index = evenly(normal(log_weight), rng)
     found = Whitener(reports, run.noise).scales(
         means[:, :, index], before[:, index], run.response[index]
     )

@@ -18,9 +18,9 @@ from unknot.model import Model
 from unknot.person import prior, start
 from unknot.person.effects import ARMS, live_on
 from unknot.person.kept import KeptFit, Particles
-from unknot.person.likelihood import Noise
+from unknot.person.likelihood import Noise, Reports, covariance
 from unknot.person.measured import MEASURES, Measure, observed
-from unknot.timeline import Bout, Life, Timeline, build, sessions
+from unknot.timeline import Bout, Timeline, build, sessions
 
 Array = npt.NDArray[np.float64]
 Tell = Callable[[str, float], None]
@@ -122,7 +122,7 @@ def designs_for(symptoms: Sequence[str]) -> tuple[Design, ...]:
 def worth(
     kept: KeptFit,
     model: Model,
-    spread: dict[str, float],
+    reports: Reports,
     points: float,
     *,
     designs: Sequence[Design] | None = None,
@@ -132,28 +132,29 @@ def worth(
     """What every design and test would tell of the effects on the main symptom, best first.
 
     Args:
-        spread: how far each recorded symptom's reports scatter, 0 to 10.
+        reports: the diary fitted; what is reported next scatters and is rounded likewise.
         points: size of a tenth of the main symptom's own scale.
         tell: told what is done and the share done, 0..1.
     """
-    people = _joined(kept.runs)
+    people = kept.runs[0].join(kept.runs[1])
     same: npt.NDArray[np.int_] = np.unique(people.z, axis=0, return_inverse=True)[1].ravel()
     change = live_on(model, people.z, people.end, kept.usual, kept.symptoms)
-    size = people.response * people.scale[:, 0] * points
+    size = people.answer(0, points)
     effects = np.stack([change[arm.name][0] * size for arm in ARMS])
     chosen = designs_for(kept.symptoms) if designs is None else tuple(designs)
-    ordinary = _felt(kept, model, people, Design("", "", max(one.days for one in chosen)))[0]
+    ordinary = _felt(kept, model, people, Design("", "", max(one.days for one in chosen)))
     found: list[Worth] = []
     for number, design in enumerate(chosen):
         if tell:
             tell(f"trying: {design.says.lower()}", number / (len(chosen) + 1))
-        felt = _felt(kept, model, people, design)
-        data, cov = _reports(kept, people.noise, felt, design, spread)
-        root = np.linalg.cholesky(cov)
+        felt = _felt(kept, model, people, design) if design.arm else ordinary[:, : design.days]
+        rows, told = _asked(kept, design), np.arange(0, design.days, design.every)
+        data = felt[rows][:, told].reshape(-1, felt.shape[2])
+        root = np.linalg.cholesky(_noise(reports, people.noise, len(rows), told))
         white = np.asarray(linalg.solve_triangular(root, data, lower=True), dtype=np.float64)
         left = _left(effects, white, same, _stream(kept))
         kind = "question" if design.more else "days"
-        risk = _risk(felt[0], ordinary[: design.days])
+        risk = _risk(felt[0], ordinary[0, : design.days])
         found.append(
             _worth(design.what, design.says, kind, design.days, effects, left,
                    (_burden(design), risk))
@@ -174,27 +175,23 @@ def _burden(design: Design) -> float:
     return MINUTES_A_LOG * asked / design.every + moved * (0.5 if design.switch else 1.0)
 
 
-def _joined(runs: Sequence[Particles]) -> Particles:
-    """The people of both seeds together."""
-    first, second = runs
-    return Particles(
-        np.concatenate([first.z, second.z]),
-        np.concatenate([first.response, second.response]),
-        np.concatenate([first.scale, second.scale]),
-        np.concatenate([first.means, second.means], axis=2),
-        np.concatenate([first.before, second.before], axis=1),
-        np.concatenate([first.end, second.end], axis=1),
-        first.noise,
-    )
+def _known(kept: KeptFit) -> tuple[str, ...]:
+    """Symptoms that are reported already, then those that could be."""
+    return tuple(dict.fromkeys((*kept.symptoms, *OTHER_SYMPTOMS)))
+
+
+def _asked(kept: KeptFit, design: Design) -> list[int]:
+    """Positions among `_known` of what a design has written down."""
+    names = (*kept.symptoms, *((design.more,) if design.more else ()))
+    return [_known(kept).index(name) for name in names]
 
 
 def _felt(kept: KeptFit, model: Model, people: Particles, design: Design) -> Array:
-    """What each person would feel, on their own scale, (symptoms, days, people)."""
-    symptoms = _asked(kept, design)
-    who = prior.traits(people.z)
-    run = start.follow(model, _written(kept, design), who, kept.usual, people.end, symptoms)
+    """What each person would feel, on their own scale, (known symptoms, days, people)."""
+    names, who = _known(kept), prior.traits(people.z)
+    run = start.follow(model, _written(kept, design), who, kept.usual, people.end, names)
     rows: list[Array] = []
-    for s, name in enumerate(symptoms):
+    for s, name in enumerate(names):
         means = np.asarray(run.days[name], dtype=np.float64)
         level = (people.means[s] if s < len(kept.symptoms) else means).mean(axis=0)
         # A symptom never reported: how this person would use its scale is as unknown as anyone's.
@@ -203,18 +200,21 @@ def _felt(kept: KeptFit, model: Model, people: Particles, design: Design) -> Arr
     return np.stack(rows)
 
 
-def _asked(kept: KeptFit, design: Design) -> tuple[str, ...]:
-    return (*kept.symptoms, *((design.more,) if design.more else ()))
+def _noise(reports: Reports, noise: Noise, count: int, told: npt.NDArray[np.int_]) -> Array:
+    """Covariance of what is reported on the days told of, by symptom and day.
 
-
-def _reports(
-    kept: KeptFit, noise: Noise, felt: Array, design: Design, spread: dict[str, float]
-) -> tuple[Array, Array]:
-    """What each person would report, (reports, people), and the covariance of its noise."""
-    told = np.arange(0, design.days, design.every)
-    usual = float(np.mean(list(spread.values())))
-    sizes = np.array([spread.get(name, usual) for name in _asked(kept, design)])
-    return felt[:, told].reshape(-1, felt.shape[2]), _covariance(noise, told, sizes)
+    A symptom beyond those of the diary scatters and is rounded as they do on average.
+    """
+    days, more = int(told[-1]) + 1, count - len(reports.symptoms)
+    names = (*reports.symptoms, *("more",) * more)
+    spread, rounding = (
+        np.append(one, np.full(more, one.mean())) for one in (reports.spread, reports.rounding)
+    )
+    coming = Reports(
+        names, np.zeros((count, days)), np.full(days, np.nan), spread, rounding, np.ones(count)
+    )
+    at = (np.arange(count)[:, None] * days + told).ravel()
+    return covariance(coming, noise)[np.ix_(at, at)]
 
 
 def _risk(felt: Array, ordinary: Array) -> float:
@@ -225,10 +225,7 @@ def _risk(felt: Array, ordinary: Array) -> float:
 
 
 def _written(kept: KeptFit, design: Design) -> Timeline:
-    life = Life(
-        design.days, stress=kept.usual.stress, sleep_lost=kept.usual.sleep_lost,
-        activity_scale=kept.usual.chores,
-    )  # fmt: skip
+    life = kept.usual.life(design.days)
     if not design.arm:
         return start.merged(build(life))
     weeks = design.days // 7
@@ -236,18 +233,6 @@ def _written(kept: KeptFit, design: Design) -> Timeline:
     if design.switch:
         bouts = [bout for bout in bouts if int(bout.start // 24.0) % 28 < 14]
     return start.merged(build(life, bouts))
-
-
-def _covariance(noise: Noise, told: npt.NDArray[np.int_], sizes: Array) -> Array:
-    """Of reports by symptom and day: fading, drifting from today, and what is gone the next day."""
-    gap = np.abs(np.subtract.outer(told, told)).astype(np.float64)
-    fading = noise.size**2 * np.exp(np.log(max(noise.phi, 1e-6)) * gap)
-    walk = noise.drift**2 * (1.0 + np.minimum.outer(told, told).astype(np.float64))
-    between = np.full((len(sizes), len(sizes)), noise.cross)
-    np.fill_diagonal(between, 1.0)
-    both = between * np.outer(sizes, sizes)
-    white = np.kron(np.diag((noise.white * sizes) ** 2), np.eye(len(told)))
-    return np.asarray(np.kron(both, fading + walk) + white, dtype=np.float64)
 
 
 def _tests(
