@@ -10,15 +10,29 @@ import numpy as np
 
 from unknot.person import analysis
 from unknot.person import fit as fits
+from unknot.person.answer import Interval
 from unknot.person.diary import Scale, Series
-from unknot.person.effects import ARMS, effects
-from unknot.person.fit import Told
-from unknot.person.judge import judge, verdict_of
-from unknot.person.sampler import sample
+from unknot.person.effects import ARMS, ArmEffect, effects
+from unknot.person.fit import Fit, Told
+from unknot.person.judge import Findings, judge, verdict_of
+from unknot.person.sampler import Draws, sample
+from unknot.person.wording import CANNOT_TELL, HARMS, HELPS
 
 TEN = Scale(0.0, 10.0, 1.0)
 LEVELS = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 DRAWS = 512
+
+
+def quantiles(draws: np.ndarray) -> list[float]:
+    """An effect at each of `LEVELS`, points."""
+    return [round(float(q), 4) for q in np.quantile(draws, LEVELS)]
+
+
+def beyond(effect: Interval) -> str:
+    """The verdict of an interval by itself, as `verdict_of` has it of draws."""
+    if effect.q95 < 0.0:
+        return HELPS
+    return HARMS if effect.q05 > 0.0 else CANNOT_TELL
 
 
 def beside(draws: np.ndarray, true: float) -> dict[str, object]:
@@ -26,7 +40,7 @@ def beside(draws: np.ndarray, true: float) -> dict[str, object]:
     place = float(np.mean(draws < true) + 0.5 * np.mean(draws == true))
     return {
         "true": true,
-        "quantiles": [round(float(q), 4) for q in np.quantile(draws, LEVELS)],
+        "quantiles": quantiles(draws),
         "place": place,
         "mean": float(draws.mean()),
         "sd": float(draws.std()),
@@ -34,14 +48,20 @@ def beside(draws: np.ndarray, true: float) -> dict[str, object]:
     }
 
 
+def once(
+    model, told: Told, key: np.random.SeedSequence, points: dict[str, float]
+) -> tuple[Draws, list[ArmEffect]]:
+    """A single posterior and its effects; `points` is a tenth of each symptom's own scale."""
+    draws = sample(fits.simulator(model, told), told.reports, key)
+    usual = fits.usual_of(told.lived)
+    return draws, effects(model, draws, told.reports, usual, points, key.spawn(1)[0], DRAWS)
+
+
 def one_run(model, told: Told, truth: dict[str, float], seed: int, person: int) -> dict:
     """A single posterior, without its control: for coverage and speed."""
     begin = time.process_time(), time.perf_counter()
     key = np.random.SeedSequence([seed, person])
-    draws = sample(fits.simulator(model, told), told.reports, key)
-    usual = fits.usual_of(told.lived)
-    points = dict.fromkeys(told.reports.symptoms, 1.0)
-    found = effects(model, draws, told.reports, usual, points, key.spawn(1)[0], DRAWS)
+    draws, found = once(model, told, key, dict.fromkeys(told.reports.symptoms, 1.0))
     return {
         "person": person,
         "processor_seconds": time.process_time() - begin[0],
@@ -60,13 +80,17 @@ def _contrast(found, truth, one, other):
     return by[one] - by[other], truth[one] - truth[other]
 
 
+def analysed(model, told: Told, seed: int, quick=False) -> tuple[Told, Fit, Findings]:
+    """Two runs, shuffled days and checks; with its series where the diary was made, not read."""
+    told = told if told.series else replace(told, series=_series(told))
+    done = fits.fit(model, told, seed, quick=quick)
+    return told, done, analysis.find(model, told, done, analysis.Request(seed=seed, quick=quick))
+
+
 def whole(model, told: Told, truth: dict[str, float], seed: int, person: int, quick=False) -> dict:
     """The whole analysis: two runs, shuffled days, checks; what a person would be told."""
     begin = time.process_time(), time.perf_counter()
-    told = replace(told, series=_series(told))
-    done = fits.fit(model, told, 1000 * seed + person, quick=quick)
-    request = analysis.Request(seed=1000 * seed + person, quick=quick)
-    found = analysis.find(model, told, done, request)
+    told, done, found = analysed(model, told, 1000 * seed + person, quick)
     rows = {}
     for arm in ARMS:
         effect = found.said[arm.name]

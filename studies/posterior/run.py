@@ -16,8 +16,11 @@ from datetime import date
 from pathlib import Path
 
 import cases
+import clinic
 import confounded
+import factors
 import numpy as np
+import permuted
 import sbc
 import truth
 from threadpoolctl import threadpool_limits
@@ -30,6 +33,7 @@ from unknot.person.effects import ARMS
 OUT = Path("out/posterior")
 CROSSOVER = World(days=112, planned=(4, 4))
 HARMED = 1.0
+ANSWERING = 10  # people who do answer, beside those who do not
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class Study:
 
 PLAIN = World()
 CARRIED = replace(PLAIN, response=0.0, reporting=Reporting(carry=0.7, fresh=0.0))
+MONTH = replace(CARRIED, days=30)
 STUDIES = {
     "coverage": Study({"plain": PLAIN}, 300, 11),
     "sbc": Study({"plain": PLAIN}, 210, 12, "sbc"),
@@ -73,6 +78,11 @@ STUDIES = {
     "harmed": Study({"crossover": CROSSOVER}, 24, 17, "whole", "harmed", 600),
     "speed": Study({"90 days": PLAIN, "180 days": World(days=180)}, 20, 19, "whole"),
     "confounded": Study({"90 days": PLAIN, "180 days": World(days=180)}, 40, 20, "confounded"),
+    "factors": Study(
+        {"nothing": MONTH, "answers": replace(MONTH, response=1.0)}, 40, 21, "factors"
+    ),
+    "together": Study({"clinic": PLAIN}, clinic.MEMBERS + clinic.NEWCOMERS, 23, "together"),
+    "permuted": Study({"real diaries": PLAIN}, 20, 22, "permuted"),
 }
 
 
@@ -107,6 +117,17 @@ def rows(study: Study, label: str, world: World, done: set[tuple[str, int]], par
                 effects["brisk_walk"] = confounded.HARM
                 row = cases.whole(model, told, effects, study.seed, p, quick=True)
                 yield {**row, "slopes": slopes}
+        return
+    if study.ask == "factors":
+        for p in range(study.people if not world.response else min(study.people, ANSWERING)):
+            if p % part[1] == part[0] and (label, p) not in done:
+                yield factors.one(model, world, study.seed, p)
+        return
+    if study.ask == "together":  # newcomers need every member: one part
+        yield from clinic.rows(model, study.seed, done, read("together"))
+        return
+    if study.ask == "permuted":  # each of its rows names its set as the world
+        yield from permuted.rows(model, study.people, study.seed, done, part)
         return
     for place, (p, told, effects) in enumerate(people(study, world)):
         if place % part[1] != part[0] or (label, p) in done:
@@ -152,7 +173,10 @@ def main() -> None:
             for row in rows(study, label, world, done, part):
                 file.write(json.dumps({"world": label, **row}) + "\n")
                 file.flush()
-                print(f"{given.name}, {label}: person {row['person']} done", file=sys.stderr)
+                print(
+                    f"{given.name}, {row.get('world', label)}: person {row['person']} done",
+                    file=sys.stderr,
+                )
 
 
 if __name__ == "__main__":

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
+import clinic
 import numpy as np
 from sbc import uniform
 
@@ -183,6 +185,77 @@ def speed(rows: list[dict]) -> dict:
     }
 
 
+def factors(rows: list[dict]) -> dict:
+    """Ten kinds of exertion that do nothing: who is told of any of them, on any symptom."""
+    mute = [r for r in rows if r["world"] == "nothing"]
+    answer = [r for r in rows if r["world"] != "nothing"]
+    return {
+        "people": len(mute),
+        "told_nothing": _percent(not _told_of(r) for r in mute),
+        "told_nothing_other_people_s_included": _percent(not _told_of(r, True) for r in mute),
+        "no_interval_leaves_0_out": _percent(not _beyond(r["doses"]) for r in mute),
+        "checks_passed": _percent(r["passed"] for r in mute),
+        "told": dict(Counter(what for r in mute for what in _told_of(r, True))),
+        "flat_median": round(float(np.median([r["flat"] for r in mute])), 2),
+        "people_who_answer": len(answer),
+        "of_these_told_something": _percent(bool(_told_of(r)) for r in answer),
+        "of_these_with_an_interval": _percent(bool(_beyond(r["doses"])) for r in answer),
+        "holds": len(mute) >= 40 and np.mean([not _told_of(r) for r in mute]) >= 0.9,
+        "bar": "no kind, dose or arm is told as moving any symptom in at least 90 % of people",
+    }
+
+
+def permuted(rows: list[dict]) -> dict:
+    """Real diaries in blind orders: how often nothing is told, by diary.
+
+    `judged_nothing` is before the rule that nobody is told of what they never did.
+    """
+    sets = {name: [r for r in rows if r["world"] == name] for name in {r["world"] for r in rows}}
+    by_set = {
+        name: {
+            "orders": len(mine),
+            "told_nothing": _percent(not _whole(r, "told") for r in mine),
+            "judged_nothing": _percent(not _whole(r, "judged") for r in mine),
+            "no_interval_leaves_0_out": _percent(not _beyond(r["effects"]) for r in mine),
+        }
+        for name, mine in sorted(sets.items())
+    }
+    return {
+        "orders": len(rows),
+        "told_nothing": _percent(not _whole(r, "told") for r in rows),
+        "judged_nothing": _percent(not _whole(r, "judged") for r in rows),
+        "no_interval_leaves_0_out": _percent(not _beyond(r["effects"]) for r in rows),
+        "by_set": by_set,
+        "holds": all(s["told_nothing"] >= 90.0 and s["orders"] >= 20 for s in by_set.values()),
+        "bar": "nothing is told in at least 90 % of at least 20 orders of each diary",
+    }
+
+
+def _percent(found: Iterable[bool]) -> float | None:
+    each = list(found)
+    return round(100.0 * float(np.mean(each)), 1) if each else None
+
+
+def _told_of(row: dict, others: bool = False) -> list[str]:
+    """What a person is told of, sessions too; with `others`, what rests on other people too."""
+    said = [*row["doses"].values(), *row["others_told"]]
+    weeks = [r["what"] for r in said
+             if r["told"] != "cannot_tell" and (others or not r["from_others"])]  # fmt: skip
+    once = [r["what"] for r in said if r.get("next_day_told", "cannot_tell") != "cannot_tell"]
+    return [*weeks, *(f"{what}, next day" for what in once)]
+
+
+def _beyond(effects: dict[str, dict]) -> list[str]:
+    """Effects whose 90 % interval leaves 0 out, before any control or check."""
+    return [n for n, e in effects.items() if e["interval"] != "cannot_tell"]
+
+
+def _whole(row: dict, key: str) -> list[str]:
+    """What the whole analysis tells of, where a single posterior gave reason to run it."""
+    found = row["whole"]["effects"] if row["whole"] else {}
+    return [name for name, effect in found.items() if effect[key] != "cannot_tell"]
+
+
 SUMMARIES: dict[str, Callable[[list[dict]], dict]] = {
     "coverage": coverage,
     "sbc": ranks,
@@ -193,6 +266,9 @@ SUMMARIES: dict[str, Callable[[list[dict]], dict]] = {
     "harmed": lambda rows: power(rows, 0.5),
     "speed": speed,
     "confounded": sign,
+    "factors": factors,
+    "permuted": permuted,
+    "together": clinic.summarise,
 }
 
 

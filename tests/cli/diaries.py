@@ -14,6 +14,7 @@ from tests.report.fake_answer import usual
 from unknot.cli import main
 from unknot.person import analysis
 from unknot.person.analysis import Analysis
+from unknot.person.fit import Fit
 
 HEAD = "# scale pain: 0 to 10, step 1, worse high\nperson,date,slot,pain,steps\n"
 
@@ -87,6 +88,6 @@ def no_fit(patch: pytest.MonkeyPatch) -> None:
     """Answer at once, with an answer made elsewhere."""
 
     def answered(*_: object, **__: object) -> Analysis:
-        return Analysis(usual(), {"effect_brisk_walk": np.zeros(3)})
+        return Analysis(usual(), Fit.__new__(Fit), {"effect_brisk_walk": np.zeros(3)})
 
     patch.setattr(analysis, "analyse", answered)

@@ -21,6 +21,7 @@ from unknot.cli.example import shipped
 from unknot.errors import UnknotError
 from unknot.person import analysis
 from unknot.person.analysis import Analysis
+from unknot.person.fit import Fit
 
 FILES = {"report.html", "answer.json", "draws.npz"}
 
@@ -94,7 +95,7 @@ def test_one_of_two_files_is_bad(
 
     def answered(diary: Diary, *_: object) -> Analysis:
         seen.append(diary)
-        return Analysis(usual(), {})
+        return Analysis(usual(), Fit.__new__(Fit), {})
 
     monkeypatch.setattr(analysis, "analyse", answered)
     files = [str(good(tmp_path)), str(write(tmp_path, "", "empty.csv"))]

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 RUN = ROOT / "studies" / "posterior" / "run.py"
 NAMES = (
     "coverage", "sbc", "misspecified", "nothing", "half_year", "crossover", "harmed", "speed",
-    "confounded",
+    "confounded", "factors", "permuted", "together",
 )  # fmt: skip
 
 

@@ -9,12 +9,22 @@ import numpy as np
 import pytest
 from scipy import special
 from tests.person.synthetic import Array, small_fit
+from tests.person.test_kept import fitted
 
 from unknot.errors import UnknotError
 from unknot.person import prior, together
 from unknot.person.likelihood import BELIEF, RESPONSES
 from unknot.person.sampler import Draws
-from unknot.person.together import MEAN_SD, SHARED, SPREAD_SD, Group, learn, weigh
+from unknot.person.together import (
+    MEAN_SD,
+    SHARED,
+    SPREAD_SD,
+    Group,
+    learn,
+    member_of,
+    member_of_kept,
+    weigh,
+)
 
 SEEN_SD = 0.4
 RESERVE = SHARED.index("reserve")
@@ -46,7 +56,7 @@ def clinic() -> tuple[Array, list[Draws]]:
 
 @functools.cache
 def learned() -> Group:
-    return learn(clinic()[1])
+    return learn([member_of(one) for one in clinic()[1]])
 
 
 def best_on_a_grid(seen: Array) -> tuple[float, float]:
@@ -107,23 +117,21 @@ def test_the_density_of_the_group_integrates_to_one():
 def test_how_often_symptoms_answer_is_shared_too():
     rng = np.random.default_rng(1)
     flat = [someone(float(x), i, flat=0.7) for i, x in enumerate(rng.normal(0, 1, 12))]
-    found = learn(flat)
+    found = learn([member_of(one) for one in flat])
     assert found.belief[0] > 2 * BELIEF[0]
     assert found.belief.sum() == pytest.approx(1.0)
     assert found.belief.shape == (len(RESPONSES),)
-    plain = learn([someone(float(x), i, flat=0.1) for i, x in enumerate(rng.normal(0, 1, 12))])
+    usual = [someone(float(x), i, flat=0.1) for i, x in enumerate(rng.normal(0, 1, 12))]
+    plain = learn([member_of(one) for one in usual])
     assert plain.belief[0] < found.belief[0]
 
 
 def test_slopes_are_those_of_the_cost():
     """Central differences at a random place."""
     _, people = clinic()
-    posteriors = [
-        (together._columns(one), together._weights(one, np.array(BELIEF)))  # pyright: ignore[reportPrivateUsage]
-        for one in people[:4]
-    ]
-    before = people[0].z[:, together.COLUMNS]
-    weight = people[0].before
+    posteriors = [(one.x, one.joint.sum(axis=0)) for one in map(member_of, people[:4])]
+    first = member_of(people[0])
+    before, weight = first.before, first.before_weight
     at = 0.2 * np.random.default_rng(2).standard_normal(2 * len(SHARED))
 
     def cost(where: Array) -> tuple[float, Array]:
@@ -137,10 +145,22 @@ def test_slopes_are_those_of_the_cost():
         assert slope[k] == pytest.approx(numeric, rel=1e-4, abs=1e-5)
 
 
+def test_a_kept_fit_says_of_the_group_what_its_draws_say():
+    """Tolerance: five standard errors of the people kept."""
+    _, done, kept = fitted()
+    whole, held = member_of(done.draws[0]), member_of_kept(kept)
+    assert held.joint.sum() == pytest.approx(1.0)
+    assert held.x.shape[1] == held.before.shape[1] == len(SHARED)
+    mean = whole.joint.sum(axis=0) @ whole.x
+    spread = np.sqrt(whole.joint.sum(axis=0) @ (whole.x - mean) ** 2)
+    away = np.abs(held.joint.sum(axis=0) @ held.x - mean) / spread
+    assert away.max() < 5.0 / np.sqrt(min(len(held.x), done.draws[0].ess, done.draws[1].ess))
+
+
 def test_few_people_are_no_group():
     _, people = clinic()
     with pytest.raises(UnknotError) as refused:
-        learn(people[:4])
+        learn([member_of(one) for one in people[:4]])
     assert refused.value.code == "too-few-people"
 
 

@@ -14,9 +14,11 @@ from typing import Any
 
 from unknot.claims.lab import Lab
 from unknot.engine.calibrate import load
+from unknot.model import Model
 from unknot.person.analysis import Request, analyse
 from unknot.person.answer import Answer
 from unknot.person.diary import Diary
+from unknot.person.kept import KeptFit, keep
 from unknot.person.made_up.living import live, settled
 from unknot.person.made_up.recipe import recipes
 from unknot.person.made_up.truth import in_words, truth
@@ -31,6 +33,8 @@ class Told:
 
     diary: Diary
     answer: Answer
+    kept: KeptFit
+    model: Model
     truth: Mapping[str, float]
 
 
@@ -44,9 +48,13 @@ def told(lab: Lab) -> Told:
         diary = write(recipe, lived, in_words(true))
         found = analyse(diary, model, Request(quick=True))
         effects = {row["what"]: float(row["effect"]) for row in true["effects"]}
-        lab.kept["told"] = Told(diary, found.answer, effects)
-    kept: Told = lab.kept["told"]
-    return kept
+        kept = keep(
+            found.fit, model, found.answer.diagnostics, found.answer.data_hash,
+            max(one.day for one in diary.observations), diary.person, {},
+        )  # fmt: skip
+        lab.kept["told"] = Told(diary, found.answer, kept, model, effects)
+    told: Told = lab.kept["told"]
+    return told
 
 
 def surface(module: str, name: str) -> Any | None:

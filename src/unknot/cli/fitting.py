@@ -14,7 +14,7 @@ from unknot import __version__
 from unknot.cli import fits
 from unknot.cli.bar import Tell
 from unknot.cli.diary_options import day_of, diary_options, read
-from unknot.cli.paper import read_file
+from unknot.cli.paper import read_file, read_json
 from unknot.errors import UnknotError
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from unknot.person.fit import Told
     from unknot.person.kept import KeptFit
     from unknot.person.measured import Taken
+    from unknot.person.together import Group
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -36,6 +37,7 @@ class Asked:
     Attributes:
         folder: where fits are kept.
         measured: "name=value" each, or files of such lines.
+        group: a file of `unknot pool` to start from, instead of everybody.
     """
 
     files: tuple[Path, ...]
@@ -47,6 +49,7 @@ class Asked:
     quick: bool
     measured: tuple[str, ...]
     folder: Path
+    group: Path | None = None
 
     def diary(self) -> Diary:
         """The diary of the files, as it stood at the end of the day asked for."""
@@ -72,6 +75,10 @@ def fit_options(function: Callable[Concatenate[Asked, P], R]) -> Callable[..., R
         click.option(
             "--measured", multiple=True, metavar="NAME=VALUE",
             help="Something measured once, such as vo2peak=21; or a file of such lines.",
+        ),
+        click.option(
+            "--group", type=click.Path(path_type=Path), metavar="GROUP.json",
+            help="Start from what a group has in common; see unknot pool.",
         ),
         click.option("--quick", is_flag=True, help="Fewer draws: a first look."),
         click.option(
@@ -122,6 +129,7 @@ def ready(
     model = load(asked.wiring)
     told = made_ready(diary)
     measured = measurements(asked.measured)
+    group = None if asked.group is None else group_in(asked.group, model)
     if name is not None:
         path = fits.find(asked.folder, name)
         kept = fits.read(path)
@@ -137,6 +145,7 @@ def ready(
         wanted = {
             "wiring": model.wiring, "model": model.hash, "seed": asked.seed,
             "quick": asked.quick, "version": __version__, "measured": list(lines),
+            "group": "" if group is None else group.name,
         }  # fmt: skip
         for path, held in fits.stored(asked.folder):
             if any(held.get(key) != value for key, value in wanted.items()):
@@ -146,7 +155,7 @@ def ready(
                 found = _updated(diary, told, model, kept, path, asked, add_days)
                 if found is not None:
                     return found
-    return _new(diary, told, model, measured, asked, tell)
+    return _new(diary, told, model, measured, group, asked, tell)
 
 
 def _gone_stale(name: str) -> Ready:
@@ -176,6 +185,7 @@ def _new(
     told: Told,
     model: Model,
     measured: tuple[Taken, ...],
+    group: Group | None,
     asked: Asked,
     tell: Tell,
 ) -> Ready:
@@ -183,9 +193,12 @@ def _new(
     from unknot.person.fit import fit
     from unknot.person.kept import keep
     from unknot.person.measured import watch_of, with_evidence
+    from unknot.person.together import with_group
 
     done = fit(model, told, asked.seed, quick=asked.quick, progress=tell)
     done = with_evidence(done, measured, watch_of(diary, told))
+    if group is not None:
+        done = with_group(done, group)
     tell("checking", 0.97)
     found = find(model, told, done, Request(seed=asked.seed, quick=asked.quick))
     read_to = max(one.day for one in (*diary.observations, *diary.exertions))
@@ -193,6 +206,7 @@ def _new(
         done, model, found.diagnostics, data_hash(diary), read_to, diary.person,
         {
             "quick": asked.quick, "version": __version__,
+            "group": "" if group is None else group.name,
         },
         tuple(f"{one.name}={one.value:g}" for one in measured),
     )  # fmt: skip
@@ -224,6 +238,17 @@ def measurements(given: tuple[str, ...]) -> tuple[Taken, ...]:
                 "unreadable-measurement", f'"{line}" is no measurement.', "write vo2peak=21."
             ) from None
     return taken(numbers)
+
+
+def group_in(path: Path, model: Model) -> Group:
+    """The group in a file of `unknot pool`.
+
+    Raises:
+        UnknotError: it is not there, none, or of another model.
+    """
+    from unknot.person.pooled import group_from_data
+
+    return group_from_data(read_json(path), path.name, model)
 
 
 def points_of(found: Ready) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -76,6 +77,20 @@ def read_file(path: Path) -> str:
     except UnicodeDecodeError:
         said, fix = f"{path} is no plain text.", "save it as text in UTF-8."
     raise UnknotError("no-file", said, fix)
+
+
+def read_json(path: Path) -> object:
+    """What a JSON file holds.
+
+    Raises:
+        UnknotError: as `read_file`, or it is no JSON.
+    """
+    try:
+        return json.loads(read_file(path))
+    except ValueError as wrong:
+        raise UnknotError(
+            "no-json", f"{path} is no JSON: {wrong}.", "name a file that unknot wrote."
+        ) from None
 
 
 def check_folder(folder: Path) -> None:

@@ -37,9 +37,10 @@ class Request:
 
 @dataclass(frozen=True)
 class Analysis:
-    """An answer and the draws behind it, by name, ready to be saved."""
+    """An answer, the fit it rests on, and its draws by name, ready to be saved."""
 
     answer: Answer
+    fit: Fit
     draws: dict[str, Array]
 
 
@@ -77,7 +78,7 @@ def analyse(
         read=describe.what_was_read(diary),
         series=describe.pictures(diary),
         effects=made,
-        contrasts=contrasts(found, few),
+        contrasts=contrasts(found, told, diary, few),
         groups=_groups(done, passed),
         forecast=tuple(day for one in ahead for day in days_ahead(one, HORIZONS)),
         track=tuple(record_of(one) for one in ahead),
@@ -93,7 +94,7 @@ def analyse(
             *_which_days(told),
         ),
     )
-    return Analysis(answer, _saved(done, found))
+    return Analysis(answer, done, _saved(done, found))
 
 
 def find(model: Model, told: Told, done: Fit, request: Request) -> Findings:

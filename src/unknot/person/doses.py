@@ -145,7 +145,8 @@ def dose_effects(
                             kept.diagnostics)  # fmt: skip
         for dose in doses:
             effect = effect_of(dose.arm, findings, told, diary, few)
-            session = _session(dose, found, kept, s, own, told.reports)
+            done = effect.days_of_this > 0
+            session = _session(dose, found, kept, s, own, told.reports, done)
             rows.append(DoseEffect(effect, dose.arm.minutes, dose.arm.per_week, session))
     return rows
 
@@ -243,8 +244,15 @@ def _control(found: Sequence[_Found], kept: KeptFit, s: int, own: float) -> dict
 
 
 def _session(
-    dose: Dose, found: Sequence[_Found], kept: KeptFit, s: int, own: float, reports: Reports
+    dose: Dose,
+    found: Sequence[_Found],
+    kept: KeptFit,
+    s: int,
+    own: float,
+    reports: Reports,
+    done: bool,
 ) -> Session | None:
+    """What one of it does; no verdict on what was never `done`."""
     name = dose.arm.name
     if name not in found[0].days:
         return None
@@ -261,6 +269,8 @@ def _session(
     if kept.shuffled is not None:
         other = verdict_of(_felt(found[2].days[name][1, s], kept.shuffled, s, own))
         verdict = "cannot_tell" if verdict == other else verdict
+    if not done:
+        verdict = "cannot_tell"
     return Session(
         next_day=interval(next_day),
         peak=interval(peak),

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from unknot.model import Model
 from unknot.person import prior, start
-from unknot.person.likelihood import BELIEF, RESPONSES, Noise, Reports
+from unknot.person.likelihood import RESPONSES, Noise, Reports
 from unknot.person.sampler import Draws
 from unknot.person.start import Usual
 from unknot.timeline import build, sessions
@@ -163,7 +163,7 @@ def _prior_draws(
     index = rng.choice(len(draws.before), size=count, p=draws.before)
     only, back = np.unique(index, return_inverse=True)
     change = live_on(model, draws.z[only], draws.trajectories.end[:, only], usual, reports.symptoms)
-    response = rng.choice(np.array(RESPONSES), size=count, p=np.array(BELIEF))
+    response = rng.choice(np.array(RESPONSES), size=count, p=draws.belief)
     found: dict[str, Array] = {}
     for name, value in change.items():
         scale = 1.0 + reports.scale_sd[:, None] * rng.standard_normal(

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from unknot.person import describe, wording
 from unknot.person.answer import Diagnostics, Effect, Group, Interval
 from unknot.person.diary import Diary
-from unknot.person.effects import WEEKS, Arm, ArmEffect
+from unknot.person.effects import ARMS, WEEKS, Arm, ArmEffect
 from unknot.person.fit import Told
 from unknot.person.life import activity_of
 from unknot.person.prior import TIGHT
@@ -146,8 +146,11 @@ def told_little(posterior: Array, before: Array) -> bool:
     return bool(posterior.std() >= 0.8 * before.std() and shift <= 0.5 * before.std())
 
 
-def contrasts(findings: Findings, few: bool) -> tuple[Effect, ...]:
-    """One way of living against another: errors that both share cancel."""
+def contrasts(findings: Findings, told: Told, diary: Diary, few: bool) -> tuple[Effect, ...]:
+    """One way of living against another: errors that both share cancel.
+
+    No verdict where either was never done.
+    """
     said, target, shuffled = findings.said, findings.target, findings.shuffled
     passed = findings.diagnostics.passed
     found: list[Effect] = []
@@ -157,6 +160,9 @@ def contrasts(findings: Findings, few: bool) -> tuple[Effect, ...]:
         before = a.prior - b.prior
         control = shuffled[one].posterior - shuffled[other].posterior if shuffled else None
         verdict, shown = judge(posterior, control, passed)
+        days = min(days_of(arm, told, diary) for arm in ARMS if arm.name in (one, other))
+        if days == 0:
+            verdict = wording.CANNOT_TELL
         middle = interval(posterior)
         found.append(
             Effect(
@@ -172,14 +178,14 @@ def contrasts(findings: Findings, few: bool) -> tuple[Effect, ...]:
                 p_better=float(np.mean(posterior < 0)),
                 p_worse=float(np.mean(posterior > 0)),
                 threshold_minutes=None,
-                from_prior=few or told_little(posterior, before),
+                from_prior=few or days == 0 or told_little(posterior, before),
                 verdict=verdict,
                 sentence=f"{label}: {wording.between(middle.q05, middle.q95)}."
                 if passed
                 else wording.HELD_EACH,
                 shuffled_verdict=shown,
                 noise_floor=findings.floor,
-                days_of_this=0,
+                days_of_this=days,
                 grade=max(describe.effect_grade(n, target) for n in (one, other)),
             )
         )

@@ -18,7 +18,7 @@ from unknot.person import effects as arms
 from unknot.person import prior
 from unknot.person.answer import Check, Diagnostics
 from unknot.person.fit import Fit
-from unknot.person.likelihood import BELIEF, RESPONSES, Noise, Reports
+from unknot.person.likelihood import RESPONSES, Noise, Reports
 from unknot.person.sampler import Draws
 from unknot.person.start import Usual
 
@@ -177,7 +177,7 @@ def _unknown(draws: Draws, reports: Reports, seed: int) -> Particles:
     """People of the prior, as effects show them beside the posterior."""
     rng = np.random.default_rng(np.random.SeedSequence([seed, 98]))
     index = rng.choice(len(draws.before), size=PRIOR_DRAWS, p=draws.before)
-    response = rng.choice(np.array(RESPONSES), size=PRIOR_DRAWS, p=np.array(BELIEF))
+    response = rng.choice(np.array(RESPONSES), size=PRIOR_DRAWS, p=draws.belief)
     noise = rng.standard_normal((PRIOR_DRAWS, len(reports.symptoms)))
     scale = np.maximum(1.0 + reports.scale_sd * noise, 0.05)
     made = draws.trajectories

@@ -56,7 +56,8 @@ class Draws:
     (settings, responses, draws) weights over noise settings, how strongly symptoms answer, and
     draws, sums to 1; `response` (responses, draws) the same without the settings; `before`
     (first draws,) sums to 1, what they weigh before the diary is read; `kept` is the share of
-    people of this life whom the population keeps.
+    people of this life whom the population keeps; `belief` (responses,) is how often symptoms
+    answer that strongly before the diary speaks.
     """
 
     z: Array
@@ -71,6 +72,7 @@ class Draws:
     rounds: int
     kept: float
     history: tuple[float, ...] = field(default=())
+    belief: Array = field(default_factory=lambda: np.array(BELIEF))
 
     @property
     def response(self) -> Array:
@@ -343,7 +345,7 @@ def _fresh(near: Mixture, count: int, rng: np.random.Generator) -> Array:
     return np.clip(drawn, -LIMIT, LIMIT)
 
 
-def _temper_flat(joint: Array) -> Array:
+def temper_flat(joint: Array) -> Array:
     """Keep some belief in an answer, so that "no sign of it" never reads as "it does nothing"."""
     flat = float(joint[:, 0].sum())
     if flat <= FLAT_CEILING:
@@ -368,7 +370,7 @@ def _finish(
     return Draws(
         state.z,
         weight,
-        _temper_flat(np.exp(joint - special.logsumexp(joint))),
+        temper_flat(np.exp(joint - special.logsumexp(joint))),
         before / before.sum(),
         state.made,
         state.reports,

@@ -1,13 +1,14 @@
 """Several people fitted together: what they have in common narrows what each is told.
 
-Everybody is fitted alone first, under the population's prior. Their weighted draws then say how
-this group differs from the population: a normal of its own for each tightness, for reserve and for
-activity, and how often symptoms answer at all. Weighing anybody's draws by that, a member's or a
-newcomer's, is the same as having fitted them with the group as prior.
+Everybody is fitted alone first, under the population's prior. What their draws say of the body then
+tells how this group differs from the population: a normal of its own for each tightness, for
+reserve and for activity, and how often symptoms answer at all. Weighing anybody's draws by that, a
+member's or a newcomer's, is the same as having fitted them with the group as prior.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,8 +18,10 @@ from scipy import optimize, special
 
 from unknot.errors import UnknotError
 from unknot.person import prior
+from unknot.person.fit import Fit
+from unknot.person.kept import KeptFit
 from unknot.person.likelihood import BELIEF, RESPONSES
-from unknot.person.sampler import Draws
+from unknot.person.sampler import Draws, temper_flat
 from unknot.person.weights import effective_people
 
 Array = npt.NDArray[np.float64]
@@ -31,6 +34,49 @@ BELIEF_WEIGHT = 8.0  # people's worth of belief in the population's shares of an
 FEWEST = 5
 LEAST_LEFT = 50.0  # effective draws: below this a newcomer is not weighed but fitted
 ROUNDS = 40
+
+
+@dataclass(frozen=True)
+class Member:
+    """What one person's posterior says of what a group shares.
+
+    Shapes: `x` (draws, shared) whitened coordinates; `joint` (responses, draws), weights that sum
+    to 1; `before` (prior draws, shared), people of whom nothing is known, with `before_weight`.
+    """
+
+    x: Array
+    joint: Array
+    before: Array
+    before_weight: Array
+
+    def under(self, group: Group) -> Array:
+        """Weights of the draws with the group as prior, (draws,); they sum to 1."""
+        log = group.log_ratio_of(self.x)
+        weight = ((group.belief / np.array(BELIEF)) @ self.joint) * np.exp(log - log.max())
+        return weight / weight.sum()
+
+
+def member_of(draws: Draws) -> Member:
+    """Somebody as their weighted draws have them."""
+    joint = draws.joint.sum(axis=0)
+    total = joint.sum(axis=0)
+    heavy = total > 1e-9 * total.max()
+    return Member(
+        draws.z[heavy][:, COLUMNS],
+        joint[:, heavy],
+        draws.z[: len(draws.before), COLUMNS],
+        draws.before,
+    )
+
+
+def member_of_kept(kept: KeptFit) -> Member:
+    """Somebody as a kept fit has them, both runs together."""
+    both = kept.runs[0].join(kept.runs[1])
+    row = np.abs(both.response[None] - np.array(RESPONSES)[:, None]).argmin(axis=0)
+    joint = np.zeros((len(RESPONSES), len(row)))
+    joint[row, np.arange(len(row))] = 1.0 / len(row)
+    before = kept.before.z[:, COLUMNS]
+    return Member(both.z[:, COLUMNS], joint, before, np.full(len(before), 1.0 / len(before)))
 
 
 @dataclass(frozen=True)
@@ -48,16 +94,26 @@ class Group:
     log_whole: float
     people: int
 
+    @property
+    def name(self) -> str:
+        """A short name: another group has another."""
+        numbers = np.concatenate([self.mean, self.sd, self.belief]).round(9)
+        return hashlib.sha256(repr((numbers.tolist(), self.people)).encode()).hexdigest()[:10]
+
     def log_ratio(self, z: Array) -> Array:
         """Log density of the group against the population's at draws (draws, size)."""
-        return _log_ratio(z[:, COLUMNS], self.mean, self.sd) - self.log_whole
+        return self.log_ratio_of(z[:, COLUMNS])
+
+    def log_ratio_of(self, x: Array) -> Array:
+        """The same of the coordinates shared, (draws, shared)."""
+        return _log_ratio(x, self.mean, self.sd) - self.log_whole
 
 
 def _log_ratio(x: Array, mean: Array, sd: Array) -> Array:
     return 0.5 * (x**2 - ((x - mean) / sd) ** 2).sum(axis=1) - float(np.log(sd).sum())
 
 
-def learn(people: Sequence[Draws]) -> Group:
+def learn(people: Sequence[Member]) -> Group:
     """Learn what a group has in common from everybody's own posterior.
 
     Raises:
@@ -69,14 +125,14 @@ def learn(people: Sequence[Draws]) -> Group:
             f"{len(people)} people cannot say what a group has in common.",
             f"give {FEWEST} or more.",
         )
-    before = np.concatenate([one.z[: len(one.before), COLUMNS] for one in people])
-    before_weight = np.concatenate([one.before for one in people]) / len(people)
+    before = np.concatenate([one.before for one in people])
+    before_weight = np.concatenate([one.before_weight for one in people]) / len(people)
     belief = np.array(BELIEF)
     at = np.zeros(2 * len(SHARED))
     log_whole = 0.0
     for _ in range(ROUNDS):
         # One step of each in turn: who they are given how they answer, and the other way round.
-        posteriors = [(_columns(one), _weights(one, belief)) for one in people]
+        posteriors = [(one.x, (belief / np.array(BELIEF)) @ one.joint) for one in people]
         found = optimize.minimize(
             _cost, at, (posteriors, before, before_weight), jac=True, method="L-BFGS-B",
             bounds=[(-2.5, 2.5)] * len(SHARED) + [(-1.2, 0.5)] * len(SHARED),
@@ -115,11 +171,23 @@ def weigh(draws: Draws, group: Group) -> Draws:
     return replace(
         draws,
         weight=weight,
-        joint=joint,
+        joint=temper_flat(joint),
         before=before / before.sum(),
+        belief=group.belief,
         ess=left,
         heaviest=float(weight.max()),
     )
+
+
+def with_group(done: Fit, group: Group) -> Fit:
+    """A fit with the group as prior, its control too.
+
+    Raises:
+        UnknotError: as `weigh`.
+    """
+    first, second = (weigh(one, group) for one in done.draws)
+    control = None if done.shuffled is None else weigh(done.shuffled, group)
+    return replace(done, draws=(first, second), shuffled=control)
 
 
 def _unlike() -> UnknotError:
@@ -130,26 +198,10 @@ def _unlike() -> UnknotError:
     )
 
 
-def _columns(one: Draws) -> Array:
-    return one.z[_heavy(one)][:, COLUMNS]
-
-
-def _heavy(one: Draws) -> npt.NDArray[np.int_]:
-    """Draws that weigh anything, whatever the group."""
-    total = one.joint.sum(axis=(0, 1))
-    return np.flatnonzero(total > 1e-9 * total.max())
-
-
-def _weights(one: Draws, belief: Array) -> Array:
-    """Weights of draws when symptoms answer as often as the group's do, (heavy draws,)."""
-    joint = one.joint[:, :, _heavy(one)].sum(axis=0)
-    return (belief / np.array(BELIEF)) @ joint
-
-
-def _answers(one: Draws, mean: Array, sd: Array, belief: Array) -> Array:
+def _answers(one: Member, mean: Array, sd: Array, belief: Array) -> Array:
     """How strongly one person's symptoms answer, with the group as prior, (responses,)."""
-    log = _log_ratio(_columns(one), mean, sd)
-    joint = one.joint[:, :, _heavy(one)].sum(axis=0) * np.exp(log - log.max())
+    log = _log_ratio(one.x, mean, sd)
+    joint = one.joint * np.exp(log - log.max())
     share = (belief / np.array(BELIEF)) * joint.sum(axis=1)
     assert share.shape == (len(RESPONSES),)
     return share / share.sum()

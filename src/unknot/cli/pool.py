@@ -1,0 +1,140 @@
+"""unknot pool: what exertion does to the people of a group, and what they have in common."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from unknot.cli.bar import progress
+from unknot.cli.door import Reply, ending, replies
+from unknot.cli.paper import check_folder, fold, read_json, table, write_file
+from unknot.errors import UnknotError
+
+if TYPE_CHECKING:
+    from unknot.person.pooled import Contribution, Picture, Share
+    from unknot.person.together import Group
+
+APART = 0.3  # standard deviations from the population that are worth a line
+
+
+@click.command(
+    "pool",
+    short_help="What exertion does to the people of a group.",
+    epilog=ending(
+        "unknot pool *.share.json --out group.json", "unknot fit diary.csv --group group.json"
+    ),
+)
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SHARE..."
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="GROUP.json",
+    help="Also write what the group has in common, for unknot fit --group.",
+)  # fmt: skip
+@replies
+def pool(files: tuple[Path, ...], out: Path | None) -> Reply:
+    """Pool what people gave with `unknot share`, each SHARE one person.
+
+    Says how many of them each kind of exertion makes better or worse after twelve weeks, and how
+    the group differs from everybody. A new diary of the same group can start from that.
+    """
+    if out is not None:
+        check_folder(out.parent)
+    given, left = _read(files)
+    with progress("learning what the group has in common"):
+        from unknot.person.pooled import group_to_data, moved, pool
+
+        group, pictures = pool(given)
+    if out is not None:
+        made = group_to_data(group, given[0].made_with)
+        write_file(out, json.dumps(made, indent=1) + "\n")
+    unpassed = sum(not one.passed for one in given)
+    data: dict[str, Any] = {
+        "people": group.people,
+        "left_out": left,
+        "checks_not_passed": unpassed,
+        "pictures": [asdict(one) for one in pictures],
+        "shared": moved(group),
+        "no_answer": float(group.belief[0]),
+        "group": None if out is None else str(out),
+    }
+    lines = [_table([p for p in pictures if p.target == name], name)
+             for name in dict.fromkeys(p.target for p in pictures)]  # fmt: skip
+    lines.append(_apart(group))
+    if unpassed:
+        lines.append(fold(f"The checks of {unpassed} of these fits did not pass."))
+    lines += left
+    if out is not None:
+        lines.append(f"The group: {out}")
+    return Reply(data, "\n\n".join(lines), model=given[0].made_with["model"], seed=1)
+
+
+def _read(files: Sequence[Path]) -> tuple[list[Contribution], list[str]]:
+    """Contributions that can be read, each once; and what was left out, in words.
+
+    Raises:
+        UnknotError: none can be read.
+    """
+    from unknot.person.pooled import from_data
+
+    given: list[Contribution] = []
+    left: list[str] = []
+    seen: dict[str, str] = {}
+    last: UnknotError | None = None
+    for path in files:
+        try:
+            data = read_json(path)
+            one = from_data(data, path.name)
+        except UnknotError as wrong:
+            left.append(f"Left out: {wrong.said}")
+            last = wrong
+            continue
+        key = json.dumps(data, sort_keys=True)
+        if key in seen:
+            left.append(f"Left out: {path.name} is the same as {seen[key]}.")
+            continue
+        seen[key] = path.name
+        given.append(one)
+    if not given and last is not None:
+        raise last
+    return given, left
+
+
+def _table(rows: Sequence[Picture], target: str) -> str:
+    lines = [
+        [one.label, "" if one.did is None else f"{one.did} of {one.people}",
+         _share(one.better), _share(one.same), _share(one.worse),
+         f"{one.q05:+.1f} to {one.q95:+.1f}"]
+        for one in rows
+    ]  # fmt: skip
+    head = ("after 12 weeks", "did it", "better, in 100", "same", "worse", "9 of 10 people")
+    said = f"{target.capitalize()}: better or worse by a point of ten or more; less is better."
+    return f"{fold(said)}\n{table(head, lines)}"
+
+
+def _share(share: Share) -> str:
+    return f"{100 * share.value:.0f} ({100 * share.q05:.0f}-{100 * share.q95:.0f})"
+
+
+def _apart(group: Group) -> str:
+    from unknot.person.pooled import moved
+
+    apart = [
+        f"{str(one['name']).replace('_', ' ')} {float(one['mean']):+.1f}"
+        for one in moved(group)
+        if abs(float(one["mean"])) >= APART
+    ]
+    if not apart:
+        return fold(f"These {group.people} people do not differ from everybody, as far as seen.")
+    return fold(
+        f"How these {group.people} people differ from everybody, in standard deviations: "
+        f"{', '.join(apart)}."
+    )
+
+
+COMMAND = pool

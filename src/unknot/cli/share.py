@@ -1,0 +1,68 @@
+"""unknot share: what one person gives to a pooled picture, without days, reports or a name."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from unknot.cli.bar import progress
+from unknot.cli.diary_options import remarks
+from unknot.cli.door import Reply, ending, replies
+from unknot.cli.fitting import Asked, fit_options, ready
+from unknot.cli.paper import check_folder, fold, write_file
+
+INSIDE = (
+    "In it: what may be true of your body, as draws; which kinds of exertion you did; what twelve "
+    "weeks of each kind would change."
+)
+NOT_INSIDE = (
+    "Not in it: your name, any day, anything you wrote down. Somebody who has your diary could "
+    "still find out that it is yours. It is a file on this computer; nothing was sent."
+)
+
+
+@click.command(
+    "share",
+    short_help="A file to give to a pooled picture.",
+    epilog=ending("unknot share diary.csv --out mine.share.json"),
+)
+@fit_options
+@click.option("--fit", "name", metavar="ID", help="A kept fit; else a fitting one, or a new one.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("mine.share.json"), show_default=True,
+    metavar="SHARE.json", help="The file to write.",
+)  # fmt: skip
+@replies
+def share(asked: Asked, name: str | None, out: Path) -> Reply:
+    """Write what the person of FILE may give to others, for `unknot pool`.
+
+    Read it before you give it away: it is plain text.
+    """
+    diary = asked.diary()
+    check_folder(asked.folder)
+    check_folder(out.parent)
+    with progress("reading the body model") as tell:
+        found = ready(diary, asked, tell, name=name)
+        from unknot.person.pooled import contribute, to_data
+
+        tell("living on", 0.98)
+        kinds = {activity for day in found.told.lived.sessions for activity, _ in day}
+        given = contribute(found.kept, found.model, tuple(kinds))
+    write_file(out, json.dumps(to_data(given), separators=(",", ":")) + "\n")
+    data = {
+        "file": str(out),
+        "fit": {"id": found.id, "file": str(found.file)},
+        "symptoms": list(given.changes),
+        "kinds": list(given.kinds),
+        "passed": given.passed,
+    }
+    lines = [fold(INSIDE), fold(NOT_INSIDE)]
+    if not given.passed:
+        lines.append(fold("My own checks did not pass: those who pool it are told so."))
+    lines += [*remarks(diary), f"The file: {out}"]
+    return Reply(data, "\n".join(lines), model=found.model.hash, seed=asked.seed)
+
+
+COMMAND = share

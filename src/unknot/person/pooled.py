@@ -1,0 +1,286 @@
+"""What people give to a pooled picture of exertion, and the picture.
+
+A contribution holds a person's body as draws, and what twelve weeks of every kind of exertion would
+change in each: no day, no report, no name. Everybody's own prior is in their draws, so the picture
+first learns what the group has in common (`together`), then weighs everybody by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from unknot.errors import UnknotError
+from unknot.model import Model
+from unknot.person.effects import ARMS, live_on
+from unknot.person.kept import KeptFit
+from unknot.person.likelihood import RESPONSES
+from unknot.person.together import SHARED, Group, Member, learn, member_of_kept
+
+Array = npt.NDArray[np.float64]
+
+FORMAT = 1
+CLEAR = 1.0  # of ten points: a change that counts as better or worse
+DIGITS = 3
+RESAMPLED = 400  # groups drawn again from the people, for how sure the picture is
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one person gives.
+
+    Attributes:
+        made_with: wiring, parameter set and hash of the model; only like can be pooled.
+        kinds: kinds of exertion that this person did.
+        passed: whether all checks of the fit passed.
+        changes: symptom -> (arms, draws), the last of twelve weeks of each arm against usual weeks,
+            tenths of the person's own scale; negative is better.
+    """
+
+    made_with: Mapping[str, str]
+    kinds: tuple[str, ...]
+    passed: bool
+    member: Member
+    changes: Mapping[str, Array]
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share of people, with how sure it is: 9 of 10 groups drawn anew."""
+
+    value: float
+    q05: float
+    q95: float
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What one kind of exertion does to one symptom in the people of a group.
+
+    Attributes:
+        did: how many did it themselves; None for doing less.
+        better, worse: shares changed by a point of ten or more; same: the rest.
+        q05, median, q95: of the changes over people, points of ten.
+    """
+
+    what: str
+    label: str
+    target: str
+    people: int
+    did: int | None
+    better: Share
+    same: Share
+    worse: Share
+    q05: float
+    median: float
+    q95: float
+
+
+def contribute(kept: KeptFit, model: Model, kinds: Sequence[str]) -> Contribution:
+    """What a kept fit gives to a pooled picture.
+
+    Raises:
+        UnknotError: the fit rests on a group itself, which would then be counted twice.
+    """
+    if kept.settings.get("group"):
+        raise UnknotError(
+            "rests-on-a-group",
+            "this fit has a group as its prior; pooling it would count that group twice.",
+            "fit without --group, and share that.",
+        )
+    both = kept.runs[0].join(kept.runs[1])
+    lived = live_on(model, both.z, both.end, kept.usual, kept.symptoms)
+    changes = {
+        name: np.stack([lived[arm.name][s] * both.answer(s, 1.0) for arm in ARMS])
+        for s, name in enumerate(kept.symptoms)
+    }
+    made_with = {key: str(kept.settings[key]) for key in ("wiring", "parameter_set", "model")}
+    return Contribution(
+        made_with, tuple(sorted(kinds)), kept.diagnostics.passed, member_of_kept(kept), changes
+    )
+
+
+def to_data(given: Contribution) -> dict[str, Any]:
+    """A contribution as plain data; everything in it is named here."""
+    member = given.member
+    return {
+        "unknot": "contribution",
+        "format": FORMAT,
+        **given.made_with,
+        "kinds": list(given.kinds),
+        "passed": given.passed,
+        "shared": list(SHARED),
+        "arms": [arm.name for arm in ARMS],
+        "body": _rounded(member.x),
+        "answers": member.joint.argmax(axis=0).tolist(),
+        "before": _rounded(member.before),
+        "changes": {name: _rounded(value) for name, value in given.changes.items()},
+    }
+
+
+def _rounded(value: Array) -> list[list[float]]:
+    return np.round(value, DIGITS).tolist()
+
+
+def from_data(data: object, name: str) -> Contribution:
+    """A contribution from plain data.
+
+    Args:
+        name: of the file, for whoever has to mend it.
+
+    Raises:
+        UnknotError: it is none, or was made for other people's bodies or arms.
+    """
+    held = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
+    if held.get("unknot") != "contribution" or held.get("format") != FORMAT:
+        raise _no_contribution(name, "it does not say that it is one")
+    if held.get("shared") != list(SHARED) or held.get("arms") != [arm.name for arm in ARMS]:
+        raise _no_contribution(name, "another version wrote it")
+    try:
+        x, before = (np.asarray(held[key], dtype=np.float64) for key in ("body", "before"))
+        row = np.asarray(held["answers"], dtype=int)
+        changes = {
+            str(symptom): np.asarray(value, dtype=np.float64)
+            for symptom, value in dict(held["changes"]).items()
+        }
+        made_with = {key: str(held[key]) for key in ("wiring", "parameter_set", "model")}
+        kinds, passed = tuple(str(kind) for kind in held["kinds"]), bool(held["passed"])
+    except (KeyError, TypeError, ValueError):
+        raise _no_contribution(name, "parts of it are missing or no numbers") from None
+    right = (
+        x.shape == (len(row), len(SHARED))
+        and len(row) > 0
+        and before.ndim == 2
+        and before.shape[0] > 0
+        and before.shape[1] == len(SHARED)
+        and bool(changes)
+        and all(one.shape == (len(ARMS), len(row)) for one in changes.values())
+        and all(np.isfinite(one).all() for one in (x, before, *changes.values()))
+        and int(row.min()) >= 0
+        and int(row.max()) < len(RESPONSES)
+    )
+    if not right:
+        raise _no_contribution(name, "its numbers do not fit together")
+    joint = np.zeros((len(RESPONSES), len(row)))
+    joint[row, np.arange(len(row))] = 1.0 / len(row)
+    member = Member(x, joint, before, np.full(len(before), 1.0 / len(before)))
+    return Contribution(made_with, kinds, passed, member, changes)
+
+
+def _no_contribution(name: str, why: str) -> UnknotError:
+    return UnknotError(
+        "no-contribution",
+        f"{name} is no contribution that can be pooled: {why}.",
+        "make it again with unknot share.",
+    )
+
+
+def pool(given: Sequence[Contribution], seed: int = 1) -> tuple[Group, list[Picture]]:
+    """What the people of a group have in common, and what exertion does to them.
+
+    Raises:
+        UnknotError: too few people, or fits of different models.
+    """
+    if len({tuple(one.made_with.values()) for one in given}) > 1:
+        raise UnknotError(
+            "different-models",
+            "these contributions were made with different models or wirings.",
+            "ask for new ones, all made with the same version and wiring.",
+        )
+    group = learn([one.member for one in given])
+    symptoms = dict.fromkeys(name for one in given for name in one.changes)
+    return group, [
+        _picture(given, group, symptom, arm, seed)
+        for symptom in symptoms
+        for arm in range(len(ARMS))
+    ]
+
+
+def _picture(
+    given: Sequence[Contribution], group: Group, symptom: str, arm: int, seed: int
+) -> Picture:
+    told = [one for one in given if symptom in one.changes]
+    values = [one.changes[symptom][arm] for one in told]
+    weights = [one.member.under(group) for one in told]
+    shares = np.array([
+        [float(w[v <= -CLEAR].sum()), float(w[v >= CLEAR].sum())]
+        for v, w in zip(values, weights, strict=True)
+    ])  # fmt: skip
+    shares = np.column_stack([shares, 1.0 - shares.sum(axis=1)])
+    # Every arm is drawn with the same people, so that its rows can be set side by side.
+    rng = np.random.default_rng(np.random.SeedSequence([seed, len(told)]))
+    again = shares[rng.integers(0, len(told), (RESAMPLED, len(told)))].mean(axis=1)
+    low, high = np.quantile(again, [0.05, 0.95], axis=0)
+    better, worse, same = (
+        Share(float(shares[:, k].mean()), float(low[k]), float(high[k])) for k in range(3)
+    )
+    every = np.concatenate(values)
+    share = np.concatenate(weights) / len(told)
+    order = np.argsort(every)
+    at = np.searchsorted(np.cumsum(share[order]), [0.05, 0.5, 0.95])
+    q05, median, q95 = (float(every[order][min(k, len(order) - 1)]) for k in at)
+    one = ARMS[arm]
+    did = sum(one.activity in person.kinds for person in told) if one.activity else None
+    return Picture(
+        one.name, one.label, symptom, len(told), did, better, same, worse, q05, median, q95
+    )
+
+
+def group_to_data(group: Group, made_with: Mapping[str, str]) -> dict[str, Any]:
+    """A group as plain data, to be given to a fit."""
+    return {
+        "unknot": "group",
+        "format": FORMAT,
+        **made_with,
+        "people": group.people,
+        "shared": list(SHARED),
+        "mean": group.mean.tolist(),
+        "sd": group.sd.tolist(),
+        "belief": group.belief.tolist(),
+        "log_whole": group.log_whole,
+    }
+
+
+def group_from_data(data: object, name: str, model: Model) -> Group:
+    """A group for fits of a model.
+
+    Raises:
+        UnknotError: it is none, or of another model.
+    """
+    held = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
+    try:
+        if held["unknot"] != "group" or held["shared"] != list(SHARED):
+            raise ValueError
+        mean, sd, belief = (
+            np.asarray(held[key], dtype=np.float64) for key in ("mean", "sd", "belief")
+        )
+        whole, people, of = float(held["log_whole"]), int(held["people"]), str(held["model"])
+        sizes = (mean.shape, sd.shape, belief.shape)
+        numbers = np.concatenate([mean, sd, belief, [whole]])
+        if sizes != ((len(SHARED),), (len(SHARED),), (len(RESPONSES),)):
+            raise ValueError
+        if not (np.isfinite(numbers).all() and (sd > 0.0).all() and (belief >= 0.0).all()):
+            raise ValueError
+    except (KeyError, TypeError, ValueError):
+        raise UnknotError(
+            "no-group", f"{name} is no group that can be read here.", "make it with unknot pool."
+        ) from None
+    if of != model.hash:
+        raise UnknotError(
+            "another-model",
+            f"the group in {name} was learned with another model or wiring.",
+            "pool it anew with this version and wiring.",
+        )
+    return Group(mean, sd, belief / belief.sum(), whole, people)
+
+
+def moved(group: Group) -> list[dict[str, float | str]]:
+    """How the group lies in the population, by what is shared: in its standard deviations."""
+    return [
+        {"name": name, "mean": float(mean), "sd": float(sd)}
+        for name, mean, sd in zip(SHARED, group.mean, group.sd, strict=True)
+    ]

@@ -1,0 +1,107 @@
+"""unknot share and unknot pool: from diaries to a group, and from the group to a new fit."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from tests.cli.diaries import one_object, refuses
+from tests.cli.test_fit import copied, said, small, whole
+
+from unknot.cli import main
+from unknot.person import together
+
+__all__ = ["small", "whole"]  # fixtures
+
+
+@pytest.fixture
+def shared(tmp_path: Path, whole: Path, capsys: pytest.CaptureFixture[str]) -> list[Path]:
+    """Six people's files: one made from a diary, five with its draws moved a little."""
+    files, _ = copied(whole, tmp_path)
+    first = tmp_path / "a.share.json"
+    assert main.run(["share", *files, "--quick", "--out", str(first)]) == 0
+    told = capsys.readouterr().out
+    assert "Not in it: your name" in told
+    assert str(first) in told
+    made = [first]
+    for seed in range(5):
+        data = json.loads(first.read_text(encoding="utf-8"))
+        body = np.array(data["body"])
+        body += 0.1 * np.random.default_rng(seed).standard_normal(body.shape)
+        data["body"] = body.round(3).tolist()
+        made.append(first.with_name(f"{seed}.share.json"))
+        made[-1].write_text(json.dumps(data), encoding="utf-8")
+    return made
+
+
+def pooled(capsys: pytest.CaptureFixture[str], *args: object) -> dict[str, Any]:
+    assert main.run(["pool", *map(str, args), "--json"]) == 0
+    return one_object(capsys.readouterr().out)
+
+
+def test_people_are_pooled_and_a_new_fit_starts_from_them(
+    tmp_path: Path,
+    whole: Path,
+    shared: list[Path],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(together, "LEAST_LEFT", 0.0)
+    group = tmp_path / "group.json"
+    found = pooled(capsys, *shared, "--out", group)
+    assert found["people"] == 6
+    assert {p["target"] for p in found["pictures"]} == {"pain", "fatigue"}
+    for picture in found["pictures"]:
+        shares = [picture[key]["value"] for key in ("better", "same", "worse")]
+        assert sum(shares) == pytest.approx(1.0)
+    assert len(found["shared"]) == len(json.loads(group.read_text())["mean"])
+
+    files, alone = copied(whole, tmp_path)
+    new = said(["fit", *files, "--group", str(group)], capsys)
+    assert new["how"] == "new"
+    assert new["fit"]["id"] != alone
+    again = said(["fit", *files, "--group", str(group)], capsys)
+    assert (again["how"], again["fit"]["id"]) == ("as_it_was", new["fit"]["id"])
+    plain = said(["fit", *files], capsys)
+    assert (plain["how"], plain["fit"]["id"]) == ("as_it_was", alone)
+    args = ["share", *files, "--fit", new["fit"]["id"], "--out", str(tmp_path / "b.json")]
+    fix = refuses([*args, "--quick"], 1, "rests-on-a-group", capsys)
+    assert "without --group" in fix
+
+
+def test_the_picture_is_told_in_words(shared: list[Path], capsys: pytest.CaptureFixture[str]):
+    assert main.run(["pool", *map(str, shared)]) == 0
+    told = capsys.readouterr().out
+    assert "Brisk walking" in told
+    assert "of 6" in told
+    assert "less is better" in told
+
+
+def test_one_bad_file_never_sinks_the_rest(
+    tmp_path: Path, shared: list[Path], capsys: pytest.CaptureFixture[str]
+):
+    bad = tmp_path / "bad.share.json"
+    bad.write_text("{", encoding="utf-8")
+    twin = tmp_path / "twin.share.json"
+    twin.write_bytes(shared[0].read_bytes())
+    found = pooled(capsys, *shared, bad, twin, tmp_path / "gone.json")
+    assert found["people"] == 6
+    assert [name for name in ("bad.share.json", "twin", "gone") if name in str(found["left_out"])]
+    assert len(found["left_out"]) == 3
+
+
+def test_too_few_people_and_no_people_are_refused(
+    tmp_path: Path, shared: list[Path], capsys: pytest.CaptureFixture[str]
+):
+    refuses(["pool", *map(str, shared[:3])], 1, "too-few-people", capsys)
+    refuses(["pool", str(tmp_path / "gone.json")], 1, "no-file", capsys)
+
+
+def test_a_group_that_is_none_is_refused(
+    tmp_path: Path, whole: Path, shared: list[Path], capsys: pytest.CaptureFixture[str]
+):
+    files, _ = copied(whole, tmp_path)
+    refuses(["fit", *files, "--quick", "--group", str(shared[0])], 1, "no-group", capsys)
