@@ -113,26 +113,30 @@ def nothing(rows: list[dict]) -> dict:
 
 
 def power(rows: list[dict], share: float) -> dict:
-    """Right verdicts on brisk walking where it moves pain by more than a point."""
-    said = [(r["effects"]["brisk_walk"]["true"], r["effects"]["brisk_walk"]["told"]) for r in rows]
-    right = [v == ("harms" if t > 0 else "helps") for t, v in said]
-    wrong = [v == ("helps" if t > 0 else "harms") for t, v in said]
+    """Right verdicts on brisk walking where it moves pain by more than a point.
+
+    Nobody is told what an activity does that they never did: those who never walked briskly count
+    in `right_of_everybody` alone, as not told.
+    """
+    brisk = [r["effects"]["brisk_walk"] for r in rows]
+    did = [e for e in brisk if e["days"] > 0]
+    right = [e["told"] == ("harms" if e["true"] > 0 else "helps") for e in did]
     return {
         "people": len(rows),
-        "right": round(100.0 * float(np.mean(right)), 1),
-        "wrong": round(100.0 * float(np.mean(wrong)), 1),
-        "checks_passed": round(100.0 * float(np.mean([r["passed"] for r in rows])), 1),
-        "interval_right": round(
-            100.0 * float(np.mean([not _wrong(r["effects"]["brisk_walk"], "verdict")
-                                   and r["effects"]["brisk_walk"]["verdict"] != "cannot_tell"
-                                   for r in rows])), 1),
-        "same_on_shuffled_days": round(
-            100.0 * float(np.mean([r["effects"]["brisk_walk"]["shuffled"]
-                                   == r["effects"]["brisk_walk"]["verdict"] != "cannot_tell"
-                                   for r in rows])), 1),
+        "did_it": len(did),
+        "right": _percent(right),
+        "right_of_everybody": round(100.0 * sum(right) / len(rows), 1),
+        "wrong": _percent(_wrong(e, "told") for e in did),
+        "checks_passed": _percent(r["passed"] for r in rows),
+        "interval_right": _percent(
+            not _wrong(e, "verdict") and e["verdict"] != "cannot_tell" for e in did
+        ),
+        "same_on_shuffled_days": _percent(
+            e["shuffled"] == e["verdict"] != "cannot_tell" for e in did
+        ),
         "holds": float(np.mean(right)) >= share,
-        "bar": f"the right verdict in at least {100 * share:.0f} %",
-    }  # fmt: skip
+        "bar": f"the right verdict in at least {100 * share:.0f} % of those who did it",
+    }
 
 
 def sign(rows: list[dict]) -> dict:
@@ -200,7 +204,7 @@ def factors(rows: list[dict]) -> dict:
         "people_who_answer": len(answer),
         "of_these_told_something": _percent(bool(_told_of(r)) for r in answer),
         "of_these_with_an_interval": _percent(bool(_beyond(r["doses"])) for r in answer),
-        "holds": len(mute) >= 40 and np.mean([not _told_of(r) for r in mute]) >= 0.9,
+        "holds": len(mute) >= 40 and bool(np.mean([not _told_of(r) for r in mute]) >= 0.9),
         "bar": "no kind, dose or arm is told as moving any symptom in at least 90 % of people",
     }
 

@@ -190,7 +190,7 @@ def _diary(model, world, lives, who, last, slow, rng):
     lost = lives.sleep_lost * rng.gamma(1.5, 1 / 1.5, (world.days, count))
     told = np.clip(stress, 0.02, 0.8)
     hidden = rng.random(count) < world.unlogged
-    begin = rng.uniform(5, world.days - 25, count)
+    begin = rng.uniform(5, max(world.days - 25, 5), count)
     at = np.arange(world.days)[:, None]
     burst = hidden * 0.3 * ((at >= begin) & (at < begin + 20))
     stress, lost = np.clip(stress + burst, 0.02, 0.8), np.clip(lost, 0.0, 0.5)

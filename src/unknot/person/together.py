@@ -31,6 +31,7 @@ COLUMNS = [prior.coordinate(name) for name in SHARED]
 MEAN_SD = 0.7  # how far a group may lie from the population, in its sd (grade T)
 SPREAD_SD = 0.35  # and how much its log spread may differ
 BELIEF_WEIGHT = 8.0  # people's worth of belief in the population's shares of answering
+NOISE_COST = 10.0  # variances of the evidence's own estimate that are counted against it
 FEWEST = 5
 LEAST_LEFT = 50.0  # effective draws: below this a newcomer is not weighed but fitted
 ROUNDS = 40
@@ -140,7 +141,7 @@ def learn(people: Sequence[Member]) -> Group:
         moved = float(np.max(np.abs(np.asarray(found.x) - at)))
         at = np.asarray(found.x, dtype=float)
         mean, sd = at[: len(SHARED)], np.exp(at[len(SHARED) :])
-        log_whole = _whole(before, before_weight, mean, sd)[0]
+        log_whole = _sum(before, before_weight, mean, sd).value
         shares = np.stack([_answers(one, mean, sd, belief) for one in people])
         total = shares.sum(axis=0) + BELIEF_WEIGHT * np.array(BELIEF)
         changed = float(np.max(np.abs(total / total.sum() - belief)))
@@ -207,32 +208,53 @@ def _answers(one: Member, mean: Array, sd: Array, belief: Array) -> Array:
     return share / share.sum()
 
 
-def _whole(x: Array, weight: Array, mean: Array, sd: Array) -> tuple[float, Array, Array]:
-    """Log of what the group's density integrates to, and its slopes in mean and log sd."""
-    log = _log_ratio(x, mean, sd)
-    return _mean_of(x, np.log(np.maximum(weight, 1e-300)) + log, mean, sd)
+@dataclass(frozen=True)
+class _Sum:
+    """Log of a weighted mean over draws, and one over its effective draws; slopes of both.
+
+    Shapes: slopes (2 * shared,), in the means and then in the log sds.
+    """
+
+    value: float
+    noise: float
+    by: Array
+    noise_by: Array
 
 
-def _mean_of(x: Array, log: Array, mean: Array, sd: Array) -> tuple[float, Array, Array]:
+def _sum(x: Array, weight: Array, mean: Array, sd: Array) -> _Sum:
+    """What the group's density against the population's amounts to over weighted draws."""
+    log = np.log(np.maximum(weight, 1e-300)) + _log_ratio(x, mean, sd)
+    value, by = _mean_of(x, log, mean, sd)
+    twice, twice_by = _mean_of(x, 2.0 * log, mean, sd)
+    noise = float(np.exp(twice - 2.0 * value))
+    return _Sum(value, noise, by, 2.0 * noise * (twice_by - by))
+
+
+def _mean_of(x: Array, log: Array, mean: Array, sd: Array) -> tuple[float, Array]:
     total = float(special.logsumexp(log))
     share = np.exp(log - total)
     away = (x - mean) / sd
-    return total, share @ (away / sd), share @ (away**2 - 1.0)
+    return total, np.concatenate([share @ (away / sd), share @ (away**2 - 1.0)])
 
 
 def _cost(
     at: Array, posteriors: list[tuple[Array, Array]], before: Array, before_weight: Array
 ) -> tuple[float, Array]:
-    """Minus log evidence of everybody's diary, and of the group itself before; with slopes."""
+    """Minus log evidence of everybody's diary, and of the group itself before; with slopes.
+
+    Evidence from a few hundred draws a person is noisy, the more so the farther the group lies;
+    its highest point would be chance. So its own variance is counted against it.
+    """
     size = len(SHARED)
     mean, sd = at[:size], np.exp(at[size:])
-    whole, by_mean, by_sd = _whole(before, before_weight, mean, sd)
-    value = -0.5 * float(np.sum((mean / MEAN_SD) ** 2) + np.sum((at[size:] / SPREAD_SD) ** 2))
-    slope_mean, slope_sd = -mean / MEAN_SD**2, -at[size:] / SPREAD_SD**2
+    whole = _sum(before, before_weight, mean, sd)
+    people = len(posteriors)
+    width = np.repeat([MEAN_SD, SPREAD_SD], size)
+    value = -0.5 * float(np.sum((at / width) ** 2)) - people * whole.value
+    value -= 0.5 * NOISE_COST * people**2 * whole.noise
+    slope = -at / width**2 - people * whole.by - 0.5 * NOISE_COST * people**2 * whole.noise_by
     for x, weight in posteriors:
-        log = np.log(np.maximum(weight, 1e-300)) + _log_ratio(x, mean, sd)
-        one, one_mean, one_sd = _mean_of(x, log, mean, sd)
-        value += one - whole
-        slope_mean = slope_mean + one_mean - by_mean
-        slope_sd = slope_sd + one_sd - by_sd
-    return -value, -np.concatenate([slope_mean, slope_sd])
+        one = _sum(x, weight, mean, sd)
+        value += one.value - 0.5 * NOISE_COST * one.noise
+        slope = slope + one.by - 0.5 * NOISE_COST * one.noise_by
+    return -value, -slope
