@@ -20,11 +20,22 @@ from unknot.exchange.computer import processor
 
 PLACE = Path("docs/measured/skill.json")
 FILES = (
-    "harmonised/visible_longcovid_daily.csv",
+    "visible_longcovid/visible.csv",
     "harmonised/myaiguide_daily.csv",
     "harmonised/kossakowski_beep.csv",
     "emafitbit_dcnet/ema_fitbit_long.csv",
 )
+
+
+def _short(value: object) -> object:
+    """The same with four digits after the point."""
+    if isinstance(value, float):
+        return round(value, 4)
+    if isinstance(value, list):
+        return [_short(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _short(one) for key, one in value.items()}
+    return value
 
 
 def main() -> None:
@@ -42,7 +53,7 @@ def main() -> None:
         "processor": processor(),
         "seconds": round(time.perf_counter() - began, 1),
         "again": "python studies/skill.py",
-        **{key: value for key, value in found.items() if key in ("unknot", "pooled", "targets", "bars")},
+        **{key: _short(found[key]) for key in ("unknot", "bars", "pooled", "targets")},
     }
     PLACE.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
 

@@ -125,7 +125,7 @@ def one(model, world: World, seed: int, number: int) -> dict:
     points = dict.fromkeys(SYMPTOMS, 1.0)
     rows = doses.dose_effects(kept, model, told, book, points, few, doses=DOSES)
     said = [_said(row.effect, row.session) for row in rows]
-    said += [_said(effect, None) for effect in contrasts(found, few)]
+    said += [_said(effect, None) for effect in contrasts(found, told, book, few)]
     main = {row["what"]: row for row in said if row["target"] == found.target}
     for name, row in main.items():
         row["true"] = true.get(name)

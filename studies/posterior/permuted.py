@@ -108,7 +108,7 @@ def _whole(model, told: Told, diary: Diary, seed: int) -> dict:
             "told": effect.verdict,
             "from_others": effect.from_prior,
         }
-    for effect in contrasts(found, few):
+    for effect in contrasts(found, told, diary, few):
         middle = effect.posterior
         said[effect.what] = {
             "quantiles": [round(q, 4) for q in (middle.q05, middle.median, middle.q95)],

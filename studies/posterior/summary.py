@@ -255,9 +255,13 @@ def _beyond(effects: dict[str, dict]) -> list[str]:
 
 
 def _whole(row: dict, key: str) -> list[str]:
-    """What the whole analysis tells of, where a single posterior gave reason to run it."""
+    """What the whole analysis tells of, where a single posterior gave reason to run it.
+
+    Rows from before what rests on other people alone lost its verdict have it noted beside.
+    """
     found = row["whole"]["effects"] if row["whole"] else {}
-    return [name for name, effect in found.items() if effect[key] != "cannot_tell"]
+    said = [name for name, effect in found.items() if effect[key] != "cannot_tell"]
+    return [name for name in said if key != "told" or not found[name]["from_others"]]
 
 
 SUMMARIES: dict[str, Callable[[list[dict]], dict]] = {

@@ -228,3 +228,23 @@ def test_an_independent_scorer_says_the_same(
 def test_json_is_plain(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     data = scored([str(diaries(tmp_path)), "--methods", "recent", "--horizons", "1"], capsys)
     assert "NaN" not in json.dumps(data)
+
+
+def bars_of_the_study(root: Path) -> dict[str, bool]:
+    """Whether each bar was reached by what is issued, as the study of skill kept it."""
+    kept = json.loads((root / "docs/measured/skill.json").read_text(encoding="utf-8"))
+    return {bar["name"]: bar["passed"] for bar in kept["bars"]}
+
+
+def test_kept_scores_reach_every_bar_but_the_prize(root: Path):
+    """On public diaries, all in one run; beating the plain ensemble next day is not reached."""
+    bars = bars_of_the_study(root)
+    assert len(bars) >= 8
+    assert [name for name, passed in bars.items() if not passed] == ["good"]
+
+
+@pytest.mark.study
+def test_the_public_diaries_are_scored_anew(root: Path, shared_data: Path):
+    script = root / "studies" / "skill.py"
+    subprocess.run([sys.executable, str(script), str(shared_data)], check=True, cwd=root)
+    assert [name for name, passed in bars_of_the_study(root).items() if not passed] == ["good"]

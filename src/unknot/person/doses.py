@@ -145,7 +145,7 @@ def dose_effects(
                             kept.diagnostics)  # fmt: skip
         for dose in doses:
             effect = effect_of(dose.arm, findings, told, diary, few)
-            done = effect.days_of_this > 0
+            done = effect.days_of_this > 0 and not few
             session = _session(dose, found, kept, s, own, told.reports, done)
             rows.append(DoseEffect(effect, dose.arm.minutes, dose.arm.per_week, session))
     return rows
@@ -252,7 +252,7 @@ def _session(
     reports: Reports,
     done: bool,
 ) -> Session | None:
-    """What one of it does; no verdict on what was never `done`."""
+    """What one of it does; no verdict on what was never `done`, or from too few days."""
     name = dose.arm.name
     if name not in found[0].days:
         return None

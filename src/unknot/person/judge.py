@@ -77,7 +77,10 @@ def repeated(posterior: Array, control: Array) -> bool:
 
 
 def effect_of(arm: Arm, findings: Findings, told: Told, diary: Diary, few: bool) -> Effect:
-    """One arm's effect; from `few` days a narrower interval is still other people's."""
+    """One arm's effect; from `few` days a narrower interval is still other people's.
+
+    What rests on other people alone, or was never done, gets no verdict.
+    """
     found, target, diagnostics = findings.said[arm.name], findings.target, findings.diagnostics
     posterior, before = interval(found.posterior), interval(found.prior)
     other = findings.shuffled.get(arm.name)
@@ -85,7 +88,8 @@ def effect_of(arm: Arm, findings: Findings, told: Told, diary: Diary, few: bool)
         found.posterior, None if other is None else other.posterior, diagnostics.passed
     )
     own = days_of(arm, told, diary)
-    if own == 0:  # nobody is told what something does that they never did
+    others = few or own == 0 or told_little(found.posterior, found.prior)
+    if others:
         verdict = wording.CANNOT_TELL
     return Effect(
         what=arm.name,
@@ -100,7 +104,7 @@ def effect_of(arm: Arm, findings: Findings, told: Told, diary: Diary, few: bool)
         p_better=float(np.mean(found.posterior < 0)),
         p_worse=float(np.mean(found.posterior > 0)),
         threshold_minutes=None,
-        from_prior=few or own == 0 or told_little(found.posterior, found.prior),
+        from_prior=others,
         verdict=verdict,
         sentence=wording.effect(
             arm.name,
@@ -149,7 +153,7 @@ def told_little(posterior: Array, before: Array) -> bool:
 def contrasts(findings: Findings, told: Told, diary: Diary, few: bool) -> tuple[Effect, ...]:
     """One way of living against another: errors that both share cancel.
 
-    No verdict where either was never done.
+    No verdict where either was never done, or where it rests on other people alone.
     """
     said, target, shuffled = findings.said, findings.target, findings.shuffled
     passed = findings.diagnostics.passed
@@ -161,7 +165,8 @@ def contrasts(findings: Findings, told: Told, diary: Diary, few: bool) -> tuple[
         control = shuffled[one].posterior - shuffled[other].posterior if shuffled else None
         verdict, shown = judge(posterior, control, passed)
         days = min(days_of(arm, told, diary) for arm in ARMS if arm.name in (one, other))
-        if days == 0:
+        others = few or days == 0 or told_little(posterior, before)
+        if others:
             verdict = wording.CANNOT_TELL
         middle = interval(posterior)
         found.append(
@@ -178,7 +183,7 @@ def contrasts(findings: Findings, told: Told, diary: Diary, few: bool) -> tuple[
                 p_better=float(np.mean(posterior < 0)),
                 p_worse=float(np.mean(posterior > 0)),
                 threshold_minutes=None,
-                from_prior=few or days == 0 or told_little(posterior, before),
+                from_prior=others,
                 verdict=verdict,
                 sentence=f"{label}: {wording.between(middle.q05, middle.q95)}."
                 if passed
