@@ -136,7 +136,7 @@ def test_a_table_for_people(tmp_path: Path, whole: Path, capsys: pytest.CaptureF
     assert main.run([*args, "--target", "fatigue", "--day", "2025-03-20"]) == 0
     out, err = capsys.readouterr()
     assert err == ""
-    assert "Points of fatigue" in out
+    assert "Change in points of fatigue" in out
     assert "By chance alone weeks differ by" in out
     assert "not explained" in out
     assert "nan" not in out

@@ -19,7 +19,7 @@ __all__ = ["small", "whole"]  # fixtures
 
 @pytest.fixture
 def shared(tmp_path: Path, whole: Path, capsys: pytest.CaptureFixture[str]) -> list[Path]:
-    """Six people's files: one made from a diary, five with its draws moved a little."""
+    """Six people's files: one made from a diary, five with its draws moved and in other orders."""
     files, _ = copied(whole, tmp_path)
     first = tmp_path / "a.share.json"
     assert main.run(["share", *files, "--quick", "--out", str(first)]) == 0
@@ -29,9 +29,14 @@ def shared(tmp_path: Path, whole: Path, capsys: pytest.CaptureFixture[str]) -> l
     made = [first]
     for seed in range(5):
         data = json.loads(first.read_text(encoding="utf-8"))
-        body = np.array(data["body"])
-        body += 0.1 * np.random.default_rng(seed).standard_normal(body.shape)
-        data["body"] = body.round(3).tolist()
+        body, random = np.array(data["body"]), np.random.default_rng(seed)
+        order = random.permutation(len(body))
+        moved = body[order] + 0.1 * random.standard_normal(body.shape)
+        data["body"] = moved.round(3).tolist()
+        data["answers"] = np.array(data["answers"])[order].tolist()
+        data["changes"] = {
+            name: np.array(rows)[:, order].tolist() for name, rows in data["changes"].items()
+        }
         made.append(first.with_name(f"{seed}.share.json"))
         made[-1].write_text(json.dumps(data), encoding="utf-8")
     return made
@@ -77,7 +82,7 @@ def test_the_picture_is_told_in_words(shared: list[Path], capsys: pytest.Capture
     told = capsys.readouterr().out
     assert "Brisk walking" in told
     assert "of 6" in told
-    assert "less is better" in told
+    assert "Less is better" in told
 
 
 def test_one_bad_file_never_sinks_the_rest(
@@ -86,18 +91,33 @@ def test_one_bad_file_never_sinks_the_rest(
     bad = tmp_path / "bad.share.json"
     bad.write_text("{", encoding="utf-8")
     twin = tmp_path / "twin.share.json"
-    twin.write_bytes(shared[0].read_bytes())
-    found = pooled(capsys, *shared, bad, twin, tmp_path / "gone.json")
+    data = json.loads(shared[0].read_text(encoding="utf-8"))
+    data["body"] = (1.02 * np.array(data["body"])).round(3).tolist()
+    twin.write_text(json.dumps(data), encoding="utf-8")
+    other = tmp_path / "other.share.json"
+    other.write_text(json.dumps({**data, "model": "another"}), encoding="utf-8")
+    odd = tmp_path / "odd.share.json"
+    odd.write_text(json.dumps({**data, "kinds": ["<b>anything"]}), encoding="utf-8")
+    # The other model's is a twin as well; alone, so that it is told as what it is.
+    found = pooled(capsys, *shared[1:], other, bad, tmp_path / "gone.json", odd)
+    assert found["people"] == 5
+    assert len(found["left_out"]) == 4
+    for name in ("bad.share.json", "gone.json", "other.share.json", "odd.share.json"):
+        assert sum(name in said for said in found["left_out"]) == 1, name
+    found = pooled(capsys, *shared, twin)
     assert found["people"] == 6
-    assert [name for name in ("bad.share.json", "twin", "gone") if name in str(found["left_out"])]
-    assert len(found["left_out"]) == 3
+    assert "of the same fit as a.share.json" in found["left_out"][0]
 
 
 def test_too_few_people_and_no_people_are_refused(
     tmp_path: Path, shared: list[Path], capsys: pytest.CaptureFixture[str]
 ):
     refuses(["pool", *map(str, shared[:3])], 1, "too-few-people", capsys)
-    refuses(["pool", str(tmp_path / "gone.json")], 1, "no-file", capsys)
+    fix = refuses(
+        ["pool", *map(str, shared[:4]), str(tmp_path / "gone.json")], 1, "too-few-people", capsys
+    )
+    assert "gone.json" in fix, "what was left out is told"
+    refuses(["pool", str(tmp_path / "gone.json")], 1, "too-few-people", capsys)
 
 
 def test_a_group_that_is_none_is_refused(

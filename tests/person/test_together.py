@@ -171,3 +171,13 @@ def test_somebody_quite_unlike_the_group_is_not_forced_into_it():
     with pytest.raises(UnknotError) as refused:
         weigh(someone(1.5, 3), far)
     assert refused.value.code == "unlike-the-group"
+
+
+def test_people_who_share_their_draws_do_not_make_a_group_of_a_few_of_them():
+    """Copies of one person: without a rein the group would sit on a draw or two."""
+    one = member_of(someone(-1.0, 11, draws=300))
+    found = learn([one] * 6)
+    left = 1.0 / np.sum(one.under(found) ** 2)
+    alone = 1.0 / np.sum(one.joint.sum(axis=0) ** 2)
+    assert left >= 0.15 * alone
+    assert np.abs(found.mean).max() < together.MEAN_SD * 3

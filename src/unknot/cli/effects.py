@@ -141,14 +141,17 @@ def _text(
     data: dict[str, Any],
 ) -> str:
     checks = found.kept.diagnostics
-    blocks = [_table([row for row in rows if row.effect.target == target], target)]
+    blocks: list[str] = []
     if not checks.passed:
         names = ", ".join(c.name for c in checks.checks if not c.passed)
-        blocks.append(f"Held back: my own checks did not pass ({names}).")
+        blocks.append(
+            f"Held back: my own checks did not pass ({names}). No row below is an answer."
+        )
+    blocks.append(_table([row for row in rows if row.effect.target == target], target))
     if data["knots"]:
         blocks.append(f"Knots that your days speak of: {_names(data['knots'])}.")
     else:
-        blocks.append("No single knot has left what is known of other people.")
+        blocks.append("Which single knot is tight, your days do not say.")
     told = [g for g in data["groups"] if g["told"]]
     if told:
         blocks.append(f"Groups that your days speak of: {_names(told)}.")
@@ -166,7 +169,12 @@ def _names(groups: Sequence[dict[str, Any]]) -> str:
 
 
 def _change(low: float, high: float) -> str:
-    return f"{low:+.1f} to {high:+.1f}"
+    return f"{_points(low)} to {_points(high)}"
+
+
+def _points(value: float) -> str:
+    """With its sign, but for nothing."""
+    return f"{value:+.1f}" if abs(value) >= 0.05 else "0.0"
 
 
 def _table(rows: Sequence[DoseEffect], target: str) -> str:
@@ -175,7 +183,9 @@ def _table(rows: Sequence[DoseEffect], target: str) -> str:
         session = row.session
         next_day = "" if session is None else _change(session.next_day.q05, session.next_day.q95)
         peak = (
-            "" if session is None else f"{session.peak.median:+.1f} on day {session.lag.median:g}"
+            ""
+            if session is None
+            else f"{_points(session.peak.median)} on day {session.lag.median:g}"
         )
         weeks = row.effect.posterior
         says = "from others" if row.effect.from_prior else row.effect.verdict.replace("_", " ")
@@ -186,7 +196,8 @@ def _table(rows: Sequence[DoseEffect], target: str) -> str:
     if session is not None:
         floors += f", days by {session.floor:.1f}"
     head = ("what", "next day", "largest", "after 12 weeks", "")
-    return f"Points of {target}, 9 of 10; less is better. {floors}.\n{table(head, lines)}"
+    said = f"Change in points of {target}: 9 times of 10 it lies in the range. Less is better."
+    return f"{said}\n{floors}.\n{table(head, lines)}"
 
 
 def _said_of(parts: DayParts) -> str:

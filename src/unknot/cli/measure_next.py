@@ -65,12 +65,18 @@ def _table(rows: Sequence[Worth], target: str) -> str:
     lines = [
         [one.says, f"{one.sd_after:.2f}", f"{100 * one.gain:.0f}",
          f"{_minutes(one.burden)} {KINDS[one.kind]}",
-         "" if one.kind == "test" else f"{100 * one.risk:.0f}"]
+         "" if one.kind == "test" else _risk(one.risk)]
         for one in rows
     ]  # fmt: skip
-    head = ("what", "unsure after", "off, in 100", "minutes", "a worse week, in 100")
+    head = ("what", "unsure after", "less, in 100", "minutes", "worse week, in 100")
     now = rows[0].sd_now if rows else 0.0
     return f"How unsure effects on {target} are now: {now:.2f} points.\n{table(head, lines)}"
+
+
+def _risk(risk: float) -> str:
+    from unknot.person.worth import TOO_RISKY
+
+    return f"{100 * risk:.0f}" + (", not suggested" if risk > TOO_RISKY else "")
 
 
 def _minutes(burden: float) -> str:

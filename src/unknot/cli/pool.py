@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -60,12 +61,15 @@ def pool(files: tuple[Path, ...], out: Path | None) -> Reply:
         "checks_not_passed": unpassed,
         "pictures": [asdict(one) for one in pictures],
         "shared": moved(group),
+        "held_back": group.held_back,
         "no_answer": float(group.belief[0]),
         "group": None if out is None else str(out),
     }
     lines = [_table([p for p in pictures if p.target == name], name)
              for name in dict.fromkeys(p.target for p in pictures)]  # fmt: skip
     lines.append(_apart(group))
+    if group.held_back:
+        lines.append(fold("That is held near everybody: too little tells these people apart."))
     if unpassed:
         lines.append(fold(f"The checks of {unpassed} of these fits did not pass."))
     lines += left
@@ -75,34 +79,42 @@ def pool(files: tuple[Path, ...], out: Path | None) -> Reply:
 
 
 def _read(files: Sequence[Path]) -> tuple[list[Contribution], list[str]]:
-    """Contributions that can be read, each once; and what was left out, in words.
+    """Contributions that can be pooled, each person once; and what was left out, in words.
+
+    Those of another model than most are left out.
 
     Raises:
-        UnknotError: none can be read.
+        UnknotError: too few are left; what was left out stands in the way out.
     """
-    from unknot.person.pooled import from_data
+    from unknot.person.pooled import alike, from_data
+    from unknot.person.together import FEWEST
 
-    given: list[Contribution] = []
+    given: list[tuple[Path, Contribution]] = []
     left: list[str] = []
-    seen: dict[str, str] = {}
-    last: UnknotError | None = None
     for path in files:
         try:
-            data = read_json(path)
-            one = from_data(data, path.name)
+            one = from_data(read_json(path), path.name)
         except UnknotError as wrong:
             left.append(f"Left out: {wrong.said}")
-            last = wrong
             continue
-        key = json.dumps(data, sort_keys=True)
-        if key in seen:
-            left.append(f"Left out: {path.name} is the same as {seen[key]}.")
+        twin = next((there for there, other in given if alike(one, other)), None)
+        if twin is not None:
+            left.append(f"Left out: {path.name} is of the same fit as {twin.name}.")
             continue
-        seen[key] = path.name
-        given.append(one)
-    if not given and last is not None:
-        raise last
-    return given, left
+        given.append((path, one))
+    counts = Counter(tuple(one.made_with.values()) for _, one in given)
+    usual = counts.most_common(1)[0][0] if counts else ()
+    for path, one in given:
+        if tuple(one.made_with.values()) != usual:
+            left.append(f"Left out: {path.name} was made with another model or wiring than most.")
+    kept = [one for _, one in given if tuple(one.made_with.values()) == usual]
+    if len(kept) < FEWEST:
+        raise UnknotError(
+            "too-few-people",
+            f"{len(kept)} people cannot say what a group has in common.",
+            " ".join([f"give {FEWEST} or more.", *left]),
+        )
+    return kept, left
 
 
 def _table(rows: Sequence[Picture], target: str) -> str:
@@ -112,8 +124,11 @@ def _table(rows: Sequence[Picture], target: str) -> str:
          f"{one.q05:+.1f} to {one.q95:+.1f}"]
         for one in rows
     ]  # fmt: skip
-    head = ("after 12 weeks", "did it", "better, in 100", "same", "worse", "9 of 10 people")
-    said = f"{target.capitalize()}: better or worse by a point of ten or more; less is better."
+    head = ("after 12 weeks", "did it", "better, in 100", "same", "worse", "points, 9 of 10 people")
+    said = (
+        f"{target.capitalize()}: how many of 100 are better or worse by a point of ten or more. "
+        "In brackets how sure that is. Less is better."
+    )
     return f"{fold(said)}\n{table(head, lines)}"
 
 
@@ -132,8 +147,8 @@ def _apart(group: Group) -> str:
     if not apart:
         return fold(f"These {group.people} people do not differ from everybody, as far as seen.")
     return fold(
-        f"How these {group.people} people differ from everybody, in standard deviations: "
-        f"{', '.join(apart)}."
+        f"How these {group.people} people differ from everybody, in standard deviations (more is "
+        f"tighter; of reserve and activity, more of it): {', '.join(apart)}."
     )
 
 

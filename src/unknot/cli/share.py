@@ -51,6 +51,7 @@ def share(asked: Asked, name: str | None, out: Path) -> Reply:
         kinds = {activity for day in found.told.lived.sessions for activity, _ in day}
         given = contribute(found.kept, found.model, tuple(kinds))
     write_file(out, json.dumps(to_data(given), separators=(",", ":")) + "\n")
+    out.chmod(0o600)  # as the fit it comes from: whoever gives it away does so knowingly
     data = {
         "file": str(out),
         "fit": {"id": found.id, "file": str(found.file)},
@@ -60,7 +61,7 @@ def share(asked: Asked, name: str | None, out: Path) -> Reply:
     }
     lines = [fold(INSIDE), fold(NOT_INSIDE)]
     if not given.passed:
-        lines.append(fold("My own checks did not pass: those who pool it are told so."))
+        lines.append(fold("My own checks did not pass. You may give it; whoever pools it is told."))
     lines += [*remarks(diary), f"The file: {out}"]
     return Reply(data, "\n".join(lines), model=found.model.hash, seed=asked.seed)
 

@@ -16,16 +16,19 @@ import numpy.typing as npt
 
 from unknot.errors import UnknotError
 from unknot.model import Model
+from unknot.person.diary import TARGETS
 from unknot.person.effects import ARMS, live_on
 from unknot.person.kept import KeptFit
 from unknot.person.likelihood import RESPONSES
 from unknot.person.together import SHARED, Group, Member, learn, member_of_kept
+from unknot.timeline import activities
 
 Array = npt.NDArray[np.float64]
 
 FORMAT = 1
 CLEAR = 1.0  # of ten points: a change that counts as better or worse
 DIGITS = 3
+ALIKE = 0.15  # mean distance of two people's draws, one by one: nobody else comes so near
 RESAMPLED = 400  # groups drawn again from the people, for how sure the picture is
 
 
@@ -136,9 +139,13 @@ def from_data(data: object, name: str) -> Contribution:
         UnknotError: it is none, or was made for other people's bodies or arms.
     """
     held = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
-    if held.get("unknot") != "contribution" or held.get("format") != FORMAT:
+    if held.get("unknot") != "contribution":
         raise _no_contribution(name, "it does not say that it is one")
-    if held.get("shared") != list(SHARED) or held.get("arms") != [arm.name for arm in ARMS]:
+    if (
+        held.get("format") != FORMAT
+        or held.get("shared") != list(SHARED)
+        or held.get("arms") != [arm.name for arm in ARMS]
+    ):
         raise _no_contribution(name, "another version wrote it")
     try:
         x, before = (np.asarray(held[key], dtype=np.float64) for key in ("body", "before"))
@@ -158,6 +165,8 @@ def from_data(data: object, name: str) -> Contribution:
         and before.shape[0] > 0
         and before.shape[1] == len(SHARED)
         and bool(changes)
+        and set(changes) <= set(TARGETS)
+        and set(kinds) <= set(activities())
         and all(one.shape == (len(ARMS), len(row)) for one in changes.values())
         and all(np.isfinite(one).all() for one in (x, before, *changes.values()))
         and int(row.min()) >= 0
@@ -177,6 +186,12 @@ def _no_contribution(name: str, why: str) -> UnknotError:
         f"{name} is no contribution that can be pooled: {why}.",
         "make it again with unknot share.",
     )
+
+
+def alike(one: Contribution, other: Contribution) -> bool:
+    """Whether two contributions are of one fit, their draws the same but for small changes."""
+    a, b = one.member.x, other.member.x
+    return a.shape == b.shape and float(np.abs(a - b).mean()) < ALIKE
 
 
 def pool(given: Sequence[Contribution], seed: int = 1) -> tuple[Group, list[Picture]]:

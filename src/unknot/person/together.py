@@ -22,7 +22,7 @@ from unknot.person.fit import Fit
 from unknot.person.kept import KeptFit
 from unknot.person.likelihood import BELIEF, RESPONSES
 from unknot.person.sampler import Draws, temper_flat
-from unknot.person.weights import effective_people
+from unknot.person.weights import effective, effective_people, normal
 
 Array = npt.NDArray[np.float64]
 
@@ -33,6 +33,8 @@ SPREAD_SD = 0.35  # and how much its log spread may differ
 BELIEF_WEIGHT = 8.0  # people's worth of belief in the population's shares of answering
 NOISE_COST = 10.0  # variances of the evidence's own estimate that are counted against it
 FEWEST = 5
+LEAST_COUNTING = 0.15  # of the draws of the middle person, with the group as prior
+STEP_BACK, STEPS_BACK = 0.85, 40
 LEAST_LEFT = 50.0  # effective draws: below this a newcomer is not weighed but fitted
 ROUNDS = 40
 
@@ -86,7 +88,7 @@ class Group:
 
     Shapes: `mean`, `sd` (shared,) of the whitened coordinates `SHARED`, 0 and 1 in the population;
     `belief` (responses,). `log_whole` makes the group's density integrate to 1; `people` is how
-    many taught it.
+    many taught it. `held_back`: these people did not pin it down, so it is kept nearer everybody.
     """
 
     mean: Array
@@ -94,6 +96,7 @@ class Group:
     belief: Array
     log_whole: float
     people: int
+    held_back: bool = False
 
     @property
     def name(self) -> str:
@@ -130,7 +133,7 @@ def learn(people: Sequence[Member]) -> Group:
     before_weight = np.concatenate([one.before_weight for one in people]) / len(people)
     belief = np.array(BELIEF)
     at = np.zeros(2 * len(SHARED))
-    log_whole = 0.0
+    log_whole, held_back = 0.0, False
     for _ in range(ROUNDS):
         # One step of each in turn: who they are given how they answer, and the other way round.
         posteriors = [(one.x, (belief / np.array(BELIEF)) @ one.joint) for one in people]
@@ -138,8 +141,9 @@ def learn(people: Sequence[Member]) -> Group:
             _cost, at, (posteriors, before, before_weight), jac=True, method="L-BFGS-B",
             bounds=[(-2.5, 2.5)] * len(SHARED) + [(-1.2, 0.5)] * len(SHARED),
         )  # fmt: skip
-        moved = float(np.max(np.abs(np.asarray(found.x) - at)))
-        at = np.asarray(found.x, dtype=float)
+        after, held_back = _held_back(np.asarray(found.x, dtype=float), posteriors)
+        moved = float(np.max(np.abs(after - at)))
+        at = after
         mean, sd = at[: len(SHARED)], np.exp(at[len(SHARED) :])
         log_whole = _sum(before, before_weight, mean, sd).value
         shares = np.stack([_answers(one, mean, sd, belief) for one in people])
@@ -148,7 +152,27 @@ def learn(people: Sequence[Member]) -> Group:
         belief = total / total.sum()
         if moved < 1e-3 and changed < 1e-3:
             break
-    return Group(at[: len(SHARED)], np.exp(at[len(SHARED) :]), belief, log_whole, len(people))
+    mean, sd = at[: len(SHARED)], np.exp(at[len(SHARED) :])
+    return Group(mean, sd, belief, log_whole, len(people), held_back)
+
+
+def _held_back(at: Array, posteriors: list[tuple[Array, Array]]) -> tuple[Array, bool]:
+    """The group, moved towards the population until enough of everybody's draws count in it.
+
+    Where hardly any do, the group was found in a few chance draws, not in the people.
+    """
+    moved = at
+    for _ in range(STEPS_BACK):
+        mean, sd = moved[: len(SHARED)], np.exp(moved[len(SHARED) :])
+        left: list[float] = []
+        for x, weight in posteriors:
+            log = np.log(np.maximum(weight, 1e-300))
+            alone = effective(normal(log))
+            left.append(effective(normal(log + _log_ratio(x, mean, sd))) / alone)
+        if float(np.median(left)) >= LEAST_COUNTING:
+            break
+        moved = STEP_BACK * moved
+    return moved, moved is not at
 
 
 def weigh(draws: Draws, group: Group) -> Draws:

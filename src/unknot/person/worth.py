@@ -355,6 +355,6 @@ def verdict(found: Sequence[Worth]) -> list[str]:
         if daily is not None and less is not None:
             cost = (less.sd_after - daily.sd_after) / max(daily.sd_now, 1e-12)
             if cost < NOTHING_LOST:
-                said.append(f"Writing down {often} would cost nothing.")
+                said.append(f"Writing down {often} would tell as much.")
                 break
     return said
