@@ -25,6 +25,7 @@ from unknot.person.made_up.truth import in_words, truth
 from unknot.person.made_up.writing import write
 
 WHO = "flares"
+KEPT = 64  # people of each run of the fit, for a claim that asks what becomes of one
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def told(lab: Lab) -> Told:
         effects = {row["what"]: float(row["effect"]) for row in true["effects"]}
         kept = keep(
             found.fit, model, found.answer.diagnostics, found.answer.data_hash,
-            max(one.day for one in diary.observations), diary.person, {},
+            max(one.day for one in diary.observations), diary.person, {}, count=KEPT,
         )  # fmt: skip
         lab.kept["told"] = Told(diary, found.answer, kept, model, effects)
     told: Told = lab.kept["told"]

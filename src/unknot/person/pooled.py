@@ -96,9 +96,11 @@ def contribute(kept: KeptFit, model: Model, kinds: Sequence[str]) -> Contributio
             "fit without --group, and share that.",
         )
     both = kept.runs[0].join(kept.runs[1])
-    lived = live_on(model, both.z, both.end, kept.usual, kept.symptoms)
+    # Somebody may stand there twice, with other reports; they live on once.
+    only, back = np.unique(both.z, axis=0, return_index=True, return_inverse=True)[1:]
+    lived = live_on(model, both.z[only], both.end[:, only], kept.usual, kept.symptoms)
     changes = {
-        name: np.stack([lived[arm.name][s] * both.answer(s, 1.0) for arm in ARMS])
+        name: np.stack([lived[arm.name][s][back.ravel()] * both.answer(s, 1.0) for arm in ARMS])
         for s, name in enumerate(kept.symptoms)
     }
     made_with = {key: str(kept.settings[key]) for key in ("wiring", "parameter_set", "model")}

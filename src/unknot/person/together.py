@@ -150,7 +150,7 @@ def learn(people: Sequence[Member]) -> Group:
         total = shares.sum(axis=0) + BELIEF_WEIGHT * np.array(BELIEF)
         changed = float(np.max(np.abs(total / total.sum() - belief)))
         belief = total / total.sum()
-        if moved < 1e-3 and changed < 1e-3:
+        if held_back or (moved < 1e-3 and changed < 1e-3):
             break
     mean, sd = at[: len(SHARED)], np.exp(at[len(SHARED) :])
     return Group(mean, sd, belief, log_whole, len(people), held_back)
