@@ -87,6 +87,19 @@ def analysed(model, told: Told, seed: int, quick=False) -> tuple[Told, Fit, Find
     return told, done, analysis.find(model, told, done, analysis.Request(seed=seed, quick=quick))
 
 
+def about(person: int, begin: tuple[float, float], done: Fit, found: Findings) -> dict:
+    """How one whole analysis went; `begin` is processor and wall time as it began."""
+    return {
+        "person": person,
+        "processor_seconds": time.process_time() - begin[0],
+        "seconds": time.perf_counter() - begin[1],
+        "effective": min(d.ess for d in done.draws),
+        "flat": found.diagnostics.flat_response,
+        "passed": found.diagnostics.passed,
+        "checks": {c.name: [c.value, c.passed] for c in found.diagnostics.checks},
+    }
+
+
 def whole(model, told: Told, truth: dict[str, float], seed: int, person: int, quick=False) -> dict:
     """The whole analysis: two runs, shuffled days, checks; what a person would be told."""
     begin = time.process_time(), time.perf_counter()
@@ -102,13 +115,7 @@ def whole(model, told: Told, truth: dict[str, float], seed: int, person: int, qu
         row["days"] = int(sum(any(n == arm.activity for n, _ in s) for s in told.lived.sessions))
         rows[arm.name] = row
     return {
-        "person": person,
-        "processor_seconds": time.process_time() - begin[0],
-        "seconds": time.perf_counter() - begin[1],
-        "effective": min(d.ess for d in done.draws),
-        "flat": found.diagnostics.flat_response,
-        "passed": found.diagnostics.passed,
-        "checks": {c.name: [c.value, c.passed] for c in found.diagnostics.checks},
+        **about(person, begin, done, found),
         "repeat": found.diagnostics.repeat_seed_max,
         "effects": rows,
     }

@@ -16,9 +16,8 @@ from truth import World
 
 from unknot.person import fit as fits
 from unknot.person.effects import ARMS, choose, effects
-from unknot.person.likelihood import RESPONSES
 from unknot.person.sampler import Draws, sample
-from unknot.person.together import COLUMNS, Group, Member, learn, weigh
+from unknot.person.together import COLUMNS, Group, Member, answers, learn, member_of_equal, weigh
 
 TRAIT = "tightness_mitochondria"
 LEAST = 0.4
@@ -59,22 +58,19 @@ def member(model, told: fits.Told, seed: int, person: int) -> dict:
     rng = np.random.default_rng([seed, person, 1])
     chosen = choose(draws, KEPT, np.random.SeedSequence([seed, person, 2]))
     before = rng.choice(len(draws.before), size=KEPT, p=draws.before)
-    row = np.abs(chosen.response[None] - np.array(RESPONSES)[:, None]).argmin(axis=0)
     return {
         "world": "members",
         "person": person,
         "effective": draws.ess,
         "x": draws.z[chosen.index][:, COLUMNS].round(3).tolist(),
-        "answers": row.tolist(),
+        "answers": answers(chosen.response).tolist(),
         "before": draws.z[before][:, COLUMNS].round(3).tolist(),
     }
 
 
 def of_row(row: dict) -> Member:
     """A member as its row has them."""
-    joint = np.zeros((len(RESPONSES), KEPT))
-    joint[np.array(row["answers"]), np.arange(KEPT)] = 1.0 / KEPT
-    return Member(np.array(row["x"]), joint, np.array(row["before"]), np.full(KEPT, 1.0 / KEPT))
+    return member_of_equal(np.array(row["x"]), np.array(row["answers"]), np.array(row["before"]))
 
 
 def newcomer(

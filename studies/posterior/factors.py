@@ -130,13 +130,7 @@ def one(model, world: World, seed: int, number: int) -> dict:
     for name, row in main.items():
         row["true"] = true.get(name)
     return {
-        "person": number,
-        "processor_seconds": time.process_time() - begin[0],
-        "seconds": time.perf_counter() - begin[1],
-        "effective": min(d.ess for d in done.draws),
-        "flat": found.diagnostics.flat_response,
-        "passed": found.diagnostics.passed,
-        "checks": {c.name: [c.value, c.passed] for c in found.diagnostics.checks},
+        **cases.about(number, begin, done, found),
         "doses": main,
         "others_told": [r for r in said if r["target"] != found.target and _tells(r)],
         "asked": len(said),

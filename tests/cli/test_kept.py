@@ -133,7 +133,6 @@ def whole(folder: Path) -> list[str]:
 
 
 def test_two_processes_that_compile_at_once_agree_and_keep_one_kernel(tmp_path: Path):
-    pytest.importorskip("llvmlite", reason="the LLVM kernel needs llvmlite")
     both = [start(tmp_path / "shared") for _ in range(2)]
     for run in both:
         assert run.stdin
@@ -148,7 +147,6 @@ def test_two_processes_that_compile_at_once_agree_and_keep_one_kernel(tmp_path: 
 
 @not_on_windows
 def test_a_crash_half_way_and_damaged_files_heal(tmp_path: Path):
-    pytest.importorskip("llvmlite", reason="the LLVM kernel needs llvmlite")
     killed = start(tmp_path, DIE + SOLVE)
     with killed:
         killed.communicate("go\n", timeout=120)

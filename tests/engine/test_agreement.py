@@ -14,8 +14,6 @@ from unknot.knots import all_knots
 from unknot.model import Model, tie, tightnesses, wiring, wirings
 from unknot.timeline import Bout, Event, Life, Timeline, activities, build, day_templates
 
-pytest.importorskip("llvmlite", reason="the LLVM kernel needs llvmlite")
-
 DAILY = ("pain", "fatigue", "fog", "sleep_quality", "nitric_oxide", "effort_squared")
 HOURLY = ("pain", "energy_reserve")
 DAYS, COUNT = 4, 11

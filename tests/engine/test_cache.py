@@ -8,8 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("llvmlite", reason="the LLVM kernel needs llvmlite")
-
 from unknot.engine import llvm_compile, llvm_run
 from unknot.engine.calibrate import load
 from unknot.engine.solve import people, solve

@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("llvmlite", reason="the LLVM kernel needs llvmlite")
-
 ROOT = Path(__file__).resolve().parents[2]
 
 

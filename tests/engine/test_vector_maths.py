@@ -9,9 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-pytest.importorskip("llvmlite", reason="the LLVM kernel needs llvmlite")
-
-
 from unknot.engine import llvm_maths as vec
 from unknot.engine.llvm_build import Builder, whole
 from unknot.engine.llvm_compile import assembled, loaded

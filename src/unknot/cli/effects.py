@@ -12,7 +12,7 @@ import click
 from unknot.cli.bar import progress
 from unknot.cli.diary_options import day_of, remarks
 from unknot.cli.door import Reply, ending, replies
-from unknot.cli.fitting import Asked, Ready, fit_options, points_of, ready
+from unknot.cli.fitting import Asked, Ready, fit_options, kept_option, points_of, ready
 from unknot.cli.paper import check_folder, table
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     epilog=ending("unknot effects diary.csv", "unknot effects diary.csv --day 2026-03-14"),
 )
 @fit_options
-@click.option("--fit", "name", metavar="ID", help="A kept fit; else a fitting one, or a new one.")
+@kept_option
 @click.option("--target", metavar="NAME", help="Which symptom to show; all are in --json.")
 @click.option("--day", metavar="DATE", help="Also what made this day bad, YYYY-MM-DD.")
 @click.option("--rivals", is_flag=True, help="Also weigh the rival wirings (minutes).")

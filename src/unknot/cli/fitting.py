@@ -58,6 +58,11 @@ class Asked:
         return until(read(self.files, self.mapping, self.person), day_of(self.as_of))
 
 
+kept_option = click.option(
+    "--fit", "name", metavar="ID", help="A kept fit; else a fitting one, or a new one."
+)
+
+
 def fit_options(function: Callable[Concatenate[Asked, P], R]) -> Callable[..., R]:
     """What every command that rests on a fit takes, FILE… included, handed to it as one `Asked`."""
 
@@ -130,6 +135,10 @@ def ready(
     told = made_ready(diary)
     measured = measurements(asked.measured)
     group = None if asked.group is None else group_in(asked.group, model)
+    settings = {
+        "quick": asked.quick, "version": __version__,
+        "group": "" if group is None else group.name,
+    }  # fmt: skip
     if name is not None:
         path = fits.find(asked.folder, name)
         kept = fits.read(path)
@@ -144,8 +153,7 @@ def ready(
         lines = tuple(f"{one.name}={one.value:g}" for one in measured)
         wanted = {
             "wiring": model.wiring, "model": model.hash, "seed": asked.seed,
-            "quick": asked.quick, "version": __version__, "measured": list(lines),
-            "group": "" if group is None else group.name,
+            "measured": list(lines), **settings,
         }  # fmt: skip
         for path, held in fits.stored(asked.folder):
             if any(held.get(key) != value for key, value in wanted.items()):
@@ -155,7 +163,7 @@ def ready(
                 found = _updated(diary, told, model, kept, path, asked, add_days)
                 if found is not None:
                     return found
-    return _new(diary, told, model, measured, group, asked, tell)
+    return _new(diary, told, model, measured, group, settings, asked, tell)
 
 
 def _gone_stale(name: str) -> Ready:
@@ -186,6 +194,7 @@ def _new(
     model: Model,
     measured: tuple[Taken, ...],
     group: Group | None,
+    settings: dict[str, Any],
     asked: Asked,
     tell: Tell,
 ) -> Ready:
@@ -204,10 +213,7 @@ def _new(
     read_to = max(one.day for one in (*diary.observations, *diary.exertions))
     kept = keep(
         done, model, found.diagnostics, data_hash(diary), read_to, diary.person,
-        {
-            "quick": asked.quick, "version": __version__,
-            "group": "" if group is None else group.name,
-        },
+        settings,
         tuple(f"{one.name}={one.value:g}" for one in measured),
     )  # fmt: skip
     name, file = fits.write(asked.folder, kept, told.reports)

@@ -11,7 +11,7 @@ import click
 from unknot.cli.bar import progress
 from unknot.cli.diary_options import remarks
 from unknot.cli.door import Reply, ending, replies
-from unknot.cli.fitting import Asked, fit_options, points_of, ready
+from unknot.cli.fitting import Asked, fit_options, kept_option, points_of, ready
 from unknot.cli.paper import check_folder, fold, table
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ KINDS = {"days": "a day", "question": "a day", "test": "once"}
     epilog=ending("unknot measure-next diary.csv"),
 )
 @fit_options
-@click.option("--fit", "name", metavar="ID", help="A kept fit; else a fitting one, or a new one.")
+@kept_option
 @replies
 def measure_next(
     asked: Asked,

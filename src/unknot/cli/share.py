@@ -10,7 +10,7 @@ import click
 from unknot.cli.bar import progress
 from unknot.cli.diary_options import remarks
 from unknot.cli.door import Reply, ending, replies
-from unknot.cli.fitting import Asked, fit_options, ready
+from unknot.cli.fitting import Asked, fit_options, kept_option, ready
 from unknot.cli.paper import check_folder, fold, write_file
 
 INSIDE = (
@@ -29,7 +29,7 @@ NOT_INSIDE = (
     epilog=ending("unknot share diary.csv --out mine.share.json"),
 )
 @fit_options
-@click.option("--fit", "name", metavar="ID", help="A kept fit; else a fitting one, or a new one.")
+@kept_option
 @click.option(
     "--out", type=click.Path(path_type=Path), default=Path("mine.share.json"), show_default=True,
     metavar="SHARE.json", help="The file to write.",

@@ -111,7 +111,10 @@ def live_on(
         z: whitened coordinates (draws, size).
         end: states (states, draws) from which the weeks begin.
     """
-    who = prior.traits(z)
+    # Somebody may stand among the draws twice; they live on once.
+    whole = np.concatenate([z, end.T], axis=1)
+    only, back = np.unique(whole, axis=0, return_index=True, return_inverse=True)[1:]
+    who, begin, back = prior.traits(z[only]), end[:, only], back.ravel()
 
     def last_week(arm: Arm | None) -> Array:
         life = usual.life(7 * WEEKS, share=arm.chores if arm else 1.0)
@@ -119,11 +122,11 @@ def live_on(
             sessions(arm.activity, arm.minutes, arm.per_week, WEEKS) if arm and arm.per_week else ()
         )
         written = start.merged(build(life, bouts))
-        run = start.follow(model, written, who, usual, end, symptoms)
+        run = start.follow(model, written, who, usual, begin, symptoms)
         return np.stack([run.days[name][-LAST:].mean(axis=0) for name in symptoms])
 
     plain = last_week(None)
-    return {arm.name: last_week(arm) - plain for arm in arms}
+    return {arm.name: (last_week(arm) - plain)[:, back] for arm in arms}
 
 
 def effects(
@@ -142,14 +145,14 @@ def effects(
     """
     keys = seed.spawn(3)
     chosen = choose(draws, count, keys[0])
-    only, back = np.unique(chosen.index, return_inverse=True)
-    change = live_on(model, draws.z[only], draws.trajectories.end[:, only], usual, reports.symptoms)
+    who, end = draws.z[chosen.index], draws.trajectories.end[:, chosen.index]
+    change = live_on(model, who, end, usual, reports.symptoms)
     before = _prior_draws(model, draws, reports, usual, count, keys[1])
     found: list[ArmEffect] = []
     for arm in ARMS:
         for s, name in enumerate(reports.symptoms):
             own = points[name]
-            posterior = change[arm.name][s][back] * chosen.response * chosen.scale[:, s] * own
+            posterior = change[arm.name][s] * chosen.response * chosen.scale[:, s] * own
             found.append(ArmEffect(arm.name, name, posterior, before[arm.name][s] * own))
     return found
 
@@ -161,15 +164,15 @@ def _prior_draws(
     """The same effects for people of whom nothing is known."""
     rng = np.random.default_rng(seed)
     index = rng.choice(len(draws.before), size=count, p=draws.before)
-    only, back = np.unique(index, return_inverse=True)
-    change = live_on(model, draws.z[only], draws.trajectories.end[:, only], usual, reports.symptoms)
+    end = draws.trajectories.end[:, index]
+    change = live_on(model, draws.z[index], end, usual, reports.symptoms)
     response = rng.choice(np.array(RESPONSES), size=count, p=draws.belief)
     found: dict[str, Array] = {}
     for name, value in change.items():
         scale = 1.0 + reports.scale_sd[:, None] * rng.standard_normal(
             (len(reports.symptoms), count)
         )
-        found[name] = value[:, back] * response * np.maximum(scale, 0.05)
+        found[name] = value * response * np.maximum(scale, 0.05)
     return found
 
 

@@ -20,7 +20,7 @@ from unknot.person.diary import TARGETS
 from unknot.person.effects import ARMS, live_on
 from unknot.person.kept import KeptFit
 from unknot.person.likelihood import RESPONSES
-from unknot.person.together import SHARED, Group, Member, learn, member_of_kept
+from unknot.person.together import SHARED, Group, Member, learn, member_of_equal, member_of_kept
 from unknot.timeline import activities
 
 Array = npt.NDArray[np.float64]
@@ -96,11 +96,9 @@ def contribute(kept: KeptFit, model: Model, kinds: Sequence[str]) -> Contributio
             "fit without --group, and share that.",
         )
     both = kept.runs[0].join(kept.runs[1])
-    # Somebody may stand there twice, with other reports; they live on once.
-    only, back = np.unique(both.z, axis=0, return_index=True, return_inverse=True)[1:]
-    lived = live_on(model, both.z[only], both.end[:, only], kept.usual, kept.symptoms)
+    lived = live_on(model, both.z, both.end, kept.usual, kept.symptoms)
     changes = {
-        name: np.stack([lived[arm.name][s][back.ravel()] * both.answer(s, 1.0) for arm in ARMS])
+        name: np.stack([lived[arm.name][s] * both.answer(s, 1.0) for arm in ARMS])
         for s, name in enumerate(kept.symptoms)
     }
     made_with = {key: str(kept.settings[key]) for key in ("wiring", "parameter_set", "model")}
@@ -176,10 +174,7 @@ def from_data(data: object, name: str) -> Contribution:
     )
     if not right:
         raise _no_contribution(name, "its numbers do not fit together")
-    joint = np.zeros((len(RESPONSES), len(row)))
-    joint[row, np.arange(len(row))] = 1.0 / len(row)
-    member = Member(x, joint, before, np.full(len(before), 1.0 / len(before)))
-    return Contribution(made_with, kinds, passed, member, changes)
+    return Contribution(made_with, kinds, passed, member_of_equal(x, row, before), changes)
 
 
 def _no_contribution(name: str, why: str) -> UnknotError:
@@ -209,20 +204,23 @@ def pool(given: Sequence[Contribution], seed: int = 1) -> tuple[Group, list[Pict
             "ask for new ones, all made with the same version and wiring.",
         )
     group = learn([one.member for one in given])
-    symptoms = dict.fromkeys(name for one in given for name in one.changes)
-    return group, [
-        _picture(given, group, symptom, arm, seed)
-        for symptom in symptoms
-        for arm in range(len(ARMS))
-    ]
+    weights = [one.member.under(group) for one in given]
+    found: list[Picture] = []
+    for symptom in dict.fromkeys(name for one in given for name in one.changes):
+        told = [
+            (one, weight) for one, weight in zip(given, weights, strict=True)
+            if symptom in one.changes
+        ]  # fmt: skip
+        found += [_picture(told, symptom, arm, seed) for arm in range(len(ARMS))]
+    return group, found
 
 
 def _picture(
-    given: Sequence[Contribution], group: Group, symptom: str, arm: int, seed: int
+    told: Sequence[tuple[Contribution, Array]], symptom: str, arm: int, seed: int
 ) -> Picture:
-    told = [one for one in given if symptom in one.changes]
-    values = [one.changes[symptom][arm] for one in told]
-    weights = [one.member.under(group) for one in told]
+    """One arm on one symptom, from people who recorded it and the weights of their draws."""
+    values = [one.changes[symptom][arm] for one, _ in told]
+    weights = [weight for _, weight in told]
     shares = np.array([
         [float(w[v <= -CLEAR].sum()), float(w[v >= CLEAR].sum())]
         for v, w in zip(values, weights, strict=True)
@@ -241,7 +239,7 @@ def _picture(
     at = np.searchsorted(np.cumsum(share[order]), [0.05, 0.5, 0.95])
     q05, median, q95 = (float(every[order][min(k, len(order) - 1)]) for k in at)
     one = ARMS[arm]
-    did = sum(one.activity in person.kinds for person in told) if one.activity else None
+    did = sum(one.activity in person.kinds for person, _ in told) if one.activity else None
     return Picture(
         one.name, one.label, symptom, len(told), did, better, same, worse, q05, median, q95
     )

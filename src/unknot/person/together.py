@@ -75,11 +75,19 @@ def member_of(draws: Draws) -> Member:
 def member_of_kept(kept: KeptFit) -> Member:
     """Somebody as a kept fit has them, both runs together."""
     both = kept.runs[0].join(kept.runs[1])
-    row = np.abs(both.response[None] - np.array(RESPONSES)[:, None]).argmin(axis=0)
+    return member_of_equal(both.z[:, COLUMNS], answers(both.response), kept.before.z[:, COLUMNS])
+
+
+def answers(response: Array) -> npt.NDArray[np.intp]:
+    """Which of `RESPONSES` each draw has, (draws,)."""
+    return np.abs(response[None] - np.array(RESPONSES)[:, None]).argmin(axis=0)
+
+
+def member_of_equal(x: Array, row: npt.NDArray[np.intp], before: Array) -> Member:
+    """Somebody as equally weighted draws have them, each answering as `row` of `RESPONSES` says."""
     joint = np.zeros((len(RESPONSES), len(row)))
     joint[row, np.arange(len(row))] = 1.0 / len(row)
-    before = kept.before.z[:, COLUMNS]
-    return Member(both.z[:, COLUMNS], joint, before, np.full(len(before), 1.0 / len(before)))
+    return Member(x, joint, before, np.full(len(before), 1.0 / len(before)))
 
 
 @dataclass(frozen=True)
