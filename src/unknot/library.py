@@ -76,6 +76,9 @@ def _folder(folder: Traversable) -> dict[str, dict[str, Any]]:
     return found
 
 
+ANY = "any"  # no wiring chosen: all that ship, weighed by a diary
+
+
 @cache
 def wirings() -> Mapping[str, Wiring]:
     """Every wiring that ships, by name."""

@@ -58,6 +58,8 @@ class Model:
         gain, loss: node of each state's production and loss, in the order of `states`.
         outputs: node of each output, averaged over activities.
         constants: healthy means and normalisers used, by name.
+        rivals: the same body under every wiring, where none is chosen (`person.stories`); a run
+            of this model itself knows nothing of them.
     """
 
     wiring: str
@@ -76,6 +78,7 @@ class Model:
     held: dict[str, float]
     hash: str
     wanted: dict[str, tuple[float, str]] = field(default_factory=dict[str, tuple[float, str]])
+    rivals: tuple[Model, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from unknot.person import analysis
+from unknot.person import analysis, prior, stories
 from unknot.person import fit as fits
 from unknot.person.answer import Interval
 from unknot.person.diary import Scale, Series
@@ -57,6 +57,12 @@ def once(
     return draws, effects(model, draws, told.reports, usual, points, key.spawn(1)[0], DRAWS)
 
 
+def stories_of(draws: Draws) -> list[float]:
+    """Belief in each story of the body."""
+    who = prior.traits(draws.z)
+    return [round(float(b), 4) for b in stories.belief(who, draws.response.sum(axis=0))]
+
+
 def one_run(model, told: Told, truth: dict[str, float], seed: int, person: int) -> dict:
     """A single posterior, without its control: for coverage and speed."""
     begin = time.process_time(), time.perf_counter()
@@ -69,6 +75,7 @@ def one_run(model, told: Told, truth: dict[str, float], seed: int, person: int) 
         "effective": draws.ess,
         "rounds": draws.rounds,
         "flat": float(draws.response[0].sum()),
+        "stories": stories_of(draws),
         "at_ends": float(np.mean(told.reports.interval)),
         "effects": {e.arm: beside(e.posterior, truth[e.arm]) for e in found if e.target == "pain"},
         "brisk_minus_tai": beside(*_contrast(found, truth, "brisk_walk", "tai_chi")),
@@ -94,6 +101,7 @@ def about(person: int, begin: tuple[float, float], done: Fit, found: Findings) -
         "processor_seconds": time.process_time() - begin[0],
         "seconds": time.perf_counter() - begin[1],
         "effective": min(d.ess for d in done.draws),
+        "effective_of_both": sum(d.ess for d in done.draws),
         "flat": found.diagnostics.flat_response,
         "passed": found.diagnostics.passed,
         "checks": {c.name: [c.value, c.passed] for c in found.diagnostics.checks},

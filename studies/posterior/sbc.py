@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from cases import stories_of
 from scipy import stats
 
 from unknot.person import fit as fits
@@ -33,9 +34,10 @@ def one(model, told: Told, seed: int, person: int) -> dict:
                    spread=np.full(len(told.reports.symptoms), SPREAD))  # fmt: skip
     told = replace(told, reports=bare)
     simulate = fits.simulator(model, told)
-    z = prior.population(64, rng)
+    z = prior.population(512, rng)
     made = simulate(z)
-    kept = 0.66  # the share of a population; a little off moves nobody's rank
+    # As the fit finds it, from other people of the same life.
+    kept = prior.share_ill(made.ill, made.story)[made.story]
     weight = np.exp(prior.log_ill(made.ill, kept)) * made.ok
     at = int(rng.choice(len(z), p=weight / weight.sum()))
     response = float(rng.choice(np.array(RESPONSES), p=np.array(BELIEF)))
@@ -67,7 +69,8 @@ def one(model, told: Told, seed: int, person: int) -> dict:
         # Ties, at "no answer" above all, are broken at random, so that ranks stay uniform.
         ranks[name] = float(np.mean(values_ < its[name]) + rng.random() * same)
     return {"person": person, "ranks": ranks, "effective": draws.ess, "rounds": draws.rounds,
-            "response": response, "clipped": float(np.mean(reports.interval))}  # fmt: skip
+            "response": response, "story": int(made.story[at]), "stories": stories_of(draws),
+            "clipped": float(np.mean(reports.interval))}  # fmt: skip
 
 
 def _reports(bare, made, at, response, scale, noise, rng):

@@ -102,7 +102,7 @@ def test_other_programs_open_it(whole: Path):
     posterior: Any = opened["posterior"]
     assert dict(posterior["tightness"].sizes) == {"chain": 2, "draw": 24, "knot": 9}
     assert "mitochondria" in [str(name) for name in posterior["knot"].values]
-    assert posterior.attrs["wiring"] == "articles"
+    assert posterior.attrs["wiring"] == "any"
     assert opened["observed_data"]["report"].sizes["symptom"] == 2
     assert {"posterior", "prior", "observed_data"} <= set(opened.children)
     opened.close()

@@ -24,7 +24,8 @@ def simulate(z: Array) -> Trajectories:
     """Daily means 5 + z_level + 1.5 z_wave wave; nothing fails."""
     means = 5.0 + z[:, LEVEL][None, None] + 1.5 * SHAPE[None, :, None] * z[:, WAVE][None, None]
     yes = np.ones(len(z), dtype=bool)
-    return Trajectories(means, 5.0 + z[:, LEVEL][None], z.T.copy(), yes, yes)
+    same = np.zeros(len(z), dtype=int)
+    return Trajectories(means, 5.0 + z[:, LEVEL][None], z.T.copy(), yes, yes, same)
 
 
 def reports(level: float = 0.6, wave: float = 0.8, seed: int = 0) -> Reports:
@@ -142,7 +143,7 @@ def test_people_whose_run_failed_count_for_nothing():
         made = simulate(z)
         ok = z[:, LEVEL] < 0.5
         means = np.where(ok, made.means, 0.0)  # the solver leaves finite values behind
-        return Trajectories(means, made.before, made.end, ok, made.ill)
+        return Trajectories(means, made.before, made.end, ok, made.ill, made.story)
 
     draws = sampler.sample(half_fail, reports(), np.random.SeedSequence(1), EFFORT)
     failed = draws.z[:, LEVEL] >= 0.5

@@ -13,10 +13,11 @@ import click
 
 from unknot import __version__
 from unknot.cli.bar import progress
-from unknot.cli.diary_options import day_of, diary_options, read, remarks
+from unknot.cli.diary_options import day_of, diary_options, read, remarks, wiring_option
 from unknot.cli.door import Reply, ending, replies, to_json
 from unknot.cli.kept import keep_kernels
 from unknot.cli.paper import check_folder, keep_earlier, write_file, write_result
+from unknot.library import ANY
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,7 +36,7 @@ REPORT, ANSWER, DRAWS = "report.html", "answer.json", "draws.npz"
     metavar="DIR",
     help="Folder for the report.",
 )
-@click.option("--wiring", default="articles", show_default=True, help="Which story of the body.")
+@wiring_option
 @click.option(
     "--seed",
     type=click.IntRange(0),
@@ -64,10 +65,10 @@ def analyse(
     day = day_of(as_of)
     check_folder(out)
     with progress("reading the body model") as tell:
-        from unknot.engine.calibrate import load
         from unknot.person.analysis import Request
         from unknot.person.analysis import analyse as answer_for
         from unknot.person.plain import as_data
+        from unknot.person.stories import load
         from unknot.report.html import report_html
         from unknot.report.summary import summary_text
 
@@ -128,7 +129,7 @@ def _command(
         ("--map", mapping.name if mapping else None),
         ("--person", person),
         ("--as-of", as_of),
-        ("--wiring", wiring if wiring != "articles" else None),
+        ("--wiring", wiring if wiring != ANY else None),
         ("--seed", str(seed)),
     ):
         if value is not None:

@@ -12,6 +12,7 @@ import click
 
 from unknot.cli.paper import write_file
 from unknot.errors import UnknotError
+from unknot.library import ANY
 
 if TYPE_CHECKING:
     from unknot.person.diary import Diary
@@ -20,6 +21,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 LONGEST_AHEAD = 14
 MOST_REMARKS = 4
 USUAL_REASONS = ("not used yet", "Funcap")  # told in the report, not worth a line here
+
+
+wiring_option = click.option(
+    "--wiring", default=ANY, show_default=True,
+    help="Which story of the body; any: all of them, weighed by your days.",
+)  # fmt: skip
 
 
 def diary_options(function: F) -> F:

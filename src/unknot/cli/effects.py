@@ -16,7 +16,11 @@ from unknot.cli.fitting import Asked, Ready, fit_options, kept_option, points_of
 from unknot.cli.paper import check_folder, table
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from unknot.attribution.day import DayParts
+    from unknot.person.answer import Story
     from unknot.person.doses import DoseEffect
     from unknot.person.rivals import Rivals
 
@@ -96,6 +100,20 @@ def _rivals(found: Ready, seed: int, tell: Any) -> Rivals:
     return weigh([load(name) for name in wirings()], found.told, seed, tell)
 
 
+def _own_stories(found: Ready) -> tuple[Story, ...]:
+    """Belief in each story among the people of the fit; empty where one was chosen."""
+    import numpy as np
+
+    from unknot.person import prior, stories
+    from unknot.person.describe import stories as told_of
+
+    def share(z: NDArray[np.float64]) -> NDArray[np.float64]:
+        return stories.belief(prior.traits(z), np.full(len(z), 1.0 / len(z)))
+
+    now = np.mean([share(run.z) for run in found.kept.runs], axis=0)
+    return told_of(found.model, now, share(found.kept.before.z))
+
+
 def _data(
     found: Ready, rows: Sequence[DoseEffect], parts: DayParts | None, weighed: Rivals | None
 ) -> dict[str, Any]:
@@ -127,6 +145,7 @@ def _data(
         "knots": [group(g) for g in knots_of(runs, before, passed)],
         "diagnostics": asdict(found.kept.diagnostics),
         "day": None if parts is None else asdict(parts),
+        "stories": [asdict(one) for one in _own_stories(found)],
         "wirings": None if weighed is None else [asdict(one) for one in weighed.found],
         "not_told_apart": None if weighed is None else [list(pair) for pair in weighed.alike],
     }
@@ -157,6 +176,9 @@ def _text(
         blocks.append(f"Groups that your days speak of: {_names(told)}.")
     if parts is not None:
         blocks.append(_said_of(parts))
+    if data["stories"]:
+        said = "; ".join(f"{one['label']} {one['now']:.0%}" for one in data["stories"][:3])
+        blocks.append(f"Of six stories of the body your days leave: {said}.")
     if weighed is not None:
         blocks.append(_stories(weighed))
     blocks += remarks(found.diary)

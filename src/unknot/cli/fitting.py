@@ -13,7 +13,7 @@ import click
 from unknot import __version__
 from unknot.cli import fits
 from unknot.cli.bar import Tell
-from unknot.cli.diary_options import day_of, diary_options, read
+from unknot.cli.diary_options import day_of, diary_options, read, wiring_option
 from unknot.cli.paper import read_file, read_json
 from unknot.errors import UnknotError
 
@@ -90,9 +90,7 @@ def fit_options(function: Callable[Concatenate[Asked, P], R]) -> Callable[..., R
             "--seed", type=click.IntRange(0), default=1, show_default=True,
             help="The same seed gives the same answer.",
         ),
-        click.option(
-            "--wiring", default="articles", show_default=True, help="Which story of the body."
-        ),
+        wiring_option,
     ):  # fmt: skip
         told = option(told)
     return diary_options(told)
@@ -126,8 +124,9 @@ def ready(
         UnknotError: the fit named is not there or not of this diary; nothing to explain.
     """
     from unknot.cli.kept import keep_kernels
-    from unknot.engine.calibrate import load
+    from unknot.person import prior
     from unknot.person.fit import tell as made_ready
+    from unknot.person.stories import load
     from unknot.person.warm import add_days, extends
 
     keep_kernels()
@@ -135,9 +134,9 @@ def ready(
     told = made_ready(diary)
     measured = measurements(asked.measured)
     group = None if asked.group is None else group_in(asked.group, model)
-    settings = {
+    settings: dict[str, Any] = {
         "quick": asked.quick, "version": __version__,
-        "group": "" if group is None else group.name,
+        "group": "" if group is None else group.name, "coordinates": prior.SIZE,
     }  # fmt: skip
     if name is not None:
         path = fits.find(asked.folder, name)

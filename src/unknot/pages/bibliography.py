@@ -20,7 +20,7 @@ from unknot.evidence import Row, Source, table
 from unknot.expression import Leaf
 from unknot.knot import Knot
 from unknot.knots import all_knots
-from unknot.library import Wiring, interventions, wiring, wirings
+from unknot.library import ANY, Wiring, interventions, wiring, wirings
 from unknot.model import Model, tie
 from unknot.observe import observables
 from unknot.validate.protocol import protocols
@@ -133,7 +133,8 @@ def of_data(data: Mapping[str, Any]) -> Bibliography:
             "name the answer.json of a report, or what a command printed with --json.",
         )
     values = data.get("parameters", data.get("parameter_set", "default"))
-    _wiring(made, wiring(chosen), str(values))
+    for one in wirings() if chosen == ANY else (chosen,):
+        _wiring(made, wiring(one), str(values))
     for row in _rows(data, "claims"):
         _claim(made, str(row.get("id")))
     for row in _rows(data, "studies"):

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from unknot.errors import UnknotError
 from unknot.model import Model
-from unknot.person import checks, describe, prior, wording
+from unknot.person import checks, describe, prior, stories, wording
 from unknot.person.ahead import days_ahead, last_entry, record_of, seen_from
 from unknot.person.answer import Answer, Group
 from unknot.person.diary import Diary, Series
@@ -61,6 +61,7 @@ def analyse(
     made = tuple(effect_of(arm, found, told, diary, few) for arm in ARMS)
     verdicts = {e.what: e.verdict for e in made}
     passed = found.diagnostics.passed
+    told_of = describe.stories(model, *_stories(done))
     ahead = _forecast_series(told, request.as_of or last_entry(diary))
     answer = Answer(
         person=diary.person,
@@ -83,7 +84,7 @@ def analyse(
         forecast=tuple(day for one in ahead for day in days_ahead(one, HORIZONS)),
         track=tuple(record_of(one) for one in ahead),
         diagnostics=found.diagnostics,
-        cannot_tell=describe.unknown(made, values, passed),
+        cannot_tell=describe.unknown(made, values, passed, told_of),
         grades=describe.grades(),
         weak_links=describe.weak_links(model),
         repeat=(request.command,),
@@ -93,6 +94,7 @@ def analyse(
             wording.NO_BODY_FORECAST,
             *_which_days(told),
         ),
+        stories=told_of,
     )
     return Analysis(answer, done, _saved(done, found))
 
@@ -194,6 +196,18 @@ def _groups(done: Fit, passed: bool) -> tuple[Group, ...]:
         index = rng.choice(len(draws.z), size=1000, p=joint / joint.sum())
         tight.append(prior.traits(draws.z[index]).tight)
     return groups_of(np.concatenate(tight), prior_tightness(done.seed), passed)
+
+
+def _stories(done: Fit) -> tuple[Array, Array]:
+    """Belief in each story after the diary, over both runs, and before it."""
+    now, before = (
+        np.mean([stories.belief(prior.traits(z), weight) for z, weight in pairs], axis=0)
+        for pairs in (
+            [(one.z, one.response.sum(axis=0)) for one in done.draws],
+            [(one.z[: len(one.before)], one.before) for one in done.draws],
+        )
+    )
+    return now, before
 
 
 def _forecast_series(told: Told, origin: date | None) -> list[Series]:

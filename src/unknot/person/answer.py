@@ -174,6 +174,17 @@ class WeakLink:
 
 
 @dataclass(frozen=True)
+class Story:
+    """One wiring of the body, and the belief in it before the diary and after, 0..1."""
+
+    wiring: str
+    label: str
+    says: str
+    before: float
+    now: float
+
+
+@dataclass(frozen=True)
 class Answer:
     """One person's answer, complete: the report and `--json` are views of it."""
 
@@ -202,3 +213,4 @@ class Answer:
     weak_links: tuple[WeakLink, ...]
     repeat: tuple[str, ...]  # commands that make this answer again
     notes: tuple[str, ...] = field(default=())
+    stories: tuple[Story, ...] = field(default=())  # empty where one wiring was chosen

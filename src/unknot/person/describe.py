@@ -9,8 +9,16 @@ from unknot.knots import all_knots
 from unknot.library import grade_shares
 from unknot.model import Model, wiring
 from unknot.person import wording
-from unknot.person.answer import Effect, ReadSummary, SeriesPicture, SkippedItem, WeakLink
+from unknot.person.answer import (
+    Effect,
+    ReadSummary,
+    SeriesPicture,
+    SkippedItem,
+    Story,
+    WeakLink,
+)
 from unknot.person.diary import Diary, Kind, exertion_series, series, summary, targets
+from unknot.person.stories import WHOLE
 
 Array = npt.NDArray[np.float64]
 
@@ -88,7 +96,9 @@ def _known(values: Array) -> tuple[float | None, ...]:
     return tuple(float(v) if np.isfinite(v) else None for v in values)
 
 
-def unknown(made: tuple[Effect, ...], values: int, passed: bool) -> tuple[str, ...]:
+def unknown(
+    made: tuple[Effect, ...], values: int, passed: bool, told: tuple[Story, ...] = ()
+) -> tuple[str, ...]:
     """What cannot be told, one sentence each."""
     found: list[str] = []
     if values < wording.KNOWN_AFTER:
@@ -97,7 +107,24 @@ def unknown(made: tuple[Effect, ...], values: int, passed: bool) -> tuple[str, .
         found += [e.sentence for e in made if e.verdict == wording.CANNOT_TELL]
     else:
         found.append(wording.HELD_BACK)
-    return (*found, wording.SINGLE_KNOTS, wording.RIVALS)
+    most = max((one.now for one in told), default=0.0)
+    if not told:
+        found.append(wording.RIVALS)
+    elif most < wording.STORY_TOLD:
+        found.append(wording.STORIES_OPEN.format(share=f"{most:.0%}"))
+    return (*found, wording.SINGLE_KNOTS)
+
+
+def stories(model: Model, now: Array, before: Array) -> tuple[Story, ...]:
+    """What each rival wiring says, and the belief in it (stories,); none where one was chosen.
+
+    The likeliest first.
+    """
+    found: list[Story] = []
+    for rival, mine, others in zip(model.rivals, now, before, strict=bool(model.rivals)):
+        chosen = wiring(rival.wiring)
+        found.append(Story(rival.wiring, chosen.label, chosen.says, float(others), float(mine)))
+    return tuple(sorted(found, key=lambda one: -one.now))
 
 
 def grades() -> dict[str, dict[str, int]]:
@@ -122,7 +149,7 @@ def effect_grade(arm: str, target: str) -> str:
 
 def weak_links(model: Model, most: int = 10) -> tuple[WeakLink, ...]:
     """Couplings the answer rests on that no human data carry."""
-    chosen = wiring(model.wiring)
+    chosen = wiring(WHOLE if model.rivals else model.wiring)
     found = [
         WeakLink(
             f"{read.name} → {knot.name}",

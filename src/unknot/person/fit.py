@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingType
 
 from unknot.errors import UnknotError
 from unknot.model import Model
-from unknot.person import ends, prior, sampler, start
+from unknot.person import ends, prior, sampler, start, stories
 from unknot.person import life as lives
 from unknot.person.diary import Diary, Series, series, targets
 from unknot.person.life import Lived
@@ -157,7 +157,10 @@ def simulator(model: Model, told: Told, lived: Lived | None = None) -> sampler.S
         begun = start.lived(model, who, usual, symptoms)
         run = start.follow(model, written, who, usual, begun.who.start, symptoms)
         whole = np.stack([run.days[name] for name in symptoms])
-        return Trajectories(whole, begun.before, run.end, run.ok & begun.ok, begun.ill)
+        return Trajectories(
+            whole, begun.before, run.end, run.ok & begun.ok, begun.ill,
+            stories.of(model, who),
+        )  # fmt: skip
 
     return simulate
 
@@ -234,10 +237,10 @@ class _Told:
 
 
 def _side_by_side(jobs: Sequence[Callable[[], Draws]], told: _Told) -> list[Draws]:
-    """Runs on two threads; nothing that they draw depends on which comes first."""
+    """Runs on a thread each; nothing that they draw depends on which comes first."""
     with (
         threadpool_limits(limits=1, user_api="blas"),  # small matrices: more only get in the way
-        ThreadPoolExecutor(2) as pool,
+        ThreadPoolExecutor(len(jobs)) as pool,
     ):
         waiting = [pool.submit(job) for job in jobs]
         try:

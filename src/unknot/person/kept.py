@@ -222,6 +222,7 @@ def to_groups(kept: KeptFit, reports: Reports) -> dict[str, Group]:
         "added": kept.added,
         "usual": list(asdict(kept.usual).values()),
         "symptoms": list(kept.symptoms),
+        "stories": list(prior.STORIES),
         "checks": _checks(kept.diagnostics),
         **kept.settings,
     }
@@ -263,6 +264,7 @@ def _traits(runs: tuple[Particles, ...]) -> Variables:
         "tightness": ((*draw, "knot"), np.stack([one.tight for one in who])),
         "reserve": (draw, np.stack([one.reserve for one in who])),
         "healthy_start": (draw, np.stack([one.healthy_start.astype(float) for one in who])),
+        "story": (draw, np.stack([one.story.astype(float) for one in who])),
         "history_days": (draw, np.stack([one.history for one in who])),
         "slow_offset": ((*draw, "slow_state"), np.stack([one.offsets for one in who])),
         "response": (draw, np.stack([run.response for run in runs])),
@@ -286,9 +288,12 @@ def from_groups(groups: dict[str, Group]) -> KeptFit:
         held = groups[f"{RUN}_{name}"]
         noise = Noise(**{f.name: float(held.attributes[f"noise_{f.name}"]) for f in fields(Noise)})
         arrays = {key: np.asarray(value, float) for key, (_, value) in held.variables.items()}
+        if arrays["z"].shape[1] != prior.SIZE:
+            raise ValueError("another version's coordinates")
         return Particles(**arrays, noise=noise)
 
     checks = about.pop("checks")
+    del about["stories"]
     checks["checks"] = tuple(Check(**one) for one in checks["checks"])
     first, last, read_to = (
         date.fromisoformat(about.pop(key)) for key in ("first", "last", "read_to")

@@ -61,6 +61,7 @@ def as_data(answer: Answer, report: str | None) -> dict[str, Any]:
         "grades": answer.grades,
         "weak_links": [asdict(w) for w in answer.weak_links],
         "wiring": answer.wiring,
+        "stories": [asdict(one) for one in answer.stories],
         "parameter_set": answer.parameter_set,
         "data": answer.data_hash,
         "notes": list(answer.notes),

@@ -25,12 +25,23 @@ WEIGHTS = np.array([LAW.dominant[name] for name in TIGHT])
 ONE_DOMINANT = LAW.one  # else two
 BASE = LAW.background  # Beta of every knot
 RAISED = LAW.raised  # a dominant knot is at least uniform in here
-ALONE = ("reserve", "activity", "stress", "sleep_lost", "branch", "history")
+ALONE = ("reserve", "activity", "stress", "sleep_lost", "branch", "history", "story")
 PAST = ("weeks_before", "month_before", "programme", "programme_when", "strain", "strain_when")
 OFFSETS = ("sensitisation", "allostatic_load", "damage", "inflammation")
 SIZE = len(TIGHT) + len(ALONE) + len(PAST) + len(OFFSETS)
 
+# Belief before the diary, in this order along their coordinate: stories alike are neighbours.
+# All begin alike, but for two that make hardly anybody ill (grade T).
+STORIES = {
+    "deconditioning_only": 0.05,
+    "energy_only": 0.05,
+    "articles": 0.225,
+    "no_gaba_edge": 0.225,
+    "no_nitric_oxide": 0.225,
+    "central_only": 0.225,
+}
 ILL_SHARE = 0.9  # of those who keep a diary; the others are anyone
+LEAST_ILL = 0.1  # a story that makes fewer people ill than this is believed the less (grade T)
 STARTED_HEALTHY = 0.15
 HISTORY_DAYS = 330.0  # as long as the population's
 LONG_AGO = 0.7  # share whose illness began as long ago as the population's
@@ -48,9 +59,10 @@ class Traits:
     """Who the draws are, and what they lived through before their diary.
 
     Shapes: `tight` (draws, knots), `offsets` (draws, offsets), the rest (draws,). `stress` and
-    `sleep_lost` are in sd of the population, `history` in days since it began, at most 330. Weeks
-    and month before: log of chores against usual. `programme`: hours of walking a day.
-    `programme_when`, `strain_when`: 0..1.
+    `sleep_lost` are in sd of the population, `history` in days since it began, at most 330. `story`
+    is which of `STORIES` their body follows, where none is chosen for all. Weeks and month before:
+    log of chores against usual. `programme`: hours of walking a day. `programme_when`,
+    `strain_when`: 0..1.
     """
 
     tight: Array
@@ -60,6 +72,7 @@ class Traits:
     sleep_lost: Array
     healthy_start: npt.NDArray[np.bool_]
     history: Array
+    story: npt.NDArray[np.int_]
     weeks_before: Array
     month_before: Array
     programme: Array
@@ -126,6 +139,7 @@ def traits(z: Array) -> Traits:
         sleep_lost=at["sleep_lost"],
         healthy_start=special.ndtr(at["branch"]) > 1.0 - STARTED_HEALTHY,
         history=HISTORY_DAYS * np.minimum(special.ndtr(at["history"]) / (1.0 - LONG_AGO), 1.0),
+        story=np.searchsorted(np.cumsum([*STORIES.values()])[:-1], special.ndtr(at["story"])),
         weeks_before=CHORES_SD * at["weeks_before"],
         month_before=CHORES_SD * at["month_before"],
         programme=PROGRAMME_SIZE * _over(at["programme"], NO_PROGRAMME),
@@ -189,12 +203,27 @@ def population(count: int, rng: np.random.Generator) -> Array:
     return z
 
 
-def log_ill(ill: npt.NDArray[np.bool_], kept: float) -> Array:
+def share_ill(ill: npt.NDArray[np.bool_], story: npt.NDArray[np.int_]) -> Array:
+    """Share of people whom the population keeps, for each person that of their own story.
+
+    Args:
+        ill: of people drawn from the prior.
+        story: which one each of them follows, as numbers from 0.
+
+    Returns:
+        By story (stories,).
+    """
+    count, kept = (np.bincount(story, w, len(STORIES)) for w in (None, ill))
+    return kept / np.maximum(count, 1)
+
+
+def log_ill(ill: npt.NDArray[np.bool_], kept: Array | float) -> Array:
     """What being ill, or not, adds to the log prior; (draws,).
 
     Of those who keep a diary most are people the population would have kept; the others anyone.
 
     Args:
-        kept: share of people of this life that the population keeps.
+        kept: share of people of this life, and of their story, that the population keeps; one for
+            all or (draws,).
     """
-    return np.log(np.where(ill, ILL_SHARE / max(kept, 0.01), 0.0) + 1.0 - ILL_SHARE)
+    return np.log(np.where(ill, ILL_SHARE / np.maximum(kept, LEAST_ILL), 0.0) + 1.0 - ILL_SHARE)

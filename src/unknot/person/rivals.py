@@ -105,7 +105,7 @@ def _evidence(model: Model, told: Told, seed: np.random.SeedSequence) -> tuple[f
         )
     made = simulate(z)
     explained = sampler.explain(draws.reports, draws.noise, made)
-    importance = before - proposal + prior.log_ill(made.ill, draws.kept)
+    importance = before - proposal + prior.log_ill(made.ill, draws.kept[made.story])
     each = explained + np.log(BELIEF)[:, None] + importance[None]
     each = np.where(np.isfinite(each), each, -np.inf)
     log_weight: Array = logsumexp(each, axis=0)

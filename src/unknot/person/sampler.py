@@ -44,7 +44,7 @@ class Effort:
     first: int = 1536
     later: int = 768
     rounds: int = 10
-    enough: float = 500.0
+    enough: float = 300.0
     least: float = 100.0  # fewer effective draws than this, and a crowd walks there instead
 
 
@@ -55,9 +55,9 @@ class Draws:
     Shapes: `z` (draws, size); `weight` (draws,) sums to 1, over people who respond; `joint`
     (settings, responses, draws) weights over noise settings, how strongly symptoms answer, and
     draws, sums to 1; `response` (responses, draws) the same without the settings; `before`
-    (first draws,) sums to 1, what they weigh before the diary is read; `kept` is the share of
-    people of this life whom the population keeps; `belief` (responses,) is how often symptoms
-    answer that strongly before the diary speaks.
+    (first draws,) sums to 1, what they weigh before the diary is read; `kept` (stories,) is the
+    share of people of this life whom the population keeps; `belief` (responses,) is how often
+    symptoms answer that strongly before the diary speaks.
     """
 
     z: Array
@@ -70,7 +70,7 @@ class Draws:
     ess: float
     heaviest: float
     rounds: int
-    kept: float
+    kept: Array
     history: tuple[float, ...] = field(default=())
     belief: Array = field(default_factory=lambda: np.array(BELIEF))
 
@@ -114,7 +114,7 @@ class _State:
     z: Array
     made: Trajectories
     proposals: list[tuple[int, Mixture | None]]
-    kept: float
+    kept: Array
     reports: Reports
     settings: Settings
     likelihood: Array
@@ -134,7 +134,7 @@ class _State:
                 )
             terms.append(density + np.log(count / total))
         away = log_prior - special.logsumexp(np.stack(terms), axis=0)
-        return away + prior.log_ill(self.made.ill, self.kept)
+        return away + prior.log_ill(self.made.ill, self.kept[self.made.story])
 
     def joint(self, importance: Array) -> Array:
         """Log weights over settings, responses and draws; impossible is minus infinity."""
@@ -192,7 +192,7 @@ def sample(
     z = prior.population(effort.first, streams[0])
     made = simulate(z)
     settings = noise.only(Noise())
-    kept = float(np.mean(made.ill))
+    kept = prior.share_ill(made.ill, made.story)
     state = _State(z, made, [(effort.first, None)], kept, reports, settings, np.zeros(0))
     state = replace(state, likelihood=likelihoods(reports, settings, made, np.zeros(len(z))))
     history: list[float] = []
@@ -253,7 +253,7 @@ class _Walking:
     def target(self, z: Array) -> Array:
         """Log posterior up to a constant; what was found stays here until `keep` is told of it."""
         made = self.simulate(z)
-        log_prior = prior.log_density(z) + prior.log_ill(made.ill, self.state.kept)
+        log_prior = prior.log_density(z) + prior.log_ill(made.ill, self.state.kept[made.story])
         likelihood = likelihoods(self.state.reports, self.state.settings, made, log_prior)
         self.fresh = made, likelihood
         if not self.begun:
@@ -366,7 +366,8 @@ def _finish(
     log_weight = state.log_weight(importance)
     weight = normal(log_weight)
     joint = state.joint(importance)
-    before = np.exp(prior.log_ill(state.made.ill[:first], state.kept)) * state.made.ok[:first]
+    begun = state.made.take(np.arange(first))
+    before = np.exp(prior.log_ill(begun.ill, state.kept[begun.story])) * begun.ok
     return Draws(
         state.z,
         weight,

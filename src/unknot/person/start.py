@@ -8,7 +8,7 @@ enough for this: 330 days end within 0.001 points of short steps for 9 of 10 peo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,9 +16,16 @@ import numpy.typing as npt
 
 from unknot.engine import mesh
 from unknot.engine.mesh import Mesh
-from unknot.engine.solve import Backend, People, Solution, default_backend, people, solve
+from unknot.engine.solve import (
+    Backend,
+    People,
+    Solution,
+    default_backend,
+    people,
+    solve,
+)
 from unknot.model import Model
-from unknot.person import prior
+from unknot.person import prior, stories
 from unknot.person.prior import HISTORY_DAYS, LAW, Traits
 from unknot.timeline import Life, Timeline, activity, build, day
 
@@ -128,10 +135,39 @@ def follow(
     model: Model, written: Timeline, who: Traits, usual: Usual, state: Array, daily: Sequence[str]
 ) -> Solution:
     """Let people live these days on from where they stand (states, people), each as themselves."""
-    return solve(
-        model, personal(written, who, usual), people(model, lanes(model, who), start=state),
-        daily=tuple(daily), mesh=mesh.even(written), single=fast(),
-    )  # fmt: skip
+    steps = mesh.even(written)
+    return _live(model, lambda own: personal(written, own, usual), who, state, daily, steps)
+
+
+def _live(
+    model: Model,
+    lived: Callable[[Traits], Timeline],
+    who: Traits,
+    state: Array,
+    daily: Sequence[str],
+    steps: Mesh,
+) -> Solution:
+    """Let people live days that are their own, each under the story that they follow."""
+    runs: list[tuple[stories.Alike, Solution]] = []
+    for alike in stories.apart(model, who):
+        own = who.take(alike.at)
+        body = people(alike.model, lanes(alike.model, own), start=alike.states(state))
+        run = solve(alike.model, lived(own), body, daily=tuple(daily), mesh=steps, single=fast())
+        runs.append((alike, run))
+    return stories.join(model, state, runs)
+
+
+def _first(model: Model, who: Traits) -> Array:
+    """States from which an own life begins, after an insult or in health (states, people)."""
+    count = len(who.reserve)
+    first = people(model, {}, start="healthy", count=count).start
+    for alike in stories.apart(model, who):
+        well, sick = (
+            people(alike.model, {}, start=how, count=len(alike.at)).start
+            for how in ("healthy", "sick")
+        )
+        alike.put(first, np.where(who.healthy_start[alike.at], well, sick))
+    return first
 
 
 def own_factors(who: Traits, usual: Usual) -> tuple[Array, Array]:
@@ -156,18 +192,15 @@ def begin(model: Model, who: Traits, usual: Usual) -> People:
 
 def lived(model: Model, who: Traits, usual: Usual, symptoms: Sequence[str]) -> Begun:
     """People as their diary begins, their past behind them."""
-    row = lanes(model, who)
-    settled, ill = own_life(model, who, usual)
+    # What is asked of every run alike, so that one kernel serves them all.
+    settled, ill = own_life(model, who, usual, symptoms)
     plain = build(usual.life(PAST_DAYS))
     at = np.floor(plain.edges[:-1] + 1e-9).astype(int) % 24
     # Its hour stands apart even where nothing else changes at its ends.
     written = merged(replace(plain, fine=at == WALK_HOUR))
     written = replace(written, fine=np.zeros(len(written.fine), dtype=bool))
     steps = mesh.even(_walking(written), LONG_STEPS)
-    run = solve(
-        model, _past(written, who, usual), people(model, row, start=settled),
-        daily=tuple(symptoms), mesh=steps, single=fast(),
-    )  # fmt: skip
+    run = _live(model, lambda own: _past(written, own, usual), who, settled, symptoms, steps)
     states = run.end.copy()
     for k, name in enumerate(prior.OFFSETS):
         if name in model.names:
@@ -178,32 +211,27 @@ def lived(model: Model, who: Traits, usual: Usual, symptoms: Sequence[str]) -> B
     before = np.array([run.days[name][-1] for name in symptoms]).reshape(
         len(symptoms), len(who.reserve)
     )
-    return Begun(people(model, row, start=states), before, ill, run.ok)
+    return Begun(people(model, lanes(model, who), start=states), before, ill, run.ok)
 
 
-def own_life(model: Model, who: Traits, usual: Usual) -> tuple[Array, npt.NDArray[np.bool_]]:
+def own_life(
+    model: Model, who: Traits, usual: Usual, symptoms: Sequence[str] = ()
+) -> tuple[Array, npt.NDArray[np.bool_]]:
     """Most of a year of ordinary days, or less for whom it began later.
 
     Returns:
         States (states, people) and who is ill at the end, as the population has it.
     """
-    row = lanes(model, who)
-    count = len(who.reserve)
-    sick = people(model, row, start="sick", count=count).start
-    well = people(model, row, start="healthy", count=count).start
-    first = np.where(who.healthy_start, well, sick)
+    first = _first(model, who)
+    daily = tuple(dict.fromkeys((*symptoms, "pain", "fatigue")))
     begins = np.minimum((1.0 - who.history / HISTORY_DAYS) * BLOCKS, BLOCKS - 1).astype(int)
     written = merged(build(usual.life(1)))
     steps = _again(mesh.even(written, LONG_STEPS), BLOCK_DAYS)
-    lived = personal(written, who, usual)
     state = first
     days: dict[str, Array] = {}
     for block in range(BLOCKS):
         state = np.where(begins >= block, first, state)
-        run = solve(
-            model, lived, people(model, row, start=state), daily=("pain", "fatigue"), mesh=steps,
-            single=fast(),
-        )  # fmt: skip
+        run = _live(model, lambda own: personal(written, own, usual), who, state, daily, steps)
         state, days = run.end, run.days
     pain, fatigue = (days[name][-LAST_DAYS:].mean(axis=0) for name in ("pain", "fatigue"))
     return state, (pain >= LAW.least_pain) & (fatigue >= LAW.least_fatigue)

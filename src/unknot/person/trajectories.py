@@ -15,8 +15,8 @@ class Trajectories:
     """What the simulator says of draws.
 
     Shapes: `means` (symptoms, days, draws), `before` (symptoms, draws), `end` (states, draws),
-    `ok` (draws,), `ill` (draws,) whether they belong to the population of ill people; empty where
-    nobody asked.
+    `ok` (draws,), `ill` (draws,) whether they belong to the population of ill people, `story`
+    (draws,) a number for the story each follows; the last two empty where nobody asked.
     """
 
     means: Array
@@ -24,6 +24,7 @@ class Trajectories:
     end: Array
     ok: npt.NDArray[np.bool_]
     ill: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    story: npt.NDArray[np.int_] = field(default_factory=lambda: np.zeros(0, dtype=int))
 
     def join(self, other: Trajectories) -> Trajectories:
         """Both, in order."""
@@ -33,6 +34,7 @@ class Trajectories:
             np.concatenate([self.end, other.end], axis=1),
             np.concatenate([self.ok, other.ok]),
             np.concatenate([self.ill, other.ill]),
+            np.concatenate([self.story, other.story]),
         )
 
     def take(self, chosen: npt.NDArray[np.int_]) -> Trajectories:
@@ -43,4 +45,5 @@ class Trajectories:
             self.end[:, chosen],
             self.ok[chosen],
             self.ill[chosen],
+            self.story[chosen],
         )

@@ -56,6 +56,7 @@ def report_html(answer: Answer) -> str:
         figures=sections.figures_table(answer),
         parameters=evidence_chart("ev-p", words.PARAMETERS, answer.grades.get("parameters", {})),
         couplings=evidence_chart("ev-c", words.COUPLINGS, answer.grades.get("couplings", {})),
+        stories=sections.stories_table(answer),
         weak=sections.weak_table(answer),
         run=sections.run_facts(answer),
     )

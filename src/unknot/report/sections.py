@@ -309,6 +309,12 @@ def figures_table(answer: Answer) -> Table:
     return Table(w.FIGURES_TABLE, ("Figure", "Value"), rows)
 
 
+def stories_table(answer: Answer) -> Table | None:
+    """The rival stories of the body and the belief in each; None where one was chosen."""
+    rows = tuple((k.label, k.says, f"{k.before:.0%}", f"{k.now:.0%}") for k in answer.stories)
+    return Table(w.STORIES, w.STORIES_HEAD, rows, frozenset({0, 1})) if rows else None
+
+
 def weak_table(answer: Answer) -> Table | None:
     """List the weak links the answer rests on; None without any."""
     rows = tuple((k.coupling, k.grade, k.says, k.source) for k in answer.weak_links)

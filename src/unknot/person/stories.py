@@ -1,0 +1,107 @@
+"""No story of the body chosen: every draw follows one of the rival wirings, the diary weighs them.
+
+How much each is believed before stands in `prior.STORIES`. Their states are those of the
+whole body; what a wiring holds keeps the value it has there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from unknot.engine import calibrate
+from unknot.engine.solve import Solution
+from unknot.library import ANY
+from unknot.model import Model
+from unknot.person.prior import STORIES, Traits
+
+Array = npt.NDArray[np.float64]
+
+WHOLE = "articles"  # the wiring that has every state
+
+
+@cache
+def load(wiring: str = ANY, parameter_set: str = "default") -> Model:
+    """A wiring by its name, or, by "any", the whole body with all of them as rivals.
+
+    Raises:
+        UnknotError: an unknown wiring or parameter set.
+    """
+    if wiring != ANY:
+        return calibrate.load(wiring, parameter_set)
+    rivals = tuple(calibrate.load(name, parameter_set) for name in STORIES)
+    told = "|".join(f"{one.hash} {STORIES[one.wiring]}" for one in rivals)
+    mixed = hashlib.sha256(told.encode()).hexdigest()
+    whole = rivals[list(STORIES).index(WHOLE)]
+    return replace(whole, wiring=ANY, rivals=rivals, hash=mixed[: len(whole.hash)])
+
+
+def of(model: Model, who: Traits) -> npt.NDArray[np.int_]:
+    """A number for the story that each person follows; 0 for all where one is chosen."""
+    return who.story if model.rivals else np.zeros(len(who.story), dtype=int)
+
+
+def belief(who: Traits, weight: Array) -> Array:
+    """Share of people who follow each story, (stories,).
+
+    Args:
+        weight: of each of them (people,), sums to 1.
+    """
+    return np.asarray(np.bincount(who.story, weight, len(STORIES)), dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Alike:
+    """People who follow one story.
+
+    Attributes:
+        model: their body.
+        at: their positions among all, (people,).
+        rows: where its states stand among those of the whole body, (states of theirs,).
+    """
+
+    model: Model
+    at: npt.NDArray[np.int_]
+    rows: npt.NDArray[np.int_]
+
+    def states(self, whole: Array) -> Array:
+        """Their states, of everybody's (states of the whole body, all people)."""
+        return whole[np.ix_(self.rows, self.at)]
+
+    def put(self, whole: Array, own: Array) -> None:
+        """Write their states back."""
+        whole[np.ix_(self.rows, self.at)] = own
+
+
+def apart(model: Model, who: Traits) -> Iterator[Alike]:
+    """People by the story they follow; all together where one is chosen."""
+    if not model.rivals:
+        yield Alike(model, np.arange(len(who.story)), np.arange(len(model.names)))
+        return
+    for number in sorted({int(one) for one in who.story}):
+        own = model.rivals[number]
+        rows = np.array([model.names.index(name) for name in own.names])
+        yield Alike(own, np.flatnonzero(who.story == number), rows)
+
+
+def join(model: Model, state: Array, runs: list[tuple[Alike, Solution]]) -> Solution:
+    """Daily means and end states of everybody, from runs of those alike.
+
+    Args:
+        state: of everybody as the runs began (states, people).
+    """
+    count = state.shape[1]
+    end, status = state.copy(), np.empty(count, dtype=int)
+    days: dict[str, Array] = {}
+    for alike, run in runs:
+        alike.put(end, run.end)
+        status[alike.at] = run.status
+        for name, values in run.days.items():
+            whole = days.setdefault(name, np.empty((len(values), count)))
+            whole[:, alike.at] = values
+    return Solution(days, {}, end, status, None, model.hash, model.names)

@@ -1,0 +1,101 @@
+"""No story chosen: every draw lives its own wiring, and the diary weighs them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from unknot.engine import calibrate
+from unknot.errors import UnknotError
+from unknot.library import ANY, wirings
+from unknot.person import prior, start, stories
+from unknot.person.prior import STORIES
+from unknot.person.start import Usual
+from unknot.timeline import Life, build
+
+USUAL = Usual(1.0, 0.3, 0.1)
+SYMPTOMS = ("pain", "fatigue")
+
+
+def some(count: int, seed: int) -> prior.Traits:
+    """People of the prior, every story among them."""
+    rng = np.random.default_rng(seed)
+    who = prior.traits(prior.population(count, rng))
+    return replace(who, story=np.arange(count) % len(STORIES))
+
+
+def test_every_wiring_that_ships_is_a_story_and_beliefs_add_to_one() -> None:
+    assert set(STORIES) == set(wirings())
+    assert sum(STORIES.values()) == pytest.approx(1.0)
+
+
+def test_stories_are_drawn_as_often_as_they_are_believed() -> None:
+    z = prior.population(20_000, np.random.default_rng(1))
+    share = stories.belief(prior.traits(z), np.full(len(z), 1.0 / len(z)))
+    assert share == pytest.approx(np.array(list(STORIES.values())), abs=0.015)
+
+
+def test_everybody_lives_as_under_their_own_wiring() -> None:
+    who, model = some(24, 2), stories.load()
+    together = start.lived(model, who, USUAL, SYMPTOMS)
+    written = build(Life(5))
+    run = start.follow(model, written, who, USUAL, together.who.start, SYMPTOMS)
+    for number, name in enumerate(STORIES):
+        at = np.flatnonzero(who.story == number)
+        own = calibrate.load(name)
+        alone = start.lived(own, who.take(at), USUAL, SYMPTOMS)
+        np.testing.assert_allclose(together.before[:, at], alone.before, rtol=1e-4)
+        assert (together.ill[at] == alone.ill).all()
+        after = start.follow(own, written, who.take(at), USUAL, alone.who.start, SYMPTOMS)
+        for symptom in SYMPTOMS:
+            np.testing.assert_allclose(run.days[symptom][:, at], after.days[symptom], rtol=1e-4)
+        rows = [model.names.index(state) for state in own.names]
+        np.testing.assert_allclose(run.end[np.ix_(rows, at)], after.end, rtol=1e-3, atol=1e-6)
+
+
+def test_what_a_wiring_holds_stays_where_it_rests() -> None:
+    who, model = some(24, 3), stories.load()
+    state = start.begin(model, who, USUAL).start
+    run = start.follow(model, build(Life(5)), who, USUAL, state, SYMPTOMS)
+    number = list(STORIES).index("no_nitric_oxide")
+    held = model.names.index("nitric_oxide")
+    at = who.story == number
+    assert (run.end[held, at] == state[held, at]).all()
+    assert (run.end[held, ~at] != state[held, ~at]).any()
+
+
+def test_a_chosen_wiring_knows_no_rivals() -> None:
+    who = some(6, 4)
+    assert stories.load("articles").rivals == ()
+    assert (stories.of(stories.load("articles"), who) == 0).all()
+    assert (stories.of(stories.load(), who) == who.story).all()
+
+
+def test_the_hash_says_whether_a_story_was_chosen() -> None:
+    found = {name: stories.load(name).hash for name in (ANY, *STORIES)}
+    assert len(set(found.values())) == len(found)
+
+
+def test_an_unknown_story_is_named() -> None:
+    with pytest.raises(UnknotError, match="centrl_only"):
+        stories.load("centrl_only")
+
+
+def test_a_story_that_makes_hardly_anybody_ill_is_believed_less() -> None:
+    """Of two stories with equal belief, the one that keeps few is seldom an ill person's."""
+    ill = np.array([True] * 80 + [False] * 20 + [True] * 2 + [False] * 98)
+    story = np.repeat([2, 3], 100)
+    kept = prior.share_ill(ill, story)
+    weight = np.exp(prior.log_ill(ill, kept[story]))
+    share = np.bincount(story[ill], weight[ill], len(STORIES)) / weight.sum()
+    assert kept[[2, 3]] == pytest.approx([0.8, 0.02])
+    assert share[2] > 3.0 * share[3]
+
+
+def test_stories_that_make_enough_people_ill_are_believed_alike() -> None:
+    ill = np.array([True] * 80 + [False] * 20 + [True] * 30 + [False] * 70)
+    story = np.repeat([2, 3], 100)
+    weight = np.exp(prior.log_ill(ill, prior.share_ill(ill, story)[story]))
+    assert weight[story == 2].sum() == pytest.approx(weight[story == 3].sum())
