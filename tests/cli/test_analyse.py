@@ -19,6 +19,7 @@ from unknot import __version__
 from unknot.cli import main
 from unknot.cli.example import shipped
 from unknot.errors import UnknotError
+from unknot.library import wirings
 from unknot.person import analysis
 from unknot.person.analysis import Analysis
 from unknot.person.fit import Fit
@@ -52,6 +53,9 @@ def test_a_diary_with_slips_is_answered(tmp_path: Path, capsys: pytest.CaptureFi
     assert {file.name for file in out.iterdir()} == FILES
     kept = json.loads((out / "answer.json").read_text(encoding="utf-8"))
     assert kept["effects"] == data["effects"]
+    assert {one["wiring"] for one in data["stories"]} == set(wirings())
+    for when in ("before", "now"):
+        assert sum(one[when] for one in data["stories"]) == pytest.approx(1.0)
     with np.load(out / "draws.npz", allow_pickle=False) as held:
         assert held["effect_brisk_walk"].size == 96
     page = (out / "report.html").read_text(encoding="utf-8")

@@ -75,6 +75,8 @@ def test_people_are_pooled_and_a_new_fit_starts_from_them(
     args = ["share", *files, "--fit", new["fit"]["id"], "--out", str(tmp_path / "b.json")]
     fix = refuses([*args, "--quick"], 1, "rests-on-a-group", capsys)
     assert "without --group" in fix
+    args = ["effects", *files, "--group", str(group), "--quick", "--fit"]
+    assert "--group out" in refuses([*args, alone], 1, "another-group", capsys)
 
 
 def test_the_picture_is_told_in_words(shared: list[Path], capsys: pytest.CaptureFixture[str]):

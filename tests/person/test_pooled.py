@@ -205,6 +205,10 @@ def test_a_group_comes_back_from_its_file():
     data = json.loads(json.dumps(group_to_data(group, {**MADE_WITH, "model": model.hash})))
     again = group_from_data(data, "group.json", model)
     assert again.name == group.name
+    assert not again.held_back
+    held = replace(group, held_back=True)
+    data = json.loads(json.dumps(group_to_data(held, {**MADE_WITH, "model": model.hash})))
+    assert group_from_data(data, "group.json", model).held_back
     z = prior.population(50, np.random.default_rng(1))
     np.testing.assert_allclose(again.log_ratio(z), group.log_ratio(z))
 

@@ -52,7 +52,7 @@ def test_everybody_lives_as_under_their_own_wiring() -> None:
         for symptom in SYMPTOMS:
             np.testing.assert_allclose(run.days[symptom][:, at], after.days[symptom], rtol=1e-4)
         rows = [model.names.index(state) for state in own.names]
-        np.testing.assert_allclose(run.end[np.ix_(rows, at)], after.end, rtol=1e-3, atol=1e-6)
+        np.testing.assert_allclose(run.end[rows][:, at], after.end, rtol=1e-3, atol=1e-6)
 
 
 def test_what_a_wiring_holds_stays_where_it_rests() -> None:

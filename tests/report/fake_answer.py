@@ -18,6 +18,7 @@ from unknot.person.answer import (
     ReadSummary,
     SeriesPicture,
     SkippedItem,
+    Story,
     TrackDay,
     TrackRecord,
     WeakLink,
@@ -207,6 +208,11 @@ def usual(days: int = 94) -> Answer:
                      "10.1186/ar2918"),
         ),
         repeat=("unknot analyse diary.csv watch.csv --seed 2026", "unknot replay report.json"),
+        stories=(
+            Story("no_nitric_oxide", "No nitric oxide story", "It stays as in health.", 0.28, 0.61),
+            Story("articles", "The two articles", "Everything they describe is on.", 0.3, 0.24),
+            Story("central_only", "Nervous system alone", "Nothing else is a cause.", 0.12, 0.15),
+        ),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 import pytest
 from tests.report.fake_answer import EVERY, ahead, all_unsure, usual
 
+from unknot.library import wirings
 from unknot.person.answer import SkippedItem
 from unknot.report import words as w
 from unknot.report.html import POLICY, report_html, stylesheet
@@ -215,6 +216,16 @@ def test_prior_answers_say_so_and_carry_no_fill():
     assert 'class="bar"' not in forest
     assert 'class="thin"' not in forest
     assert w.FROM_OTHERS in held.text
+
+
+def test_stories_are_told_before_and_after_and_left_out_where_one_was_chosen():
+    text = page("usual").text
+    assert w.STORIES in text
+    assert "No nitric oxide story It stays as in health. 28 61" in " ".join(text.split())
+    told = " ".join(f"{one.label} {one.says}" for one in wirings().values())
+    assert w.banned_in(told) == ()
+    chosen = Reader(report_html(replace(usual(), stories=()))).text
+    assert w.STORIES not in chosen
 
 
 def test_a_new_person_hears_that_they_are_new():

@@ -13,7 +13,7 @@ from unknot.cli.bar import progress
 from unknot.cli.diary_options import day_of, remarks
 from unknot.cli.door import Reply, ending, replies
 from unknot.cli.fitting import Asked, Ready, fit_options, kept_option, points_of, ready
-from unknot.cli.paper import check_folder, table
+from unknot.cli.paper import check_folder, fold, table
 
 if TYPE_CHECKING:
     import numpy as np
@@ -177,8 +177,11 @@ def _text(
     if parts is not None:
         blocks.append(_said_of(parts))
     if data["stories"]:
-        said = "; ".join(f"{one['label']} {one['now']:.0%}" for one in data["stories"][:3])
-        blocks.append(f"Of six stories of the body your days leave: {said}.")
+        said = "; ".join(
+            f"{one['label']} {100 * one['now']:.0f} (before your days {100 * one['before']:.0f})"
+            for one in data["stories"][:3]
+        )
+        blocks.append(fold(f"Which story of the body, chances in 100: {said}."))
     if weighed is not None:
         blocks.append(_stories(weighed))
     blocks += remarks(found.diary)

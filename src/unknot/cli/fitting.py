@@ -147,6 +147,12 @@ def ready(
                 f"the fit {name} is of another diary, or days it has read were changed since.",
                 "leave --fit out: a fitting one is found or made.",
             )
+        if group is not None and kept.settings.get("group") != group.name:
+            raise UnknotError(
+                "another-group",
+                f"the fit {name} does not start from the group in {asked.group}.",
+                "leave --fit out: a fitting one is found or made; or leave --group out.",
+            )
         return _updated(diary, told, model, kept, path, asked, add_days) or _gone_stale(name)
     if not anew:
         lines = tuple(f"{one.name}={one.value:g}" for one in measured)

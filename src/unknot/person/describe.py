@@ -111,7 +111,7 @@ def unknown(
     if not told:
         found.append(wording.RIVALS)
     elif most < wording.STORY_TOLD:
-        found.append(wording.STORIES_OPEN.format(share=f"{most:.0%}"))
+        found.append(wording.STORIES_OPEN.format(share=f"{100 * most:.0f}"))
     return (*found, wording.SINGLE_KNOTS)
 
 

@@ -257,6 +257,7 @@ def group_to_data(group: Group, made_with: Mapping[str, str]) -> dict[str, Any]:
         "sd": group.sd.tolist(),
         "belief": group.belief.tolist(),
         "log_whole": group.log_whole,
+        "held_back": group.held_back,
     }
 
 
@@ -290,7 +291,8 @@ def group_from_data(data: object, name: str, model: Model) -> Group:
             f"the group in {name} was learned with another model or wiring.",
             "pool it anew with this version and wiring.",
         )
-    return Group(mean, sd, belief / belief.sum(), whole, people)
+    held_back = bool(held.get("held_back", False))
+    return Group(mean, sd, belief / belief.sum(), whole, people, held_back)
 
 
 def moved(group: Group) -> list[dict[str, float | str]]:

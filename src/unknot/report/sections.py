@@ -311,7 +311,9 @@ def figures_table(answer: Answer) -> Table:
 
 def stories_table(answer: Answer) -> Table | None:
     """The rival stories of the body and the belief in each; None where one was chosen."""
-    rows = tuple((k.label, k.says, f"{k.before:.0%}", f"{k.now:.0%}") for k in answer.stories)
+    rows = tuple(
+        (k.label, k.says, f"{100 * k.before:.0f}", f"{100 * k.now:.0f}") for k in answer.stories
+    )
     return Table(w.STORIES, w.STORIES_HEAD, rows, frozenset({0, 1})) if rows else None
 
 
