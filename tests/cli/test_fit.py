@@ -21,7 +21,7 @@ EFFECT = {
     "what", "kind", "minutes_per_week", "weeks", "target", "median", "q05", "q25", "q75", "q95",
     "p_better", "p_worse", "unit", "threshold_minutes", "from_prior", "verdict",
 }  # fmt: skip
-TINY = Effort(first=64, later=32, rounds=2, enough=20.0, least=0.0)
+TINY = Effort(first=64, later=32, rounds=2, enough=20.0, least=0.0, more=0)
 
 
 @pytest.fixture(autouse=True)

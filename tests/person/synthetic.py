@@ -30,7 +30,7 @@ Array = npt.NDArray[np.float64]
 FIRST = date(2025, 3, 3)
 TEN = Scale(0.0, 10.0, 1.0)
 FOUR = Scale(0.0, 3.0, 1.0)
-FEW = Effort(first=192, later=96, rounds=3, enough=60.0, least=0.0)  # no crowd walks
+FEW = Effort(first=192, later=96, rounds=3, enough=60.0, least=0.0, more=0)  # no crowd walks
 
 
 @functools.cache

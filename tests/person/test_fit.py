@@ -25,7 +25,7 @@ from unknot.person import fit as fits
 from unknot.person.diary import Scale, Worse
 from unknot.person.fit import FIT_DAYS, shuffle, simulator, tell
 
-TINY = fits.Effort(first=64, later=32, rounds=3, enough=10, least=0.0)
+TINY = fits.Effort(first=64, later=32, rounds=3, enough=10, least=0.0, more=0)
 WALKED = np.random.default_rng(3).integers(2000, 9000, 300).astype(float)
 
 

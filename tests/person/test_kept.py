@@ -41,7 +41,7 @@ def first_days(count: int = DAYS) -> Diary:
 def fitted() -> tuple[Told, Fit, KeptFit]:
     diary = first_days()
     told = tell(diary)
-    with few_draws(Effort(first=96, later=48, rounds=2, enough=30.0, least=0.0)):
+    with few_draws(Effort(first=96, later=48, rounds=2, enough=30.0, least=0.0, more=0)):
         done = fit(articles(), told, 1, quick=True)
         found = analysis.find(articles(), told, done, Request(quick=True))
     last = max(one.day for one in diary.observations)

@@ -17,7 +17,7 @@ from unknot.person.trajectories import Trajectories
 DAYS = 24
 LEVEL, WAVE = (prior.coordinate(n) for n in ("reserve", "damage"))  # plain normals
 SHAPE = np.sin(np.arange(DAYS) * 2 * np.pi / 8)  # whole periods: no level of its own
-EFFORT = Effort(first=1024, later=512, rounds=5, enough=1e9, least=0.0)
+EFFORT = Effort(first=1024, later=512, rounds=5, enough=1e9, least=0.0, more=0)
 
 
 def simulate(z: Array) -> Trajectories:
@@ -156,7 +156,7 @@ def test_people_whose_run_failed_count_for_nothing():
 
 def test_it_stops_when_it_has_enough_and_says_how_far_it_is():
     told: list[tuple[int, int, float]] = []
-    effort = Effort(first=1024, later=256, rounds=6, enough=50)
+    effort = Effort(first=1024, later=256, rounds=6, enough=50, more=0)
 
     def say(number: int, rounds: int, ess: float) -> None:
         told.append((number, rounds, ess))
@@ -176,7 +176,7 @@ def test_nobody_is_drawn_beyond_the_limit():
 @functools.cache
 def walked() -> Draws:
     """The same person found by a crowd that walks, as if weighing draws had failed."""
-    effort = Effort(first=512, later=128, rounds=3, enough=1e9, least=1e9)
+    effort = Effort(first=512, later=128, rounds=3, enough=1e9, least=1e9, more=0)
     return sampler.sample(simulate, reports(), np.random.SeedSequence(5), effort)
 
 
@@ -198,7 +198,7 @@ def test_what_belongs_to_the_crowd_walks_with_it():
 
 
 def test_a_walk_is_repeated_by_its_seed():
-    effort = Effort(first=256, later=64, rounds=3, enough=1e9, least=1e9)
+    effort = Effort(first=256, later=64, rounds=3, enough=1e9, least=1e9, more=0)
     one, again = (
         sampler.sample(simulate, reports(), np.random.SeedSequence(9), effort) for _ in range(2)
     )

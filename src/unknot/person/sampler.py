@@ -45,7 +45,8 @@ class Effort:
     later: int = 768
     rounds: int = 10
     enough: float = 300.0
-    least: float = 100.0  # fewer effective draws than this, and a crowd walks there instead
+    least: float = 100.0  # fewer effective draws than this by then, and a crowd walks there instead
+    more: int = 6  # rounds for whom weighing gets there, but slowly
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,8 @@ def sample(
         report: told (round, rounds, effective draws) after each round.
     """
     effort = effort or Effort()
-    streams = [np.random.default_rng(s) for s in seed.spawn(effort.rounds + 1)]
+    last = effort.rounds + effort.more
+    streams = [np.random.default_rng(s) for s in seed.spawn(last + 1)]
     z = prior.population(effort.first, streams[0])
     made = simulate(z)
     settings = noise.only(Noise())
@@ -198,7 +200,7 @@ def sample(
     history: list[float] = []
     done = 0
     importance = state.importance()
-    for number in range(effort.rounds + 1):
+    for number in range(last + 1):
         if number < SETTLING:
             state = _resettle(state, reports, importance, streams[number], number)
         log_weight = state.log_weight(importance)
@@ -206,8 +208,10 @@ def sample(
         history.append(ess)
         done = number
         if report:
-            report(number, effort.rounds, ess)
-        if (ess >= effort.enough and number >= SETTLING) or number == effort.rounds:
+            report(number, last, ess)
+        found = ess >= effort.enough and number >= SETTLING
+        stuck = ess < effort.least and number == effort.rounds
+        if found or stuck or number == last:
             break
         rng = streams[number + 1]
         with threadpool_limits(limits=1, user_api="blas"):  # small matrices: threads cost more
