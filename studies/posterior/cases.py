@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from unknot.person import analysis, prior, stories
+from unknot.person import analysis, stories
 from unknot.person import fit as fits
 from unknot.person.answer import Interval
 from unknot.person.diary import Scale, Series
@@ -59,8 +59,7 @@ def once(
 
 def stories_of(draws: Draws) -> list[float]:
     """Belief in each story of the body."""
-    who = prior.traits(draws.z)
-    return [round(float(b), 4) for b in stories.belief(who, draws.response.sum(axis=0))]
+    return stories.beliefs((draws,))[1][0].round(4).tolist()
 
 
 def one_run(model, told: Told, truth: dict[str, float], seed: int, person: int) -> dict:

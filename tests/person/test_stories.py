@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from unknot.engine import calibrate
+from unknot.engine.solve import people, solve
 from unknot.errors import UnknotError
 from unknot.library import ANY, wirings
 from unknot.person import prior, start, stories
@@ -33,8 +34,16 @@ def test_every_wiring_that_ships_is_a_story_and_beliefs_add_to_one() -> None:
 
 def test_stories_are_drawn_as_often_as_they_are_believed() -> None:
     z = prior.population(20_000, np.random.default_rng(1))
-    share = stories.belief(prior.traits(z), np.full(len(z), 1.0 / len(z)))
+    share = stories.belief(z)
     assert share == pytest.approx(np.array(list(STORIES.values())), abs=0.015)
+
+
+def test_belief_is_of_the_draws_and_their_weights() -> None:
+    z = prior.population(400, np.random.default_rng(5))
+    number = prior.story_of(z)
+    assert stories.belief(z).sum() == pytest.approx(1.0)
+    weight = (number == 4) / (number == 4).sum()
+    assert stories.belief(z, weight)[4] == pytest.approx(1.0)
 
 
 def test_everybody_lives_as_under_their_own_wiring() -> None:
@@ -90,8 +99,21 @@ def test_a_story_that_makes_hardly_anybody_ill_is_believed_less() -> None:
     kept = prior.share_ill(ill, story)
     weight = np.exp(prior.log_ill(ill, kept[story]))
     share = np.bincount(story[ill], weight[ill], len(STORIES)) / weight.sum()
-    assert kept[[2, 3]] == pytest.approx([0.8, 0.02])
+    assert kept[[2, 3]] == pytest.approx([0.8, prior.LEAST_ILL])
     assert share[2] > 3.0 * share[3]
+
+
+def test_a_chosen_story_is_not_believed_less_for_making_few_ill() -> None:
+    ill = np.array([True] * 2 + [False] * 98)
+    story = np.zeros(100, dtype=int)
+    weight = np.exp(prior.log_ill(ill, prior.share_ill(ill, story)[story]))
+    assert weight[ill].sum() / weight.sum() == pytest.approx(0.9, abs=0.01)
+
+
+def test_the_engine_refuses_a_body_without_a_wiring() -> None:
+    model = stories.load()
+    with pytest.raises(AssertionError, match="no wiring"):
+        solve(model, build(Life(1)), people(model, count=1))
 
 
 def test_stories_that_make_enough_people_ill_are_believed_alike() -> None:

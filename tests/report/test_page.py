@@ -221,7 +221,9 @@ def test_prior_answers_say_so_and_carry_no_fill():
 def test_stories_are_told_before_and_after_and_left_out_where_one_was_chosen():
     text = page("usual").text
     assert w.STORIES in text
-    assert "No nitric oxide story It stays as in health. 28 61" in " ".join(text.split())
+    assert "No nitric oxide story It stays as in health. 28 in 100 61 in 100" in " ".join(
+        text.split()
+    )
     told = " ".join(f"{one.label} {one.says}" for one in wirings().values())
     assert w.banned_in(told) == ()
     chosen = Reader(report_html(replace(usual(), stories=()))).text

@@ -14,11 +14,9 @@ from unknot.cli.diary_options import day_of, remarks
 from unknot.cli.door import Reply, ending, replies
 from unknot.cli.fitting import Asked, Ready, fit_options, kept_option, points_of, ready
 from unknot.cli.paper import check_folder, fold, table
+from unknot.report.numerals import in_hundred
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from unknot.attribution.day import DayParts
     from unknot.person.answer import Story
     from unknot.person.doses import DoseEffect
@@ -101,17 +99,19 @@ def _rivals(found: Ready, seed: int, tell: Any) -> Rivals:
 
 
 def _own_stories(found: Ready) -> tuple[Story, ...]:
-    """Belief in each story among the people of the fit; empty where one was chosen."""
+    """Belief in each story; empty where one was chosen, or the checks did not pass."""
     import numpy as np
 
-    from unknot.person import prior, stories
     from unknot.person.describe import stories as told_of
+    from unknot.person.stories import belief
 
-    def share(z: NDArray[np.float64]) -> NDArray[np.float64]:
-        return stories.belief(prior.traits(z), np.full(len(z), 1.0 / len(z)))
-
-    now = np.mean([share(run.z) for run in found.kept.runs], axis=0)
-    return told_of(found.model, now, share(found.kept.before.z))
+    held = found.kept.settings
+    if "stories" not in held or not found.kept.diagnostics.passed:
+        return ()
+    before, now = (np.array(held[f"stories_{when}"]) for when in ("before", "now"))
+    if found.kept.added:  # what the days since say, the people who live on know
+        now = np.mean([belief(run.z) for run in found.kept.runs], axis=0)
+    return told_of(found.model, before, now)
 
 
 def _data(
@@ -177,11 +177,10 @@ def _text(
     if parts is not None:
         blocks.append(_said_of(parts))
     if data["stories"]:
-        said = "; ".join(
-            f"{one['label']} {100 * one['now']:.0f} (before your days {100 * one['before']:.0f})"
-            for one in data["stories"][:3]
-        )
-        blocks.append(fold(f"Which story of the body, chances in 100: {said}."))
+        first = data["stories"][:3]
+        said = [f"{one['label']}, {in_hundred(one['now'])}" for one in first]
+        said.append(f"the others, {in_hundred(1.0 - sum(one['now'] for one in first))}")
+        blocks.append(fold(f"Which of six stories of the body: {'; '.join(said)}."))
     if weighed is not None:
         blocks.append(_stories(weighed))
     blocks += remarks(found.diary)
@@ -243,7 +242,7 @@ def _said_of(parts: DayParts) -> str:
 
 def _stories(weighed: Rivals) -> str:
     rows = [[one.wiring, f"{one.weight:.2f}", f"{one.error:.2f}"] for one in weighed.found]
-    said = table(("story", "belief", "error of its log"), rows)
+    said = table(("story, all begun alike", "belief", "error of its log"), rows)
     if not weighed.alike:
         return said
     pairs = "; ".join(f"{a} and {b}" for a, b in weighed.alike[:6])

@@ -147,6 +147,13 @@ def ready(
                 f"the fit {name} is of another diary, or days it has read were changed since.",
                 "leave --fit out: a fitting one is found or made.",
             )
+        made_with = str(kept.settings["wiring"])
+        if made_with != asked.wiring:
+            raise UnknotError(
+                "another-wiring",
+                f"the fit {name} was made with the wiring {made_with}, not {asked.wiring}.",
+                f"add --wiring {made_with}, or leave --fit out.",
+            )
         if group is not None and kept.settings.get("group") != group.name:
             raise UnknotError(
                 "another-group",

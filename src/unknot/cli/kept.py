@@ -2,7 +2,7 @@
 
 They live inside the virtual environment where there is one, so nothing else on the computer is
 touched; `UNKNOT_CACHE` names another folder, and empty means keep nothing. Losing the folder costs
-a second.
+some seconds.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from unknot.cli.paper import write_bytes
 from unknot.errors import UnknotError
 
-MOST = 64  # kernels kept; the oldest go first
+MOST = 512  # kernels kept, of some 70 KiB each; those longest unused go first
 DIGEST = 32
 WRITING = 600.0  # seconds; nobody writes a kernel for so long
 
@@ -59,6 +59,8 @@ def get(folder: Path, key: str) -> bytes | None:
         kept = (folder / key).read_bytes()
     except OSError:
         return None
+    with suppress(OSError):
+        (folder / key).touch()
     made = kept[DIGEST:]
     return made if hashlib.sha256(made).digest() == kept[:DIGEST] else None
 

@@ -201,6 +201,7 @@ def solve(
     Raises:
         UnknotError: an unknown output, or inputs written for another number of people.
     """
+    assert not model.rivals, "no wiring was chosen: people live through person.start"
     wanted = timeline.people
     if wanted is not None and wanted != who.count:
         raise UnknotError(

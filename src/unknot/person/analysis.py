@@ -61,7 +61,8 @@ def analyse(
     made = tuple(effect_of(arm, found, told, diary, few) for arm in ARMS)
     verdicts = {e.what: e.verdict for e in made}
     passed = found.diagnostics.passed
-    told_of = describe.stories(model, *_stories(done))
+    before, now = (one.mean(axis=0) for one in stories.beliefs(done.draws))
+    told_of = describe.stories(model, before, now) if passed else ()
     ahead = _forecast_series(told, request.as_of or last_entry(diary))
     answer = Answer(
         person=diary.person,
@@ -84,7 +85,7 @@ def analyse(
         forecast=tuple(day for one in ahead for day in days_ahead(one, HORIZONS)),
         track=tuple(record_of(one) for one in ahead),
         diagnostics=found.diagnostics,
-        cannot_tell=describe.unknown(made, values, passed, told_of),
+        cannot_tell=describe.unknown(made, values, passed, told_of, bool(model.rivals)),
         grades=describe.grades(),
         weak_links=describe.weak_links(model),
         repeat=(request.command,),
@@ -196,18 +197,6 @@ def _groups(done: Fit, passed: bool) -> tuple[Group, ...]:
         index = rng.choice(len(draws.z), size=1000, p=joint / joint.sum())
         tight.append(prior.traits(draws.z[index]).tight)
     return groups_of(np.concatenate(tight), prior_tightness(done.seed), passed)
-
-
-def _stories(done: Fit) -> tuple[Array, Array]:
-    """Belief in each story after the diary, over both runs, and before it."""
-    now, before = (
-        np.mean([stories.belief(prior.traits(z), weight) for z, weight in pairs], axis=0)
-        for pairs in (
-            [(one.z, one.response.sum(axis=0)) for one in done.draws],
-            [(one.z[: len(one.before)], one.before) for one in done.draws],
-        )
-    )
-    return now, before
 
 
 def _forecast_series(told: Told, origin: date | None) -> list[Series]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from unknot.person import stories
 from unknot.person.answer import Check, Diagnostics
 from unknot.person.effects import ArmEffect
 from unknot.person.fit import LEAST_VALUES, Fit
@@ -16,6 +17,7 @@ LEAST_EFFECTIVE_QUICK = 60.0
 HEAVIEST = 0.05
 HEAVIEST_QUICK = 0.10
 REPEAT = 0.5  # posterior sd between two seeds
+REPEAT_STORY = 0.25  # of the belief in any story, between two seeds
 RESIDUALS = (0.80, 0.97)
 
 
@@ -67,11 +69,16 @@ def diagnose(fit: Fit, gap: float, same_when_shuffled: bool, quick: bool) -> Dia
     shuffled = "not run"
     if fit.shuffled is not None:
         shuffled = "says the same" if same_when_shuffled else "clear"
+    told = stories.beliefs(fit.draws)[1]
+    apart = float(np.abs(told[0] - told[1]).max()) if fit.model.rivals else 0.0
+    same = f"{apart:.2f}" if fit.model.rivals else "one chosen"
     checks = (
         _check("Effective draws", f"{ess:.0f}", f"at least {least:.0f}", ess >= least, ENOUGH),
         _check("Heaviest draw", f"{heaviest:.3f}", f"at most {most:.2f}", heaviest <= most, ALONE),
         _check("Same run, other seed", f"{gap:.2f} sd", f"at most {REPEAT:.1f} sd",
                gap <= REPEAT, AGAIN),
+        _check("Stories, other seed", same, f"at most {REPEAT_STORY:.2f}",
+               apart <= REPEAT_STORY, AGAIN),
         _check("Reports inside the band", f"{share:.2f}", "{:.2f} to {:.2f}".format(*RESIDUALS),
                RESIDUALS[0] <= share <= RESIDUALS[1], SCATTER),
         _check("Days with an entry", f"{values}", f"at least {LEAST_VALUES}",

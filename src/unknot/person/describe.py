@@ -97,9 +97,14 @@ def _known(values: Array) -> tuple[float | None, ...]:
 
 
 def unknown(
-    made: tuple[Effect, ...], values: int, passed: bool, told: tuple[Story, ...] = ()
+    made: tuple[Effect, ...], values: int, passed: bool, told: tuple[Story, ...], weighed: bool
 ) -> tuple[str, ...]:
-    """What cannot be told, one sentence each."""
+    """What cannot be told, one sentence each.
+
+    Args:
+        told: the stories of the body and the belief in each, where it may be told.
+        weighed: the stories were weighed, none was chosen.
+    """
     found: list[str] = []
     if values < wording.KNOWN_AFTER:
         found.append(wording.FEW_DAYS.format(days=values))
@@ -108,22 +113,26 @@ def unknown(
     else:
         found.append(wording.HELD_BACK)
     most = max((one.now for one in told), default=0.0)
-    if not told:
+    if not weighed:
         found.append(wording.RIVALS)
     elif most < wording.STORY_TOLD:
-        found.append(wording.STORIES_OPEN.format(share=f"{100 * most:.0f}"))
+        share = f" Of six, the likeliest has {100 * most:.0f} chances in 100." if told else ""
+        found.append(f"{wording.STORIES_OPEN}{share}")
     return (*found, wording.SINGLE_KNOTS)
 
 
-def stories(model: Model, now: Array, before: Array) -> tuple[Story, ...]:
-    """What each rival wiring says, and the belief in it (stories,); none where one was chosen.
+def stories(model: Model, before: Array, now: Array) -> tuple[Story, ...]:
+    """What each rival wiring says and the belief in it (stories,), the likeliest first.
 
-    The likeliest first.
+    None where one was chosen.
     """
-    found: list[Story] = []
-    for rival, mine, others in zip(model.rivals, now, before, strict=bool(model.rivals)):
-        chosen = wiring(rival.wiring)
-        found.append(Story(rival.wiring, chosen.label, chosen.says, float(others), float(mine)))
+    if not model.rivals:
+        return ()
+    chosen = [wiring(rival.wiring) for rival in model.rivals]
+    found = [
+        Story(one.name, one.label, one.says, float(others), float(mine))
+        for one, others, mine in zip(chosen, before, now, strict=True)
+    ]
     return tuple(sorted(found, key=lambda one: -one.now))
 
 

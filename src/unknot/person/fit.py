@@ -235,6 +235,13 @@ class _Told:
             if self.progress:
                 self.progress(f"{what}: {ess:.0f} effective draws", whole)
 
+    def ended(self, stage: int, job: Callable[[], Draws]) -> Draws:
+        """Run a job and count its stage as done, however few rounds it took."""
+        found = job()
+        with self.lock:
+            self.done[stage] = 1.0
+        return found
+
 
 def _side_by_side(jobs: Sequence[Callable[[], Draws]], told: _Told) -> list[Draws]:
     """Runs on a thread each; nothing that they draw depends on which comes first."""
@@ -242,7 +249,7 @@ def _side_by_side(jobs: Sequence[Callable[[], Draws]], told: _Told) -> list[Draw
         threadpool_limits(limits=1, user_api="blas"),  # small matrices: more only get in the way
         ThreadPoolExecutor(len(jobs)) as pool,
     ):
-        waiting = [pool.submit(job) for job in jobs]
+        waiting = [pool.submit(told.ended, stage, job) for stage, job in enumerate(jobs)]
         try:
             return [one.result() for one in waiting]
         except BaseException:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from unknot.model import Model
 from unknot.person import effects as arms
-from unknot.person import prior
+from unknot.person import prior, stories
 from unknot.person.answer import Check, Diagnostics
 from unknot.person.fit import Fit
 from unknot.person.likelihood import RESPONSES, Noise, Reports
@@ -153,10 +153,22 @@ def keep(
             "parameter_set": model.parameter_set,
             "model": model.hash,
             "seed": done.seed,
+            **_stories(done),
             **settings,
         },
         measured,
     )
+
+
+def _stories(done: Fit) -> dict[str, Any]:
+    """The stories and the belief in each before and after the diary; nothing where one is chosen.
+
+    Of all draws: the few hundred that are kept tell it less well.
+    """
+    if not done.model.rivals:
+        return {}
+    before, now = (one.mean(axis=0).round(4).tolist() for one in stories.beliefs(done.draws))
+    return {"stories": list(prior.STORIES), "stories_before": before, "stories_now": now}
 
 
 def _chosen(draws: Draws, seed: np.random.SeedSequence, count: int) -> Particles:
@@ -211,6 +223,10 @@ def to_groups(kept: KeptFit, reports: Reports) -> dict[str, Group]:
 
     A chain is a run under its own seed; draws weigh alike.
     """
+    posterior = _traits(kept.runs)
+    if "stories" in kept.settings:
+        story = np.stack([prior.story_of(run.z).astype(float) for run in kept.runs])
+        posterior["story"] = (("chain", "draw"), story)
     labels = {"knot": prior.TIGHT, "slow_state": prior.OFFSETS, "symptom": kept.symptoms}
     about = {
         "person": kept.person,
@@ -222,12 +238,11 @@ def to_groups(kept: KeptFit, reports: Reports) -> dict[str, Group]:
         "added": kept.added,
         "usual": list(asdict(kept.usual).values()),
         "symptoms": list(kept.symptoms),
-        "stories": list(prior.STORIES),
         "checks": _checks(kept.diagnostics),
         **kept.settings,
     }
     groups = {
-        "posterior": Group(_traits(kept.runs), labels, about),
+        "posterior": Group(posterior, labels, about),
         "prior": Group(_traits((kept.before,)), labels, {}),
         "observed_data": Group(
             {
@@ -264,7 +279,6 @@ def _traits(runs: tuple[Particles, ...]) -> Variables:
         "tightness": ((*draw, "knot"), np.stack([one.tight for one in who])),
         "reserve": (draw, np.stack([one.reserve for one in who])),
         "healthy_start": (draw, np.stack([one.healthy_start.astype(float) for one in who])),
-        "story": (draw, np.stack([one.story.astype(float) for one in who])),
         "history_days": (draw, np.stack([one.history for one in who])),
         "slow_offset": ((*draw, "slow_state"), np.stack([one.offsets for one in who])),
         "response": (draw, np.stack([run.response for run in runs])),
@@ -293,7 +307,6 @@ def from_groups(groups: dict[str, Group]) -> KeptFit:
         return Particles(**arrays, noise=noise)
 
     checks = about.pop("checks")
-    del about["stories"]
     checks["checks"] = tuple(Check(**one) for one in checks["checks"])
     first, last, read_to = (
         date.fromisoformat(about.pop(key)) for key in ("first", "last", "read_to")

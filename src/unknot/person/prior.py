@@ -42,6 +42,7 @@ STORIES = {
 }
 ILL_SHARE = 0.9  # of those who keep a diary; the others are anyone
 LEAST_ILL = 0.1  # a story that makes fewer people ill than this is believed the less (grade T)
+FEWEST_ILL = 0.01  # where one is chosen: what a few hundred draws can tell
 STARTED_HEALTHY = 0.15
 HISTORY_DAYS = 330.0  # as long as the population's
 LONG_AGO = 0.7  # share whose illness began as long ago as the population's
@@ -139,7 +140,7 @@ def traits(z: Array) -> Traits:
         sleep_lost=at["sleep_lost"],
         healthy_start=special.ndtr(at["branch"]) > 1.0 - STARTED_HEALTHY,
         history=HISTORY_DAYS * np.minimum(special.ndtr(at["history"]) / (1.0 - LONG_AGO), 1.0),
-        story=np.searchsorted(np.cumsum([*STORIES.values()])[:-1], special.ndtr(at["story"])),
+        story=story_of(z),
         weeks_before=CHORES_SD * at["weeks_before"],
         month_before=CHORES_SD * at["month_before"],
         programme=PROGRAMME_SIZE * _over(at["programme"], NO_PROGRAMME),
@@ -148,6 +149,12 @@ def traits(z: Array) -> Traits:
         strain_when=special.ndtr(at["strain_when"]),
         offsets=OFFSET_SD * z[:, -len(OFFSETS) :],
     )
+
+
+def story_of(z: Array) -> npt.NDArray[np.int_]:
+    """Which of `STORIES` draws (draws, SIZE) follow, as numbers from 0."""
+    edges = np.cumsum(list(STORIES.values()))[:-1]
+    return np.searchsorted(edges, special.ndtr(z[:, coordinate("story")]))
 
 
 def _over(z: Array, share: float) -> Array:
@@ -195,7 +202,10 @@ def population(count: int, rng: np.random.Generator) -> Array:
     dominant[rows[two], order[two, 1]] = True
     plain = rng.beta(*BASE, (count, size))
     tight = np.where(dominant, np.maximum(plain, rng.uniform(*RAISED, (count, size))), plain)
-    z = rng.standard_normal((count, SIZE))
+    story = coordinate("story")
+    # Drawn last: people are the same whether or not they follow stories of their own.
+    z = np.insert(rng.standard_normal((count, SIZE - 1)), story, 0.0, axis=1)
+    z[:, story] = rng.standard_normal(count)
     grid, cdf = _quantiles()
     for k in range(size):
         chance = np.asarray(np.interp(tight[:, k], grid, cdf[k]), dtype=float)
@@ -204,17 +214,17 @@ def population(count: int, rng: np.random.Generator) -> Array:
 
 
 def share_ill(ill: npt.NDArray[np.bool_], story: npt.NDArray[np.int_]) -> Array:
-    """Share of people whom the population keeps, for each person that of their own story.
+    """Share of people whom the population keeps, by the story they follow; (stories,).
+
+    Beside rivals a story that keeps hardly anybody counts as keeping `LEAST_ILL`, and so is
+    believed the less.
 
     Args:
         ill: of people drawn from the prior.
-        story: which one each of them follows, as numbers from 0.
-
-    Returns:
-        By story (stories,).
+        story: which one each of them follows; 0 for all where one is chosen.
     """
     count, kept = (np.bincount(story, w, len(STORIES)) for w in (None, ill))
-    return kept / np.maximum(count, 1)
+    return np.maximum(kept / np.maximum(count, 1), LEAST_ILL if story.any() else FEWEST_ILL)
 
 
 def log_ill(ill: npt.NDArray[np.bool_], kept: Array | float) -> Array:
@@ -226,4 +236,4 @@ def log_ill(ill: npt.NDArray[np.bool_], kept: Array | float) -> Array:
         kept: share of people of this life, and of their story, that the population keeps; one for
             all or (draws,).
     """
-    return np.log(np.where(ill, ILL_SHARE / np.maximum(kept, LEAST_ILL), 0.0) + 1.0 - ILL_SHARE)
+    return np.log(np.where(ill, ILL_SHARE / np.asarray(kept), 0.0) + 1.0 - ILL_SHARE)

@@ -208,7 +208,7 @@ def sample(
         history.append(ess)
         done = number
         if report:
-            report(number, last, ess)
+            report(number, effort.rounds, ess)
         found = ess >= effort.enough and number >= SETTLING
         stuck = ess < effort.least and number == effort.rounds
         if found or stuck or number == last:

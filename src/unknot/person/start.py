@@ -192,7 +192,6 @@ def begin(model: Model, who: Traits, usual: Usual) -> People:
 
 def lived(model: Model, who: Traits, usual: Usual, symptoms: Sequence[str]) -> Begun:
     """People as their diary begins, their past behind them."""
-    # What is asked of every run alike, so that one kernel serves them all.
     settled, ill = own_life(model, who, usual, symptoms)
     plain = build(usual.life(PAST_DAYS))
     at = np.floor(plain.edges[:-1] + 1e-9).astype(int) % 24

@@ -7,9 +7,10 @@ whole body; what a wiring holds keeps the value it has there.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -18,22 +19,28 @@ from unknot.engine import calibrate
 from unknot.engine.solve import Solution
 from unknot.library import ANY
 from unknot.model import Model
+from unknot.person import prior
 from unknot.person.prior import STORIES, Traits
+
+if TYPE_CHECKING:
+    from unknot.person.sampler import Draws
 
 Array = npt.NDArray[np.float64]
 
 WHOLE = "articles"  # the wiring that has every state
 
 
-@cache
 def load(wiring: str = ANY, parameter_set: str = "default") -> Model:
     """A wiring by its name, or, by "any", the whole body with all of them as rivals.
 
     Raises:
         UnknotError: an unknown wiring or parameter set.
     """
-    if wiring != ANY:
-        return calibrate.load(wiring, parameter_set)
+    return _any(parameter_set) if wiring == ANY else calibrate.load(wiring, parameter_set)
+
+
+@cache
+def _any(parameter_set: str) -> Model:
     rivals = tuple(calibrate.load(name, parameter_set) for name in STORIES)
     told = "|".join(f"{one.hash} {STORIES[one.wiring]}" for one in rivals)
     mixed = hashlib.sha256(told.encode()).hexdigest()
@@ -46,13 +53,20 @@ def of(model: Model, who: Traits) -> npt.NDArray[np.int_]:
     return who.story if model.rivals else np.zeros(len(who.story), dtype=int)
 
 
-def belief(who: Traits, weight: Array) -> Array:
-    """Share of people who follow each story, (stories,).
+def belief(z: Array, weight: Array | None = None) -> Array:
+    """Share of draws (draws, size) that follow each story, (stories,).
 
     Args:
-        weight: of each of them (people,), sums to 1.
+        weight: of each of them (draws,), sums to 1; by default all weigh the same.
     """
-    return np.asarray(np.bincount(who.story, weight, len(STORIES)), dtype=np.float64)
+    share = np.full(len(z), 1.0 / len(z)) if weight is None else weight
+    return np.asarray(np.bincount(prior.story_of(z), share, len(STORIES)), dtype=np.float64)
+
+
+def beliefs(draws: Sequence[Draws]) -> tuple[Array, Array]:
+    """Belief in each story before the diary and after it, of runs; (runs, stories) each."""
+    before = [belief(one.z[: len(one.before)], one.before) for one in draws]
+    return np.array(before), np.array([belief(one.z, one.response.sum(axis=0)) for one in draws])
 
 
 @dataclass(frozen=True)

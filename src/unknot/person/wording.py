@@ -25,7 +25,7 @@ PRIOR_LEANS = (
 HELD_BACK = "What moving does to you. My own checks did not pass."
 SINGLE_KNOTS = "Which single knot is tight. A diary does not tell them apart."
 RIVALS = "Which story of the body fits you. I have tried one of six here."
-STORIES_OPEN = "Which story of the body fits you. Of six, the likeliest has {share} chances in 100."
+STORIES_OPEN = "Which story of the body fits you."
 STORY_TOLD = 0.9  # belief from which one story stands clear
 EARLIER = (
     "What moving does rests on the days up to {day}: after that I know too little of what you did."

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
+from unknot.library import ANY
 from unknot.person.answer import Answer, Effect, ForecastDay, SeriesPicture, TrackRecord
 from unknot.report import numerals as n
 from unknot.report import words as w
@@ -312,7 +313,7 @@ def figures_table(answer: Answer) -> Table:
 def stories_table(answer: Answer) -> Table | None:
     """The rival stories of the body and the belief in each; None where one was chosen."""
     rows = tuple(
-        (k.label, k.says, f"{100 * k.before:.0f}", f"{100 * k.now:.0f}") for k in answer.stories
+        (k.label, k.says, n.in_hundred(k.before), n.in_hundred(k.now)) for k in answer.stories
     )
     return Table(w.STORIES, w.STORIES_HEAD, rows, frozenset({0, 1})) if rows else None
 
@@ -330,7 +331,7 @@ def run_facts(answer: Answer) -> tuple[tuple[str, str], ...]:
         ("command", answer.command),
         ("version", answer.version),
         ("model", answer.model),
-        ("wiring", answer.wiring),
+        ("wiring", w.ALL_WIRINGS if answer.wiring == ANY else answer.wiring),
         ("parameters", answer.parameter_set),
         ("data", answer.data_hash),
         ("seed", str(answer.seed)),

@@ -196,7 +196,9 @@ GRADES = {
 }
 EVIDENCE_CAPTION = "Count of {what} by grade of proof. {weak} of {all} rest on D or T."
 PARAMETERS, COUPLINGS = "Numbers in the model", "Links in the model"
-STORIES = "Which story of the body, chances in 100"
+STORIES = "Which story of the body"
+STORIES_NOTE = "Of the six that I know; the truth may be another. No story is anybody's fault."
+ALL_WIRINGS = "all six, weighed"
 STORIES_HEAD = ("Story", "What it says", "Before your days", "Now")
 WEAK_LINKS = "Weak links this answer rests on"
 NO_WEAK = "No weak link was named."
