@@ -54,7 +54,8 @@ def coverage(rows: list[dict]) -> dict:
         "standard_error": {str(x): error_of(rows, x) for x in INTERVALS},
         "by_arm": {a: held(rows, (a,)) for a in ARMS},
         "effective_median": float(np.median([r["effective"] for r in rows])),
-        "true_story_believed": _percent_of(r["stories"][TRUE_STORY] for r in rows),
+        "effective_below_400": round(float(np.mean([r["effective"] < 400 for r in rows])), 3),
+        "true_story_believed": _percent(r["stories"][TRUE_STORY] for r in rows),
         "processor_seconds_median": round(
             float(np.median([r["processor_seconds"] for r in rows])), 1
         ),
@@ -98,8 +99,8 @@ def _stories(rows: list[dict]) -> dict:
     fair = (belief**2).sum(axis=1)
     error = float(np.std(true - fair, ddof=1) / np.sqrt(len(rows)))
     return {
-        "believed": _percent_of(true),
-        "if_right": _percent_of(fair),
+        "believed": _percent(true),
+        "if_right": _percent(fair),
         "standard_error": round(100.0 * error, 1),
     }
 
@@ -193,6 +194,7 @@ def speed(rows: list[dict]) -> dict:
             "median": round(float(np.median([r["seconds"] for r in mine])), 1),
             "p95": round(float(np.quantile([r["seconds"] for r in mine], 0.95)), 1),
             "processor_median": round(float(np.median([r["processor_seconds"] for r in mine])), 1),
+            "effective_of_each_run_at_least_400": _percent(r["effective"] >= 400 for r in mine),
             "effective_of_both_runs_at_least_400": _percent(
                 r["effective_of_both"] >= 400 for r in mine
             ),
@@ -257,7 +259,7 @@ def permuted(rows: list[dict]) -> dict:
     }
 
 
-def _percent(found: Iterable[bool]) -> float | None:
+def _percent(found: Iterable[float]) -> float | None:
     each = list(found)
     return round(100.0 * float(np.mean(each)), 1) if each else None
 
@@ -317,7 +319,3 @@ def write(place: Path, read: Rows, today: date) -> None:
             }
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
-
-
-def _percent_of(shares: Iterable[float]) -> float:
-    return round(100.0 * float(np.mean(list(shares))), 1)

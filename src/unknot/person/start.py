@@ -16,14 +16,7 @@ import numpy.typing as npt
 
 from unknot.engine import mesh
 from unknot.engine.mesh import Mesh
-from unknot.engine.solve import (
-    Backend,
-    People,
-    Solution,
-    default_backend,
-    people,
-    solve,
-)
+from unknot.engine.solve import Backend, People, Solution, default_backend, people, solve
 from unknot.model import Model
 from unknot.person import prior, stories
 from unknot.person.prior import HISTORY_DAYS, LAW, Traits

@@ -97,9 +97,10 @@ def apart(model: Model, who: Traits) -> Iterator[Alike]:
     if not model.rivals:
         yield Alike(model, np.arange(len(who.story)), np.arange(len(model.names)))
         return
+    row = {name: k for k, name in enumerate(model.names)}
     for number in sorted({int(one) for one in who.story}):
         own = model.rivals[number]
-        rows = np.array([model.names.index(name) for name in own.names])
+        rows = np.array([row[name] for name in own.names])
         yield Alike(own, np.flatnonzero(who.story == number), rows)
 
 
