@@ -12,7 +12,7 @@ from unknot.person import analysis, stories
 from unknot.person import fit as fits
 from unknot.person.answer import Interval
 from unknot.person.diary import Scale, Series
-from unknot.person.effects import ARMS, ArmEffect, effects
+from unknot.person.effects import ARMS, CHOSEN, ArmEffect, choose, effects
 from unknot.person.fit import Fit, Told
 from unknot.person.judge import Findings, judge, verdict_of
 from unknot.person.sampler import Draws, sample
@@ -101,10 +101,24 @@ def about(person: int, begin: tuple[float, float], done: Fit, found: Findings) -
         "seconds": time.perf_counter() - begin[1],
         "effective": min(d.ess for d in done.draws),
         "effective_of_both": sum(d.ess for d in done.draws),
+        "effective_told": told_by(done),
         "flat": found.diagnostics.flat_response,
         "passed": found.diagnostics.passed,
         "checks": {c.name: [c.value, c.passed] for c in found.diagnostics.checks},
     }
+
+
+def told_by(done: Fit) -> float:
+    """Effective number of the people of both runs from whom effects are told.
+
+    Those drawn more than once count for less; the keys are those of `analysis.find`.
+    """
+    keys = np.random.SeedSequence([done.seed, 99]).spawn(2)
+    found = 0.0
+    for draws, key in zip(done.draws, keys, strict=True):
+        times = np.bincount(choose(draws, CHOSEN, key.spawn(1)[0]).index)
+        found += CHOSEN**2 / float((times**2).sum())
+    return found
 
 
 def whole(model, told: Told, truth: dict[str, float], seed: int, person: int, quick=False) -> dict:

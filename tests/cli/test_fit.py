@@ -14,7 +14,7 @@ from tests.cli.diaries import BAD, bad, one_object, refuses, write
 from tests.person.synthetic import few_draws
 
 from unknot.cli import main
-from unknot.person import effects, kept, warm
+from unknot.person import effects, warm
 from unknot.person.sampler import Effort
 
 EFFECT = {
@@ -28,7 +28,7 @@ TINY = Effort(first=64, later=32, rounds=2, enough=20.0, least=0.0, more=0)
 def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Few draws and few people: what files and answers look like, not how good they are."""
     monkeypatch.setattr(effects, "CHOSEN", 24)
-    monkeypatch.setattr(kept, "PRIOR_DRAWS", 24)
+    monkeypatch.setattr(effects, "UNKNOWN", 24)
     monkeypatch.setattr(warm, "LEAST_PEOPLE", 3)
     with few_draws(TINY):
         yield
@@ -51,7 +51,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("fits")
     with pytest.MonkeyPatch.context() as patch, few_draws(TINY):
         patch.setattr(effects, "CHOSEN", 24)
-        patch.setattr(kept, "PRIOR_DRAWS", 24)
+        patch.setattr(effects, "UNKNOWN", 24)
         assert main.run(["fit", str(diary(folder)), "--fits", str(folder), "--quick"]) == 0
     return folder
 

@@ -179,6 +179,7 @@ def few_draws(effort: Effort = FEW) -> Generator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fits, "QUICK", effort)
         patch.setattr(analysis, "effects", functools.partial(effects.effects, count=48))
+        patch.setattr(analysis, "UNKNOWN", 48)
         patch.setattr(mixture, "fit", functools.partial(mixture.fit, rounds=6))
         patch.setattr(noise, "settle", functools.partial(noise.settle, evaluations=20))
         yield

@@ -44,7 +44,7 @@ def test_posterior_stands_beside_the_prior_for_every_arm_and_symptom():
     points = dict.fromkeys(done.told.reports.symptoms, 1.0)
     key = np.random.SeedSequence(3)
     found = effects.effects(
-        articles(), done.draws[0], done.told.reports, done.usual, points, key, 24
+        articles(), done.draws[0], done.told.reports, done.usual, points, key, 24, unknown=24
     )
     assert [(e.arm, e.target) for e in found] == [
         (arm.name, s) for arm in ARMS for s in done.told.reports.symptoms
@@ -56,7 +56,7 @@ def test_posterior_stands_beside_the_prior_for_every_arm_and_symptom():
     # Points of the person's own scale: a scale of 0-3 has a third of the size.
     third = effects.effects(
         articles(), done.draws[0], done.told.reports, done.usual,
-        dict.fromkeys(points, 0.3), np.random.SeedSequence(3), 24,
+        dict.fromkeys(points, 0.3), np.random.SeedSequence(3), 24, unknown=24,
     )  # fmt: skip
     np.testing.assert_allclose(third[0].posterior, 0.3 * found[0].posterior)
     np.testing.assert_allclose(third[0].prior, 0.3 * found[0].prior)
@@ -116,7 +116,7 @@ def test_where_nothing_answers_there_is_no_effect():
     points = dict.fromkeys(done.told.reports.symptoms, 1.0)
     found = effects.effects(
         articles(), replace(draws, joint=flat), done.told.reports, done.usual, points,
-        np.random.SeedSequence(2), 16,
+        np.random.SeedSequence(2), 16, unknown=16,
     )  # fmt: skip
     assert all((one.posterior == 0).all() for one in found)
     assert any((one.prior != 0).any() for one in found)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from tests.person.synthetic import Life, articles, felt, few_draws, lived_diary, steps, who
 
-from unknot.person import analysis, kept, warm
+from unknot.person import analysis, effects, warm
 from unknot.person.analysis import Request, data_hash
 from unknot.person.diary import Diary
 from unknot.person.doses import DOSES, dose_effects, threshold
@@ -221,5 +221,5 @@ def test_a_symptom_that_was_not_there_asks_for_a_whole_fit():
 
 def test_people_of_whom_nothing_is_known_are_kept_beside():
     _, _, held = fitted()
-    assert len(held.before.z) == kept.PRIOR_DRAWS
+    assert len(held.before.z) == effects.UNKNOWN
     assert set(np.unique(held.before.response)) <= {0.0, 0.5, 1.0, 1.5}

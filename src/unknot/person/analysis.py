@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingTypeStubs]
 
 from unknot.errors import UnknotError
 from unknot.model import Model
@@ -15,7 +17,7 @@ from unknot.person import checks, describe, prior, stories, wording
 from unknot.person.ahead import days_ahead, last_entry, record_of, seen_from
 from unknot.person.answer import Answer, Group
 from unknot.person.diary import Diary, Series
-from unknot.person.effects import ARMS, ArmEffect, effects, noise_floor
+from unknot.person.effects import ARMS, UNKNOWN, ArmEffect, effects, noise_floor
 from unknot.person.fit import Fit, Progress, Told, fit, tell
 from unknot.person.judge import Findings, contrasts, effect_of, groups_of, repeated
 
@@ -105,13 +107,20 @@ def find(model: Model, told: Told, done: Fit, request: Request) -> Findings:
     target = told.reports.symptoms[0]
     points = {name: _tenth(told.series[name]) for name in told.reports.symptoms}
     keys = np.random.SeedSequence([request.seed, 99]).spawn(3)
-    runs = [
-        effects(model, draws, told.reports, done.usual, points, key)
-        for draws, key in zip(done.draws, keys[:2], strict=True)
-    ]
-    control: list[ArmEffect] = []
-    if done.shuffled is not None:
-        control = effects(model, done.shuffled, told.reports, done.usual, points, keys[2])
+    every = (*done.draws, *((done.shuffled,) if done.shuffled else ()))
+    with (
+        threadpool_limits(limits=1, user_api="blas"),
+        ThreadPoolExecutor(len(every)) as pool,
+    ):
+        waiting = [
+            pool.submit(
+                effects, model, draws, told.reports, done.usual, points, key,
+                unknown=0 if draws is done.shuffled else UNKNOWN,
+            )
+            for draws, key in zip(every, keys, strict=False)
+        ]  # fmt: skip
+        runs = [one.result() for one in waiting[:2]]
+        control = waiting[2].result() if done.shuffled else []
     pooled = [_pool(a, b) for a, b in zip(*runs, strict=True)]
     said = {e.arm: e for e in pooled if e.target == target}
     shuffled = {e.arm: e for e in control if e.target == target}

@@ -23,7 +23,8 @@ Array = npt.NDArray[np.float64]
 
 WEEKS = 12
 LAST = 7  # an effect is the mean of the last days
-CHOSEN = 256
+CHOSEN = 512  # of each run: two runs of 300 effective draws then count for more than 400
+UNKNOWN = 256  # people of whom nothing is known, for each run
 LESS = 0.7
 
 
@@ -137,43 +138,41 @@ def effects(
     points: dict[str, float],
     seed: np.random.SeedSequence,
     count: int = CHOSEN,
+    *,
+    unknown: int = UNKNOWN,
 ) -> list[ArmEffect]:
     """Effects of every arm on every symptom, posterior beside prior.
 
     Args:
         points: size of a tenth of each symptom's own scale.
+        count: how many people of the posterior live on.
+        unknown: how many of whom nothing is known; 0 leaves the prior empty.
     """
     keys = seed.spawn(3)
     chosen = choose(draws, count, keys[0])
-    who, end = draws.z[chosen.index], draws.trajectories.end[:, chosen.index]
-    change = live_on(model, who, end, usual, reports.symptoms)
-    before = _prior_draws(model, draws, reports, usual, count, keys[1])
+    others = _unknown(draws, reports, unknown, keys[1])
+    index = np.concatenate([chosen.index, others.index])
+    end = draws.trajectories.end[:, index]
+    change = live_on(model, draws.z[index], end, usual, reports.symptoms)
     found: list[ArmEffect] = []
     for arm in ARMS:
         for s, name in enumerate(reports.symptoms):
             own = points[name]
-            posterior = change[arm.name][s] * chosen.response * chosen.scale[:, s] * own
-            found.append(ArmEffect(arm.name, name, posterior, before[arm.name][s] * own))
+            told, other = np.split(change[arm.name][s] * own, [count])
+            posterior = told * chosen.response * chosen.scale[:, s]
+            before = other * others.response * others.scale[:, s]
+            found.append(ArmEffect(arm.name, name, posterior, before))
     return found
 
 
-def _prior_draws(
-    model: Model, draws: Draws, reports: Reports, usual: Usual, count: int,
-    seed: np.random.SeedSequence,
-) -> dict[str, Array]:  # fmt: skip
-    """The same effects for people of whom nothing is known."""
+def _unknown(draws: Draws, reports: Reports, count: int, seed: np.random.SeedSequence) -> Chosen:
+    """The same for people of whom nothing is known."""
     rng = np.random.default_rng(seed)
     index = rng.choice(len(draws.before), size=count, p=draws.before)
-    end = draws.trajectories.end[:, index]
-    change = live_on(model, draws.z[index], end, usual, reports.symptoms)
     response = rng.choice(np.array(RESPONSES), size=count, p=draws.belief)
-    found: dict[str, Array] = {}
-    for name, value in change.items():
-        scale = 1.0 + reports.scale_sd[:, None] * rng.standard_normal(
-            (len(reports.symptoms), count)
-        )
-        found[name] = value * response * np.maximum(scale, 0.05)
-    return found
+    noise = rng.standard_normal((len(reports.symptoms), count))
+    scale = 1.0 + reports.scale_sd[:, None] * noise
+    return Chosen(index, response, np.maximum(scale, 0.05).T)
 
 
 def noise_floor(noise: Noise, reports: Reports, symptom: int, own: float) -> float:

@@ -23,7 +23,6 @@ from unknot.person.sampler import Draws
 from unknot.person.start import Usual
 
 Array = npt.NDArray[np.float64]
-PRIOR_DRAWS = 256
 
 
 @dataclass(frozen=True)
@@ -188,9 +187,9 @@ def _chosen(draws: Draws, seed: np.random.SeedSequence, count: int) -> Particles
 def _unknown(draws: Draws, reports: Reports, seed: int) -> Particles:
     """People of the prior, as effects show them beside the posterior."""
     rng = np.random.default_rng(np.random.SeedSequence([seed, 98]))
-    index = rng.choice(len(draws.before), size=PRIOR_DRAWS, p=draws.before)
-    response = rng.choice(np.array(RESPONSES), size=PRIOR_DRAWS, p=draws.belief)
-    noise = rng.standard_normal((PRIOR_DRAWS, len(reports.symptoms)))
+    index = rng.choice(len(draws.before), size=arms.UNKNOWN, p=draws.before)
+    response = rng.choice(np.array(RESPONSES), size=arms.UNKNOWN, p=draws.belief)
+    noise = rng.standard_normal((arms.UNKNOWN, len(reports.symptoms)))
     scale = np.maximum(1.0 + reports.scale_sd * noise, 0.05)
     made = draws.trajectories
     return Particles(

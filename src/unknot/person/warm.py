@@ -31,7 +31,7 @@ from unknot.person.weights import evenly, normal
 Array = npt.NDArray[np.float64]
 
 MOST_DAYS = 14
-LEAST_PEOPLE = 80  # different people left in each run of 256; fewer is no posterior
+LEAST_PEOPLE = 80  # different people left in each run; fewer is no posterior
 
 
 def extends(kept: KeptFit, diary: Diary) -> bool:
