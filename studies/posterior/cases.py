@@ -20,7 +20,6 @@ from unknot.person.wording import CANNOT_TELL, HARMS, HELPS
 
 TEN = Scale(0.0, 10.0, 1.0)
 LEVELS = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
-DRAWS = 512
 
 
 def quantiles(draws: np.ndarray) -> list[float]:
@@ -54,7 +53,7 @@ def once(
     """A single posterior and its effects; `points` is a tenth of each symptom's own scale."""
     draws = sample(fits.simulator(model, told), told.reports, key)
     usual = fits.usual_of(told.lived)
-    return draws, effects(model, draws, told.reports, usual, points, key.spawn(1)[0], DRAWS)
+    return draws, effects(model, draws, told.reports, usual, points, key.spawn(1)[0])
 
 
 def stories_of(draws: Draws) -> list[float]:

@@ -91,7 +91,7 @@ def newcomer(
 def _told(model, told, draws: Draws, true: dict[str, float], key: np.random.SeedSequence) -> dict:
     found = effects(
         model, draws, told.reports, fits.usual_of(told.lived),
-        dict.fromkeys(told.reports.symptoms, 1.0), key.spawn(1)[0], cases.DRAWS,
+        dict.fromkeys(told.reports.symptoms, 1.0), key.spawn(1)[0],
     )  # fmt: skip
     return {
         "effective": draws.ess,

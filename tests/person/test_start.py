@@ -57,7 +57,8 @@ def test_long_steps_in_single_precision_end_where_short_ones_do():
     found = plain(24, 5)
     begun = start.lived(articles(), found, USUAL, ("pain", "fatigue"))
     days = start.BLOCK_DAYS * start.BLOCKS + start.PAST_DAYS
-    gap = np.abs(felt(begun.who, found, USUAL) - felt(by_hand(found, USUAL, days), found, USUAL))
+    stood = people(articles(), start.lanes(articles(), found), start=begun.states)
+    gap = np.abs(felt(stood, found, USUAL) - felt(by_hand(found, USUAL, days), found, USUAL))
     assert np.quantile(gap, 0.9) < 0.02
     assert np.median(gap) < 0.005
 
@@ -128,19 +129,19 @@ def test_what_happened_before_changes_where_one_stands(name: str):
     calm = plain(6, 9)
     size = {"programme": 0.6, "strain": 0.4}.get(name, -0.6)
     moved = replace(calm, **{name: np.full(6, size)})
-    apart = start.begin(articles(), moved, USUAL).start - start.begin(articles(), calm, USUAL).start
+    apart = start.begin(articles(), moved, USUAL) - start.begin(articles(), calm, USUAL)
     assert np.abs(apart).max(axis=0).min() > 1e-3
 
 
 def test_a_programme_given_up_long_ago_leaves_less_than_one_just_begun():
     calm = plain(6, 9)
-    base = start.begin(articles(), calm, USUAL).start
+    base = start.begin(articles(), calm, USUAL)
     walking = replace(calm, programme=np.full(6, 0.5))
     fitness = articles().names.index("fitness")
 
     def gained(when: float) -> Array:
         moved = replace(walking, programme_when=np.full(6, when))
-        return (start.begin(articles(), moved, USUAL).start - base)[fitness]
+        return (start.begin(articles(), moved, USUAL) - base)[fitness]
 
     given_up, begun = gained(0.05), gained(0.5)  # after 6 days; on day 0, and kept to the end
     assert (begun > given_up).all()
@@ -167,7 +168,7 @@ def test_both_branches_can_be_begun_on():
 def test_any_wiring_lives_its_own_past():
     model = load("no_nitric_oxide")
     begun = start.lived(model, some(4, 3), USUAL, ("pain",))
-    assert begun.who.start.shape == (len(model.names), 4)
+    assert begun.states.shape == (len(model.names), 4)
     assert begun.ok.all()
     assert np.isfinite(begun.before).all()
 
@@ -176,8 +177,8 @@ def test_offsets_move_their_slow_state_and_no_other():
     model = articles()
     calm = plain(3, 7)
     moved = replace(calm, offsets=np.tile([0.2, 0.0, 0.0, 0.0], (3, 1)))
-    before = start.begin(model, calm, USUAL).start
-    after = start.begin(model, moved, USUAL).start
+    before = start.begin(model, calm, USUAL)
+    after = start.begin(model, moved, USUAL)
     at = model.names.index(prior.OFFSETS[0])
     expected = before[at] * np.exp(0.2)
     if model.states[at].high <= 1.0:
@@ -195,7 +196,7 @@ def test_a_start_stays_inside_its_states():
     """Far corners of the prior too: no state may begin outside its own range."""
     model = articles()
     z = np.random.default_rng(11).standard_normal((64, prior.SIZE)) * 1.8
-    begun = start.begin(model, prior.traits(np.clip(z, -5, 5)), USUAL).start
+    begun = start.begin(model, prior.traits(np.clip(z, -5, 5)), USUAL)
     assert np.isfinite(begun).all()
     for i, state in enumerate(model.states):
         assert begun[i].min() >= state.low - 1e-6, state.name

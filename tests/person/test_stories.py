@@ -50,14 +50,14 @@ def test_everybody_lives_as_under_their_own_wiring() -> None:
     who, model = some(24, 2), stories.load()
     together = start.lived(model, who, USUAL, SYMPTOMS)
     written = build(Life(5))
-    run = start.follow(model, written, who, USUAL, together.who.start, SYMPTOMS)
+    run = start.follow(model, written, who, USUAL, together.states, SYMPTOMS)
     for number, name in enumerate(STORIES):
         at = np.flatnonzero(who.story == number)
         own = calibrate.load(name)
         alone = start.lived(own, who.take(at), USUAL, SYMPTOMS)
         np.testing.assert_allclose(together.before[:, at], alone.before, rtol=1e-4)
         assert (together.ill[at] == alone.ill).all()
-        after = start.follow(own, written, who.take(at), USUAL, alone.who.start, SYMPTOMS)
+        after = start.follow(own, written, who.take(at), USUAL, alone.states, SYMPTOMS)
         for symptom in SYMPTOMS:
             np.testing.assert_allclose(run.days[symptom][:, at], after.days[symptom], rtol=1e-4)
         rows = [model.names.index(state) for state in own.names]
@@ -66,7 +66,7 @@ def test_everybody_lives_as_under_their_own_wiring() -> None:
 
 def test_what_a_wiring_holds_stays_where_it_rests() -> None:
     who, model = some(24, 3), stories.load()
-    state = start.begin(model, who, USUAL).start
+    state = start.begin(model, who, USUAL)
     run = start.follow(model, build(Life(5)), who, USUAL, state, SYMPTOMS)
     number = list(STORIES).index("no_nitric_oxide")
     held = model.names.index("nitric_oxide")

@@ -101,7 +101,7 @@ def _parts(
     """Shares (causes, people) of the day's mean, and their sum (people,), on 0 to 10."""
     first = max(at - BACK + 1, 0)
     who = prior.traits(run.z)
-    ready = start.begin(model, who, kept.usual).start
+    ready = start.begin(model, who, kept.usual)
     if first:
         before = lives.timeline(_days(told.lived, 0, first))
         ready = start.follow(model, before, who, kept.usual, ready, ()).end

@@ -155,7 +155,7 @@ def simulator(model: Model, told: Told, lived: Lived | None = None) -> sampler.S
     def simulate(z: Array) -> Trajectories:
         who = prior.traits(z)
         begun = start.lived(model, who, usual, symptoms)
-        run = start.follow(model, written, who, usual, begun.who.start, symptoms)
+        run = start.follow(model, written, who, usual, begun.states, symptoms)
         whole = np.stack([run.days[name] for name in symptoms])
         return Trajectories(
             whole, begun.before, run.end, run.ok & begun.ok, begun.ill,

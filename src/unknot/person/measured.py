@@ -266,6 +266,6 @@ def _weigh(done: Fit, draws: Draws, measured: tuple[Taken, ...], watch: Watch) -
 def _stress(done: Fit, z: Array) -> Array:
     """Daily means of the stress axis over the days fitted, (days, draws)."""
     who = prior.traits(z)
-    begun = start.begin(done.model, who, done.usual).start
+    begun = start.begin(done.model, who, done.usual)
     written = lives.timeline(done.told.lived)
     return start.follow(done.model, written, who, done.usual, begun, (STRESS,)).days[STRESS]

@@ -86,7 +86,7 @@ def live(
     early = lives.lived(_until(diary, first + timedelta(days=FIRST_DAYS - 1)), first, last)
     early = _head(early, min(FIRST_DAYS, days))
     usual = usual_of(early)
-    state = start.begin(model, who, usual).start
+    state = start.begin(model, who, usual)
     past: list[Lived] = [_row(early, i) for i in range(early.days)]
     for day in range(early.days, days):
         here = first + timedelta(days=day)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from unknot.engine import mesh
 from unknot.engine.mesh import Mesh
-from unknot.engine.solve import Backend, People, Solution, default_backend, people, solve
+from unknot.engine.solve import Backend, Solution, default_backend, people, solve
 from unknot.model import Model
 from unknot.person import prior, stories
 from unknot.person.prior import HISTORY_DAYS, LAW, Traits
@@ -69,11 +69,11 @@ class Usual:
 class Begun:
     """People on the first midnight of their diary.
 
-    Shapes: `before` (symptoms, people), the day before; `ill` (people,), whether they were ill
-    enough to belong to the population when the unrecorded weeks began.
+    Shapes: `states` (states, people); `before` (symptoms, people), the day before; `ill` (people,),
+    whether they were ill enough to belong to the population when the unrecorded weeks began.
     """
 
-    who: People
+    states: Array
     before: Array
     ill: npt.NDArray[np.bool_]
     ok: npt.NDArray[np.bool_]
@@ -178,9 +178,9 @@ def own_factors(who: Traits, usual: Usual) -> tuple[Array, Array]:
     )
 
 
-def begin(model: Model, who: Traits, usual: Usual) -> People:
-    """People with the states in which their past left them."""
-    return lived(model, who, usual, ()).who
+def begin(model: Model, who: Traits, usual: Usual) -> Array:
+    """The states in which their past left people (states, people)."""
+    return lived(model, who, usual, ()).states
 
 
 def lived(model: Model, who: Traits, usual: Usual, symptoms: Sequence[str]) -> Begun:
@@ -203,7 +203,7 @@ def lived(model: Model, who: Traits, usual: Usual, symptoms: Sequence[str]) -> B
     before = np.array([run.days[name][-1] for name in symptoms]).reshape(
         len(symptoms), len(who.reserve)
     )
-    return Begun(people(model, lanes(model, who), start=states), before, ill, run.ok)
+    return Begun(states, before, ill, run.ok)
 
 
 def own_life(
