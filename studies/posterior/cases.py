@@ -12,7 +12,7 @@ from unknot.person import analysis, stories
 from unknot.person import fit as fits
 from unknot.person.answer import Interval
 from unknot.person.diary import Scale, Series
-from unknot.person.effects import ARMS, CHOSEN, ArmEffect, choose, effects
+from unknot.person.effects import ARMS, CHOSEN, ArmEffect, choose, effects, keys_of
 from unknot.person.fit import Fit, Told
 from unknot.person.judge import Findings, judge, verdict_of
 from unknot.person.sampler import Draws, sample
@@ -103,6 +103,9 @@ def about(person: int, begin: tuple[float, float], done: Fit, found: Findings) -
         "effective_told": told_by(done),
         "flat": found.diagnostics.flat_response,
         "passed": found.diagnostics.passed,
+        "answers": found.diagnostics.answers,
+        "flat_shuffled": None if done.shuffled is None else float(done.shuffled.response[0].sum()),
+        "chores": found.diagnostics.chores,
         "checks": {c.name: [c.value, c.passed] for c in found.diagnostics.checks},
     }
 
@@ -112,9 +115,9 @@ def told_by(done: Fit) -> float:
 
     Those drawn more than once count for less; the keys are those of `analysis.find`.
     """
-    keys = np.random.SeedSequence([done.seed, 99]).spawn(2)
+    keys = keys_of(done.seed)
     found = 0.0
-    for draws, key in zip(done.draws, keys, strict=True):
+    for draws, key in zip(done.draws, keys, strict=False):
         times = np.bincount(choose(draws, CHOSEN, key.spawn(1)[0]).index)
         found += CHOSEN**2 / float((times**2).sum())
     return found
@@ -131,7 +134,7 @@ def whole(model, told: Told, truth: dict[str, float], seed: int, person: int, qu
         row = beside(effect.posterior, truth[arm.name])
         posterior = None if control is None else control.posterior
         row["shuffled"] = verdict_of(posterior) if posterior is not None else None
-        row["told"] = judge(effect.posterior, posterior, found.diagnostics.passed)[0]
+        row["told"] = judge(effect.posterior, posterior, found.diagnostics.tells)[0]
         row["days"] = int(sum(any(n == arm.activity for n, _ in s) for s in told.lived.sessions))
         rows[arm.name] = row
     return {

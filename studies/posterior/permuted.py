@@ -94,7 +94,7 @@ def _whole(model, told: Told, diary: Diary, seed: int) -> dict:
     """
     told, _, found = cases.analysed(model, told, seed)
     few = bool(np.isfinite(told.reports.values[0]).sum() < KNOWN_AFTER)
-    passed = found.diagnostics.passed
+    passed = found.diagnostics.tells
     said = {}
     for arm in ARMS:
         draws = found.said[arm.name].posterior

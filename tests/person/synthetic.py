@@ -11,6 +11,7 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -173,13 +174,18 @@ def lived_diary(life: Life, model: Model) -> Diary:
     return diary(*parts, *done)
 
 
+def _of_few(*given: Any, unknown: int = 48) -> list[effects.ArmEffect]:
+    """Effects told from 48 people, however many were asked for."""
+    first: Any = given[:6]
+    return effects.effects(*first, count=48, unknown=min(unknown, 48))
+
+
 @contextmanager
 def few_draws(effort: Effort = FEW) -> Generator[None]:
     """The same analysis with so few draws, and so short searches, that a test can afford it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fits, "QUICK", effort)
-        patch.setattr(analysis, "effects", functools.partial(effects.effects, count=48))
-        patch.setattr(analysis, "UNKNOWN", 48)
+        patch.setattr(analysis, "effects", _of_few)
         patch.setattr(mixture, "fit", functools.partial(mixture.fit, rounds=6))
         patch.setattr(noise, "settle", functools.partial(noise.settle, evaluations=20))
         yield

@@ -150,7 +150,7 @@ def gated(posterior: float, shuffled: str, passed: bool) -> str:
     control = replace(found, posterior=np.random.default_rng(2).normal(middle, 0.1, 400))
     findings = judge.Findings(
         "pain", {"brisk_walk": found}, {"brisk_walk": control}, 0.5,
-        replace(short_answer().diagnostics, passed=passed),
+        replace(short_answer().diagnostics, passed=passed, answers=True),
     )  # fmt: skip
     made = judge.effect_of(ARMS[0], findings, tell(walked()), walked(), few=False)
     return made.verdict

@@ -221,5 +221,5 @@ def test_a_symptom_that_was_not_there_asks_for_a_whole_fit():
 
 def test_people_of_whom_nothing_is_known_are_kept_beside():
     _, _, held = fitted()
-    assert len(held.before.z) == effects.UNKNOWN
+    assert len(held.before.z) == 2 * effects.UNKNOWN
     assert set(np.unique(held.before.response)) <= {0.0, 0.5, 1.0, 1.5}

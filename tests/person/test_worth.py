@@ -140,7 +140,7 @@ def one(what: str, after: float, risk: float = 0.0, says: str = "") -> Worth:
         (
             [one("a", 0.95), one("ordinary_4w", 0.95), one("twice_a_week", 0.96)],
             ["Nothing here that is easy on you would settle it.",
-             "Writing down twice a week would tell as much."],
+             "Of ordinary weeks, writing down twice a week would tell as much as every day."],
         ),
         ([], []),
     ],

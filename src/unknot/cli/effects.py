@@ -43,7 +43,8 @@ def effects(
 ) -> Reply:
     """Say what each kind and dose of exertion does to the person of FILE, and how sure that is.
 
-    For one session: the next day, the worst day and when it comes. For twelve weeks: the last week.
+    For one session after a usual week: the next day, the worst day and when it comes. For twelve
+    weeks: the last week.
     Beside each stands how far days differ by chance.
     """
     diary = asked.diary()
@@ -68,7 +69,7 @@ def effects(
         data,
         _text(found, rows, shown, parts, weighed, data),
         model=found.model.hash,
-        seed=asked.seed,
+        seed=found.seed,
     )
 
 
@@ -221,7 +222,8 @@ def _table(rows: Sequence[DoseEffect], target: str) -> str:
         floors += f", days by {session.floor:.1f}"
     head = ("what", "next day", "largest", "after 12 weeks", "")
     said = f"Change in points of {target}: 9 times of 10 it lies in the range. Less is better."
-    return f"{said}\n{floors}.\n{table(head, lines)}"
+    once = "Next day and largest change are of one session, after a usual week."
+    return f"{said}\n{once} {floors}.\n{table(head, lines)}"
 
 
 def _said_of(parts: DayParts) -> str:

@@ -51,7 +51,7 @@ def fit(
         *remarks(diary),
         f"The fit: {found.file} (id {found.id})",
     ]
-    return Reply(data, "\n".join(lines), model=found.model.hash, seed=asked.seed)
+    return Reply(data, "\n".join(lines), model=found.model.hash, seed=found.seed)
 
 
 def _said(found: Ready) -> str:

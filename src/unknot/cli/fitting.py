@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 import click
+from click.core import ParameterSource
 
 from unknot import __version__
 from unknot.cli import fits
@@ -114,6 +115,11 @@ class Ready:
     how: str
     days: int
 
+    @property
+    def seed(self) -> int:
+        """The seed that the fit was made with."""
+        return int(self.kept.settings["seed"])
+
 
 def ready(
     diary: Diary, asked: Asked, tell: Tell, *, name: str | None = None, anew: bool = False
@@ -141,25 +147,7 @@ def ready(
     if name is not None:
         path = fits.find(asked.folder, name)
         kept = fits.read(path)
-        if not extends(kept, diary):
-            raise UnknotError(
-                "another-diary",
-                f"the fit {name} is of another diary, or days it has read were changed since.",
-                "leave --fit out: a fitting one is found or made.",
-            )
-        made_with = str(kept.settings["wiring"])
-        if made_with != asked.wiring:
-            raise UnknotError(
-                "another-wiring",
-                f"the fit {name} was made with the wiring {made_with}, not {asked.wiring}.",
-                f"add --wiring {made_with}, or leave --fit out.",
-            )
-        if group is not None and kept.settings.get("group") != group.name:
-            raise UnknotError(
-                "another-group",
-                f"the fit {name} does not start from the group in {asked.group}.",
-                "leave --fit out: a fitting one is found or made; or leave --group out.",
-            )
+        _of_this(kept, name, diary, asked, measured, group)
         return _updated(diary, told, model, kept, path, asked, add_days) or _gone_stale(name)
     if not anew:
         lines = tuple(f"{one.name}={one.value:g}" for one in measured)
@@ -176,6 +164,56 @@ def ready(
                 if found is not None:
                     return found
     return _new(diary, told, model, measured, group, settings, asked, tell)
+
+
+def _of_this(
+    kept: KeptFit,
+    name: str,
+    diary: Diary,
+    asked: Asked,
+    measured: tuple[Taken, ...],
+    group: Group | None,
+) -> None:
+    """Refuse a fit that was named but is not what is asked for beside.
+
+    Raises:
+        UnknotError: it is of another diary, wiring, seed or group, or rests on other measurements.
+    """
+    from unknot.person.warm import extends
+
+    if not extends(kept, diary):
+        raise UnknotError(
+            "another-diary",
+            f"the fit {name} is of another diary, or days it has read were changed since.",
+            "leave --fit out: a fitting one is found or made.",
+        )
+    made_with = str(kept.settings["wiring"])
+    if made_with != asked.wiring:
+        raise UnknotError(
+            "another-wiring",
+            f"the fit {name} was made with the wiring {made_with}, not {asked.wiring}.",
+            f"add --wiring {made_with}, or leave --fit out.",
+        )
+    here = click.get_current_context(silent=True)
+    told_seed = here and here.get_parameter_source("seed") is ParameterSource.COMMANDLINE
+    if told_seed and kept.settings["seed"] != asked.seed:
+        raise UnknotError(
+            "another-seed",
+            f"the fit {name} was made with the seed {kept.settings['seed']}, not {asked.seed}.",
+            "leave --seed out; or leave --fit out: a fitting one is found or made.",
+        )
+    if measured and kept.measured != tuple(f"{m.name}={m.value:g}" for m in measured):
+        raise UnknotError(
+            "other-measurements",
+            f"the fit {name} does not rest on these measurements.",
+            "leave --fit out: a fitting one is found or made; or leave --measured out.",
+        )
+    if group is not None and kept.settings.get("group") != group.name:
+        raise UnknotError(
+            "another-group",
+            f"the fit {name} does not start from the group in {asked.group}.",
+            "leave --fit out: a fitting one is found or made; or leave --group out.",
+        )
 
 
 def _gone_stale(name: str) -> Ready:

@@ -15,6 +15,7 @@ from unknot.cli.diary_options import LONGEST_AHEAD, day_of, diary_options, read,
 from unknot.cli.door import Reply, ending, replies, to_json
 from unknot.cli.paper import table, write_result
 from unknot.errors import UnknotError
+from unknot.report.numerals import chance
 
 if TYPE_CHECKING:
     from unknot.person.ahead import Ahead
@@ -216,7 +217,7 @@ def _text(
             day.target,
             f"{day.quantiles['0.5']:g}",
             f"{day.quantiles['0.05']:g} to {day.quantiles['0.95']:g}",
-            "" if day.p_flare is None else f"{10 * day.p_flare:.0f} in 10",
+            "" if day.p_flare is None else chance(day.p_flare).lower(),
         ]
         for one in looks
         if one.series.what not in hidden

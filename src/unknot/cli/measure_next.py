@@ -58,7 +58,7 @@ def measure_next(
     if not passed:
         lines.append(fold("My own checks did not pass: take this as a rough guide."))
     lines += [fold("Do none of this on a bad day. Nothing here is a plan."), *remarks(diary)]
-    return Reply(data, "\n".join(lines), model=found.model.hash, seed=asked.seed)
+    return Reply(data, "\n".join(lines), model=found.model.hash, seed=found.seed)
 
 
 def _table(rows: Sequence[Worth], target: str) -> str:

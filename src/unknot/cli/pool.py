@@ -119,17 +119,25 @@ def _read(files: Sequence[Path]) -> tuple[list[Contribution], list[str]]:
 
 def _table(rows: Sequence[Picture], target: str) -> str:
     lines = [
-        [one.label, "" if one.did is None else f"{one.did} of {one.people}",
-         _share(one.better), _share(one.same), _share(one.worse),
-         f"{one.q05:+.1f} to {one.q95:+.1f}"]
+        [one.label, "" if one.did is None else f"{one.did} of {one.people}", *_said(one)]
         for one in rows
-    ]  # fmt: skip
+    ]
     head = ("after 12 weeks", "did it", "better, in 100", "same", "worse", "points, 9 of 10 people")
     said = (
         f"{target.capitalize()}: how many of 100 are better or worse by a point of ten or more. "
-        "In brackets how sure that is. Less is better."
+        "In brackets, 9 of 10 groups of such people. Less is better."
     )
+    if any(one.did == 0 for one in rows):
+        said += " What nobody of them did is left empty: it would be other people's answer."
     return f"{fold(said)}\n{table(head, lines)}"
+
+
+def _said(one: Picture) -> list[str]:
+    """The shares and points of a row; empty where nobody did it."""
+    if one.did == 0:
+        return [""] * 4
+    points = f"{one.q05:+.1f} to {one.q95:+.1f}"
+    return [_share(one.better), _share(one.same), _share(one.worse), points]
 
 
 def _share(share: Share) -> str:

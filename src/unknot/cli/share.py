@@ -63,7 +63,7 @@ def share(asked: Asked, name: str | None, out: Path) -> Reply:
     if not given.passed:
         lines.append(fold("My own checks did not pass. You may give it; whoever pools it is told."))
     lines += [*remarks(diary), f"The file: {out}"]
-    return Reply(data, "\n".join(lines), model=found.model.hash, seed=asked.seed)
+    return Reply(data, "\n".join(lines), model=found.model.hash, seed=found.seed)
 
 
 COMMAND = share

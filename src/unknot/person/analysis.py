@@ -13,11 +13,20 @@ from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingType
 
 from unknot.errors import UnknotError
 from unknot.model import Model
-from unknot.person import checks, describe, prior, stories, wording
+from unknot.person import checks, chores, describe, prior, stories, wording
 from unknot.person.ahead import days_ahead, last_entry, record_of, seen_from
 from unknot.person.answer import Answer, Group
 from unknot.person.diary import Diary, Series
-from unknot.person.effects import ARMS, UNKNOWN, ArmEffect, effects, noise_floor
+from unknot.person.effects import (
+    ARMS,
+    CHOSEN,
+    SHUFFLED,
+    ArmEffect,
+    choose,
+    effects,
+    keys_of,
+    noise_floor,
+)
 from unknot.person.fit import Fit, Progress, Told, fit, tell
 from unknot.person.judge import Findings, contrasts, effect_of, groups_of, repeated
 
@@ -106,19 +115,23 @@ def find(model: Model, told: Told, done: Fit, request: Request) -> Findings:
     """Effects of every arm on the main symptom, with their control and the checks."""
     target = told.reports.symptoms[0]
     points = {name: _tenth(told.series[name]) for name in told.reports.symptoms}
-    keys = np.random.SeedSequence([request.seed, 99]).spawn(3)
-    every = (*done.draws, *((done.shuffled,) if done.shuffled else ()))
+    keys = keys_of(request.seed)
     with (
         threadpool_limits(limits=1, user_api="blas"),
-        ThreadPoolExecutor(len(every)) as pool,
+        ThreadPoolExecutor(len(done.draws) + 2) as pool,
     ):
         waiting = [
-            pool.submit(
-                effects, model, draws, told.reports, done.usual, points, key,
-                unknown=0 if draws is done.shuffled else UNKNOWN,
-            )
-            for draws, key in zip(every, keys, strict=False)
-        ]  # fmt: skip
+            pool.submit(effects, model, draws, told.reports, done.usual, points, key)
+            for draws, key in zip(done.draws, keys, strict=False)
+        ]
+        if done.shuffled is not None:
+            waiting.append(
+                pool.submit(
+                    effects, model, done.shuffled, told.reports, done.usual, points, keys[2],
+                    SHUFFLED, unknown=0,
+                )
+            )  # fmt: skip
+        spoken = pool.submit(chores.evidence, done)
         runs = [one.result() for one in waiting[:2]]
         control = waiting[2].result() if done.shuffled else []
     pooled = [_pool(a, b) for a, b in zip(*runs, strict=True)]
@@ -130,7 +143,7 @@ def find(model: Model, told: Told, done: Fit, request: Request) -> Findings:
         said,
         shuffled,
         noise_floor(done.draws[0].noise, told.reports, 0, points[target]),
-        checks.diagnose(done, checks.repeat_gap(*runs), same, request.quick),
+        checks.diagnose(done, checks.repeat_gap(*runs), same, request.quick, spoken.result()),
     )
 
 
@@ -199,12 +212,11 @@ def prior_tightness(seed: int) -> Array:
 
 
 def _groups(done: Fit, passed: bool) -> tuple[Group, ...]:
-    rng = np.random.default_rng(np.random.SeedSequence([done.seed, 5]))
-    tight: list[Array] = []
-    for draws in done.draws:
-        joint = draws.response.sum(axis=0)
-        index = rng.choice(len(draws.z), size=1000, p=joint / joint.sum())
-        tight.append(prior.traits(draws.z[index]).tight)
+    """Of the very people who tell the effects."""
+    tight = [
+        prior.traits(draws.z[choose(draws, CHOSEN, key.spawn(1)[0]).index]).tight
+        for draws, key in zip(done.draws, keys_of(done.seed), strict=False)
+    ]
     return groups_of(np.concatenate(tight), prior_tightness(done.seed), passed)
 
 

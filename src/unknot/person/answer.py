@@ -161,6 +161,13 @@ class Diagnostics:
     shuffled_days: str  # "clear", "says the same" or "not run"
     passed: bool
     checks: tuple[Check, ...]
+    chores: float = 0.0  # log evidence that more and less around the house speak in the diary
+    answers: bool = True  # own days speak more for an answer to moving than shuffled days do
+
+    @property
+    def tells(self) -> bool:
+        """Whether anything may be told at all."""
+        return self.passed and self.answers
 
 
 @dataclass(frozen=True)

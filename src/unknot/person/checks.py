@@ -57,8 +57,14 @@ def residual_share(fit: Fit) -> float:
     return float(np.mean(np.abs(whitener.residuals(expected)) < 1.645))
 
 
-def diagnose(fit: Fit, gap: float, same_when_shuffled: bool, quick: bool) -> Diagnostics:
-    """Gather the checks and whether all passed."""
+def diagnose(
+    fit: Fit, gap: float, same_when_shuffled: bool, quick: bool, chores: float = 0.0
+) -> Diagnostics:
+    """Gather the checks and whether all passed.
+
+    Args:
+        chores: log evidence that the diary speaks of chores.
+    """
     ess = min(d.ess for d in fit.draws)
     heaviest = max(d.heaviest for d in fit.draws)
     flat = float(np.mean([d.response[0].sum() for d in fit.draws]))
@@ -93,4 +99,6 @@ def diagnose(fit: Fit, gap: float, same_when_shuffled: bool, quick: bool) -> Dia
         shuffled_days=shuffled,
         passed=all(check.passed for check in checks),
         checks=checks,
+        chores=chores,
+        answers=fit.shuffled is None or flat < float(fit.shuffled.response[0].sum()),
     )

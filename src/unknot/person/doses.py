@@ -29,6 +29,7 @@ Array = npt.NDArray[np.float64]
 Tell = Callable[[str, float], None]
 
 AFTER = 14  # days looked at after one session
+BEFORE = 7  # usual days before it, so that it does not hang on the last day of the diary
 FELT = 0.2  # points: less than this is not felt
 HARM = 0.5  # points at the peak: worth avoiding
 HARD_DAY = 0.7  # stress of an emotionally hard day, 0..1
@@ -74,7 +75,7 @@ DOSES = (
 
 @dataclass(frozen=True)
 class Session:
-    """What one session does to one symptom: with it minus without it, own points.
+    """What one session after a usual week does to one symptom: with it minus without, own points.
 
     Attributes:
         next_day: mean of the day after.
@@ -179,7 +180,7 @@ def _live(
     moved = [dose.arm for dose in doses if dose.stress is None]
     weeks = live_on(model, run.z, run.end, usual, symptoms, moved)
     who = prior.traits(run.z)
-    plain = _path(model, who, run.end, usual, symptoms, AFTER)
+    plain = _path(model, who, run.end, usual, symptoms, BEFORE + AFTER)
     days: dict[str, Array] = {}
     for dose in doses:
         if dose.stress is not None:
@@ -189,13 +190,14 @@ def _live(
             hard = _path(model, who, run.end, usual, symptoms, 7 * WEEKS, stress=week)
             calm = _path(model, who, run.end, usual, symptoms, 7 * WEEKS)
             weeks[name] = hard[-LAST:].mean(axis=0) - calm[-LAST:].mean(axis=0)
-            once = np.where(np.arange(AFTER) == 0, dose.stress, usual.stress)
-            days[name] = _path(model, who, run.end, usual, symptoms, AFTER, stress=once) - plain
+            once = np.where(np.arange(BEFORE + AFTER) == BEFORE, dose.stress, usual.stress)
+            path = _path(model, who, run.end, usual, symptoms, BEFORE + AFTER, stress=once)
+            days[name] = (path - plain)[BEFORE:]
     for dose in doses:
         if dose.stress is None and dose.arm.activity:
-            bout = Bout(START, dose.arm.minutes / 60.0, dose.arm.activity)
-            with_it = _path(model, who, run.end, usual, symptoms, AFTER, bouts=(bout,))
-            days[dose.arm.name] = with_it - plain
+            bout = Bout(24.0 * BEFORE + START, dose.arm.minutes / 60.0, dose.arm.activity)
+            with_it = _path(model, who, run.end, usual, symptoms, BEFORE + AFTER, bouts=(bout,))
+            days[dose.arm.name] = (with_it - plain)[BEFORE:]
     return _Found(weeks, days)
 
 
@@ -265,7 +267,7 @@ def _session(
     peak: Array = np.take_along_axis(path, lag[None], axis=0)[0]
     felt: Array = (np.abs(path) > FELT).sum(axis=0).astype(np.float64)
     next_day: Array = path[1]
-    verdict = verdict_of(next_day) if kept.diagnostics.passed else "cannot_tell"
+    verdict = verdict_of(next_day) if kept.diagnostics.tells else "cannot_tell"
     if kept.shuffled is not None:
         other = verdict_of(_felt(found[2].days[name][1, s], kept.shuffled, s, own))
         verdict = "cannot_tell" if verdict == other else verdict

@@ -24,7 +24,8 @@ Array = npt.NDArray[np.float64]
 WEEKS = 12
 LAST = 7  # an effect is the mean of the last days
 CHOSEN = 512  # of each run: two runs of 300 effective draws then count for more than 400
-UNKNOWN = 256  # people of whom nothing is known, for each run
+UNKNOWN = 128  # people of whom nothing is known, for each run
+SHUFFLED = 256  # of the run on shuffled days: it is shown beside, and judged by where 90 % lie
 LESS = 0.7
 
 
@@ -148,9 +149,7 @@ def effects(
         count: how many people of the posterior live on.
         unknown: how many of whom nothing is known; 0 leaves the prior empty.
     """
-    keys = seed.spawn(3)
-    chosen = choose(draws, count, keys[0])
-    others = _unknown(draws, reports, unknown, keys[1])
+    chosen, others = chosen_and_unknown(draws, reports, count, unknown, seed)
     index = np.concatenate([chosen.index, others.index])
     end = draws.trajectories.end[:, index]
     change = live_on(model, draws.z[index], end, usual, reports.symptoms)
@@ -163,6 +162,19 @@ def effects(
             before = other * others.response * others.scale[:, s]
             found.append(ArmEffect(arm.name, name, posterior, before))
     return found
+
+
+def chosen_and_unknown(
+    draws: Draws, reports: Reports, count: int, unknown: int, seed: np.random.SeedSequence
+) -> tuple[Chosen, Chosen]:
+    """People of the posterior and people of whom nothing is known, ready to live on."""
+    keys = seed.spawn(2)
+    return choose(draws, count, keys[0]), _unknown(draws, reports, unknown, keys[1])
+
+
+def keys_of(seed: int) -> list[np.random.SeedSequence]:
+    """What draws the people who tell effects: of each run, and of shuffled days."""
+    return np.random.SeedSequence([seed, 99]).spawn(3)
 
 
 def _unknown(draws: Draws, reports: Reports, count: int, seed: np.random.SeedSequence) -> Chosen:

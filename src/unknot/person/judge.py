@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from unknot.person import describe, wording
 from unknot.person.answer import Diagnostics, Effect, Group, Interval
+from unknot.person.chores import SPEAKS
 from unknot.person.diary import Diary
 from unknot.person.effects import ARMS, WEEKS, Arm, ArmEffect
 from unknot.person.fit import Told
@@ -79,16 +80,18 @@ def repeated(posterior: Array, control: Array) -> bool:
 def effect_of(arm: Arm, findings: Findings, told: Told, diary: Diary, few: bool) -> Effect:
     """One arm's effect; from `few` days a narrower interval is still other people's.
 
-    What rests on other people alone, or was never done, gets no verdict.
+    What rests on other people alone, or was never done, gets no verdict; nor does doing less where
+    the diary itself does not speak of chores.
     """
     found, target, diagnostics = findings.said[arm.name], findings.target, findings.diagnostics
     posterior, before = interval(found.posterior), interval(found.prior)
     other = findings.shuffled.get(arm.name)
     verdict, control = judge(
-        found.posterior, None if other is None else other.posterior, diagnostics.passed
+        found.posterior, None if other is None else other.posterior, diagnostics.tells
     )
     own = days_of(arm, told, diary)
-    others = few or own == 0 or told_little(found.posterior, found.prior)
+    unspoken = arm.chores != 1.0 and diagnostics.chores < SPEAKS
+    others = few or own == 0 or unspoken or told_little(found.posterior, found.prior)
     if others:
         verdict = wording.CANNOT_TELL
     return Effect(
@@ -113,9 +116,10 @@ def effect_of(arm: Arm, findings: Findings, told: Told, diary: Diary, few: bool)
             posterior.median,
             posterior.q05,
             posterior.q95,
-            diagnostics.flat_response,
+            diagnostics.flat_response if diagnostics.answers else 1.0,
             diagnostics.passed,
             short=arm.label.partition(",")[0],
+            never=own == 0 and not few,
         ),
         shuffled_verdict=control,
         noise_floor=findings.floor,
@@ -163,7 +167,7 @@ def contrasts(findings: Findings, told: Told, diary: Diary, few: bool) -> tuple[
         posterior = a.posterior - b.posterior
         before = a.prior - b.prior
         control = shuffled[one].posterior - shuffled[other].posterior if shuffled else None
-        verdict, shown = judge(posterior, control, passed)
+        verdict, shown = judge(posterior, control, findings.diagnostics.tells)
         days = min(days_of(arm, told, diary) for arm in ARMS if arm.name in (one, other))
         others = few or days == 0 or told_little(posterior, before)
         if others:

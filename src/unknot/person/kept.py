@@ -18,7 +18,7 @@ from unknot.person import effects as arms
 from unknot.person import prior, stories
 from unknot.person.answer import Check, Diagnostics
 from unknot.person.fit import Fit
-from unknot.person.likelihood import RESPONSES, Noise, Reports
+from unknot.person.likelihood import Noise, Reports
 from unknot.person.sampler import Draws
 from unknot.person.start import Usual
 
@@ -129,12 +129,15 @@ def keep(
     """
     count = arms.CHOSEN if count is None else count
     reports = done.told.reports
-    # The keys of analysis.find: these are the very people behind its effects.
-    keys = np.random.SeedSequence([done.seed, 99]).spawn(3)
-    first, second = (
-        _chosen(draws, key, count) for draws, key in zip(done.draws, keys[:2], strict=True)
+    # The very people behind the effects of the analysis.
+    (first, other), (second, another) = (
+        _chosen(draws, reports, key, count)
+        for draws, key in zip(done.draws, arms.keys_of(done.seed), strict=False)
     )
-    shuffled = None if done.shuffled is None else _chosen(done.shuffled, keys[2], count)
+    shuffled = None
+    if done.shuffled is not None:
+        few = min(count, arms.SHUFFLED)
+        shuffled = _chosen(done.shuffled, reports, arms.keys_of(done.seed)[2], few)[0]
     return KeptFit(
         person,
         done.told.first,
@@ -144,7 +147,7 @@ def keep(
         reports.symptoms,
         (first, second),
         shuffled,
-        _unknown(done.draws[0], reports, done.seed),
+        other.join(another),
         done.usual,
         diagnostics,
         {
@@ -170,32 +173,24 @@ def _stories(done: Fit) -> dict[str, Any]:
     return {"stories": list(prior.STORIES), "stories_before": before, "stories_now": now}
 
 
-def _chosen(draws: Draws, seed: np.random.SeedSequence, count: int) -> Particles:
-    chosen = arms.choose(draws, count, seed.spawn(3)[0])
+def _chosen(
+    draws: Draws, reports: Reports, seed: np.random.SeedSequence, count: int
+) -> tuple[Particles, Particles]:
+    """People of a posterior, and people of whom nothing is known."""
     made = draws.trajectories
-    return Particles(
-        draws.z[chosen.index],
-        chosen.response,
-        chosen.scale,
-        made.means[:, :, chosen.index],
-        made.before[:, chosen.index],
-        made.end[:, chosen.index],
-        draws.noise,
-    )
-
-
-def _unknown(draws: Draws, reports: Reports, seed: int) -> Particles:
-    """People of the prior, as effects show them beside the posterior."""
-    rng = np.random.default_rng(np.random.SeedSequence([seed, 98]))
-    index = rng.choice(len(draws.before), size=arms.UNKNOWN, p=draws.before)
-    response = rng.choice(np.array(RESPONSES), size=arms.UNKNOWN, p=draws.belief)
-    noise = rng.standard_normal((arms.UNKNOWN, len(reports.symptoms)))
-    scale = np.maximum(1.0 + reports.scale_sd * noise, 0.05)
-    made = draws.trajectories
-    return Particles(
-        draws.z[index], response, scale, made.means[:, :, index], made.before[:, index],
-        made.end[:, index], draws.noise,
-    )  # fmt: skip
+    found = [
+        Particles(
+            draws.z[one.index],
+            one.response,
+            one.scale,
+            made.means[:, :, one.index],
+            made.before[:, one.index],
+            made.end[:, one.index],
+            draws.noise,
+        )
+        for one in arms.chosen_and_unknown(draws, reports, count, arms.UNKNOWN, seed)
+    ]
+    return found[0], found[1]
 
 
 Variables = dict[str, tuple[tuple[str, ...], Array]]

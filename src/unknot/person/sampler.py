@@ -163,7 +163,12 @@ def likelihoods(reports: Reports, settings: Settings, made: Trajectories, offset
     chosen = np.flatnonzero(made.ok)
     with threadpool_limits(limits=1, user_api="blas"):
         for number, one in enumerate(settings.noises):
-            whitener = Whitener(reports, one)
+            try:
+                whitener = Whitener(reports, one)
+            except np.linalg.LinAlgError:
+                if number == 0:
+                    raise
+                continue  # so extreme a noise that its numbers drown: it explains nothing
             for i in range(0, len(chosen), BATCH):
                 at = chosen[i : i + BATCH]
                 found[number][:, at] = whitener.explain(made.means[:, :, at], made.before[:, at])

@@ -17,7 +17,8 @@ import numpy.typing as npt
 
 from unknot.engine import calibrate
 from unknot.engine.solve import Solution
-from unknot.library import ANY
+from unknot.errors import UnknotError, nearest
+from unknot.library import ANY, wirings
 from unknot.model import Model
 from unknot.person import prior
 from unknot.person.prior import STORIES, Traits
@@ -36,7 +37,13 @@ def load(wiring: str = ANY, parameter_set: str = "default") -> Model:
     Raises:
         UnknotError: an unknown wiring or parameter set.
     """
-    return _any(parameter_set) if wiring == ANY else calibrate.load(wiring, parameter_set)
+    if wiring == ANY:
+        return _any(parameter_set)
+    known = wirings()
+    if wiring not in known:
+        way_out = nearest(wiring, (ANY, *known))
+        raise UnknotError("unknown-wiring", f'there is no wiring "{wiring}".', way_out)
+    return calibrate.load(wiring, parameter_set)
 
 
 @cache

@@ -60,10 +60,12 @@ def effect(
     flat: float = 0.0,
     passed: bool = True,
     short: str = "",
+    never: bool = False,
 ) -> str:
     """What one way of living does, in one or two short sentences.
 
     Args:
+        never: no day of the diary holds it.
         flat: how likely it is that nothing in the diary answers to moving at all, 0..1.
         short: what to call a way of living that is none of the four usual ones.
     """
@@ -77,6 +79,8 @@ def effect(
     if verdict == HARMS:
         about = f"by about {tenth(median)} points ({spread})"
         return f"{short}: your {target} tends to grow, {about}.{stay}"
+    if never:
+        return f"{short}: I cannot tell. You have no days of it. My model guesses {spread}."
     if flat > FLAT_SAID:
         return f"{short}: I cannot tell. Your days show no clear answer. It could be {spread}."
     return f"{short}: I cannot tell yet. It could be {spread}."

@@ -355,6 +355,8 @@ def verdict(found: Sequence[Worth]) -> list[str]:
         if daily is not None and less is not None:
             cost = (less.sd_after - daily.sd_after) / max(daily.sd_now, 1e-12)
             if cost < NOTHING_LOST:
-                said.append(f"Writing down {often} would tell as much.")
+                said.append(
+                    f"Of ordinary weeks, writing down {often} would tell as much as every day."
+                )
                 break
     return said

@@ -10,7 +10,8 @@ from unknot.report import sections
 from unknot.report import words as w
 
 WIDE, MOST = 80, 25
-LABEL = 34  # columns for the name of a way of living
+UNKNOWN = 3  # things that cannot be told, the first of them
+LABEL = 36  # columns for the name of a way of living
 
 
 def summary_text(answer: Answer) -> str:
@@ -89,10 +90,14 @@ def _ahead(answer: Answer) -> list[str]:
 def _unknown(answer: Answer) -> list[str]:
     if not answer.cannot_tell:
         return []
-    return [
-        f"{w.H_UNKNOWN}:",
-        *("  - " + _cut(item, WIDE - 4) for item in answer.cannot_tell[:3]),
-    ]
+    lines = [f"{w.H_UNKNOWN}:"]
+    for item in answer.cannot_tell[:UNKNOWN]:
+        lines += textwrap.wrap(
+            _plain(item), WIDE, max_lines=2, placeholder=" …",
+            initial_indent="  - ", subsequent_indent="    ",
+        )  # fmt: skip
+    more = len(answer.cannot_tell) - UNKNOWN
+    return [*lines, f"  … {more} more in the report"] if more > 0 else lines
 
 
 def _checks(answer: Answer) -> str:

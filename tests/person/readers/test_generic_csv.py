@@ -79,6 +79,16 @@ def test_scales_are_guessed_with_step_and_direction(
     assert energy == SymptomColumn("Energy", "energy", Scale(low, high, step, Worse.LOW))
 
 
+@pytest.mark.parametrize("worst", [5, 7])
+def test_a_worst_day_is_no_end_of_a_scale(worst: int, tmp_path: Path) -> None:
+    """Forty days from 2, two of them the worst; and forty from 1, one of them the worst."""
+    for low, often in ((2, 20), (1, 39)):
+        days = [worst if i % often == 0 else low + i % (worst - low) for i in range(1, 41)]
+        rows = "".join(f"{date(2024, 5, 1) + timedelta(days=i)},{v}\n" for i, v in enumerate(days))
+        (pain,) = guess_mapping(write(tmp_path, "day,Pain\n" + rows)).symptoms
+        assert pain.scale == TEN
+
+
 def test_the_order_of_day_and_month_is_told_by_days_that_follow(tmp_path: Path) -> None:
     rows = "".join(f"0{i}/04/2024,3\n" for i in range(1, 8))
     assert guess_mapping(write(tmp_path, "date,pain\n" + rows)).date_format == "%d/%m/%Y"

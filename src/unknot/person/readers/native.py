@@ -262,8 +262,12 @@ def _scale(
         return None, None
     if guessed is None:
         return None, f"{column} fits no usual scale; declare it with a line # scale {column}: …"
+    mend = f"If not so, begin the file with a line # scale {column}: LOW to HIGH."
     shown = f"{guessed.low:g} to {guessed.high:g}, step {guessed.step:g}"
-    return guessed, f"the scale of {column} is guessed: {shown}, worse {guessed.worse.value}."
+    return (
+        guessed,
+        f"the scale of {column} is guessed: {shown}, worse {guessed.worse.value}. {mend}",
+    )
 
 
 def _values(
@@ -288,8 +292,11 @@ def _symptoms(
     file: str, column: str, what: str, scale: Scale | None, entries: list[Entry], tally: Tally
 ) -> list[Observation]:
     if scale is None:
-        held = _values(column, entries, tally, (0.0, -1.0))
-        assert not held
+        for entry in entries:
+            cell = entry.row.cells.get(column, "")
+            if cell.lower() not in MISSING:
+                why = "not a number" if number(cell) is None else "on no usual scale"
+                tally.skip(column, why, entry.row.line, cell)
         return []
     return [
         Observation(one.day, what, value, "points", scale, f"{file}: {column}", one.slot)

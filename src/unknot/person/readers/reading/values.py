@@ -121,7 +121,8 @@ def guess_scale(values: list[float], worse: Worse) -> Scale | None:
     """The usual scale that the values speak for, with the coarsest step that fits.
 
     A few middling numbers say little, so 0 to 10 is taken unless a narrower scale was used to both
-    of its ends, or to its upper end over many days.
+    of its ends, or one from 0 to its upper end over many days. A worst day of 7 is no scale's end:
+    one from 1 has to be used to both ends, to its upper end by one value of 30.
 
     Args:
         values: what was recorded, at least one.
@@ -132,7 +133,10 @@ def guess_scale(values: list[float], worse: Worse) -> Scale | None:
     """
     for low, high in SCALES:
         if all(low <= value <= high for value in values):
-            used = max(values) == high and (min(values) == low or len(values) >= MANY_VALUES)
+            if low == 0.0:
+                used = max(values) == high and (min(values) == low or len(values) >= MANY_VALUES)
+            else:
+                used = min(values) == low and MANY_VALUES * values.count(high) >= len(values)
             if high < USUAL_HIGH and not used:
                 continue
             for step in (1.0, 0.5, 0.1):

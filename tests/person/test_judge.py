@@ -1,0 +1,103 @@
+"""What is told of an effect, and what keeps it from being told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tests.person.synthetic import Array, Life, articles, lived_diary, small_fit, who
+
+from unknot.person import checks, chores
+from unknot.person.answer import Diagnostics, Effect
+from unknot.person.diary import Diary
+from unknot.person.effects import ARMS, ArmEffect
+from unknot.person.fit import Fit, tell
+from unknot.person.judge import Findings, effect_of
+from unknot.person.wording import CANNOT_TELL, HARMS
+
+ARM = {arm.name: arm for arm in ARMS}
+CLEAR = Diagnostics(None, 600.0, 0.0, 0.0, 0.0, "clear", True, (), chores=9.0)
+DAYS = 40
+
+
+def written() -> Diary:
+    return lived_diary(Life(who(mitochondria=1.0), days=DAYS, missing=0.0), articles())
+
+
+def said(arm: str, diagnostics: Diagnostics) -> Effect:
+    """Of an effect clearly above 0, moved far from the prior by the diary."""
+    rng = np.random.default_rng(1)
+    draws: Array = 1.0 + 0.1 * rng.standard_normal(400)
+    before: Array = 2.0 * rng.standard_normal(400)
+    found = {name: ArmEffect(name, "pain", draws, before) for name in ARM}
+    diary = written()
+    return effect_of(
+        ARM[arm], Findings("pain", found, {}, 1.0, diagnostics), tell(diary), diary, False
+    )
+
+
+@pytest.mark.parametrize("arm", ["brisk_walk", "less"])
+def test_a_clear_effect_of_what_was_done_is_told(arm: str) -> None:
+    assert said(arm, CLEAR).verdict == HARMS
+
+
+def test_doing_less_is_not_told_where_the_diary_does_not_speak_of_chores() -> None:
+    for evidence in (-1.0, 0.0, 2.0):
+        unspoken = replace(CLEAR, chores=evidence)
+        assert said("less", unspoken).verdict == CANNOT_TELL
+        assert said("less", unspoken).from_prior
+        assert said("brisk_walk", unspoken).verdict == HARMS
+
+
+@pytest.mark.parametrize("arm", ["brisk_walk", "less"])
+def test_nothing_is_told_where_shuffled_days_speak_as_much(arm: str) -> None:
+    found = said(arm, replace(CLEAR, answers=False))
+    assert found.verdict == CANNOT_TELL
+    assert "no clear answer" in found.sentence
+
+
+def test_what_was_never_done_says_so() -> None:
+    found = said("tai_chi", CLEAR)
+    assert found.verdict == CANNOT_TELL
+    assert "You have no days of it" in found.sentence
+
+
+def with_flat(own: float, shuffled: float) -> Fit:
+    """A fit whose days, and shuffled days, leave so much belief in "nothing answers"."""
+    done = small_fit()
+    assert done.shuffled is not None
+
+    def leaning(draws: Array, flat: float) -> Array:
+        joint = np.zeros_like(draws)
+        joint[0, 0, 0], joint[0, 2, 0] = flat, 1.0 - flat
+        return joint
+
+    first, second = (replace(one, joint=leaning(one.joint, own)) for one in done.draws)
+    turned = replace(done.shuffled, joint=leaning(done.shuffled.joint, shuffled))
+    return replace(done, draws=(first, second), shuffled=turned)
+
+
+@pytest.mark.parametrize(
+    ("own", "shuffled", "answers"), [(0.01, 0.3, True), (0.3, 0.01, False), (0.8, 0.8, False)]
+)
+def test_own_days_must_speak_more_than_shuffled_ones(
+    own: float, shuffled: float, answers: bool
+) -> None:
+    found = checks.diagnose(with_flat(own, shuffled), 0.1, False, quick=True)
+    assert found.answers == answers
+    assert found.tells == (answers and found.passed)
+
+
+def test_evidence_for_chores_is_the_ratio_of_likelihoods(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chores that never change say nothing; where the same every day fits worse by 3, it is 3."""
+    done = small_fit()
+    still = replace(done.told.lived, chores=np.ones(done.told.lived.days))
+    assert chores.evidence(replace(done, told=replace(done.told, lived=still))) == 0.0
+    assert np.isfinite(chores.evidence(done))
+
+    def worse(*_: object) -> Array:
+        return np.full(4, -3.0)
+
+    monkeypatch.setattr(chores, "_ratios", worse)
+    assert chores.evidence(done) == pytest.approx(3.0)
