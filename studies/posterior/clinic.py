@@ -14,6 +14,7 @@ import numpy as np
 import truth
 from truth import World
 
+from unknot.engine.calibrate import load
 from unknot.person import fit as fits
 from unknot.person.effects import ARMS, choose, effects
 from unknot.person.sampler import Draws, sample
@@ -36,14 +37,14 @@ def rows(model, seed: int, done: set[tuple[str, int]], known: list[dict]) -> Ite
     """Members first; newcomers once all members are there."""
     members = [row for row in known if row["world"] == "members"]
     if len(members) < MEMBERS:
-        group = truth.make(model, World(), DRAWN, seed)
+        group = truth.make(load(World().wiring), World(), DRAWN, seed)
         for p in alike(group, MEMBERS):
             if ("members", p) not in done:
                 row = member(model, truth.told(group, p), seed, p)
                 members.append(row)
                 yield row
     found = learn([of_row(row) for row in members])
-    group = truth.make(model, FORTNIGHT, DRAWN, seed + 1)
+    group = truth.make(load(FORTNIGHT.wiring), FORTNIGHT, DRAWN, seed + 1)
     for p in alike(group, NEWCOMERS):
         if ("newcomers", p) not in done:
             true = {arm.name: float(group.effects[arm.name][p]) for arm in ARMS}
