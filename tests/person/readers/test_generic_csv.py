@@ -13,7 +13,6 @@ from unknot.errors import UnknotError
 from unknot.person.diary import Kind, Scale, Worse, exertion_series, series
 from unknot.person.readers import (
     Mapping,
-    generic_csv,
     guess_mapping,
     parse_mapping,
     read_diary,
@@ -147,7 +146,7 @@ def test_rows_of_one_day_are_slots_and_their_mean_counts(tmp_path: Path) -> None
     diary = read_diary([table], mapping=mapped(tmp_path), today=TODAY)
     assert [o.slot for o in diary.observations] == [1, 2, None]
     assert series(diary, "pain").values.tolist() == [4.0, 2.0]
-    assert any("1 days have several rows" in text for text in diary.warnings)
+    assert any("1 day has several rows" in text for text in diary.warnings)
 
 
 @pytest.mark.parametrize("decimal", [".", ","])
@@ -171,23 +170,23 @@ def test_a_streamed_table_gives_the_same_series(
     table = write(tmp_path, text.replace(".", decimal))
     saved = write(tmp_path, write_mapping(held), "mapping.toml")
     small = read_diary([table], mapping=saved, today=TODAY)
-    monkeypatch.setattr(generic_csv, "BIG_BYTES", 0)
+    monkeypatch.setattr(stream, "HELD_MB", 0)
     big = read_diary([table], mapping=saved, today=TODAY)
     for what in ("pain", "sleep_hours"):
         assert series(small, what).days == series(big, what).days
         assert series(small, what).values == pytest.approx(series(big, what).values, nan_ok=True)
     walked = [exertion_series(one, Kind.GENTLE).values for one in (small, big)]
     assert walked[0] == pytest.approx(walked[1], nan_ok=True)
-    assert sum(one.count for one in small.skipped) == sum(one.count for one in big.skipped)
+    assert small == big
 
 
 def test_a_streamed_table_fails_as_clearly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(generic_csv, "BIG_BYTES", 0)
+    monkeypatch.setattr(stream, "HELD_MB", 0)
     table = write(tmp_path, "date,pein\n2024-05-01,4\n")
     with pytest.raises(UnknotError) as refused:
         read_diary([table], mapping=mapped(tmp_path), today=TODAY)
     assert refused.value.code == "missing-column"
-    table.write_bytes("date,pain\n2024-05-01,4é\n".encode("latin-1"))
+    table.write_bytes(b"date,pain\n2024-05-01,4\x81\n")
     with pytest.raises(UnknotError) as refused:
         read_diary([table], mapping=mapped(tmp_path), today=TODAY)
     assert refused.value.code == "wrong-encoding"

@@ -157,7 +157,7 @@ def _gather_carried(text: str, entries: Entries, tally: Tally, today: date) -> N
     """Read rows whose blank year, month and day mean "as in the row above"."""
     start = text.find(",".join(CARRIED))
     line_offset = text[:start].count("\n")
-    table = table_of(tally.file, text[max(start, 0) :], ",")
+    table = table_of(tally.file, text[max(start, 0) :], ",", tally, repeats=True, notes_behind=True)
     need(table, CARRIED)
     above = {"year": "", "month": "", "day": ""}
     for row in table.rows:
@@ -171,7 +171,7 @@ def _gather_carried(text: str, entries: Entries, tally: Tally, today: date) -> N
 
 def _gather_named(text: str, entries: Entries, tally: Tally, today: date) -> None:
     """Read rows with a site's name and the day in three columns."""
-    table = table_of(tally.file, text, ",")
+    table = table_of(tally.file, text, ",", tally)
     need(table, NAMED)
     for row in table.rows:
         site = row.cells.get("name", "")

@@ -108,7 +108,7 @@ def read(paths: Sequence[Path], ask: Ask) -> Diary:
         text, notes = read_text(path)
         warnings += notes
         tally = Tally(path.name)
-        _gather(table_of(path.name, text), entries, tally, ask.today)
+        _gather(table_of(path.name, text, tally=tally), entries, tally, ask.today)
         skipped.append(tally)
     several = sum(len(values) > 1 for values in entries.values.values())
     if several:
