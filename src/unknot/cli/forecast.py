@@ -56,7 +56,7 @@ HEAD = "unknot forecasts"
 @replies
 def forecast(
     files: tuple[Path, ...],
-    mapping: Path | None,
+    mapping: tuple[Path, ...],
     person: str | None,
     as_of: str | None,
     days: int,

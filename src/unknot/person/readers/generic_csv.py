@@ -16,6 +16,8 @@ from unknot.errors import UnknotError
 from unknot.person.diary import DAY_MEAN_STEP, Diary, Exertion, Observation, Scale
 from unknot.person.readers.reading.finish import join, tidy
 from unknot.person.readers.reading.mapping import UNDECIDED, ExertionColumn, Mapping
+from unknot.person.readers.reading.notes import counted, notes_of
+from unknot.person.readers.reading.people import rows_of
 from unknot.person.readers.reading.reader import NAMELESS, Ask, Head, Reader
 from unknot.person.readers.reading.stream import BIG_BYTES, day_means
 from unknot.person.readers.reading.table import (
@@ -85,10 +87,13 @@ def _read_one(path: Path, mapping: Mapping, ask: Ask) -> Diary:
         text, notes = read_text(path)
         table = table_of(path.name, text, mapping.separator)
         need(table, mapping.columns())
-        rows, several = _dated(list(table.rows), mapping, tally, ask.today)
+        mine = rows_of(table.rows, mapping.person_column, ask.person, tally)
+        rows, several = _dated(mine, mapping, tally, ask.today)
         observations, exertions = _entries(path.name, mapping, rows, tally)
         note = f"{path.name}: {several} days have several rows; a day's number is their mean."
-        warnings = [*notes, *([note] if several else [])]
+        words = notes_of(((day, row) for day, _, row in rows), mapping.words)
+        kept = counted(path.name, words)
+        warnings = [*notes, *([note] if several else []), *([kept] if kept else [])]
     return tidy(
         Diary(
             person=ask.person or mapping.person or NAMELESS,

@@ -15,6 +15,7 @@ from pathlib import Path
 from unknot.errors import UnknotError, nearest
 from unknot.person.diary import Diary, Exertion, Kind, Observation, Scale
 from unknot.person.readers.reading.finish import join, tidy
+from unknot.person.readers.reading.headings import is_person
 from unknot.person.readers.reading.layout import (
     ACTIVITY,
     ACTIVITY_UNIT,
@@ -27,6 +28,7 @@ from unknot.person.readers.reading.layout import (
     Preamble,
     parse_preamble,
 )
+from unknot.person.readers.reading.orders import year_first
 from unknot.person.readers.reading.reader import NAMELESS, Ask, Head, Reader
 from unknot.person.readers.reading.table import (
     Row,
@@ -88,11 +90,14 @@ def recognise(head: Head) -> float:
     known = names & (SYMPTOM_COLUMNS.keys() | MEASUREMENT_COLUMNS.keys() | EXERTION_COLUMNS.keys())
     if head.text.lstrip("\ufeff").startswith("# unknot diary"):
         return 0.9
+    if not year_first(head.text, "date", mark):
+        return 0.0
     if "date" in names and len(known) >= 2 and "person" in names:
         return 0.7
-    # Somebody's own short table in our words: one column is a symptom, and those that are not
+    # Somebody's own short table in our words: one column holds what we read, and those that are not
     # ours hold words. Numbers under a name that is not ours need a mapping, so as not to be lost.
-    plain = "date" in names and bool(names & SYMPTOM_COLUMNS.keys())
+    plain = "date" in names and bool(known or ACTIVITY_UNIT in names or EXERTION_SELF in names)
+    plain = plain and not any(is_person(name) for name in names - OURS)
     return 0.6 if plain and _words_only(head.text, mark, names - OURS) else 0.0
 
 
@@ -133,8 +138,6 @@ def _read_one(path: Path, ask: Ask) -> Diary:
     person, rows = _rows_of_person(table, ask.person)
     entries, warnings = _entries(_pointed(rows, text), tally, ask.today)
     warnings = [*notes, *warnings]
-    if ask.person is not None and "person" not in table.columns:
-        warnings.append(f"{path.name} has no column person; all of it is read as {ask.person}'s.")
     observations: list[Observation] = []
     exertions: list[Exertion] = []
     for column in table.columns:

@@ -31,8 +31,11 @@ class Table:
 
 
 def separator_of(header: str) -> str:
-    """The mark between a header's columns: the commonest of comma, semicolon, tab and bar."""
-    return max(SEPARATORS, key=header.count)
+    """The mark between a header's columns: the commonest of comma, semicolon, tab and bar.
+
+    Of two that are as common the first one: a heading that lists things has its commas later.
+    """
+    return max(SEPARATORS, key=lambda mark: (header.count(mark), -header.find(mark)))
 
 
 def header_of(text: str) -> str:
