@@ -51,7 +51,7 @@ def is_sheet(raw: bytes, path: Path) -> bool:
             names = set(held.namelist())
             mime = held.read("mimetype")[:80] if "mimetype" in names else b""
     except (zipfile.BadZipFile, OSError):
-        return path.suffix.lower() in (".xlsx", ".xlsm", ".ods")
+        return path.suffix.lower() in (".xlsx", ".xlsm", ".ods")  # torn; reading says so
     return bool(names & {"xl/workbook.xml", "xl/workbook.bin"}) or b"spreadsheet" in mime
 
 

@@ -59,7 +59,9 @@ def head_of(path: Path) -> Head:
             "empty-file", f"{path.name} is empty.", "export it again and look inside before."
         )
     if is_sheet(raw, path):
-        return Head(path.name, _first_lines(sheet_text(path)[0]))
+        text = sheet_text(path)[0]
+        _refuse_clinic(path.name, text)
+        return Head(path.name, _first_lines(text))
     _refuse_known(path.name, raw)
     encoding = next((name for bom, name in _BOMS if raw.startswith(bom)), None)
     text = _leniently(raw, encoding)
@@ -198,7 +200,7 @@ def _refuse_clinic(name: str, text: str) -> None:
         else:
             what = "XML or a web page"
         raise UnknotError("not-a-diary", f"{name} is {what}.", "give the diary as CSV.")
-    if "V'O2" in text or "VO2/kg" in text:
+    if any(sign in text for sign in ("V'O2", "VO2/kg", "VO2/Kg")):
         raise UnknotError(
             "not-a-diary",
             f"{name} is an exercise test with breath gases (CPET), one hour and not a diary.",
