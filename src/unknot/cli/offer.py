@@ -20,7 +20,6 @@ from unknot.errors import UnknotError, nearest
 
 if TYPE_CHECKING:
     from unknot.person.readers import Mapping
-    from unknot.person.readers.reading.columns import Proposed
     from unknot.person.readers.reading.guess import Guess
     from unknot.person.readers.reading.takes import Option
 
@@ -198,13 +197,15 @@ def _check_takes(takes: Held[str, str], guesses: Held[Path, Guess]) -> None:
         )
 
 
-def in_words(guess: Guess) -> list[str]:
-    """How a table would be read, a line a column."""
+def in_words(guess: Guess, *, asking: bool = False) -> list[str]:
+    """How a table would be read, a line a column; where one is asked next, not what is open."""
     order = {1: "", 2: "day and month could be either way round"}
     day = order[len(guess.forms)] or _order(guess)
     lines = [f'I take column "{guess.date_column}" for the day, {day}.']
     if guess.person_column:
-        lines.append(f'Column "{guess.person_column}" tells {len(guess.people)} people apart.')
+        lines.append(
+            f'Column "{guess.person_column}" tells {len(guess.people)} people apart; one is read.'
+        )
     twins = guess.twins()
     doubled = {one.column: what for what, several in twins.items() for one in several}
     for one in guess.proposed:
@@ -213,6 +214,8 @@ def in_words(guess: Guess) -> list[str]:
             doubt = f" (several columns are {doubled[one.column]}: which one?)"
         elif not one.proven:
             doubt = f" ({one.why})"
+        if asking and (one.column in doubled or len(one.options) > 1):
+            continue
         if len(one.options) > 1 and not one.proven:
             others = ", or ".join(other.words for other in one.options)
             lines.append(f'Column "{one.column}" could be {others}.')
@@ -248,7 +251,7 @@ def _asked(guess: Guess, place: Path | None) -> Mapping:
     from unknot.person.readers.reading.takes import LEFT_OUT
 
     click.echo(f"{guess.file} is in no format that is known. I would read it like this:", err=True)
-    for line in in_words(guess):
+    for line in in_words(guess, asking=True):
         click.echo(f"  {line}", err=True)
     form = guess.forms[0]
     if len(guess.forms) > 1:
@@ -261,7 +264,7 @@ def _asked(guess: Guess, place: Path | None) -> Mapping:
             chosen[one.column] = one.options[0] if number in (i, len(several)) else LEFT_OUT
     for one in guess.open():
         if len(one.options) > 1 and chosen.get(one.column) is not LEFT_OUT:
-            what = f'Column "{one.column}" holds {_some(one)}. What is it?'
+            what = f'Column "{one.column}" holds {", ".join(one.shown)}, … What is it?'
             chosen[one.column] = one.options[_choice(what, [o.words for o in one.options])]
     saves = "" if place is None else f" Yes saves it as {place.name}"
     if not click.confirm(f"Right?{saves}", default=False, err=True):
@@ -288,10 +291,6 @@ def _orders(guess: Guess) -> list[str]:
     from unknot.person.readers.reading.orders import order_of
 
     return [order_of(form).replace(" first", "") for form in guess.forms]
-
-
-def _some(one: Proposed) -> str:
-    return f"{one.why}" if one.why else "numbers"
 
 
 def _example(guess: Guess) -> str:

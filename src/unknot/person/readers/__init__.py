@@ -25,7 +25,12 @@ from unknot.person.readers.reading.fitting import (
     unfit,
 )
 from unknot.person.readers.reading.guess import guess_mapping, guess_table
-from unknot.person.readers.reading.mapping import Mapping, parse_mapping, write_mapping
+from unknot.person.readers.reading.mapping import (
+    Mapping,
+    mapping_of,
+    parse_mapping,
+    write_mapping,
+)
 from unknot.person.readers.reading.reader import Ask, DiaryName, Head, Reader
 from unknot.person.readers.reading.table import cells_of, header_of, separator_of
 from unknot.person.readers.reading.text import head_of
@@ -39,6 +44,7 @@ __all__ = [
     "Reader",
     "guess_mapping",
     "guess_table",
+    "mapping_of",
     "parse_mapping",
     "read_diary",
     "readers",

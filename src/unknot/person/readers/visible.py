@@ -171,7 +171,7 @@ def _form(file: str, days: list[str]) -> tuple[str, str | None]:
     """How an export's days are written: year first, or as a day above 12 proves."""
     held = [day for day in days if day]
     forms = forms_of(held) if held else ()
-    if not forms:
+    if not forms or "iso" in forms:
         return "iso", None
     if len(forms) > 1:
         raise UnknotError(
@@ -179,9 +179,8 @@ def _form(file: str, days: list[str]) -> tuple[str, str | None]:
             f'{file} has days such as "{held[0]}"; day and month could be either way round.',
             "export it again with more days: one above 12 tells the order.",
         )
-    if forms[0] == "iso":
-        return "iso", None
-    return forms[0], f"{file}: its days are read {order_of(forms[0])}, as a day above 12 proves."
+    form = next(iter(forms))
+    return form, f"{file}: its days are read {order_of(form)}, as a day above 12 proves."
 
 
 def _columns(table: Table) -> tuple[str, str, str, str]:

@@ -45,6 +45,7 @@ class Proposed:
         proven: the heading and the values leave no doubt.
         why: what is in doubt.
         declared: a person said it.
+        shown: a few of its cells.
     """
 
     column: str
@@ -52,6 +53,7 @@ class Proposed:
     proven: bool
     why: str = ""
     declared: bool = False
+    shown: tuple[str, ...] = ()
 
 
 def propose(column: Column, declared: str | None = None) -> Proposed | str:

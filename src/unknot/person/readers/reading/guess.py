@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Mapping as Held
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import islice
 from pathlib import Path
 
@@ -37,7 +36,7 @@ from unknot.person.readers.reading.takes import (
     Option,
 )
 from unknot.person.readers.reading.text import read_text
-from unknot.person.readers.reading.values import MISSING, formatted_day, number
+from unknot.person.readers.reading.values import MISSING, number
 
 ROWS = 5000
 """Rows looked at; a guess needs no more."""
@@ -185,7 +184,8 @@ def guess_table(path: Path, takes: Held[str, str] | None = None) -> Guess:
             continue
         if meaning is None and _tells_people_apart(name, several, cells[day]):
             why = "its values come again on the same days: are they people?"
-            proposed.append(Proposed(name, (LEFT_OUT, PEOPLE), False, why))
+            shown = tuple(dict.fromkeys(several))[:3]
+            proposed.append(Proposed(name, (PEOPLE, LEFT_OUT), False, why, shown=shown))
             continue
         wordy = bool(several) and 2 * len(numbers) < len(several)
         if meaning == NOTES or (meaning is None and wordy and not _unit_of_another(name, cells)):
@@ -195,7 +195,7 @@ def guess_table(path: Path, takes: Held[str, str] | None = None) -> Guess:
         if isinstance(found, str):
             left.append((name, found))
         else:
-            proposed.append(found)
+            proposed.append(replace(found, shown=tuple(dict.fromkeys(several))[:3]))
     read = [one for one in proposed if one.options[0].spec is not None or len(one.options) > 1]
     left += [(o.column, "you said so") for o in proposed if o not in read]
     if not any(one.spec is not None for column in read for one in column.options):
@@ -359,12 +359,6 @@ def _nothing(
         f"{file}: no column has a name that is known: {', '.join(list(cells)[:20])}.",
         f'say which is what, for example --take "{other or "COLUMN"}=pain 0 to 10".',
     )
-
-
-def same_days(guess: Guess, cells: tuple[str, ...]) -> tuple[date, ...]:
-    """The days in these cells, by the guess's first form."""
-    read = (formatted_day(cell, guess.forms[0]) for cell in cells)
-    return tuple(day for day in read if isinstance(day, date))
 
 
 def taken(guess: Guess, chosen: Held[str, Option]) -> Guess:

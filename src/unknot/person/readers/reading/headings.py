@@ -98,6 +98,7 @@ PLAIN = (
     " stärke intensität grad wert anzahl heute täglich morgens mittags abends nachts nacht am im"
     " gesamt mittel durchschnitt rücken nacken gelenk muskel kopf"
     " niveau intensité sévérité nombre du de la le des matin soir nuit jour moyenne total ce"
+    " au aux en par estado"
     " nivel intensidad número del los las el mañana tarde noche día hoy media mental"
     " bis à von on scale skala échelle escala"
     " easy light fast slow hard tai chi leicht zügig rapide lento rápida"

@@ -31,9 +31,10 @@ Rows = list[list[str]]
 
 _COMMA = re.compile(r"-?(\d+,\d{1,2}|\d+,\d{4,}|0,\d+)")
 _HIDDEN = re.compile(
-    rb'<(?:\w+:)?row\b[^>]*\bhidden="(?:1|true)"[^>]*[^/]>'
+    rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*(?<!/)>'
     rb'|<table:table-row\b[^>]*table:visibility="(?:collapse|filter)"'
 )
+_SPAN = re.compile(r"PT(\d+)H(\d+)M(\d+(?:\.\d+)?)S")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 _ODS = re.compile(
     rb"<table:table[ >]|<table:table-row\b[^>]*>|<table:(?:covered-)?table-cell\b[^>]*>"
@@ -103,9 +104,16 @@ def sheet_text(path: Path) -> tuple[str, tuple[str, ...]]:
     hidden = _hidden(path)
     if hidden:
         told.append(f"{path.name}: {hidden} hidden rows are read too.")
+    return _written(rows), tuple(told)
+
+
+def _written(rows: Rows) -> str:
+    """Rows as text; an empty row is an empty line."""
     written = io.StringIO()
-    csv.writer(written, lineterminator="\n").writerows(rows)
-    return written.getvalue(), tuple(told)
+    writer = csv.writer(written, lineterminator="\n")
+    for row in rows:
+        writer.writerow(row if any(row) else [])
+    return written.getvalue()
 
 
 def _check_size(path: Path) -> None:
@@ -165,6 +173,9 @@ def _text(cell: Cell) -> str:
         cell = timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second)
     if isinstance(cell, timedelta):
         return f"{cell.total_seconds() / 3600:.15g}"
+    span = _SPAN.fullmatch(cell)
+    if span is not None:  # an ods tells a length of time above a day in its own letters
+        return f"{int(span[1]) + int(span[2]) / 60 + float(span[3]) / 3600:.15g}"
     plain = " ".join(cell.split())
     return plain.replace(",", ".") if _COMMA.fullmatch(plain) else plain
 
