@@ -120,8 +120,8 @@ def _unknown(
                 continue
             sure = recognise(path, Ask(today()))
         except UnknotError as wrong:
-            # With one file and one mapping, reading says which column is missing.
-            if wrong.code == "unknown-format" and not (len(files) == 1 and len(given) == 1):
+            # With one file and mappings, reading says which column is missing.
+            if wrong.code == "unknown-format" and not (len(files) == 1 and given):
                 found[name] = path
             continue
         if sure.name == "native" and _speaks_of(path, takes):

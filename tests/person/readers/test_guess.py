@@ -25,12 +25,12 @@ TODAY = date(2026, 11, 1)
 RATED = tuple(str((3 * i) % 10) for i in range(30))
 
 
-def table(folder: Path, name: str = "mine.csv", /, **columns: object) -> Path:
+def table(folder: Path, name: str = "mine.csv", /, **columns: str | tuple[str, ...]) -> Path:
     """A month with these columns: each a cell for all days, or thirty cells; "_" is a space."""
     rows = [["When", *(one.replace("_", " ") for one in columns)]]
     for i in range(30):
         day = date(2026, 3, 1) + timedelta(days=i)
-        held = [one[i] if isinstance(one, tuple) else str(one) for one in columns.values()]
+        held = [one[i] if isinstance(one, tuple) else one for one in columns.values()]
         rows.append([day.isoformat(), *held])
     path = folder / name
     path.write_text("".join(",".join(f'"{c}"' for c in row) + "\n" for row in rows), "utf-8")
