@@ -146,3 +146,14 @@ def test_an_empty_table_says_what_is_missing(text: str, said: str, tmp_path: Pat
         read_diary([write(tmp_path, text)], today=TODAY)
     assert refused.value.code == "nothing-read"
     assert "mend the first" not in refused.value.fix
+
+
+def test_a_line_mark_inside_a_row_ends_no_row(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_bytes(
+        b"date,activity,activity_unit\n2026-06-01,4134\r,steps\n2026-06-02,6391\r,steps\n"
+    )
+    diary = read_diary([path], today=TODAY)
+    assert [(e.amount, e.unit) for e in diary.exertions] == [(4134.0, "steps"), (6391.0, "steps")]
+    assert "mine.csv: 2 stray line marks inside rows are passed over." in diary.warnings
+    assert not diary.skipped

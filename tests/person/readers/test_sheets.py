@@ -177,3 +177,34 @@ def test_a_locked_sheet_is_refused(tmp_path: Path) -> None:
 def test_an_empty_sheet_is_said(write: Write, kind: str, tmp_path: Path) -> None:
     with pytest.raises(UnknotError, match="holds no table"):
         read_diary([write(tmp_path / f"d.{kind}", Sheet([[None]]))], today=TODAY)
+
+
+GERMAN = """[file]
+separator = ";"
+decimal = ","
+[date]
+column = "Datum"
+format = "%d.%m.%Y"
+[[symptom]]
+column = "Schmerz"
+what = "pain"
+low = 0
+high = 10
+step = 0.5
+"""
+
+
+@both
+def test_a_mapping_made_for_the_csv_reads_the_sheet_it_came_from(
+    write: Write, kind: str, tmp_path: Path
+) -> None:
+    """In a sheet 7.5 is a number and a day a day: the marks of the CSV do not count there."""
+    saved = tmp_path / "mine.toml"
+    saved.write_text(GERMAN, encoding="utf-8")
+    table = tmp_path / "mine.csv"
+    table.write_text("Datum;Schmerz\n02.03.2026;7,5\n03.03.2026;4\n", encoding="utf-8")
+    rows: list[list[Cell]] = [["Datum", "Schmerz"], [FIRST, 7.5], [date(2026, 3, 3), 4]]
+    sheet = write(tmp_path / f"mine.{kind}", Sheet(rows))
+    for path in (table, sheet):
+        diary = read_diary([path], mapping=saved, today=TODAY)
+        assert [(o.day.day, o.value) for o in diary.observations] == [(2, 7.5), (3, 4.0)]

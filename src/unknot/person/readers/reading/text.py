@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from pathlib import Path
 
 from unknot.errors import UnknotError
@@ -14,6 +15,7 @@ HEAD_BYTES = 8192
 LIMIT_MB = 32
 """Largest file that is read into memory; a year of the fullest export seen holds 0.5 MB."""
 
+_STRAY = re.compile(r"\r(?!\r?\n)")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -116,6 +118,10 @@ def read_text(path: Path, limit_mb: int = LIMIT_MB) -> tuple[str, tuple[str, ...
     if is_sheet(raw, path):
         return sheet_text(path)
     text, notes = _decoded(path.name, raw)
+    if "\n" in text and (stray := len(_STRAY.findall(text))):
+        # A carriage return within a line is left from another computer; it ends no row.
+        text = _STRAY.sub(" ", text)
+        notes += (f"{path.name}: {stray} stray line marks inside rows are passed over.",)
     text, more = reshaped(path.name, text)
     return text, notes + more
 
