@@ -16,6 +16,7 @@ from unknot.cli.bar import progress
 from unknot.cli.diary_options import day_of, diary_options, read, remarks, wiring_option
 from unknot.cli.door import Reply, ending, replies, to_json
 from unknot.cli.kept import keep_kernels
+from unknot.cli.offer import declared
 from unknot.cli.paper import check_folder, keep_earlier, write_file, write_result
 from unknot.library import ANY
 
@@ -48,7 +49,7 @@ REPORT, ANSWER, DRAWS = "report.html", "answer.json", "draws.npz"
 @replies
 def analyse(
     files: tuple[Path, ...],
-    mapping: Path | None,
+    mapping: tuple[Path, ...],
     person: str | None,
     as_of: str | None,
     out: Path,
@@ -116,7 +117,7 @@ def packed(draws: dict[str, NDArray[np.float64]]) -> bytes:
 
 def _command(
     files: tuple[Path, ...],
-    mapping: Path | None,
+    mapping: tuple[Path, ...],
     person: str | None,
     as_of: str | None,
     wiring: str,
@@ -125,8 +126,10 @@ def _command(
 ) -> str:
     """The command that makes this answer again; file names only, never folders of this computer."""
     words = ["unknot", "analyse", *(file.name or str(file) for file in files)]
+    yes, takes = declared()
     for flag, value in (
-        ("--map", mapping.name if mapping else None),
+        *(("--map", one.name) for one in mapping),
+        *(("--take", one) for one in takes),
         ("--person", person),
         ("--as-of", as_of),
         ("--wiring", wiring if wiring != ANY else None),
@@ -134,7 +137,7 @@ def _command(
     ):
         if value is not None:
             words += [flag, value]
-    return shlex.join([*words, *(["--quick"] if quick else [])])
+    return shlex.join([*words, *(["--yes"] if yes else []), *(["--quick"] if quick else [])])
 
 
 COMMAND = analyse

@@ -116,7 +116,9 @@ class Door:
         as_json = "--json" in args
         WRITTEN.clear()
         try:
-            status = self.cli.main(args=list(args), prog_name="unknot", standalone_mode=False)
+            status = self.cli.main(
+                args=list(args), prog_name="unknot", standalone_mode=False, obj=tuple(args)
+            )
         except UnknotError as error:
             return _refuse(as_json, MENDABLE, error.code, error.said, error.fix)
         except click.UsageError as error:

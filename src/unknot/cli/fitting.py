@@ -42,7 +42,7 @@ class Asked:
     """
 
     files: tuple[Path, ...]
-    mapping: Path | None
+    mapping: tuple[Path, ...]
     person: str | None
     as_of: str | None
     wiring: str

@@ -56,7 +56,7 @@ HEAD = "unknot forecasts"
 @replies
 def forecast(
     files: tuple[Path, ...],
-    mapping: Path | None,
+    mapping: tuple[Path, ...],
     person: str | None,
     as_of: str | None,
     days: int,
@@ -70,9 +70,13 @@ def forecast(
     It comes from the person's own past days. What is told is kept, and scored when its day has
     come; forecasts that have been off are hidden.
     """
+    from unknot.person.readers.reading.pipes import is_pipe
+
     diary = read(files, mapping, person)
     origin = day_of(as_of)
-    place = None if no_record or origin is not None else record or _beside(files[0], person)
+    kept = not no_record and origin is None
+    beside = None if is_pipe(files[0]) else _beside(files[0], person)
+    place = record or beside if kept else None
     with progress("looking at your past days") as tell:
         from unknot.person import ahead
         from unknot.person.issued import score

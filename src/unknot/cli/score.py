@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -12,8 +13,9 @@ import click
 
 from unknot import __version__
 from unknot.cli.bar import Tell, progress
-from unknot.cli.diary_options import guess_offered
+from unknot.cli.diary_options import table_options
 from unknot.cli.door import Reply, ending, replies
+from unknot.cli.offer import agree
 from unknot.cli.paper import check_folder, table, write_result
 from unknot.cli.pieces import Pieces, key_of
 from unknot.errors import UnknotError
@@ -45,13 +47,7 @@ LONGEST = 60
 @click.option("--horizons", default="1,3,7", show_default=True, help="Days ahead, by comma.")
 @click.option("--methods", metavar="NAMES", help="Only these forecasters, by comma.")
 @click.option("--person", metavar="NAME", help="Only this one, where a file holds several.")
-@click.option(
-    "--map",
-    "mapping",
-    type=click.Path(path_type=Path),
-    metavar="MAPPING.toml",
-    help="How to read a table of your own.",
-)
+@table_options
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -67,7 +63,7 @@ def score(
     horizons: str,
     methods: str | None,
     person: str | None,
-    mapping: Path | None,
+    mapping: tuple[Path, ...],
     out: Path | None,
     body: bool,
 ) -> Reply:
@@ -83,13 +79,16 @@ def score(
     pieces = Pieces(None if out is None else out.with_name(f"{out.name}.parts"))
     with progress("reading") as tell:
         from unknot.person.baselines import choose
+        from unknot.person.readers.reading.pipes import collected
         from unknot.person.readers.reading.tracks import tracks_of
         from unknot.person.rolling import forecast_lines, tally
 
-        tracks = tracks_of(
-            files, dataset=dataset, wanted=wanted, mapping=guess_offered(files, mapping),
-            person=person,
-        )  # fmt: skip
+        with tempfile.TemporaryDirectory(prefix="unknot-") as folder:
+            places = collected(files, Path(folder))
+            tracks = tracks_of(
+                list(places.values()), dataset=dataset, wanted=wanted, mapping=mapping,
+                guessed=agree(places, mapping, person).by_file, person=person,
+            )  # fmt: skip
         work = _Work(
             choose(names), ahead, pieces, tell, _body(tracks, ahead, tell) if body else None
         )

@@ -94,6 +94,15 @@ class Exertion:
 
 
 @dataclass(frozen=True)
+class Note:
+    """What a person wrote in words on one day, and in which column. It is kept, never read."""
+
+    day: date
+    column: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Skipped:
     """Something in a file that was not used, why, and how often."""
 
@@ -129,6 +138,7 @@ class Diary:
     sources: tuple[str, ...] = ()
     made_up: bool = False
     extra: dict[str, str] = field(default_factory=dict[str, str])
+    notes: tuple[Note, ...] = field(default=(), repr=False)  # never shown
 
 
 TARGETS = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from unknot.errors import UnknotError
-from unknot.person.diary import DAY_MEAN_STEP, Diary, Exertion, Observation, Scale
+from unknot.person.diary import DAY_MEAN_STEP, Diary, Exertion, Note, Observation, Scale
 from unknot.person.readers.reading.dates import (
     date_part,
     has_zone,
@@ -28,10 +28,13 @@ from unknot.person.readers.reading.dates import (
 )
 from unknot.person.readers.reading.finish import join, several_rows, tidy
 from unknot.person.readers.reading.mapping import UNDECIDED, ExertionColumn, Mapping
+from unknot.person.readers.reading.notes import counted, notes_of
 from unknot.person.readers.reading.numbers import Evidence, Mark, decimal_marks, read_number
+from unknot.person.readers.reading.people import chosen
 from unknot.person.readers.reading.reader import NAMELESS, Ask, Head, Reader
 from unknot.person.readers.reading.stream import Lines
 from unknot.person.readers.reading.table import (
+    Row,
     Table,
     cells_of,
     header_of,
@@ -94,6 +97,7 @@ def _read_one(path: Path, mapping: Mapping, ask: Ask) -> Diary:
     lines = Lines(path)
     with lines.open() as first:
         seen = _survey(path.name, first, mapping)
+    person = chosen(path.name, mapping.person_column, seen.people, ask.person)
     marks = decimal_marks(
         path.name,
         seen.evidence,
@@ -103,6 +107,7 @@ def _read_one(path: Path, mapping: Mapping, ask: Ask) -> Diary:
     )
     with lines.open() as again:
         table = table_of(path.name, again, mapping.separator, tally, suspects=seen.suspects)
+        table = _of_one(table, mapping.person_column, person)
         days = _gather(table, mapping, marks, zone, tally, ask.today)
     if seen.rows and not days.rows:
         raise _unreadable(tally, mapping)
@@ -114,6 +119,8 @@ def _read_one(path: Path, mapping: Mapping, ask: Ask) -> Diary:
             ' live in another, write time_zone = "Europe/Berlin", for example, in the mapping.'
         )
     several = sum(count > 1 for count in days.rows.values())
+    notes += [several_rows(path.name, several)] if several else []
+    notes += [kept] if (kept := counted(path.name, days.notes)) else []
     return tidy(
         Diary(
             person=ask.person or mapping.person or NAMELESS,
@@ -121,8 +128,9 @@ def _read_one(path: Path, mapping: Mapping, ask: Ask) -> Diary:
             observations=tuple(observations),
             exertions=tuple(exertions),
             skipped=tally.skipped(),
-            warnings=(*notes, *([several_rows(path.name, several)] if several else [])),
+            warnings=tuple(notes),
             sources=(path.name,),
+            notes=tuple(days.notes),
         )
     )
 
@@ -136,12 +144,14 @@ class Survey:
         suspects: hashes of rows that may stand twice.
         rows: rows there are.
         stamped: rows whose stamp says its own zone.
+        people: names in the column that tells people apart.
     """
 
     evidence: dict[str, Evidence]
     suspects: frozenset[int] = frozenset()
     rows: int = 0
     stamped: int = 0
+    people: set[str] = field(default_factory=set[str])
 
 
 def _survey(file: str, lines: Iterator[str], mapping: Mapping) -> Survey:
@@ -161,6 +171,8 @@ def _survey(file: str, lines: Iterator[str], mapping: Mapping) -> Survey:
         stamp = cells.get(mapping.date_column, "")
         seen.rows += 1
         seen.stamped += has_zone(stamp)
+        if mapping.person_column:
+            seen.people.add(cells.get(mapping.person_column, ""))
         _see_day(file, row.line, stamp, mapping.date_format, days)
         for column, evidence in seen.evidence.items():
             cell = cells.get(column, "")
@@ -169,6 +181,21 @@ def _survey(file: str, lines: Iterator[str], mapping: Mapping) -> Survey:
     if mapping.date_format == "iso":
         settled_year_first(file, [(line, day) for day, line in days.items()])
     return replace(seen, suspects=_repeated(hashes))
+
+
+def _of_one(table: Table, column: str, person: str) -> Table:
+    """The rows of one person; those of others are counted."""
+    if not column:
+        return table
+
+    def rows() -> Iterator[Row]:
+        for row in table.rows:
+            if row.cells.get(column, "") == person:
+                yield row
+            else:
+                table.tally.skip("row", "another person's")
+
+    return replace(table, rows=rows())
 
 
 def _repeated(hashes: array[int]) -> frozenset[int]:
@@ -199,11 +226,13 @@ class Days:
             `MOST_A_DAY` values of one column is held as their sum and count.
         sums: sum and count of such days.
         rows: rows of each day.
+        notes: columns of words, kept and not read.
     """
 
     values: dict[str, dict[date, list[tuple[int, float]]]]
     sums: dict[str, dict[date, tuple[float, int]]]
     rows: Counter[date]
+    notes: list[Note] = field(default_factory=list[Note])
 
     def add(self, column: str, day: date, slot: int, value: float) -> None:
         """Take in one value."""
@@ -246,6 +275,7 @@ def _gather(
             if len(known) < MOST_KNOWN:
                 known[key] = day
         days.rows[day] += 1
+        days.notes += notes_of(((day, row),), mapping.words)
         for column, (low, high) in limits.items():
             cell = row.cells.get(column, "")
             if not cell or cell.lower() in missing:

@@ -14,6 +14,7 @@ from unknot.errors import UnknotError, nearest
 from unknot.person.diary import Diary
 from unknot.person.readers.reading.dates import has_zone, settled
 from unknot.person.readers.reading.finish import join, several_rows, tidy
+from unknot.person.readers.reading.headings import is_person
 from unknot.person.readers.reading.layout import (
     ACTIVITY,
     ACTIVITY_UNIT,
@@ -28,6 +29,7 @@ from unknot.person.readers.reading.layout import (
     declares,
     parse_preamble,
 )
+from unknot.person.readers.reading.notes import counted
 from unknot.person.readers.reading.own_columns import Entry, OwnColumns, is_public
 from unknot.person.readers.reading.reader import NAMELESS, Ask, Head, Reader
 from unknot.person.readers.reading.table import (
@@ -65,9 +67,10 @@ def recognise(head: Head) -> float:
         return 0.9
     if "date" in names and len(known) >= 2 and "person" in names:
         return 0.7
-    # Somebody's own short table in our words: one column is a symptom, and those that are not
+    # Somebody's own short table in our words: one column holds what we read, and those that are not
     # ours hold words. Numbers under a name that is not ours need a mapping, so as not to be lost.
-    plain = "date" in names and bool(known)
+    plain = "date" in names and bool(known or ACTIVITY in names or EXERTION_SELF in names)
+    plain = plain and not any(is_person(name) for name in names - OURS)
     return 0.6 if plain and _words_only(head.text, mark, names - OURS) else 0.0
 
 
@@ -110,11 +113,9 @@ def _read_one(path: Path, ask: Ask) -> Diary:
     entries, warnings = _entries(rows, preamble, tally, ask.today)
     own = OwnColumns(path.name, preamble, entries, tally, is_public(table.columns, person))
     warnings = [*notes, *preamble.notes, *warnings]
-    if ask.person is not None and "person" not in table.columns:
-        warnings.insert(
-            0, f"{path.name} has no column person; all of it is read as {ask.person}'s."
-        )
     observations, exertions = own.read(table.columns)
+    kept = counted(path.name, own.words)
+    warnings += [*own.notes, *([kept] if kept else [])]
     return tidy(
         Diary(
             person=person,
@@ -122,7 +123,8 @@ def _read_one(path: Path, ask: Ask) -> Diary:
             observations=tuple(observations),
             exertions=tuple(exertions),
             skipped=tally.skipped(),
-            warnings=(*warnings, *own.notes),
+            warnings=tuple(warnings),
+            notes=tuple(own.words),
             sources=(path.name,),
             made_up=preamble.made_up,
             extra=dict(preamble.extra),

@@ -154,7 +154,7 @@ def settled(
         open_to_both = next((cell for _, cell in cells if _two_days(cell)), None)
         if open_to_both is not None:
             raise ambiguous(file, open_to_both)
-        return DayReading(Order.DAY_FIRST, zone)  # 03/03/2026 is one day either way
+        return DayReading(Order.DAY_FIRST, zone)
     order = Order.DAY_FIRST if days is not None else Order.MONTH_FIRST
     line, cell = days or months or (0, "")
     return DayReading(order, zone, f'dates are read {order.value}: line {line} "{cell}" proves it.')
@@ -262,7 +262,8 @@ def _proof(cells: Sequence[tuple[int, str]], order: Order) -> tuple[int, str] | 
 def _two_days(cell: str) -> bool:
     """Whether a date without a leading year is another day where its month comes first."""
     triple = _triple(cell.strip())
-    if triple is None or triple[1]:
+    # 03/03/2026 is one day either way; who writes 03.05.2026 puts the day first.
+    if triple is None or triple[1] or "." in cell:
         return False
     found = {_placed(triple[0], order) for order in (Order.DAY_FIRST, Order.MONTH_FIRST)} - {None}
     return len(found) > 1

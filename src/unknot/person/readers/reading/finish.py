@@ -153,6 +153,7 @@ def join(diaries: Sequence[Diary]) -> Diary:
             sources=tuple(source for one in diaries for source in one.sources),
             made_up=any(one.made_up for one in diaries),
             extra={key: value for one in diaries for key, value in one.extra.items()},
+            notes=tuple(dict.fromkeys(note for one in diaries for note in one.notes)),
         )
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from unknot.errors import UnknotError
-from unknot.person.diary import Exertion, Kind, Observation, Scale
+from unknot.person.diary import Exertion, Kind, Note, Observation, Scale
 from unknot.person.readers.reading.layout import (
     ACTIVITY,
     ACTIVITY_UNIT,
@@ -19,6 +19,7 @@ from unknot.person.readers.reading.layout import (
     SYMPTOM_COLUMNS,
     Preamble,
 )
+from unknot.person.readers.reading.notes import notes_of
 from unknot.person.readers.reading.numbers import Evidence, Mark, decimal_marks, read_number
 from unknot.person.readers.reading.table import Row
 from unknot.person.readers.reading.tally import Tally
@@ -75,6 +76,7 @@ class OwnColumns:
 
     Attributes:
         notes: what a person should know of how columns were read.
+        words: columns of words, kept and not read.
     """
 
     def __init__(
@@ -84,6 +86,7 @@ class OwnColumns:
         self.file, self.preamble, self.entries, self.tally = file, preamble, entries, tally
         self.public = public
         self.notes: list[str] = []
+        self.words: list[Note] = []
         self.marks: dict[str, Mark] = {}
         self._units = self._activity_units()
 
@@ -108,8 +111,17 @@ class OwnColumns:
             elif column == EXERTION_SELF:
                 exertions += self._self_rated()
             elif column not in (*CANONICAL, ""):
-                self.tally.skip(column, "an unknown column")
+                self._other(column)
         return observations, exertions
+
+    def _other(self, column: str) -> None:
+        """Keep a column of words; count one of numbers that has no meaning here."""
+        cells = [cell for entry in self.entries if (cell := self._cell(entry, column))]
+        if cells and all(read_number(cell) is None for cell in cells):
+            rows = ((entry.day, entry.row) for entry in self.entries)
+            self.words += notes_of(rows, (column,))
+        else:
+            self.tally.skip(column, "an unknown column")
 
     def _is_symptom(self, column: str) -> bool:
         return column in SYMPTOM_COLUMNS or column in self.preamble.scales

@@ -64,12 +64,13 @@ def separator_of(header: str, rows: Sequence[str] = ()) -> str:
     least two; of several, the one that gives most cells; without rows the header's commonest.
     """
 
-    def agreement(mark: str) -> tuple[int, int]:
+    def agreement(mark: str) -> tuple[int, int, int]:
         width = len(cells_of(header, mark))
         if width < 2:
-            return (0, 0)
+            return (0, 0, 0)
         alike = sum(len(cells_of(row, mark)) == width for row in rows)
-        return (1 + alike, header.count(mark))
+        # Of two that are as common the first one: a heading that lists things has commas later.
+        return (1 + alike, header.count(mark), -header.find(mark))
 
     return max(SEPARATORS, key=agreement)
 
