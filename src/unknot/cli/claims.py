@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         "unknot claims", "unknot claims A13 B17 --plot pictures", "unknot claims B4 --jitter 50"
     ),
 )
-@click.argument("ids", metavar="[ID]…", nargs=-1)
+@click.argument("ids", metavar="[ID]...", nargs=-1)
 @click.option("--wiring", default="articles", show_default=True, help="Which hypothesis.")
 @click.option("--parameters", default="default", show_default=True, help="Which parameter set.")
 @click.option(

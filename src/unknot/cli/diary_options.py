@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from unknot.cli.door import Reply
 from unknot.cli.paper import write_file
 from unknot.errors import UnknotError
 from unknot.library import ANY
@@ -113,10 +115,20 @@ def _offer(file: Path, wrong: UnknotError) -> Path:
     return place
 
 
+def heard(reply: Reply, diary: Diary) -> Reply:
+    """A reply that begins with what was asked for and could not be done, if anything was."""
+    return replace(reply, first=diary.unmet, warnings=_more(diary))
+
+
+def _more(diary: Diary) -> tuple[str, ...]:
+    return tuple(one for one in diary.warnings if one not in diary.unmet)
+
+
 def remarks(diary: Diary) -> list[str]:
-    """What reading left out or guessed, in a few lines for a terminal."""
-    lines = [f"Look at this: {warning}" for warning in diary.warnings[:MOST_REMARKS]]
-    odd = [s for s in diary.skipped if not s.why.startswith(USUAL_REASONS)]
+    """What else reading left out or guessed, in a few lines for a terminal."""
+    lines = [f"Look at this: {warning}" for warning in _more(diary)[:MOST_REMARKS]]
+    first = " ".join(diary.unmet)
+    odd = [s for s in diary.skipped if not s.why.startswith(USUAL_REASONS) and s.why not in first]
     most = sorted(odd, key=lambda one: -one.count)[:MOST_REMARKS]
     return lines + [f"Left out: {s.what}, {s.count} times ({s.why})." for s in most]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from unknot.cli.bar import progress
-from unknot.cli.diary_options import LONGEST_AHEAD, day_of, diary_options, read, remarks
+from unknot.cli.diary_options import LONGEST_AHEAD, day_of, diary_options, heard, read, remarks
 from unknot.cli.door import Reply, ending, replies, to_json
 from unknot.cli.paper import table, write_result
 from unknot.errors import UnknotError
@@ -93,7 +93,7 @@ def forecast(
     note = _keep(place, kept, looks)
     data = _data(diary, looks, hidden, scores, limits, place if note is None else None)
     late = 0 if last is None or origin is None else max((origin - last).days, 0)
-    return Reply(data, _text(diary, looks, hidden, scores, late, place, note))
+    return heard(Reply(data, _text(diary, looks, hidden, scores, late, place, note)), diary)
 
 
 def _numbers(given: Sequence[str]) -> dict[str, float]:
@@ -181,7 +181,6 @@ def _data(
     from unknot.person.plain import forecast_day
 
     return {
-        "warnings": list(diary.warnings),
         "skipped": [{"what": s.what, "why": s.why, "count": s.count} for s in diary.skipped],
         "forecast": [
             forecast_day(day) for one in looks if one.series.what not in hidden for day in one.days

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from unknot.cli.bar import progress
-from unknot.cli.diary_options import remarks
+from unknot.cli.diary_options import heard, remarks
 from unknot.cli.door import Reply, ending, replies
 from unknot.cli.fitting import Asked, fit_options, kept_option, ready
 from unknot.cli.paper import check_folder, fold, write_file
@@ -63,7 +63,8 @@ def share(asked: Asked, name: str | None, out: Path) -> Reply:
     if not given.passed:
         lines.append(fold("My own checks did not pass. You may give it; whoever pools it is told."))
     lines += [*remarks(diary), f"The file: {out}"]
-    return Reply(data, "\n".join(lines), model=found.model.hash, seed=found.seed)
+    reply = Reply(data, "\n".join(lines), model=found.model.hash, seed=found.seed)
+    return heard(reply, diary)
 
 
 COMMAND = share

@@ -22,7 +22,7 @@ PEOPLE = 256
     short_help="Replay published studies, beside what they found.",
     epilog=ending("unknot validate", "unknot validate wang_2010 E3.01.pain --plot pictures"),
 )
-@click.argument("ids", metavar="[ID]…", nargs=-1)
+@click.argument("ids", metavar="[ID]...", nargs=-1)
 @click.option("--wiring", default="articles", show_default=True, help="Which hypothesis.")
 @click.option("--parameters", default="default", show_default=True, help="Which parameter set.")
 @click.option(

@@ -270,4 +270,4 @@ def test_a_name_that_chose_nobody_is_said(tmp_path: Path) -> None:
     path = write(tmp_path, "date,pain\n2024-05-01,6\n")
     diary = read_diary([path], today=TODAY, person="Bo")
     assert diary.person == "Bo"
-    assert any("no column person" in warning for warning in diary.warnings)
+    assert "holds one person without a name" in diary.warnings[0]

@@ -177,9 +177,14 @@ def _only_a_name(person: str | None, groups: dict[str, list[Path]]) -> list[str]
     return [
         f"{path.name} holds one person without a name; all of it is read as {person}'s."
         for name, group in groups.items()
-        if name != "native"
         for path in group
+        if name != "native" or not _has_person(path)
     ]
+
+
+def _has_person(path: Path) -> bool:
+    line = header_of(head_of(path).text)
+    return "person" in cells_of(line, separator_of(line))
 
 
 def _with_failures(diary: Diary, failed: Failures, notes: Sequence[str] = ()) -> Diary:
@@ -191,5 +196,6 @@ def _with_failures(diary: Diary, failed: Failures, notes: Sequence[str] = ()) ->
     return replace(
         diary,
         skipped=diary.skipped + skipped,
-        warnings=(*diary.warnings, *notes, *told, *look_over(diary)),
+        warnings=(*told, *notes, *diary.warnings, *look_over(diary)),
+        unmet=(*told, *notes),
     )

@@ -133,8 +133,6 @@ def _read_one(path: Path, ask: Ask) -> Diary:
     person, rows = _rows_of_person(table, ask.person)
     entries, warnings = _entries(_pointed(rows, text), tally, ask.today)
     warnings = [*notes, *warnings]
-    if ask.person is not None and "person" not in table.columns:
-        warnings.append(f"{path.name} has no column person; all of it is read as {ask.person}'s.")
     observations: list[Observation] = []
     exertions: list[Exertion] = []
     for column in table.columns:
