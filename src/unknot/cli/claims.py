@@ -60,7 +60,7 @@ def claims(
     from unknot.claims.record import recorded
 
     if folder is not None:
-        check_folder(folder)
+        check_folder(folder, "--plot")
     keep_kernels()
     with progress("claims") as tell:
         answers = run(ids, wiring, parameters, tell=tell)

@@ -28,6 +28,11 @@ from unknot.errors import UnknotError
 
 DONE, MENDABLE, USAGE, BUG, INTERRUPTED = 0, 1, 2, 70, 130
 NOWHERE = (errno.ENOSPC, errno.EPIPE, errno.EDQUOT, errno.EBADF)  # standard output takes no more
+# What a disk says of a file that was named; anything else of the kind is ours.
+REFUSED = (
+    errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.EROFS,
+    errno.EIO,
+)  # fmt: skip
 AGAIN = "run the same command again."
 
 P = ParamSpec("P")
@@ -163,22 +168,31 @@ class Door:
         except UnknotError as error:
             return _refuse(as_json, MENDABLE, error.code, error.said, error.fix)
         except click.UsageError as error:
+            error.ctx = error.ctx or self._context(args)
             if not as_json:
                 error.show(file=sys.stderr)
                 return USAGE
-            path = "unknot" if error.ctx is None else error.ctx.command_path
-            return _refuse(as_json, USAGE, "usage", error.format_message(), f"see {path} --help.")
+            fix = f"see {error.ctx.command_path} --help."
+            return _refuse(as_json, USAGE, "usage", error.format_message(), fix)
         except (click.Abort, KeyboardInterrupt):
             return _refuse(as_json, INTERRUPTED, "interrupted", _stopped(), AGAIN)
         except OSError as error:
-            if error.errno not in NOWHERE:
-                return _bug(as_json, error)
-            return _unprinted(error)
+            if error.errno in REFUSED and error.filename is not None:
+                said = f"{error.filename}: {(error.strerror or 'refused').lower()}."
+                return _refuse(as_json, MENDABLE, "refused", said, "check its name and folder.")
+            return _unprinted(error) if error.errno in NOWHERE else _bug(as_json, error)
         except click.ClickException as error:
             return _refuse(as_json, MENDABLE, "refused", error.format_message(), "see --help.")
         except Exception as error:  # noqa: BLE001 (the last place that can turn a bug into a status)
             return _bug(as_json, error)
         return status if isinstance(status, int) else DONE
+
+    def _context(self, args: Sequence[str]) -> click.Context:
+        """Whose usage to show where the parser itself stumbled: it does not say."""
+        whole = click.Context(self.cli, info_name="unknot")
+        name = next((one for one in args if not one.startswith("-")), "")
+        command = self.cli.get_command(whole, name)
+        return whole if command is None else click.Context(command, whole, info_name=name)
 
 
 def _bug(as_json: bool, error: Exception) -> int:

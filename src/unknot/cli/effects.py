@@ -49,7 +49,7 @@ def effects(
     """
     diary = asked.diary()
     asked_day = day_of(day)
-    check_folder(asked.folder)
+    check_folder(asked.folder, "--fits")
     with progress("reading the body model") as tell:
         found = ready(diary, asked, tell, name=name)
         from unknot.person import wording

@@ -31,7 +31,7 @@ def fit(
     file opens in ArviZ and xarray.
     """
     diary = asked.diary()
-    check_folder(asked.folder)
+    check_folder(asked.folder, "--fits")
     with progress("reading the body model") as tell:
         found = ready(diary, asked, tell, anew=anew)
     checks = found.kept.diagnostics

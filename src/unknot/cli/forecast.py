@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +73,7 @@ def forecast(
     """
     diary = read(files, mapping, person)
     origin = day_of(as_of)
+    _check_any(diary, origin)
     place = None if no_record or origin is not None else record or _beside(files[0], person)
     with progress("looking at your past days") as tell:
         from unknot.person import ahead
@@ -94,6 +96,14 @@ def forecast(
     data = _data(diary, looks, hidden, scores, limits, place if note is None else None)
     late = 0 if last is None or origin is None else max((origin - last).days, 0)
     return heard(Reply(data, _text(diary, looks, hidden, scores, late, place, note)), diary)
+
+
+def _check_any(diary: Diary, origin: date | None) -> None:
+    """Refuse a day before the first entry."""
+    if origin is not None and all(one.day > origin for one in diary.observations):
+        from unknot.person.analysis import until
+
+        until(diary, origin)
 
 
 def _numbers(given: Sequence[str]) -> dict[str, float]:

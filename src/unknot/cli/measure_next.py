@@ -38,7 +38,7 @@ def measure_next(
     and would be after it, and what it asks of you. None of this is a plan.
     """
     diary = asked.diary()
-    check_folder(asked.folder)
+    check_folder(asked.folder, "--fits")
     with progress("reading the body model") as tell:
         found = ready(diary, asked, tell, name=name)
         from unknot.person.worth import verdict, worth

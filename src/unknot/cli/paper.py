@@ -97,8 +97,22 @@ def read_json(path: Path) -> object:
         ) from None
 
 
-def check_folder(folder: Path) -> None:
+def check_file(path: Path, flag: str = "--out") -> None:
+    """Make sure a file could be written, before long work for it; leaves nothing behind.
+
+    Raises:
+        UnknotError: it could not, or a folder has its name.
+    """
+    check_folder(path.parent, flag)
+    if path.is_dir():
+        raise UnknotError("cannot-write", f"{path} is a folder.", f"name a file with {flag}.")
+
+
+def check_folder(folder: Path, flag: str = "--out") -> None:
     """Make sure a folder could be written, before long work for it; leaves nothing behind.
+
+    Args:
+        flag: with which another could be chosen.
 
     Raises:
         UnknotError: it could not.
@@ -111,7 +125,7 @@ def check_folder(folder: Path) -> None:
         raise UnknotError(
             "cannot-write",
             f"{folder} could not be written: {(error.strerror or 'unknown reason').lower()}.",
-            "choose another folder with --out.",
+            f"choose another folder with {flag}.",
         ) from None
 
 

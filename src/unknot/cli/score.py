@@ -15,7 +15,7 @@ from unknot import __version__
 from unknot.cli.bar import Tell, progress
 from unknot.cli.diary_options import MOST_REMARKS, day_of, guess_offered
 from unknot.cli.door import Reply, ending, replies
-from unknot.cli.paper import check_folder, table, write_result
+from unknot.cli.paper import check_file, table, write_result
 from unknot.cli.pieces import Pieces, key_of
 from unknot.errors import UnknotError
 
@@ -94,7 +94,7 @@ def score(
     begin = day_of(since)
     names = _methods(methods)
     if out is not None:
-        check_folder(out.parent)
+        check_file(out)
     pieces = Pieces(None if out is None else out.with_name(f"{out.name}.parts"))
     with progress("reading") as tell:
         from unknot.person.baselines import choose

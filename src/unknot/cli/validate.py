@@ -52,7 +52,7 @@ def validate(
     from unknot.validate.report import validate as replay
 
     if folder is not None:
-        check_folder(folder)
+        check_folder(folder, "--plot")
     with progress("studies") as tell:
         report = replay(ids, wiring, parameters, people=people, tell=tell)
     written: list[str] = []
