@@ -13,7 +13,7 @@ import click
 
 from unknot import __version__
 from unknot.cli.bar import progress
-from unknot.cli.diary_options import day_of, diary_options, read, remarks, wiring_option
+from unknot.cli.diary_options import day_of, diary_options, heard, read, remarks, wiring_option
 from unknot.cli.door import Reply, ending, replies, to_json
 from unknot.cli.kept import keep_kernels
 from unknot.cli.offer import declared
@@ -95,7 +95,7 @@ def analyse(
         told += f"\nThe earlier report is kept as {earlier[0].name}."
     data["earlier"] = str(earlier[0]) if earlier else None
     shown = f"{summary_text(answer)}\n{told}\nThe report: {path}"
-    return Reply(data, shown, model=answer.model, seed=seed)
+    return heard(Reply(data, shown, model=answer.model, seed=seed), diary)
 
 
 def _same(path: Path, text: str) -> bool:

@@ -59,7 +59,7 @@ def _found(result: str) -> Bibliography:
     from unknot.pages.bibliography import of_data, of_name, of_run
 
     place = Path(result)
-    if place.is_dir():
+    if result.strip() and place.is_dir():
         place = place / ANSWER
     elif not place.is_file() and place.suffix not in (".json", ".toml"):
         return of_name(result)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         "unknot claims", "unknot claims A13 B17 --plot pictures", "unknot claims B4 --jitter 50"
     ),
 )
-@click.argument("ids", metavar="[ID]…", nargs=-1)
+@click.argument("ids", metavar="[ID]...", nargs=-1)
 @click.option("--wiring", default="articles", show_default=True, help="Which hypothesis.")
 @click.option("--parameters", default="default", show_default=True, help="Which parameter set.")
 @click.option(
@@ -60,7 +60,7 @@ def claims(
     from unknot.claims.record import recorded
 
     if folder is not None:
-        check_folder(folder)
+        check_folder(folder, "--plot")
     keep_kernels()
     with progress("claims") as tell:
         answers = run(ids, wiring, parameters, tell=tell)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from unknot.cli.door import Reply
 from unknot.cli.offer import TAKES, YES, agree
 from unknot.errors import UnknotError
 from unknot.library import ANY
@@ -89,10 +90,20 @@ def read(files: tuple[Path, ...], mapping: tuple[Path, ...], person: str | None)
     return replace(diary, warnings=(*agreed.remarks, *diary.warnings))
 
 
+def heard(reply: Reply, diary: Diary) -> Reply:
+    """A reply that begins with what was asked for and could not be done, if anything was."""
+    return replace(reply, first=diary.unmet, warnings=_more(diary))
+
+
+def _more(diary: Diary) -> tuple[str, ...]:
+    return tuple(one for one in diary.warnings if one not in diary.unmet)
+
+
 def remarks(diary: Diary) -> list[str]:
-    """What reading left out or guessed, in a few lines for a terminal."""
-    lines = [f"Look at this: {warning}" for warning in diary.warnings[:MOST_REMARKS]]
-    odd = [s for s in diary.skipped if not s.why.startswith(USUAL_REASONS)]
+    """What else reading left out or guessed, in a few lines for a terminal."""
+    lines = [f"Look at this: {warning}" for warning in _more(diary)[:MOST_REMARKS]]
+    first = " ".join(diary.unmet)
+    odd = [s for s in diary.skipped if not s.why.startswith(USUAL_REASONS) and s.why not in first]
     most = sorted(odd, key=lambda one: -one.count)[:MOST_REMARKS]
     return lines + [f"Left out: {s.what}, {s.count} times ({s.why})." for s in most]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from unknot.cli.bar import progress
-from unknot.cli.diary_options import day_of, remarks
+from unknot.cli.diary_options import day_of, heard, remarks
 from unknot.cli.door import Reply, ending, replies
 from unknot.cli.fitting import Asked, Ready, fit_options, kept_option, points_of, ready
 from unknot.cli.paper import check_folder, fold, table
@@ -49,7 +49,7 @@ def effects(
     """
     diary = asked.diary()
     asked_day = day_of(day)
-    check_folder(asked.folder)
+    check_folder(asked.folder, "--fits")
     with progress("reading the body model") as tell:
         found = ready(diary, asked, tell, name=name)
         from unknot.person import wording
@@ -65,12 +65,8 @@ def effects(
         )  # fmt: skip
         weighed = _rivals(found, asked.seed, tell) if rivals else None
     data = _data(found, rows, parts, weighed)
-    return Reply(
-        data,
-        _text(found, rows, shown, parts, weighed, data),
-        model=found.model.hash,
-        seed=found.seed,
-    )
+    text = _text(found, rows, shown, parts, weighed, data)
+    return heard(Reply(data, text, model=found.model.hash, seed=found.seed), diary)
 
 
 def _target(asked: str | None, found: Ready) -> str:

@@ -133,7 +133,7 @@ def ready(
     from unknot.person import prior
     from unknot.person.fit import tell as made_ready
     from unknot.person.stories import load
-    from unknot.person.warm import add_days, extends
+    from unknot.person.warm import add_days, goes_on
 
     keep_kernels()
     model = load(asked.wiring)
@@ -158,11 +158,15 @@ def ready(
         for path, held in fits.stored(asked.folder):
             if any(held.get(key) != value for key, value in wanted.items()):
                 continue
-            kept = fits.read(path)
-            if extends(kept, diary):
-                found = _updated(diary, told, model, kept, path, asked, add_days)
-                if found is not None:
-                    return found
+            if not goes_on(*fits.read_of(held), diary):
+                continue
+            try:
+                kept = fits.read(path)
+            except UnknotError:
+                continue  # damaged since: a new one is made
+            found = _updated(diary, told, model, kept, path, asked, add_days)
+            if found is not None:
+                return found
     return _new(diary, told, model, measured, group, settings, asked, tell)
 
 

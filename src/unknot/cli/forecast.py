@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from unknot.cli.bar import progress
-from unknot.cli.diary_options import LONGEST_AHEAD, day_of, diary_options, read, remarks
+from unknot.cli.diary_options import LONGEST_AHEAD, day_of, diary_options, heard, read, remarks
 from unknot.cli.door import Reply, ending, replies, to_json
 from unknot.cli.paper import table, write_result
 from unknot.errors import UnknotError
@@ -74,9 +75,10 @@ def forecast(
 
     diary = read(files, mapping, person)
     origin = day_of(as_of)
-    kept = not no_record and origin is None
+    _check_any(diary, origin)
+    keeps = not no_record and origin is None
     beside = None if is_pipe(files[0]) else _beside(files[0], person)
-    place = record or beside if kept else None
+    place = record or beside if keeps else None
     with progress("looking at your past days") as tell:
         from unknot.person import ahead
         from unknot.person.issued import score
@@ -97,7 +99,15 @@ def forecast(
     note = _keep(place, kept, looks)
     data = _data(diary, looks, hidden, scores, limits, place if note is None else None)
     late = 0 if last is None or origin is None else max((origin - last).days, 0)
-    return Reply(data, _text(diary, looks, hidden, scores, late, place, note))
+    return heard(Reply(data, _text(diary, looks, hidden, scores, late, place, note)), diary)
+
+
+def _check_any(diary: Diary, origin: date | None) -> None:
+    """Refuse a day before the first entry."""
+    if origin is not None and all(one.day > origin for one in diary.observations):
+        from unknot.person.analysis import until
+
+        until(diary, origin)
 
 
 def _numbers(given: Sequence[str]) -> dict[str, float]:
@@ -185,7 +195,6 @@ def _data(
     from unknot.person.plain import forecast_day
 
     return {
-        "warnings": list(diary.warnings),
         "skipped": [{"what": s.what, "why": s.why, "count": s.count} for s in diary.skipped],
         "forecast": [
             forecast_day(day) for one in looks if one.series.what not in hidden for day in one.days

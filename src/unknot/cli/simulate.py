@@ -13,7 +13,7 @@ import click
 from unknot.cli.bar import progress
 from unknot.cli.door import Reply, ending, replies, to_json
 from unknot.cli.kept import keep_kernels
-from unknot.cli.paper import busy, fold, read_file, table, write_file
+from unknot.cli.paper import busy, check_file, fold, read_file, table, write_file
 from unknot.errors import UnknotError
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ def simulate(scenario: Path, out: Path | None, hourly: bool, grades: bool) -> Re
         raise UnknotError(
             "unknown-format", f"{out.name} is neither .csv nor .json.", "name the file days.csv."
         )
+    if out is not None:
+        check_file(out)
     text = read_file(scenario)
     with busy("living these days"):
         from unknot.cohort.simulate import live

@@ -22,7 +22,7 @@ PEOPLE = 256
     short_help="Replay published studies, beside what they found.",
     epilog=ending("unknot validate", "unknot validate wang_2010 E3.01.pain --plot pictures"),
 )
-@click.argument("ids", metavar="[ID]…", nargs=-1)
+@click.argument("ids", metavar="[ID]...", nargs=-1)
 @click.option("--wiring", default="articles", show_default=True, help="Which hypothesis.")
 @click.option("--parameters", default="default", show_default=True, help="Which parameter set.")
 @click.option(
@@ -52,7 +52,7 @@ def validate(
     from unknot.validate.report import validate as replay
 
     if folder is not None:
-        check_folder(folder)
+        check_folder(folder, "--plot")
     with progress("studies") as tell:
         report = replay(ids, wiring, parameters, people=people, tell=tell)
     written: list[str] = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingTypeStubs]
 
+from unknot.engine.threads import threads
 from unknot.errors import UnknotError
 from unknot.model import Model
 from unknot.person import checks, chores, describe, prior, stories, wording
@@ -118,7 +118,7 @@ def find(model: Model, told: Told, done: Fit, request: Request) -> Findings:
     keys = keys_of(request.seed)
     with (
         threadpool_limits(limits=1, user_api="blas"),
-        ThreadPoolExecutor(len(done.draws) + 2) as pool,
+        threads(len(done.draws) + 2) as pool,
     ):
         waiting = [
             pool.submit(effects, model, draws, told.reports, done.usual, points, key)

@@ -127,7 +127,13 @@ class Series:
 
 @dataclass(frozen=True)
 class Diary:
-    """Everything read about one person, oldest first, with what was left out and why."""
+    """Everything read about one person, oldest first, with what was left out and why.
+
+    Attributes:
+        warnings: what should be looked at, `unmet` first.
+        unmet: of these, what was asked for and could not be done: a file that was left out, a name
+            that chose nobody. A person must read them before any answer.
+    """
 
     person: str
     time_zone: str
@@ -135,6 +141,7 @@ class Diary:
     exertions: tuple[Exertion, ...]
     skipped: tuple[Skipped, ...] = ()
     warnings: tuple[str, ...] = ()
+    unmet: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     made_up: bool = False
     extra: dict[str, str] = field(default_factory=dict[str, str])

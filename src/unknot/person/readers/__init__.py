@@ -247,4 +247,5 @@ def _with_failures(diary: Diary, failed: Failures, notes: Sequence[str] = ()) ->
         diary,
         skipped=diary.skipped + skipped,
         warnings=(*told, *notes, *diary.warnings, *look_over(diary)),
+        unmet=(*told, *notes),
     )

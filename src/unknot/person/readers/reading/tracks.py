@@ -5,8 +5,8 @@ The public sets keep the names that truth files give them; any other file is its
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Held
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -41,6 +41,7 @@ def tracks_of(
     guessed: Held[Path, Mapping] | None = None,
     person: str | None = None,
     today: date | None = None,
+    left_out: Callable[[Path, UnknotError], None] | None = None,
 ) -> list[Track]:
     """Every series of every person in some files.
 
@@ -53,6 +54,7 @@ def tracks_of(
         guessed: by file, how to read it, as a person has confirmed.
         person: only this one, where a file holds several.
         today: the present civil day, as in `read_diary`.
+        left_out: told of a file that cannot be read where another can; None refuses all then.
 
     Returns:
         One track for each person and target; where two files hold the same, the first file's.
@@ -62,14 +64,27 @@ def tracks_of(
     """
     found: dict[tuple[str, str, str], Track] = {}
     held: set[str] = set()
+    wrong: list[tuple[Path, UnknotError]] = []
     for file in files:
-        name = dataset or (DCNET if _is_dcnet(file) else _named(file))
-        own = guessed.get(file) if guessed else None
-        for diary, tracks in _people(file, name, mapping, own, person, today):
+        try:
+            name = dataset or (DCNET if _is_dcnet(file) else _named(file))
+            own = guessed.get(file) if guessed else None
+            people = _people(file, name, mapping, own, person, today)
+        except UnknotError as error:
+            if left_out is None:
+                raise
+            wrong.append((file, error))
+            continue
+        for diary, tracks in people:
             for track in tracks if tracks is not None else _tracks(diary, name):
                 held.add(track.target)
                 if track.target in (wanted or KNOWN.get(name, (track.target,))):
                     found.setdefault((track.dataset, track.person, track.target), track)
+    if wrong and len(wrong) == len(files):
+        raise wrong[0][1]
+    for file, error in wrong:
+        assert left_out is not None
+        left_out(file, error)
     missing = [one for one in wanted if one not in held]
     if missing or not found:
         said = f'nothing is recorded as "{missing[0]}".' if missing else "no symptom can be scored."
