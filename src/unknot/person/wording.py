@@ -72,10 +72,9 @@ EARLIER = (
 )
 LATEST = "What moving does rests on your last {days}."
 FEW_DAYS = "Anything about you. Days I have so far: {days}."
-BAD_DAY = "A bad day here: {limit}."
-BAD_DAY_OWN = "You set that limit."
-BAD_DAY_USUAL = "That is well beyond your usual {usual}."
-NO_BAD_DAY = "A bad day, well beyond your usual {usual}, does not fit on your scale of {target}."
+BAD_DAY_OWN = "A bad day here: {limit}, as you set it."
+BAD_DAY = "A bad day here: {limit} (usual: {usual})."
+NO_BAD_DAY = "No value of {target} lies far enough beyond your usual {usual} to be a bad day."
 
 
 def days_of(count: int) -> str:
@@ -166,13 +165,13 @@ def headline(target: str, made: Sequence[Effect], *, early: bool, passed: bool) 
     if harms:
         worse = f"make {'it' if helps else f'your {target}'} worse"
         said.append(f"{_tend(harms)} to {worse}.")
-    weak = sorted({e.grade for e in (*helps, *harms)} & set(WEAK_GRADES))
-    said += [f"Grade {grade} is {GRADES[grade]}." for grade in weak]
+    named = [*helps, *harms]
     if not said:
+        named = told
         said.append(UNTOLD.format(target=target))
-        signs = [_sign(e) for e in told]
-        said += [FIRST_SIGNS.format(what="; ".join(signs))] if signs else []
-    return " ".join(said)
+        said += [FIRST_SIGNS.format(what="; ".join(map(_sign, told)))] if told else []
+    weak = sorted({e.grade for e in named} & set(WEAK_GRADES))
+    return " ".join([*said, *(f"Grade {grade} is {GRADES[grade]}." for grade in weak)])
 
 
 def _named(effect: Effect) -> str:
@@ -202,10 +201,9 @@ def bad_day_limit(found: BadDay) -> str:
 
 
 def bad_day(found: BadDay) -> str:
-    """What a bad day is, in one or two sentences."""
-    usual = f"{found.usual:.1f}"
+    """What a bad day is, in a sentence."""
     limit = bad_day_limit(found)
-    if not limit:
-        return NO_BAD_DAY.format(usual=usual, target=found.target.replace("_", " "))
-    basis = BAD_DAY_OWN if found.own else BAD_DAY_USUAL.format(usual=usual)
-    return f"{BAD_DAY.format(limit=limit)} {basis}"
+    chosen = BAD_DAY_OWN if found.own else BAD_DAY
+    return (chosen if limit else NO_BAD_DAY).format(
+        limit=limit, usual=f"{found.usual:.1f}", target=found.target.replace("_", " ")
+    )
