@@ -98,9 +98,7 @@ def _known(values: Array) -> tuple[float | None, ...]:
     return tuple(float(v) if np.isfinite(v) else None for v in values)
 
 
-def unknown(
-    values: int, passed: bool, told: tuple[Story, ...], weighed: bool
-) -> tuple[str, ...]:
+def unknown(values: int, passed: bool, told: tuple[Story, ...], weighed: bool) -> tuple[str, ...]:
     """What cannot be told, one sentence each; effects without a verdict say so themselves.
 
     Args:

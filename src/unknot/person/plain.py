@@ -36,9 +36,7 @@ def as_data(answer: Answer, report: str | None) -> dict[str, Any]:
         "contrasts": [effect(e) for e in answer.contrasts],
         "groups": [group(g) for g in answer.groups],
         "forecast": [forecast_day(f) for f in answer.forecast],
-        "bad_days": [
-            {**asdict(one), "says": wording.bad_day(one)} for one in answer.bad_days
-        ],
+        "bad_days": [{**asdict(one), "says": wording.bad_day(one)} for one in answer.bad_days],
         "track": [
             {
                 "target": t.target,

@@ -8,6 +8,7 @@ from unknot.person.answer import BadDay, Effect, Interval, Why
 
 HELPS, HARMS, CANNOT_TELL = "helps", "harms", "cannot_tell"
 KNOWN_AFTER = 14  # days
+TRACE = 0.005  # points: a smaller change is told as one, with its side
 FLAT_TOLD = 0.6  # weight of "nothing answers to moving" from which no answer is told
 
 SHORT = {
@@ -96,9 +97,9 @@ def between(low: float, high: float) -> str:
     """A range of changes in words; its ends never hide on which side of no change they lie."""
 
     def side(value: float) -> str:
-        written = tenth(value)
-        if written == "0.0":
+        if tenth(value) == "0.0":
             return "no change"
+        written = tenth(value) if abs(value) >= TRACE else "a trace"
         return f"{written} {'easier' if value < 0 else 'worse'}"
 
     return f"between {side(low)} and {side(high)}"

@@ -198,9 +198,7 @@ def _record(answer: Answer, target: str, record: TrackRecord | None) -> Record:
     return Record(label, False, chart, tomorrow_lines(label, ahead, bad), tuple(says), dots)
 
 
-def tomorrow_lines(
-    label: str, ahead: Sequence[ForecastDay], bad: BadDay | None
-) -> tuple[str, ...]:
+def tomorrow_lines(label: str, ahead: Sequence[ForecastDay], bad: BadDay | None) -> tuple[str, ...]:
     """Say what the first day ahead may bring, and the chance of a bad day and what that is."""
     if not ahead:
         return (w.NO_FORECAST,)

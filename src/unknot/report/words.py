@@ -264,7 +264,8 @@ def not_done(effects: Sequence[Effect]) -> str:
 
     A contrast is left out: it names what its sides name already.
     """
-    names = [e.label.partition(",")[0].lower() for e in effects if e.days_of_this == 0]
+    missing = (e.label.partition(",")[0].lower() for e in effects if e.days_of_this == 0)
+    names = list(dict.fromkeys(missing))
     if not names:
         return ""
     return NOT_DONE.format(line=wording.NOT_DONE.format(names=", ".join(names)))

@@ -84,7 +84,9 @@ def _row(name: str, effect: Effect, axis: m.Span, withheld: bool) -> m.Panel:
         desc += f" Up to {n.number(effect.noise_floor)} either way could be noise."
     if effect.truth is not None:
         desc += f" The truth of this made-up person: {n.effect(effect.truth)}."
-    return m.Panel(effect.label, n.change(post), m.picture(name, effect.label, desc, body, None, tone))
+    return m.Panel(
+        effect.label, n.change(post), m.picture(name, effect.label, desc, body, None, tone)
+    )
 
 
 def _table(effects: Sequence[Effect], withheld: bool) -> m.Table:

@@ -119,7 +119,7 @@ def cross(css: str, share: float, size: float = 6.0) -> str:
     """Draw a cross at half height; its arms keep their size in pixels."""
     arm = num(size)
     return (
-        f'<svg x="{pct(share)}" y="50%" overflow="visible">'
+        f'<svg x="{pct(share)}" y="50%" overflow="visible" aria-hidden="true">'
         f'<path class="{css}" d="M-{arm},-{arm}L{arm},{arm}M-{arm},{arm}L{arm},-{arm}"/></svg>'
     )
 
