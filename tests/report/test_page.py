@@ -197,6 +197,7 @@ def test_a_verdict_that_is_not_firm_is_called_a_first_sign():
     few = replace(first, firm=False, days_of_this=5)
     text = Reader(report_html(replace(usual(), effects=(few, *others)))).text
     assert w.FIRST_SIGN_CHIP in text
+    assert "May harm" in text
     assert w.FIRST_SIGN_DAYS in text
     assert w.FIRST_SIGN_CHIP not in page("usual").text
 

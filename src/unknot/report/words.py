@@ -92,6 +92,7 @@ WITHHELD = "My own checks did not pass. So I hold my verdicts back. I cannot tel
 WITHHELD_WHY = "Below you see which check it was. Nothing here says what moving does to you."
 WITHHELD_PICTURE = "My checks did not pass. So read these as bands without a verdict."
 WITHHELD_EACH = "Held back until my checks pass."
+MAY = {"helps": "May help", "harms": "May harm"}
 FIRST_SIGN_CHIP = "A first sign"
 FIRST_SIGN_DAYS = "These days are few. So take it as a first sign."
 FIRST_SIGN_NOISE = "Chance alone could do as much. So take it as a first sign."
@@ -222,6 +223,8 @@ def verdict(effect: Effect) -> str:
     """Name the verdict of an effect, or why there is none."""
     if effect.why is not None:
         return wording.WHY_SHORT[effect.why]
+    if not effect.firm:
+        return MAY.get(effect.verdict, CANNOT_TELL)
     if effect.verdict == "helps":
         return HELPS
     if effect.verdict == "harms":
@@ -248,8 +251,7 @@ KEYS = {
 def key_of(effect: Effect) -> str:
     """Say a verdict, or why there is none, in at most three words for a table."""
     if effect.why is None:
-        known = {"helps": "may help", "harms": "may harm"}
-        return effect.verdict if effect.firm else known[effect.verdict]
+        return effect.verdict if effect.firm else MAY[effect.verdict].lower()
     return KEYS.get(effect.why, verdict_key(effect.verdict))
 
 
