@@ -76,7 +76,7 @@ def analyse(
     passed = found.diagnostics.passed
     before, now = (one.mean(axis=0) for one in stories.beliefs(done.draws))
     told_of = describe.stories(model, before, now) if passed else ()
-    ahead = _ahead(diary, told, request.as_of or last_entry(diary))
+    ahead = symptoms_ahead(diary, told, request.as_of or last_entry(diary))
     answer = Answer(
         person=diary.person,
         made_up=diary.made_up,
@@ -224,7 +224,7 @@ def _groups(done: Fit, passed: bool) -> tuple[Group, ...]:
     return groups_of(np.concatenate(tight), prior_tightness(done.seed), passed)
 
 
-def _ahead(diary: Diary, told: Told, origin: date | None) -> list[Ahead]:
+def symptoms_ahead(diary: Diary, told: Told, origin: date | None) -> list[Ahead]:
     """The coming days of the series the fit explains, as they stand at the end of a day."""
     limits = flares(diary, {})
     held = [told.series[name] for name in told.reports.symptoms if len(told.series[name].days) > 1]
