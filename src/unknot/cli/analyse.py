@@ -46,6 +46,11 @@ REPORT, ANSWER, DRAWS = "report.html", "answer.json", "draws.npz"
     help="The same seed gives the same answer.",
 )
 @click.option("--quick", is_flag=True, help="Fewer draws: a first look.")
+@click.option(
+    "--print-all",
+    is_flag=True,
+    help="The report prints what is folded too; else about three pages.",
+)
 @replies
 def analyse(
     files: tuple[Path, ...],
@@ -56,6 +61,7 @@ def analyse(
     wiring: str,
     seed: int,
     quick: bool,
+    print_all: bool,
 ) -> Reply:
     """Say what the diary in FILE tells about moving, and what it does not.
 
@@ -89,7 +95,7 @@ def analyse(
     earlier = [] if _same(out / ANSWER, text) else keep_earlier(path, out / ANSWER, out / DRAWS)
     write_result(out / DRAWS, packed(found.draws))
     write_file(out / ANSWER, text)
-    write_file(path, report_html(answer))
+    write_file(path, report_html(answer, print_all=print_all))
     told = "".join(f"\n{line}" for line in remarks(diary))
     if earlier:
         told += f"\nThe earlier report is kept as {earlier[0].name}."

@@ -194,13 +194,20 @@ def _change(low: float, high: float) -> str:
 
 
 def _points(value: float) -> str:
-    """With its sign, but for nothing."""
-    return f"{value:+.1f}" if abs(value) >= 0.05 else "0.0"
+    """With its sign, but for nothing; more digits where one would hide the sign."""
+    from unknot.person.wording import tenth
+
+    written = tenth(value)
+    return written if written == "0.0" else f"{'-' if value < 0 else '+'}{written}"
 
 
 def _table(rows: Sequence[DoseEffect], target: str) -> str:
+    from unknot.report.words import IN_ALL, key_of, not_done
+
     lines: list[list[str]] = []
     for row in rows:
+        if row.effect.days_of_this == 0:
+            continue
         session = row.session
         next_day = "" if session is None else _change(session.next_day.q05, session.next_day.q95)
         peak = (
@@ -209,8 +216,9 @@ def _table(rows: Sequence[DoseEffect], target: str) -> str:
             else f"{_points(session.peak.median)} on day {session.lag.median:g}"
         )
         weeks = row.effect.posterior
-        says = "from others" if row.effect.from_prior else row.effect.verdict.replace("_", " ")
-        lines.append([row.effect.label, next_day, peak, _change(weeks.q05, weeks.q95), says])
+        lines.append(
+            [row.effect.label, next_day, peak, _change(weeks.q05, weeks.q95), key_of(row.effect)]
+        )
     first = rows[0]
     floors = f"By chance alone weeks differ by {first.effect.noise_floor:.1f}"
     session = next((row.session for row in rows if row.session), None)
@@ -219,19 +227,22 @@ def _table(rows: Sequence[DoseEffect], target: str) -> str:
     head = ("what", "next day", "largest", "after 12 weeks", "")
     said = f"Change in points of {target}: 9 times of 10 it lies in the range. Less is better."
     once = "Next day and largest change are of one session, after a usual week."
-    return f"{said}\n{once} {floors}.\n{table(head, lines)}"
+    missing = not_done([row.effect for row in rows])
+    told = [f"{said}\n{once} {floors}.\n{table(head, lines)}"] if lines else []
+    told += [fold(IN_ALL)] if lines else []
+    return "\n".join([*told, *([fold(missing)] if missing else [])])
 
 
 def _said_of(parts: DayParts) -> str:
     rows = [
-        [cause, f"{one.median:+.1f}", _change(one.q05, one.q95)]
+        [cause, _points(one.median), _change(one.q05, one.q95)]
         for cause, one in parts.parts.items()
     ]
-    rows.append(["together", f"{parts.explained.median:+.1f}",
+    rows.append(["together", _points(parts.explained.median),
                  _change(parts.explained.q05, parts.explained.q95)])  # fmt: skip
     if parts.remainder is not None:
         left = parts.remainder
-        rows.append(["not explained", f"{left.median:+.1f}", _change(left.q05, left.q95)])
+        rows.append(["not explained", _points(left.median), _change(left.q05, left.q95)])
     was = "was not written down" if parts.reported is None else f"{parts.reported:g}"
     said = f"{parts.day}: {parts.target} {was}, usually {parts.usual:.1f}."
     chance = f"By chance alone days differ by {parts.floor:.1f}."

@@ -193,6 +193,7 @@ def _data(
 ) -> dict[str, Any]:
     from unknot.person.outlook import ENOUGH_TO_JUDGE
     from unknot.person.plain import forecast_day
+    from unknot.person.wording import bad_day
 
     return {
         "skipped": [{"what": s.what, "why": s.why, "count": s.count} for s in diary.skipped],
@@ -207,7 +208,10 @@ def _data(
         ],
         "weights": {one.series.what: one.seen.weights for one in looks},
         "flare": {
-            one.series.what: {"beyond": one.seen.flare_beyond, "own": one.series.what in limits}
+            one.series.what: {
+                "beyond": one.seen.flare_beyond, "own": one.series.what in limits,
+                "begins": one.bad_day.begins, "says": bad_day(one.bad_day),
+            }
             for one in looks
         },
         "issued": [asdict(one) for one in scores],
@@ -224,6 +228,8 @@ def _text(
     place: Path | None,
     note: str | None,
 ) -> str:
+    from unknot.person.wording import bad_day, days_of
+
     rows = [
         [
             day.date.isoformat(),
@@ -237,8 +243,9 @@ def _text(
         for day in one.days
     ]
     lines = [table(("day", "what", "about", "on 9 of 10 such days", "bad day"), rows)]
+    lines += [bad_day(one.bad_day) for one in looks if one.told and one.series.what not in hidden]
     if late:
-        lines.append(f"Your last entry is {late} days older: this is a wider guess.")
+        lines.append(f"Your last entry is {days_of(late)} older: this is a wider guess.")
     lines += remarks(diary)
     lines += [f"{name.capitalize()}: my chances have been off. I have hidden them."
               for name in sorted(hidden)]  # fmt: skip

@@ -14,7 +14,7 @@ from unknot.engine.threads import threads
 from unknot.errors import UnknotError
 from unknot.model import Model
 from unknot.person import checks, chores, describe, prior, stories, wording
-from unknot.person.ahead import days_ahead, last_entry, record_of, seen_from
+from unknot.person.ahead import Ahead, flares, last_entry, look, seen_from
 from unknot.person.answer import Answer, Group
 from unknot.person.diary import Diary, Series
 from unknot.person.effects import (
@@ -69,12 +69,14 @@ def analyse(
     found = find(model, told, done, request)
     values = int(np.isfinite(told.reports.values[0]).sum())  # days of the symptom spoken of
     few = values < wording.KNOWN_AFTER
-    made = tuple(effect_of(arm, found, told, diary, few) for arm in ARMS)
-    verdicts = {e.what: e.verdict for e in made}
+    true = describe.truths(diary) if found.target == "pain" else {}
+    made = tuple(
+        replace(effect_of(arm, found, told, diary, few), truth=true.get(arm.name)) for arm in ARMS
+    )
     passed = found.diagnostics.passed
     before, now = (one.mean(axis=0) for one in stories.beliefs(done.draws))
     told_of = describe.stories(model, before, now) if passed else ()
-    ahead = _forecast_series(told, request.as_of or last_entry(diary))
+    ahead = symptoms_ahead(diary, told, request.as_of or last_entry(diary))
     answer = Answer(
         person=diary.person,
         made_up=diary.made_up,
@@ -87,16 +89,16 @@ def analyse(
         seed=request.seed,
         seconds=0.0,  # whoever holds a clock fills this in
         command=request.command,
-        headline=wording.headline(found.target, values, verdicts, passed),
+        headline=wording.headline(found.target, made, early=few, passed=passed),
         read=describe.what_was_read(diary),
         series=describe.pictures(diary),
         effects=made,
         contrasts=contrasts(found, told, diary, few),
         groups=_groups(done, passed),
-        forecast=tuple(day for one in ahead for day in days_ahead(one, HORIZONS)),
-        track=tuple(record_of(one) for one in ahead),
+        forecast=tuple(day for one in ahead for day in one.days),
+        track=tuple(one.track for one in ahead),
         diagnostics=found.diagnostics,
-        cannot_tell=describe.unknown(made, values, passed, told_of, bool(model.rivals)),
+        cannot_tell=describe.unknown(values, passed, told_of, bool(model.rivals)),
         grades=describe.grades(),
         weak_links=describe.weak_links(model),
         repeat=(request.command,),
@@ -107,6 +109,8 @@ def analyse(
             *_which_days(told),
         ),
         stories=told_of,
+        early=few,
+        bad_days=tuple(one.bad_day for one in ahead if one.told),
     )
     return Analysis(answer, done, _saved(done, found))
 
@@ -166,7 +170,7 @@ def _which_days(told: Told) -> tuple[str, ...]:
     begin = min(told.series[name].days[0] for name in told.reports.symptoms)
     if told.last < end:
         return (wording.EARLIER.format(day=f"{told.last:%d %b %Y}"),)
-    return (wording.LATEST.format(days=told.days),) if told.first > begin else ()
+    return (wording.LATEST.format(days=wording.days_of(told.days)),) if told.first > begin else ()
 
 
 def until(diary: Diary, as_of: date | None) -> Diary:
@@ -220,7 +224,9 @@ def _groups(done: Fit, passed: bool) -> tuple[Group, ...]:
     return groups_of(np.concatenate(tight), prior_tightness(done.seed), passed)
 
 
-def _forecast_series(told: Told, origin: date | None) -> list[Series]:
-    """The series worth forecasting: those the fit explains, as they stand at the end of a day."""
+def symptoms_ahead(diary: Diary, told: Told, origin: date | None) -> list[Ahead]:
+    """The coming days of the series the fit explains, as they stand at the end of a day."""
+    limits = flares(diary, {})
     held = [told.series[name] for name in told.reports.symptoms if len(told.series[name].days) > 1]
-    return [one if origin is None else seen_from(one, origin) for one in held]
+    seen = [one if origin is None else seen_from(one, origin) for one in held]
+    return [look(one, HORIZONS, flare=limits.get(one.what)) for one in seen]
