@@ -17,6 +17,7 @@ from unknot.cli.diary_options import day_of, diary_options, heard, read, remarks
 from unknot.cli.door import Reply, ending, replies, to_json
 from unknot.cli.kept import keep_kernels
 from unknot.cli.offer import declared
+from unknot.cli.own import chosen_wiring, from_option
 from unknot.cli.paper import check_folder, keep_earlier, write_file, write_result
 from unknot.library import ANY
 
@@ -38,6 +39,7 @@ REPORT, ANSWER, DRAWS = "report.html", "answer.json", "draws.npz"
     help="Folder for the report.",
 )
 @wiring_option
+@from_option
 @click.option(
     "--seed",
     type=click.IntRange(0),
@@ -59,6 +61,7 @@ def analyse(
     as_of: str | None,
     out: Path,
     wiring: str,
+    own: Path | None,
     seed: int,
     quick: bool,
     print_all: bool,
@@ -71,6 +74,7 @@ def analyse(
     diary = read(files, mapping, person)
     day = day_of(as_of)
     check_folder(out)
+    chosen = chosen_wiring(wiring, own)
     with progress("reading the body model") as tell:
         from unknot.person.analysis import Request
         from unknot.person.analysis import analyse as answer_for
@@ -84,10 +88,10 @@ def analyse(
             seed=seed,
             quick=quick,
             as_of=day,
-            command=_command(files, mapping, person, as_of, wiring, seed, quick),
+            command=_command(files, mapping, person, as_of, wiring, own, seed, quick),
             version=__version__,
         )
-        found = answer_for(diary, load(wiring), request, tell)
+        found = answer_for(diary, load(chosen), request, tell)
     answer = replace(found.answer, seconds=round(time.monotonic() - began, 1))
     path = out / REPORT
     data = as_data(answer, str(path))
@@ -127,6 +131,7 @@ def _command(
     person: str | None,
     as_of: str | None,
     wiring: str,
+    own: Path | None,
     seed: int,
     quick: bool,
 ) -> str:
@@ -139,6 +144,7 @@ def _command(
         ("--person", person),
         ("--as-of", as_of),
         ("--wiring", wiring if wiring != ANY else None),
+        ("--from", (own.name or str(own)) if own else None),
         ("--seed", str(seed)),
     ):
         if value is not None:

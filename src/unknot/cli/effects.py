@@ -92,7 +92,10 @@ def _rivals(found: Ready, seed: int, tell: Any) -> Rivals:
     from unknot.library import wirings
     from unknot.person.rivals import weigh
 
-    return weigh([load(name) for name in wirings()], found.told, seed, tell)
+    models = [load(name) for name in wirings()]
+    if found.model.hash not in {one.hash for one in models} and not found.model.rivals:
+        models.append(found.model)  # one's own beside those that ship
+    return weigh(models, found.told, seed, tell)
 
 
 def _own_stories(found: Ready) -> tuple[Story, ...]:

@@ -14,11 +14,13 @@ import click
 from unknot.cli.bar import progress
 from unknot.cli.diary_options import LONGEST_AHEAD, day_of, diary_options, heard, read, remarks
 from unknot.cli.door import Reply, ending, replies, to_json
+from unknot.cli.own import chosen_wiring, from_option
 from unknot.cli.paper import table, write_result
 from unknot.errors import UnknotError
 from unknot.report.numerals import chance
 
 if TYPE_CHECKING:
+    from unknot.library import Wiring
     from unknot.person.ahead import Ahead
     from unknot.person.baselines import Baseline
     from unknot.person.diary import Diary, Series
@@ -48,6 +50,10 @@ HEAD = "unknot forecasts"
 )
 @click.option("--body", is_flag=True, help="Also weigh in the body model (a minute).")
 @click.option(
+    "--wiring", default="articles", show_default=True, help="Which story of the body, with --body."
+)
+@from_option
+@click.option(
     "--record",
     type=click.Path(path_type=Path),
     metavar="FILE",
@@ -63,6 +69,8 @@ def forecast(
     days: int,
     flares: tuple[str, ...],
     body: bool,
+    wiring: str,
+    own: Path | None,
     record: Path | None,
     no_record: bool,
 ) -> Reply:
@@ -76,6 +84,7 @@ def forecast(
     diary = read(files, mapping, person)
     origin = day_of(as_of)
     _check_any(diary, origin)
+    chosen = chosen_wiring(wiring, own)
     keeps = not no_record and origin is None
     beside = None if is_pipe(files[0]) else _beside(files[0], person)
     place = record or beside if keeps else None
@@ -86,7 +95,7 @@ def forecast(
         limits = ahead.flares(diary, _numbers(flares))
         found = ahead.forecastable(diary, origin)
         horizons = tuple(range(1, days + 1))
-        more = _body(diary, found, horizons, tell) if body else {}
+        more = _body(diary, found, horizons, chosen, tell) if body else {}
         looks = [
             ahead.look(one, horizons, more=more.get(one.what, ()), flare=limits.get(one.what))
             for one in found
@@ -122,7 +131,11 @@ def _numbers(given: Sequence[str]) -> dict[str, float]:
 
 
 def _body(
-    diary: Diary, found: Sequence[Series], horizons: tuple[int, ...], tell: Any
+    diary: Diary,
+    found: Sequence[Series],
+    horizons: tuple[int, ...],
+    chosen: str | Wiring,
+    tell: Any,
 ) -> dict[str, tuple[Baseline, ...]]:
     from unknot.cli.kept import keep_kernels
     from unknot.engine.calibrate import load
@@ -133,7 +146,7 @@ def _body(
     def done(share: float) -> None:
         tell("the body model lives your days", share)
 
-    return beside(load("articles"), diary, found, horizons, done)
+    return beside(load(chosen), diary, found, horizons, done)
 
 
 def _beside(file: Path, person: str | None) -> Path:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from unknot.knots import all_knots
 from unknot.library import grade_shares
-from unknot.model import Model, wiring
+from unknot.model import Model
 from unknot.person import wording
 from unknot.person.answer import (
     ReadSummary,
@@ -19,7 +19,6 @@ from unknot.person.answer import (
     WeakLink,
 )
 from unknot.person.diary import Diary, Kind, exertion_series, series, summary, targets
-from unknot.person.stories import WHOLE
 
 Array = npt.NDArray[np.float64]
 
@@ -140,7 +139,7 @@ def stories(model: Model, before: Array, now: Array) -> tuple[Story, ...]:
     """
     if not model.rivals:
         return ()
-    chosen = [wiring(rival.wiring) for rival in model.rivals]
+    chosen = [rival.recipe.wiring for rival in model.rivals]
     found = [
         Story(one.name, one.label, one.says, float(others), float(mine))
         for one, others, mine in zip(chosen, before, now, strict=True)
@@ -170,7 +169,7 @@ def effect_grade(arm: str, target: str) -> str:
 
 def weak_links(model: Model, most: int = 10) -> tuple[WeakLink, ...]:
     """Couplings the answer rests on that no human data carry."""
-    chosen = wiring(WHOLE if model.rivals else model.wiring)
+    chosen = model.recipe.wiring
     found = [
         WeakLink(
             f"{read.name} → {knot.name}",
