@@ -43,6 +43,7 @@ from unknot.person.readers.reading.table import (
     table_of,
 )
 from unknot.person.readers.reading.tally import Tally
+from unknot.person.readers.reading.text import is_spreadsheet
 from unknot.person.readers.reading.values import formatted_day, outside, plausible
 
 MOST_KNOWN = 50_000
@@ -102,7 +103,9 @@ def _read_one(path: Path, mapping: Mapping, ask: Ask) -> Diary:
         path.name,
         seen.evidence,
         declared=Mark(mapping.decimal) if mapping.decimal else None,
-        counts=[one.column for one in mapping.exertions if one.unit == "steps"],
+        counts=()
+        if is_spreadsheet(path)
+        else [one.column for one in mapping.exertions if one.unit == "steps"],
         limits={column: mapping.limits_of(column) for column in mapping.columns()[1:]},
     )
     with lines.open() as again:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from unknot.person.readers.reading.layout import (
     parse_preamble,
 )
 from unknot.person.readers.reading.notes import counted
+from unknot.person.readers.reading.numbers import Mark
 from unknot.person.readers.reading.own_columns import Entry, OwnColumns, is_public
 from unknot.person.readers.reading.reader import NAMELESS, Ask, Head, Reader
 from unknot.person.readers.reading.table import (
@@ -45,7 +47,7 @@ from unknot.person.readers.reading.table import (
     table_of,
 )
 from unknot.person.readers.reading.tally import Tally
-from unknot.person.readers.reading.text import read_text
+from unknot.person.readers.reading.text import is_spreadsheet, read_text
 from unknot.person.readers.reading.values import number, plausible
 
 OURS = KNOWN | {""}
@@ -109,6 +111,8 @@ def _read_one(path: Path, ask: Ask) -> Diary:
     table = renamed(table, OURS | declared_columns(table.above))
     need(table, ("date",))
     preamble = parse_preamble(path.name, table.above, table.columns)
+    if is_spreadsheet(path):
+        preamble = replace(preamble, decimal=Mark.POINT, exact=True)
     person, rows = _rows_of_person(table, ask.person)
     entries, warnings = _entries(rows, preamble, tally, ask.today)
     own = OwnColumns(path.name, preamble, entries, tally, is_public(table.columns, person))

@@ -118,7 +118,7 @@ class Guess:
             self.date_column,
             form or (self.forms[0] if len(self.forms) == 1 else UNDECIDED),
             self.separator,
-            self.decimal,
+            "" if self.decimal == "." else self.decimal,  # a point is what columns prove anyway
             symptoms=tuple(one for one in specs if isinstance(one, SymptomColumn)),
             measurements=tuple(one for one in specs if isinstance(one, MeasurementColumn)),
             exertions=tuple(one for one in specs if isinstance(one, ExertionColumn)),

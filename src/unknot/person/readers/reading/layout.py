@@ -111,6 +111,7 @@ class Preamble:
         order: the order of year, month and day in dates, where declared.
         decimal: the decimal mark, where declared.
         missing: cells that mean "no answer", such as 99.
+        exact: numbers are a spreadsheet's own cells, so that no mark groups thousands.
         notes: lines that speak to the program and are not understood, each with what was meant.
     """
 
@@ -120,6 +121,7 @@ class Preamble:
     order: Order | None = None
     decimal: Mark | None = None
     missing: frozenset[str] = frozenset()
+    exact: bool = False
     notes: tuple[str, ...] = ()
     scale: Scale | None = None
     scales: dict[str, Scale] = field(default_factory=dict[str, Scale])

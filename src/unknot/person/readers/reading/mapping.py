@@ -62,7 +62,7 @@ class Mapping:
         date_column: the column with the day.
         date_format: "iso" (year first) or as `datetime.strptime` has it, such as "%d/%m/%Y".
         separator: the mark between columns.
-        decimal: "." or ",".
+        decimal: "." or ","; empty: as the columns prove.
         missing: cells that mean "nothing recorded".
         time_zone: IANA name, or "local".
         person: whose diary it is.
@@ -73,7 +73,7 @@ class Mapping:
     date_column: str
     date_format: str = "iso"
     separator: str = ","
-    decimal: str = "."
+    decimal: str = ""
     missing: tuple[str, ...] = DEFAULT_MISSING
     time_zone: str = "local"
     person: str = "me"
@@ -109,7 +109,7 @@ def write_mapping(mapping: Mapping) -> str:
         "",
         "[file]",
         f"separator = {json.dumps(mapping.separator)}",
-        f"decimal = {json.dumps(mapping.decimal)}",
+        *([f"decimal = {json.dumps(mapping.decimal)}"] if mapping.decimal else []),
         f"missing = [{', '.join(_text(one) for one in mapping.missing)}]",
         f"time_zone = {_text(mapping.time_zone)}",
         f"person = {_text(mapping.person)}",
@@ -171,7 +171,7 @@ def mapping_of(file: str, text: str) -> Mapping:
     about, day = _fields(file, top, "file"), _fields(file, top, "date")
     _only(file, "[file]", about, ABOUT)
     _only(file, "[date]", day, ("column", "format"))
-    decimal = _one_of(file, "[file]", "decimal", _get(file, about, "decimal", "."), (".", ","))
+    decimal = _one_of(file, "[file]", "decimal", _get(file, about, "decimal", ""), (".", ",", ""))
     separator = _get(file, about, "separator", ",")
     if len(separator) != 1 or separator == decimal == ",":
         raise _bad(

@@ -150,6 +150,8 @@ class OwnColumns:
         counts = [name for name in limits if self._exertion_of(name)[1] == "steps"]
         units = {unit for unit, _ in self._units.values()}
         counts += [ACTIVITY] if units == {"steps"} else []
+        if self.preamble.exact:
+            counts = []
         return decimal_marks(
             self.file, evidence, declared=self.preamble.decimal, counts=counts, limits=limits
         )
