@@ -245,8 +245,8 @@ def test_a_name_for_a_file_without_names_is_the_first_remark(
 ):
     path = table(tmp_path, "date,pain,fatigue", form="%Y-%m-%d")
     assert main.run(["forecast", str(path), "--no-record", "--person", "Bob"]) == 0
-    remarks = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Look")]
-    assert "all of it is read as Bob's" in remarks[0]
+    first = capsys.readouterr().out.splitlines()[0]
+    assert "all of it is read as Bob's" in first
 
 
 def test_a_file_left_out_is_the_first_remark_in_json_too(

@@ -31,7 +31,7 @@ def test_without_a_file_it_is_printed(capsys: pytest.CaptureFixture[str]):
     text = capsys.readouterr().out
     assert libsbml.readSBMLFromString(text).getModel().getTimeUnits() == "h"
     assert main.run(["sbml", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["sbml"] == text.rstrip("\n")
+    assert json.loads(capsys.readouterr().out)["sbml"] == text
 
 
 def test_functions_instead_of_rules(capsys: pytest.CaptureFixture[str]):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -101,10 +100,9 @@ def _story(text: str, file: str, wiring: str | None, own: Path | None) -> Scenar
     from unknot.scenario.read import read_scenario
 
     theirs = {} if own is None else own_wirings(own)
-    story = read_scenario(text, file, theirs)
     if wiring is not None or len(theirs) == 1:
-        chosen = chosen_wiring(wiring or "", own)
-        return replace(story, who=replace(story.who, wiring=shipped(chosen)))
+        return read_scenario(text, file, theirs, shipped(chosen_wiring(wiring or "", own)))
+    story = read_scenario(text, file, theirs)
     if own is not None:
         keep_healthy()
         if isinstance(story.who.wiring, str):
