@@ -277,18 +277,19 @@ def _gather(
             day = found
             if len(known) < MOST_KNOWN:
                 known[key] = day
-        days.rows[day] += 1
-        days.notes += notes_of(((day, row),), mapping.words)
+        slot = days.rows[day] = days.rows[day] + 1
+        if mapping.words:
+            days.notes += notes_of(((day, row),), mapping.words)
         for column, (low, high) in limits.items():
             cell = row.cells.get(column, "")
             if not cell or cell.lower() in missing:
                 continue
             value = read_number(cell, marks[column])
-            why = "not a number" if value is None else outside(value, low, high)
-            if value is None or why is not None:
-                tally.skip(column, str(why), row.line, cell)
+            if value is not None and low <= value <= high:
+                days.add(column, day, slot, value)
             else:
-                days.add(column, day, days.rows[day], value)
+                why = "not a number" if value is None else outside(value, low, high)
+                tally.skip(column, str(why), row.line, cell)
     return days
 
 

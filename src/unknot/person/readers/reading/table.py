@@ -287,7 +287,9 @@ def _named(
     width = len(names)
     watched = suspects is None or len(suspects) > 0
     for line, cells in rows:
-        if len(cells) > width and any(cells[width:]):
+        if not watched and len(cells) == width and cells[0][:1] != "#":
+            yield Row(line, dict(zip(names, cells, strict=True)))
+        elif len(cells) > width and any(cells[width:]):
             tally.skip("row", _too_wide(cells, width), line, ",".join(cells))
         elif cells[0].startswith("#") and not any(cells[1:]):
             tally.skip("row", BELOW, line, cells[0])
@@ -323,7 +325,7 @@ def _rows(
             begins, ends = ends + 1, reader.line_num
             if ends > begins:
                 _refuse_swallowed(file, before + begins, cells, mark, width)
-            stripped = tuple([cell.strip() for cell in cells])
+            stripped = tuple(map(str.strip, cells))
             if any(stripped):
                 width = width or len(stripped)
                 yield before + begins, stripped
