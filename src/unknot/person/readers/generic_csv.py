@@ -47,6 +47,7 @@ from unknot.person.readers.reading.tally import Tally
 from unknot.person.readers.reading.text import is_spreadsheet
 from unknot.person.readers.reading.values import (
     formatted_day,
+    must_be_whole,
     no_answer,
     odd_amounts,
     outside,
@@ -133,7 +134,10 @@ def _read_one(path: Path, mapping: Mapping, ask: Ask) -> Diary:
             " live in another, begin the file with a line such as # time zone: Europe/Berlin."
         )
     for done in mapping.exertions:
-        amounts = [value for held in days.values[done.column].values() for _, value in held]
+        held = days.values[done.column]
+        amounts = [value for several in held.values() for _, value in several]
+        if done.unit == "steps" and not days.sums[done.column]:
+            must_be_whole(path.name, done.column, list(held), amounts)
         if odd := odd_amounts(amounts, done.unit):
             notes.append(
                 f"{path.name}: {done.column} {odd} If so, add it to missing in the mapping."

@@ -31,6 +31,7 @@ from unknot.person.readers.reading.values import (
     amount_unit,
     guess_scale,
     listed,
+    must_be_whole,
     no_answer,
     odd_amounts,
     outside,
@@ -278,6 +279,10 @@ class OwnColumns:
         per_unit = MINUTES_PER.get(unit)
         source = f"{self.file}: {column}"
         held = list(self._values(column, self.entries, limits))
+        if unit == STEPS:
+            must_be_whole(
+                self.file, column, [one.day for one, _ in held], [value for _, value in held]
+            )
         if odd := odd_amounts([value for _, value in held], unit):
             self._say(f"{column} {odd} If so, begin the file with a line # missing: NUMBER.")
         return [
@@ -309,7 +314,11 @@ class OwnColumns:
                 continue
             unit, scale = found
             per_unit = MINUTES_PER.get(unit)
-            for one, value in self._values(ACTIVITY, held, self._limits_of(unit, scale)):
+            values = list(self._values(ACTIVITY, held, self._limits_of(unit, scale)))
+            if unit == STEPS:
+                days, steps = [one.day for one, _ in values], [value for _, value in values]
+                must_be_whole(self.file, ACTIVITY, days, steps)
+            for one, value in values:
                 minutes = None if per_unit is None else value * per_unit
                 yield Exertion(one.day, Kind.OVERALL, value, unit, source, scale, minutes)
 

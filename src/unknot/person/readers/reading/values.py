@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from unknot.errors import UnknotError
 from unknot.person.diary import Scale, Worse
 from unknot.person.readers.reading.dates import DayReading
 from unknot.person.readers.reading.numbers import read_number
@@ -219,6 +220,27 @@ def odd_amounts(values: Collection[float], unit: str) -> str:
         return ""
     shown = listed([(v, list(values).count(v)) for v in odd])
     return f"holds {shown}, far above all else, and it counts; it could mean “no answer”."
+
+
+A_FEW_STEPS, MANY_STEPS = 200.0, 1000.0
+
+
+def must_be_whole(file: str, column: str, days: Collection[date], steps: Collection[float]) -> None:
+    """Refuse a day's steps such as 6.976: a program took the mark of thousands for a decimal one.
+
+    Fractions among thousands, or of many rows a day, are averages and are read.
+
+    Raises:
+        UnknotError: code "two-readings".
+    """
+    few = [one for one in steps if one < A_FEW_STEPS and one != round(one)]
+    if few and max(steps) < MANY_STEPS and len(set(days)) == len(steps):
+        raise UnknotError(
+            "two-readings",
+            f"{file}: {column} holds {few[0]:g} for a day, and steps are whole; a mark of thousands"
+            " was perhaps taken for a decimal one when the table was saved.",
+            "write the steps without a mark in thousands, or export the table again.",
+        )
 
 
 @lru_cache(maxsize=50_000)
