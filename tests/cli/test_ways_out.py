@@ -6,12 +6,15 @@ import shlex
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from unknot.cli import main, offer, terminal
+from unknot.cli import main, offer, simulate, terminal
 from unknot.errors import install, nearest
+from unknot.person.baselines.stacked import COARSE_MEMBERS, FINE_MEMBERS
+from unknot.report.words import METHODS
 
 
 def called_as(path: Path, monkeypatch: pytest.MonkeyPatch, *, on_path: bool) -> None:
@@ -58,19 +61,30 @@ def test_the_way_to_an_optional_part_names_a_pip_that_is_there():
     assert words[3:] == ["install", "unknot[exchange]"]
 
 
+def answers(*words: str) -> Callable[[str], str]:
+    """Somebody who types these words, one after another."""
+    typed = iter(words)
+
+    def type_one(question: str) -> str:
+        return next(typed)
+
+    return type_one
+
+
 @pytest.mark.parametrize("word", ["ja", "J", "oui", "sí", "y"])
 def test_yes_may_be_said_in_the_language_of_the_headings(
     word: str, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: word)
+    monkeypatch.setattr("click.termui.visible_prompt_func", answers(word))
     assert offer._confirmed("Right?")  # pyright: ignore[reportPrivateUsage]
 
 
 def test_an_answer_that_is_none_is_asked_again_in_plain_words(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    said = iter(["maybe", "nein", "first", "3", "2"])
-    monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: next(said))
+    monkeypatch.setattr(
+        "click.termui.visible_prompt_func", answers("maybe", "nein", "first", "3", "2")
+    )
     assert not offer._confirmed("Right?")  # pyright: ignore[reportPrivateUsage]
     assert offer._choice("Which?", ["one", "two"]) == 1  # pyright: ignore[reportPrivateUsage]
     told = capsys.readouterr().err
@@ -106,3 +120,13 @@ def test_of_several_wirings_sbml_is_told_the_word_that_it_takes(
     assert "say which: one." in capsys.readouterr().err
     assert main.run(["claims", "A1", "--from", str(tmp_path)]) == 1
     assert "say which: --wiring one." in capsys.readouterr().err
+
+
+def test_a_share_that_is_more_than_all_is_not_told():
+    shown = [simulate._part(share) for share in (2.8, 1.02, 0.37, -0.01)]  # pyright: ignore[reportPrivateUsage]
+    assert shown == ["?", "100%", "37%", "0%"]
+
+
+def test_the_report_says_what_each_way_of_forecasting_does():
+    members = {one.name for one in (*COARSE_MEMBERS, *FINE_MEMBERS)}
+    assert members == set(METHODS)

@@ -138,7 +138,7 @@ def _said(one: Picture) -> list[str]:
     """The shares and points of a row; empty where nobody did it."""
     if one.did == 0:
         return [""] * 4
-    points = f"{one.q05:+.1f} to {one.q95:+.1f}"
+    points = f"{one.q05:+z.1f} to {one.q95:+z.1f}"
     return [_share(one.better), _share(one.same), _share(one.worse), points]
 
 
