@@ -34,6 +34,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "engine",
         "observe",
         "cohort",
+        "inference",
         "person",
         "plan",
         "trial",

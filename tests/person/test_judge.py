@@ -17,7 +17,7 @@ from unknot.person.judge import Findings, effect_of
 from unknot.person.wording import CANNOT_TELL, HARMS
 
 ARM = {arm.name: arm for arm in ARMS}
-CLEAR = Diagnostics(None, 600.0, 0.0, 0.0, 0.0, "clear", True, (), chores=9.0)
+CLEAR = Diagnostics(None, 600.0, 0.0, 0.0, 0.0, "clear", True, (), chores=9.0, log_any=9.0)
 DAYS = 40
 
 

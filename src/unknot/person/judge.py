@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from unknot.person import describe, wording
-from unknot.person.answer import Diagnostics, Effect, Group, Interval
+from unknot.person.answer import Diagnostics, Effect, Group, Interval, TwelveWeeks
+from unknot.person.arms import ARMS, Arm
 from unknot.person.chores import SPEAKS
 from unknot.person.diary import Diary
-from unknot.person.effects import ARMS, WEEKS, Arm, ArmEffect
+from unknot.person.effects import ArmEffect, Later
 from unknot.person.fit import Told
 from unknot.person.life import activity_of
 from unknot.person.prior import TIGHT
@@ -30,6 +31,11 @@ TOLD_SHIFT = 0.5  # … or its median moves by this many prior sd
 KNOT_SD, KNOT_SHIFT = 0.5, 1.0  # the same for a single knot, which must have earned it
 HARD = 0.15  # of stress, 0..1, above the usual: a hard day
 LITTLE = 0.8  # of the usual chores: a day of doing less
+SURE = 0.9  # chance of a direction from which it is told …
+ANY = 2.0  # … where the log evidence of any answer to what was done is this much
+FORTNIGHT_WEEKS = 2
+EARNED_BODY = 0.5  # belief in the body's model from which twelve weeks may be told …
+EARNED_DAYS = 42  # … or recorded days that span so much of this very doing
 CONTRASTS = (
     ("brisk_walk", "tai_chi", "Brisk walking rather than tai chi"),
     ("brisk_walk", "easy_walk", "Brisk walking rather than easy walking"),
@@ -45,6 +51,7 @@ class Findings:
     shuffled: dict[str, ArmEffect]
     floor: float
     diagnostics: Diagnostics
+    arms: tuple[Arm, ...] = ARMS
 
 
 def interval(draws: Array) -> Interval:
@@ -53,7 +60,22 @@ def interval(draws: Array) -> Interval:
     return Interval(float(q[2]), float(q[0]), float(q[1]), float(q[3]), float(q[4]))
 
 
-def verdict_of(draws: Array) -> str:
+def verdict_of(draws: Array, log_any: float = np.inf) -> str:
+    """helps or harms where the direction is nine tenths sure and the diary answers to anything.
+
+    Negative is better.
+
+    Args:
+        log_any: log evidence of any answer to what was done against none.
+    """
+    if log_any < ANY:
+        return wording.CANNOT_TELL
+    if float(np.mean(draws < 0.0)) >= SURE:
+        return wording.HELPS
+    return wording.HARMS if float(np.mean(draws > 0.0)) >= SURE else wording.CANNOT_TELL
+
+
+def beyond(draws: Array) -> str:
     """helps or harms when the 90 % interval leaves 0 out, else cannot_tell. Negative is better."""
     low, high = np.quantile(draws, [0.05, 0.95])
     if high < 0.0:
@@ -61,20 +83,56 @@ def verdict_of(draws: Array) -> str:
     return wording.HARMS if low > 0.0 else wording.CANNOT_TELL
 
 
-def judge(posterior: Array, control: Array | None, passed: bool) -> tuple[str, str]:
+def judge(
+    posterior: Array,
+    control: Array | None,
+    passed: bool,
+    log_any: float = np.inf,
+    log_any_shuffled: float = np.inf,
+) -> tuple[str, str]:
     """The verdict on an effect, and what shuffled days say of the same effect.
 
     A verdict needs passed checks, and falls where shuffled days give it too.
+
+    Args:
+        log_any, log_any_shuffled: log evidence of any answer, of the diary and of shuffled days.
     """
-    verdict = verdict_of(posterior)
-    shown = wording.CANNOT_TELL if control is None else verdict_of(control)
+    verdict = verdict_of(posterior, log_any)
+    shown = wording.CANNOT_TELL if control is None else verdict_of(control, log_any_shuffled)
     return (verdict if passed and verdict != shown else wording.CANNOT_TELL), shown
 
 
-def repeated(posterior: Array, control: Array) -> bool:
+def repeated(
+    posterior: Array, control: Array, log_any: float = np.inf, log_any_shuffled: float = np.inf
+) -> bool:
     """Whether shuffled days give the same verdict, and one at all."""
-    verdict = verdict_of(posterior)
-    return verdict != wording.CANNOT_TELL and verdict == verdict_of(control)
+    verdict = verdict_of(posterior, log_any)
+    return verdict != wording.CANNOT_TELL and verdict == verdict_of(control, log_any_shuffled)
+
+
+def second(later: Later | None, told: bool) -> TwelveWeeks | None:
+    """What stands beside an effect of twelve weeks.
+
+    Args:
+        told: it may get a verdict: the effect may, and belief in the body's model was earned.
+    """
+    if later is None or not later.posterior.size:
+        return None
+    return TwelveWeeks(
+        interval(later.posterior),
+        interval(later.prior) if later.prior.size else interval(np.zeros(1)),
+        float(np.mean(later.posterior < 0)),
+        float(np.mean(later.posterior > 0)),
+        beyond(later.posterior) if told else wording.CANNOT_TELL,
+        later.body_share,
+    )
+
+
+def earned(diagnostics: Diagnostics, days: int) -> bool:
+    """Whether twelve weeks may be judged: the body is believed in, or six weeks were recorded."""
+    classes = diagnostics.classes
+    believed = classes is None or classes.body + classes.both >= EARNED_BODY
+    return believed or days >= EARNED_DAYS
 
 
 def effect_of(arm: Arm, findings: Findings, told: Told, diary: Diary, few: bool) -> Effect:
@@ -87,10 +145,14 @@ def effect_of(arm: Arm, findings: Findings, told: Told, diary: Diary, few: bool)
     posterior, before = interval(found.posterior), interval(found.prior)
     other = findings.shuffled.get(arm.name)
     verdict, control = judge(
-        found.posterior, None if other is None else other.posterior, diagnostics.tells
+        found.posterior,
+        None if other is None else other.posterior,
+        diagnostics.tells,
+        diagnostics.log_any,
+        diagnostics.log_any_shuffled,
     )
     own = days_of(arm, told, diary)
-    unspoken = arm.chores != 1.0 and diagnostics.chores < SPEAKS
+    unspoken = arm.chores != 1.0 and not arm.recorded and diagnostics.chores < SPEAKS
     others = few or own == 0 or unspoken or told_little(found.posterior, found.prior)
     if others:
         verdict = wording.CANNOT_TELL
@@ -99,7 +161,7 @@ def effect_of(arm: Arm, findings: Findings, told: Told, diary: Diary, few: bool)
         label=arm.label,
         kind=arm.kind,
         minutes_per_week=arm.minutes_per_week,
-        weeks=WEEKS,
+        weeks=FORTNIGHT_WEEKS,
         target=target,
         unit="points",
         posterior=posterior,
@@ -125,6 +187,10 @@ def effect_of(arm: Arm, findings: Findings, told: Told, diary: Diary, few: bool)
         noise_floor=findings.floor,
         days_of_this=own,
         grade=describe.effect_grade(arm.name, target),
+        twelve_weeks=second(
+            found.later, diagnostics.tells and not others and earned(diagnostics, own)
+        ),
+        course=() if found.later is None else tuple(interval(day) for day in found.later.course),
     )
 
 
@@ -133,6 +199,10 @@ def days_of(arm: Arm, told: Told, diary: Diary) -> int:
 
     For hard days, those with stress clearly above it.
     """
+    place = arm.place(told.reports.own.kinds) if told.reports.own is not None else None
+    if place is not None and arm.recorded:
+        assert told.reports.own is not None
+        return told.reports.own.kinds[place].days
     if arm.kind == "emotional":
         high = HARD + float(np.median(told.lived.stress))
         return int((told.lived.stress > high).sum()) if "stress" in told.lived.recorded else 0
@@ -167,7 +237,13 @@ def contrasts(findings: Findings, told: Told, diary: Diary, few: bool) -> tuple[
         posterior = a.posterior - b.posterior
         before = a.prior - b.prior
         control = shuffled[one].posterior - shuffled[other].posterior if shuffled else None
-        verdict, shown = judge(posterior, control, findings.diagnostics.tells)
+        verdict, shown = judge(
+            posterior,
+            control,
+            findings.diagnostics.tells,
+            findings.diagnostics.log_any,
+            findings.diagnostics.log_any_shuffled,
+        )
         days = min(days_of(arm, told, diary) for arm in ARMS if arm.name in (one, other))
         others = few or days == 0 or told_little(posterior, before)
         if others:
@@ -179,7 +255,7 @@ def contrasts(findings: Findings, told: Told, diary: Diary, few: bool) -> tuple[
                 label=label,
                 kind="contrast",
                 minutes_per_week=0.0,
-                weeks=WEEKS,
+                weeks=FORTNIGHT_WEEKS,
                 target=target,
                 unit="points",
                 posterior=middle,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from unknot.person.answer import Answer, Effect, ForecastDay, Group
+from unknot.person.answer import Answer, Belief, Effect, ForecastDay, Group
 from unknot.person.outlook import ENOUGH_TO_JUDGE
 
 
@@ -30,6 +30,7 @@ def as_data(answer: Answer, report: str | None) -> dict[str, Any]:
             "warnings": list(read.warnings),
             "logged": read.logged,
         },
+        "seen": [asdict(one) for one in answer.seen],
         "effects": [effect(e) for e in answer.effects],
         "contrasts": [effect(e) for e in answer.contrasts],
         "groups": [group(g) for g in answer.groups],
@@ -54,6 +55,10 @@ def as_data(answer: Answer, report: str | None) -> dict[str, Any]:
             "weight_max": answer.diagnostics.weight_max,
             "flat_response": answer.diagnostics.flat_response,
             "shuffled_days": answer.diagnostics.shuffled_days,
+            "classes": classes(answer.diagnostics.classes),
+            "log_any_answer": answer.diagnostics.log_any,
+            "log_own_against_body": answer.diagnostics.log_own,
+            "pareto_k": answer.diagnostics.pareto_k,
             "passed": answer.diagnostics.passed,
             "checks": [asdict(c) for c in answer.diagnostics.checks],
         },
@@ -94,7 +99,14 @@ def effect(e: Effect) -> dict[str, Any]:
         "noise_floor": e.noise_floor,
         "days_of_this": e.days_of_this,
         "grade": e.grade,
+        "twelve_weeks": None if e.twelve_weeks is None else asdict(e.twelve_weeks),
+        "course": [asdict(day) for day in e.course],
     }
+
+
+def classes(belief: Belief | None) -> dict[str, float] | None:
+    """Belief in the four ways in which symptoms may answer; nothing where nothing was recorded."""
+    return None if belief is None else asdict(belief)
 
 
 def group(g: Group) -> dict[str, Any]:

@@ -31,6 +31,15 @@ EARLIER = (
     "What moving does rests on the days up to {day}: after that I know too little of what you did."
 )
 LATEST = "What moving does rests on your last {days} days."
+BEYOND_BODY = (
+    "Your days answer in a way that none of my stories of the body makes. So I say nothing of what "
+    "goes on inside."
+)
+SEEN = (
+    "{target} on the day after {what}: {after} ({after_days} days). After other days: {otherwise} "
+    "({otherwise_days} days). Good days are chosen for doing more, so this alone proves nothing."
+)
+SEEN_DONE, SEEN_MORE = "{what}", "more {what} than usual"
 FEW_DAYS = "Anything about you. Days I have so far: {days}."
 
 
