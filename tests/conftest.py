@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from tests.beside import beside
 
 ROOT = Path(__file__).resolve().parent.parent
 OFFLINE = ROOT / "tests" / "offline"
@@ -76,10 +77,4 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Real people's data beside the repository, read only; never part of it."""
-    place = ROOT.parent / "shared" / "data"
-    if place.is_dir():
-        return place
-    reason = "real data are not beside the repository (../shared/data)"
-    if IN_CI:
-        pytest.fail(reason)
-    pytest.skip(reason)
+    return beside(ROOT) / "data"

@@ -29,6 +29,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "knots",
         "timeline library",
         "checks couplings",
+        "tracing",
         "model",
         "scenario",
         "engine",

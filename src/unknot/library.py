@@ -68,12 +68,25 @@ def _folder(folder: Traversable) -> dict[str, dict[str, Any]]:
         if not item.name.endswith(".toml"):
             continue
         try:
-            found[item.name.removesuffix(".toml")] = tomllib.loads(item.read_text(encoding="utf-8"))
-        except tomllib.TOMLDecodeError as error:
+            text = item.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
             raise UnknotError(
-                "not-toml", f"{item.name} is no TOML: {error}.", "mend that line."
+                "not-toml", f"{item.name} is no plain text.", "save it as text in UTF-8."
             ) from None
+        found[item.name.removesuffix(".toml")] = read_toml(text, item.name)
     return found
+
+
+def read_toml(text: str, name: str) -> dict[str, Any]:
+    """What a TOML file of this name says.
+
+    Raises:
+        UnknotError: it is no TOML; the line is told.
+    """
+    try:
+        return tomllib.loads(text.removeprefix("\ufeff"))
+    except tomllib.TOMLDecodeError as error:
+        raise UnknotError("not-toml", f"{name} is no TOML: {error}.", "mend that line.") from None
 
 
 ANY = "any"  # no wiring chosen: all that ship, weighed by a diary

@@ -6,15 +6,14 @@ At run time nothing of the wiring is left: one flat vector of states and one gra
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
 
 from unknot.checks import PerHour, check_names, check_owners, check_units
 from unknot.errors import UnknotError, nearest
-from unknot.expression import Expression, Leaf, Trace
-from unknot.knot import Knot, Output, Param, State
+from unknot.expression import Expression, Trace
+from unknot.knot import Knot, Output, State
 from unknot.knots import all_knots
 from unknot.library import (
     Act,
@@ -29,6 +28,7 @@ from unknot.library import (
     wirings,
 )
 from unknot.timeline import PART_INPUTS, STEP_INPUTS
+from unknot.tracing import Tracing
 
 # Those who tie a model need these beside it.
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "check_units",
     "find_output",
     "interventions",
+    "named",
     "parameter_sets",
     "parse_intervention",
     "phenotypes",
@@ -50,6 +51,19 @@ __all__ = [
 
 
 @dataclass(frozen=True)
+class Recipe:
+    """What a model was tied from, so that it can be tied again; as in `tie`."""
+
+    wiring: Wiring
+    values: Mapping[str, float]
+    constants: Mapping[str, float]
+    parameter_set: str
+    knots: tuple[Knot, ...] | None
+    agents: tuple[Intervention, ...]
+    intervals: bool
+
+
+@dataclass(frozen=True)
 class Model:
     """Knots tied under a wiring: states, inputs, and the graph of their rates and outputs.
 
@@ -58,6 +72,8 @@ class Model:
         gain, loss: node of each state's production and loss, in the order of `states`.
         outputs: node of each output, averaged over activities.
         constants: healthy means and normalisers used, by name.
+        units: of every lane, step, part, state and output, by name.
+        recipe: what it was tied from.
         rivals: the same body under every wiring, where none is chosen (`person.stories`); a run
             of this model itself knows nothing of them.
     """
@@ -77,6 +93,8 @@ class Model:
     constants: dict[str, float]
     held: dict[str, float]
     hash: str
+    units: dict[str, str]
+    recipe: Recipe
     wanted: dict[str, tuple[float, str]] = field(default_factory=dict[str, tuple[float, str]])
     rivals: tuple[Model, ...] = ()
 
@@ -84,164 +102,6 @@ class Model:
     def names(self) -> tuple[str, ...]:
         """The names of the states."""
         return tuple(state.name for state in self.states)
-
-
-@dataclass
-class _Tie:
-    knots: tuple[Knot, ...]
-    wiring: Wiring
-    values: Mapping[str, float]
-    constants: Mapping[str, float]
-    vary: tuple[str, ...]
-    free: bool
-    agents: tuple[Intervention, ...]
-    intervals: bool
-    per_hour: PerHour
-    trace: Trace = field(default_factory=Trace)
-    memo: dict[tuple[str, bool], Expression] = field(
-        default_factory=dict[tuple[str, bool], Expression]
-    )
-    open: list[str] = field(default_factory=list[str])
-    lanes: dict[str, float] = field(default_factory=dict[str, float])
-
-    def __post_init__(self) -> None:
-        self.state_of = {s.name: (k, s) for k in self.knots for s in k.states}
-        self.output_of = {o.name: (k, o) for k in self.knots for o in k.outputs}
-        self.trait_of = {t.name: t for k in self.knots for t in k.traits}
-        normalised = [s.name for k in self.knots for s in k.states if s.normalised]
-        kept = [o.name for k in self.knots for o in k.outputs if o.reference is not None]
-        self.norms = {f"norm_{name}" for name in (*normalised, *kept)}
-
-    def lane(self, name: str, default: float) -> Expression:
-        self.lanes[name] = default
-        return self.trace.leaf(Leaf.LANE, name)
-
-    def healthy(self, state: str) -> Expression:
-        _, declared = self.state_of[state]
-        if declared.reference is not None:
-            return self.trace.const(declared.reference)
-        value = self.constants.get(f"healthy_{state}", declared.start)
-        if self.free and state not in self.wiring.hold:
-            return self.lane(f"healthy_{state}", value)
-        return self.trace.const(value)
-
-    def norm(self, name: str) -> Expression:
-        key = f"norm_{name}"
-        value = self.constants.get(key, 1.0)
-        return self.lane(key, value) if self.free else self.trace.const(value)
-
-    def param(self, knot: Knot, param: Param) -> Expression:
-        key = f"{knot.name}.{param.name}"
-        value = self.values.get(key, param.value)
-        base = self.lane(key, value) if key in self.vary else self.trace.const(value)
-        return self.acted(key, base)
-
-    def acted(self, on: str, value: Expression) -> Expression:
-        for agent in self.agents:
-            level = self.trace.leaf(Leaf.STEP, f"level_{agent.name}")
-            for act in agent.acts:
-                if act.on != on:
-                    continue
-                if act.multiply is not None:
-                    value = value * (1 + (act.multiply - 1) * level)
-                if act.add is not None:
-                    value = value + act.add * level
-        return value
-
-    def state(self, name: str, reference: bool) -> Expression:
-        if reference or name in self.wiring.hold:
-            return self.healthy(name)
-        return self.trace.leaf(Leaf.STATE, name)
-
-    def trait(self, name: str) -> Expression:
-        trait = self.trait_of[name]
-        if name in self.wiring.loose:
-            return self.trace.const(trait.healthy)
-        return self.lane(name, trait.healthy)
-
-    def part(self, name: str) -> Expression:
-        if name == "interval_load" and not self.intervals:
-            name = "load"
-        return self.trace.leaf(Leaf.PART, name)
-
-    def output(self, name: str, reference: bool) -> Expression:
-        known = self.memo.get((name, reference))
-        if known is not None:
-            return known
-        if name in self.open:
-            ring = " -> ".join([*self.open[self.open.index(name) :], name])
-            raise UnknotError(
-                "ring", f"outputs need each other in a ring: {ring}.", "let a state break the ring."
-            )
-        self.open.append(name)
-        knot, output = self.output_of[name]
-        value = self.call(knot, output.compute, output.each, reference)
-        value = self.acted(name, value)
-        self.open.pop()
-        self.memo[(name, reference)] = value
-        return value
-
-    def call(
-        self, knot: Knot, function: Callable[..., Any], each: bool, reference: bool = False
-    ) -> Any:
-        asked = knot.needs(function)
-        return function(**{name: self.argument(knot, name, each, reference) for name in asked})
-
-    def argument(self, knot: Knot, name: str, each: bool, reference: bool) -> Expression:
-        for param in knot.params:
-            if param.name == name:
-                return self.param(knot, param)
-        if f"{name} -> {knot.name}" in self.wiring.cut:
-            reference = True
-        if name.removeprefix("healthy_") in self.state_of and name not in self.state_of:
-            return self.healthy(name.removeprefix("healthy_"))
-        if name in self.norms:
-            return self.norm(name.removeprefix("norm_"))
-        if name in self.trait_of:
-            return self.trait(name)
-        if name in self.state_of:
-            return self.state(name, reference)
-        if name in STEP_INPUTS:
-            return self.trace.leaf(Leaf.STEP, name)
-        if name in PART_INPUTS:
-            part = self.part(name)
-            return part if each else self.trace.mean(part)
-        if name in self.output_of:
-            value = self.output(name, reference)
-            if self.output_of[name][1].each and not each:
-                return self.trace.mean(value)
-            return value
-        everything = (*self.state_of, *self.output_of, *self.trait_of, *STEP_INPUTS, *PART_INPUTS)
-        raise UnknotError(
-            "unoffered",
-            f'knot "{knot.name}" reads "{name}", which nobody offers.',
-            nearest(name, everything),
-        )
-
-    def rates(self) -> tuple[dict[str, Expression], dict[str, Expression]]:
-        gain: dict[str, Expression] = {}
-        loss: dict[str, Expression] = {}
-        zero = self.trace.const(0.0)
-        for knot in self.knots:
-            if knot.flow is None:
-                continue
-            owned = {state.name for state in knot.states}
-            for name, rate in self.call(knot, knot.flow, each=False).items():
-                if name not in owned and name not in knot.adds:
-                    raise UnknotError(
-                        "not-owned",
-                        f'knot "{knot.name}" changes "{name}", which it neither owns nor adds to.',
-                        f'declare it: adds=("{name}",), or ' + nearest(name, (*owned, *knot.adds)),
-                    )
-                faster, sooner = self.per_hour[knot.name, name]
-                made = self.lift(rate.gain) * faster
-                lost = self.lift(rate.loss) * sooner
-                gain[name] = gain.get(name, zero) + self.acted(f"{name}.gain", made)
-                loss[name] = loss.get(name, zero) + self.acted(f"{name}.loss", lost)
-        return gain, loss
-
-    def lift(self, value: Any) -> Expression:
-        return self.trace.lift(value)
 
 
 def tie(
@@ -255,6 +115,7 @@ def tie(
     free: bool = False,
     agents: Sequence[Intervention] = (),
     intervals: bool = False,
+    named: bool = False,
 ) -> Model:
     """Tie knots into a model.
 
@@ -264,6 +125,8 @@ def tie(
         vary: parameters that become per-person inputs.
         free: healthy means and normalisers become per-person inputs (for self-calibration).
         intervals: whether interval work is told apart from its mean power.
+        named: every declared number becomes an input under its own name, so that each keeps its
+            unit; for other programs, as it costs a few times the arithmetic.
 
     Raises:
         UnknotError: an unknown or doubly owned name, a ring of outputs, or a unit slip.
@@ -272,9 +135,10 @@ def tie(
     check_owners(chosen)
     per_hour = _shipped_units() if knots is None else check_units(chosen)
     check_names(chosen, wiring_, (*values, *vary), agents)
-    build = _Tie(
-        chosen, wiring_, values, constants, tuple(vary), free, tuple(agents), intervals, per_hour
-    )
+    build = Tracing(
+        chosen, wiring_, values, constants, tuple(vary), free, tuple(agents), intervals, per_hour,
+        named,
+    )  # fmt: skip
     gain, loss = build.rates()
     states = tuple(s for k in chosen for s in k.states if s.name not in wiring_.hold)
     for state in states:
@@ -284,20 +148,7 @@ def tie(
                 f'state "{state.name}" is declared, yet no flow gives its rate.',
                 "return a Rate for it from the flow of its knot.",
             )
-    outputs: dict[str, int] = {}
-    for knot in chosen:
-        for output in knot.outputs:
-            value = build.output(output.name, reference=False)
-            if output.each:
-                value = build.trace.mean(value)
-            outputs[output.name] = value.index
-    held = {
-        name: build.constants.get(f"healthy_{name}", s.start)
-        if s.reference is None
-        else s.reference
-        for name in wiring_.hold
-        for s in [build.state_of[name][1]]
-    }
+    outputs = _outputs(build)
     return Model(
         wiring=wiring_.name,
         parameter_set=parameter_set,
@@ -312,9 +163,55 @@ def tie(
         loss=tuple(loss[s.name].index for s in states),
         outputs=outputs,
         constants=dict(constants),
-        held=held,
+        held=_held(build),
         hash=_hash(build, states, gain, loss, outputs),
+        units=build.units,
+        recipe=Recipe(
+            wiring_,
+            values,
+            constants,
+            parameter_set,
+            None if knots is None else chosen,
+            tuple(agents),
+            intervals,
+        ),
         wanted=_wanted(chosen, wiring_),
+    )
+
+
+def _outputs(build: Tracing) -> dict[str, int]:
+    """The node of each output, averaged over activities."""
+    outputs: dict[str, int] = {}
+    for knot in build.knots:
+        for output in knot.outputs:
+            value = build.output(output.name, reference=False)
+            outputs[output.name] = (build.trace.mean(value) if output.each else value).index
+    return outputs
+
+
+def _held(build: Tracing) -> dict[str, float]:
+    """The value at which each held state rests."""
+    states = {name: build.state_of[name][1] for name in build.wiring.hold}
+    return {
+        name: build.constants.get(f"healthy_{name}", s.start)
+        if s.reference is None
+        else s.reference
+        for name, s in states.items()
+    }
+
+
+def named(model: Model) -> Model:
+    """The same model, with every declared number an input under its own name."""
+    how = model.recipe
+    return tie(
+        how.wiring,
+        how.values,
+        how.constants,
+        parameter_set=how.parameter_set,
+        knots=how.knots,
+        agents=how.agents,
+        intervals=how.intervals,
+        named=True,
     )
 
 
@@ -336,7 +233,7 @@ def _wanted(knots: Sequence[Knot], wiring_: Wiring) -> dict[str, tuple[float, st
 
 
 def _hash(
-    build: _Tie,
+    build: Tracing,
     states: Sequence[State],
     gain: Mapping[str, Expression],
     loss: Mapping[str, Expression],

@@ -80,6 +80,19 @@ def parse(text: str) -> Unit:
         UnknotError: the text names no unit we know.
     """
     unit = ONE
+    for name, power in terms(text).items():
+        dimension, size = BASE[name]
+        unit = unit * Unit(((dimension, 1),), size).to_power(power)
+    return unit
+
+
+def terms(text: str) -> dict[str, int]:
+    """The power of each unit named in a text: terms("mL/kg/min") == {"mL": 1, "kg": -1, "min": -1}.
+
+    Raises:
+        UnknotError: the text names no unit we know.
+    """
+    found: dict[str, int] = {}
     for position, term in enumerate(text.replace("net ", "").split("/")):
         for piece in term.split():
             if piece == "1":
@@ -90,11 +103,28 @@ def parse(text: str) -> Unit:
                 raise UnknotError(
                     "unknown-unit", f'unit "{text}" holds "{name}".', nearest(name, BASE)
                 )
-            dimension, size = BASE[name]
             power = int(match["power"] or 1)
-            one = Unit(((dimension, 1),), size).to_power(power)
-            unit = unit / one if position else unit * one
-    return unit
+            found[name] = found.get(name, 0) + (-power if position else power)
+    return {name: power for name, power in found.items() if power}
+
+
+_IN_AN_HOUR = {"s": "seconds_in_an_hour", "min": "minutes_in_an_hour", "d": "days_in_an_hour"}
+
+
+def time_in_an_hour(count: float) -> tuple[str, str]:
+    """The unit of time of which an hour has so many, and what to call their number.
+
+    Raises:
+        UnknotError: there is none.
+    """
+    for name, told in _IN_AN_HOUR.items():
+        if abs(count * BASE[name][1] - 1.0) < 1e-9:
+            return name, told
+    raise UnknotError(
+        "unit-rate",
+        f"an hour has {count:g} of no unit of time.",
+        f"give rates in one of {', '.join(_IN_AN_HOUR)} or h.",
+    )
 
 
 def powers(text: str) -> dict[str, int]:

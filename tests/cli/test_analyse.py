@@ -34,7 +34,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_diary_with_slips_is_answered(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     """A real, small fit through the door: one number out of scale, one day written twice."""
-    slips = ["Ada,2025-04-10,,57,4000", "Ada,2025-04-11,,4,4000", "Ada,2025-04-11,,6,4000"]
+    slips = ["Ada,2025-04-10,,57,4000", "Ada,2025-04-11,,4,4000", "Ada,2025-04-11,,6,"]
     path = write(tmp_path, HEAD + "\n".join([*rows(20), *slips]) + "\n")
     out = tmp_path / "report"
     args = ["analyse", str(path), "--out", str(out), "--quick", "--seed", "3", "--json"]

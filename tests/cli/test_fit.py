@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import warnings
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -222,3 +223,49 @@ def test_a_day_that_was_not_fitted(tmp_path: Path, whole: Path, capsys: pytest.C
     args = ["effects", *copied(whole, tmp_path)[0], "--quick"]
     refuses([*args, "--target", "fog"], 1, "symptom-not-fitted", capsys)
     refuses([*args, "--day", "2024-01-01"], 1, "day-not-fitted", capsys)
+
+
+def moved(folder: Path, years: int, name: str) -> Path:
+    """The usual diary, lived so many years later or earlier, with other numbers."""
+    text = diary(folder).read_text(encoding="utf-8")
+    lines = text.replace("2025-", f"{2025 + years}-").splitlines()
+    return write(folder, "\n".join([*lines[:2], *reversed(lines[2:])]) + "\n", name)
+
+
+@pytest.mark.parametrize("years", [-3, 1], ids=["before", "after"])
+def test_fits_of_others_in_the_same_folder_are_left_alone(
+    years: int, tmp_path: Path, whole: Path, capsys: pytest.CaptureFixture[str]
+):
+    """Whenever their days were; their names are as little known as one's own."""
+    files, theirs = copied(whole, tmp_path)
+    mine = moved(tmp_path, years, "mine.csv")
+    found = said(["fit", str(mine), *files[1:]], capsys)
+    assert (found["how"], found["fit"]["id"] != theirs) == ("new", True)
+    assert said(["fit", *files], capsys)["fit"]["id"] == theirs
+    assert said(["fit", str(mine), *files[1:]], capsys)["how"] == "as_it_was"
+
+
+def test_a_fit_of_others_that_is_named_is_refused_in_words(
+    tmp_path: Path, whole: Path, capsys: pytest.CaptureFixture[str]
+):
+    files, theirs = copied(whole, tmp_path)
+    mine = str(moved(tmp_path, 1, "mine.csv"))
+    args = ["effects", mine, *files[1:], "--fit", theirs, "--quick"]
+    refuses(args, 1, "another-diary", capsys)
+
+
+def test_files_that_are_no_fits_or_damaged_are_in_nobodys_way(
+    tmp_path: Path, whole: Path, capsys: pytest.CaptureFixture[str]
+):
+    files, made = copied(whole, tmp_path)
+    path = tmp_path / f"{made}.nc"
+    (tmp_path / "notes.nc").write_text("not a fit", encoding="utf-8")
+    (tmp_path / "cut.nc").write_bytes(path.read_bytes()[:4000])
+    (tmp_path / "folder.nc").mkdir()
+    h5py: Any = importlib.import_module("h5py")
+    with h5py.File(tmp_path / "other.nc", "w") as other:
+        other.create_group("posterior").attrs["read_to"] = "soon"
+    with h5py.File(path, "r+") as own:
+        del own["run_0"]
+    again = said(["fit", *files], capsys)
+    assert (again["how"], again["fit"]["id"]) == ("new", made)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,8 @@ def test_a_table_for_people(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert main.run(["forecast", str(good(tmp_path)), "--days", "2"]) == 0
     out, err = capsys.readouterr()
     assert err == ""
-    head, first, second, kept = out.splitlines()
+    head, first, second, bad, kept = out.splitlines()
+    assert re.fullmatch(r"A bad day here: pain \d+ or more \(usual: \d\.\d\)\.", bad)
     assert kept == "Kept in diary.forecasts.json, to be scored when the days come."
     assert head.split()[:3] == ["day", "what", "about"]
     assert first.startswith("2025-04-02")
@@ -100,7 +102,7 @@ def test_two_days_are_enough(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 
 def test_as_of_before_the_first_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     args = ["forecast", str(good(tmp_path)), "--as-of", "2020-01-01"]
-    refuses(args, 1, "nothing-to-forecast", capsys)
+    assert "--as-of" in refuses(args, 1, "nothing-yet", capsys)
 
 
 def test_as_of_a_day_after_the_last_entry(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
@@ -231,7 +233,10 @@ def test_a_bad_day_of_ones_own(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert chances[0] > chances[2]
     own = write(tmp_path, "# flare pain: 6\n" + path.read_text(encoding="utf-8"), "own.csv")
     data = told(own, capsys, "--no-record")
-    assert data["flare"]["pain"] == {"beyond": 5.5, "own": True}
+    assert data["flare"]["pain"] == {
+        "beyond": 5.5, "own": True, "begins": 6.0,
+        "says": "A bad day here: pain 6 or more, as you set it.",
+    }  # fmt: skip
     assert data["forecast"][0]["p_flare"] == chances[1]
 
 

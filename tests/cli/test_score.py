@@ -248,3 +248,76 @@ def test_the_public_diaries_are_scored_anew(root: Path, shared_data: Path):
     script = root / "studies" / "skill.py"
     subprocess.run([sys.executable, str(script), str(shared_data)], check=True, cwd=root)
     assert all(bars_of_the_study(root).values())
+
+
+def several_a_day(folder: Path, days: int = 20) -> Path:
+    """Pain five times a day, higher in the evening, some entries missing."""
+    random = np.random.default_rng(5)
+    lines = ["# scale: 0 to 10", "person,date,slot,pain,steps"]
+    for i in range(days):
+        day = date(2025, 1, 1) + timedelta(days=i)
+        lines += [
+            f"Ada,{day},{slot},{min(slot + int(random.integers(0, 4)), 10)},"
+            for slot in range(1, 6)
+            if random.random() > 0.1
+        ]
+    return write(folder, "\n".join(lines) + "\n", "beeps.csv")
+
+
+def test_several_entries_a_day_are_scored_one_by_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    path, out = several_a_day(tmp_path), tmp_path / "f.csv"
+    args = ["score", str(path), "--methods", "recent"]
+    assert "--slots" in refuses(args, 1, "too-short", capsys)
+    data = scored([*args[1:], "--slots", "--out", str(out)], capsys)
+    assert (data["step"], data["entries_a_day"], data["bars"]) == ("entry", [5], [])
+    written = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
+    first = {row["date"] for row in written if row["horizon"] == "1"}
+    entries = len(path.read_text(encoding="utf-8").splitlines()) - 2
+    assert entries - 30 <= len(first) <= entries, "each entry after the first thirty places"
+    assert {place.rpartition(".")[2] for place in first} == set("12345")
+    assert "2025-01-20.1" in first
+    assert {row["pmf"].split()[1].partition(":")[0] for row in written} == {"1"}, "not its tenths"
+    assert main.run([*args, "--slots"]) == 0
+    said = capsys.readouterr().out
+    assert "next entry" in said
+    assert "7 entries ahead" in said
+    refuses([*args, "--slots", "--body"], 2, "usage", capsys)
+
+
+def test_from_a_day_on_nothing_earlier_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """As if the earlier rows were not there: the same scores as of a file without them."""
+    path = diaries(tmp_path, days=120)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    day = "2025-02-15"
+    later = [line for line in lines[2:] if line.split(",")[1] >= day]
+    short = write(tmp_path, "\n".join([*lines[:2], *later]) + "\n", "short.csv")
+    args = ["--methods", "recent", "--dataset", "mine"]
+    since = scored([str(path), *args, "--since", day], capsys)
+    assert since["scores"] == scored([str(short), *args], capsys)["scores"]
+    assert since["scores"] != scored([str(path), *args], capsys)["scores"]
+    fix = refuses(["score", str(path), *args, "--since", "2026-01-01"], 1, "nothing-since", capsys)
+    assert "2025-04-30" in fix
+    refuses(["score", str(path), "--since", "spring"], 1, "unreadable-date", capsys)
+    refuses(["score", str(path), *args, "--since", "2025-04-20"], 1, "too-short", capsys)
+
+
+def test_days_with_numbers_have_no_since_and_no_slots(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    lines = [f"1,{i},{i % 50},2.5" for i in range(1, 60)]
+    text = "\n".join(["person,day,active,totalDistance_km", *lines]) + "\n"
+    path = str(write(tmp_path, text, "dcnet.csv"))
+    refuses(["score", path, "--since", "2025-01-01"], 1, "numbered-days", capsys)
+    refuses(["score", path, "--slots"], 1, "only-days", capsys)
+
+
+def test_a_file_that_is_left_out_of_scoring_is_said_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    args = [str(write(tmp_path, "", "empty.csv")), str(diaries(tmp_path)), "--methods", "recent"]
+    data = scored(args, capsys)
+    assert data["warnings"][0].startswith("empty.csv was left out: ")
+    assert main.run(["score", *args]) == 0
+    assert capsys.readouterr().out.startswith("empty.csv was left out: ")

@@ -12,10 +12,17 @@ from unknot.engine.calibrate import load
 from unknot.engine.numpy_run import kernel
 from unknot.errors import UnknotError
 from unknot.exchange.sbml import WAYS, identifier, write
+from unknot.knots import all_knots
+from unknot.library import interventions, wirings
 
 libsbml: Any = pytest.importorskip("libsbml", reason="libSBML is an extra")
 
 INPUTS = {"load": 3.0, "movement": 1.0, "paced": 1.0, "stress": 0.4, "sleep_opportunity": 0.2}
+
+
+def plain(node: Any) -> str:
+    """A formula that Python can work out."""
+    return libsbml.formulaToL3String(node).replace("^", "**").replace(" dimensionless", "")
 
 
 def evaluated(document: Any, values: dict[str, float]) -> tuple[dict[str, float], dict[str, float]]:
@@ -23,28 +30,36 @@ def evaluated(document: Any, values: dict[str, float]) -> tuple[dict[str, float]
     names: dict[str, Any] = {"exp": math.exp, "ln": math.log, "sqrt": math.sqrt} | values
     for one in document.getModel().getListOfFunctionDefinitions():
         arguments = ", ".join(one.getArgument(n).getName() for n in range(one.getNumArguments()))
-        body = libsbml.formulaToL3String(one.getBody()).replace("^", "**")
-        names[one.getId()] = eval(f"lambda {arguments}: {body}", names)
+        names[one.getId()] = eval(f"lambda {arguments}: {plain(one.getBody())}", names)
     assigned: dict[str, float] = {}
     rates: dict[str, float] = {}
-    rules = document.getModel().getListOfRules()
-    for rule in rules:
-        formula = libsbml.formulaToL3String(rule.getMath()).replace("^", "**")
-        value = eval(formula, {}, names | assigned)  # our own file's formulas
+    for rule in document.getModel().getListOfRules():
+        value = eval(plain(rule.getMath()), {}, names | assigned)  # our own file's formulas
         (rates if rule.isRate() else assigned)[rule.getVariable()] = value
     return assigned, rates
 
 
+def complaints(text: str) -> list[str]:
+    """Everything libSBML has to say of a document, warnings too."""
+    document = libsbml.readSBMLFromString(text)
+    document.checkConsistency()
+    return [document.getError(n).getMessage() for n in range(document.getNumErrors())]
+
+
+@pytest.mark.parametrize("folded", [False, True])
 @pytest.mark.parametrize("shared", WAYS)
-def test_rates_and_readouts_are_the_engines(shared: str):
+def test_rates_and_readouts_are_the_engines(shared: str, folded: bool):
     model = load("articles", "study")
-    document = libsbml.readSBMLFromString(write(model, shared=shared))
+    document = libsbml.readSBMLFromString(write(model, shared=shared, folded=folded))
     assert document.getNumErrors(libsbml.LIBSBML_SEV_ERROR) == 0
+    document.setConsistencyChecks(libsbml.LIBSBML_CAT_UNITS_CONSISTENCY, False)  # slow; see below
     document.checkConsistency()
     assert document.getNumErrors(libsbml.LIBSBML_SEV_ERROR) == 0
     state = np.array([[s.start or 0.1] for s in model.states])
     given = {**dict.fromkeys((*model.steps, *model.parts), 0.0), **INPUTS}
-    values = {identifier(n): v for n, v in {**given, **model.defaults}.items()}
+    parameters = document.getModel().getListOfParameters()
+    values = {one.getId(): one.getValue() for one in parameters if one.getConstant()}
+    values |= {identifier(n): v for n, v in given.items()}
     values |= dict(zip(model.names, state[:, 0].tolist(), strict=True))
     assigned, rates = evaluated(document, values)
     code = kernel(model, ("fog", "pain"), 1)
@@ -60,6 +75,57 @@ def test_rates_and_readouts_are_the_engines(shared: str):
         assert assigned[name] == pytest.approx(float(np.squeeze(read[name])), rel=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("wiring", "shared"),
+    [
+        *((name, "rules") for name in wirings()),
+        ("deconditioning_only", "functions"),
+        # Half a minute each, all of it libSBML's: it works the units of every call out anew.
+        *(pytest.param(name, "functions", marks=pytest.mark.study) for name in wirings()),
+    ],
+)
+def test_another_program_knows_the_unit_of_every_number(wiring: str, shared: str):
+    """No error, and no warning either: libSBML warns of every number whose unit it cannot tell."""
+    text = write(load(wiring), shared=shared)
+    assert complaints(text) == []
+    model = libsbml.readSBMLFromString(text).getModel()
+    assert all(one.isSetUnits() for one in model.getListOfParameters())
+
+
+def test_time_is_in_hours():
+    model = libsbml.readSBMLFromString(write(load("articles"))).getModel()
+    (second,) = model.getUnitDefinition(model.getTimeUnits()).getListOfUnits()
+    assert second.getKind() == libsbml.UNIT_KIND_SECOND
+    assert second.getMultiplier() * 10.0 ** second.getScale() == 3600.0
+    assert second.getExponent() == 1
+
+
+def test_treatments_and_every_readout_have_units_too():
+    model = load("articles", agents=tuple(interventions().values()))
+    assert complaints(write(model, outputs=tuple(model.outputs))) == []
+
+
+def test_a_declared_number_stands_under_its_own_name_with_its_unit():
+    model = libsbml.readSBMLFromString(write(load("articles", "study"))).getModel()
+    refill = next(p for k in all_knots() if k.name == "energy" for p in k.params)
+    written = model.getParameter(f"energy__{refill.name}")
+    assert (written.getValue(), written.getConstant()) == (refill.value, True)
+    assert model.getParameter("load").getUnits() == "MET"
+
+
+@pytest.mark.parametrize("name", ["load", "pain", "energy__refill"])
+def test_a_wrong_unit_would_be_seen(name: str):
+    """That nothing is complained of says something only if a slip is."""
+    document = libsbml.readSBMLFromString(write(load("articles")))
+    assert document.getModel().getParameter(name).setUnits("second") == 0
+    assert any("unit" in one for one in complaints(libsbml.writeSBMLToString(document)))
+
+
+def test_an_unknown_readout_is_refused_with_the_nearest():
+    with pytest.raises(UnknotError, match='mean "pain"'):
+        write(load("articles"), outputs=("pian",))
+
+
 def test_an_unknown_way_of_sharing_is_refused():
     with pytest.raises(UnknotError) as caught:
         write(load("articles", "study"), shared="rulse")
@@ -68,7 +134,9 @@ def test_an_unknown_way_of_sharing_is_refused():
 
 def test_no_function_computes_anything_twice():
     """What functions are for: a simulator that writes bodies out meets every operation once."""
-    document = libsbml.readSBMLFromString(write(load("articles", "study"), shared="functions"))
+    document = libsbml.readSBMLFromString(
+        write(load("articles", "study"), shared="functions", folded=True)
+    )
     size: dict[str, int] = {}
     for one in document.getModel().getListOfFunctionDefinitions():
         size[one.getId()] = operations(one.getBody(), size)

@@ -17,8 +17,8 @@ from tests.scenarios.honest import is_honest
 from unknot.cli.door import to_json
 from unknot.cli.example import shipped
 from unknot.errors import UnknotError
-from unknot.person import analysis, judge, wording
-from unknot.person.analysis import Request, analyse, until
+from unknot.person import analysis, describe, judge, wording
+from unknot.person.analysis import Request, analyse, symptoms_ahead, until
 from unknot.person.answer import Answer
 from unknot.person.diary import Diary, Exertion, Kind
 from unknot.person.effects import ARMS
@@ -190,3 +190,32 @@ def test_the_hash_depends_on_every_entry():
     assert base != analysis.data_hash(until(short(), FIRST + timedelta(days=14)))
     walked = replace(short(), exertions=short().exertions[:-1])
     assert base != analysis.data_hash(walked)
+
+
+def test_days_read_are_days_with_an_entry():
+    plain = short()
+    holes = replace(plain, observations=plain.observations[::3], exertions=())
+    read = describe.what_was_read(holes)
+    assert read.days == len({o.day for o in holes.observations})
+    assert read.calendar_days == (read.last - read.first).days + 1
+    assert read.days < read.calendar_days
+
+
+def test_a_limit_in_the_diary_says_what_a_bad_day_is():
+    long = diary(felt("pain", scattered(40, 1)))
+    own = replace(long, extra={"flare pain": "8"})
+    (usual,) = symptoms_ahead(long, tell(long), None)
+    (mine,) = symptoms_ahead(own, tell(own), None)
+    assert not usual.bad_day.own
+    assert mine.bad_day.own
+    assert mine.bad_day.begins == 8.0
+    assert usual.bad_day.begins == 7.0
+    assert usual.days[0].p_flare != mine.days[0].p_flare
+
+
+def test_the_truth_of_a_made_up_diary_is_read_and_of_no_other():
+    line = "True change in pain: brisk walking +2.4, tai chi \N{MINUS SIGN}1.5, doing less +1.0"
+    fake = replace(short(), made_up=True, extra={"truth": line})
+    assert describe.truths(fake) == {"brisk_walk": 2.4, "tai_chi": -1.5, "less": 1.0}
+    assert describe.truths(replace(fake, made_up=False)) == {}
+    assert describe.truths(replace(fake, extra={"truth": "she is well"})) == {}

@@ -165,3 +165,12 @@ def test_a_stand_in_for_ten_lies_beyond_it_when_all_is_bad():
     assert (told.values[0][at_end] > 9.5).all()
     assert np.asarray(told.extra)[0][at_end].min() > 1 / 12
     np.testing.assert_array_equal(told.values[0][~at_end], values[0][~at_end])
+
+
+def test_an_open_end_far_from_everything_expected_says_nothing_loud():
+    """A warning here is an error; forty sd away the cut normal hugs the end it is cut at."""
+    far = np.array([40.0, -40.0])
+    low, high = np.array([-np.inf, 0.0]), np.array([0.0, np.inf])
+    mean, variance = ends.truncated(far, np.ones(2), low, high)
+    assert mean == pytest.approx([-1 / 40, 1 / 40], rel=0.01)
+    assert (variance < 0.01).all()

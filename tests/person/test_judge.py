@@ -9,11 +9,11 @@ import pytest
 from tests.person.synthetic import Array, Life, articles, lived_diary, small_fit, who
 
 from unknot.person import checks, chores
-from unknot.person.answer import Diagnostics, Effect
+from unknot.person.answer import Diagnostics, Effect, Interval, Why
 from unknot.person.diary import Diary
 from unknot.person.effects import ARMS, ArmEffect
 from unknot.person.fit import Fit, tell
-from unknot.person.judge import Findings, effect_of
+from unknot.person.judge import Basis, Findings, effect_of, firm, why_not
 from unknot.person.wording import CANNOT_TELL, HARMS
 
 ARM = {arm.name: arm for arm in ARMS}
@@ -46,7 +46,7 @@ def test_doing_less_is_not_told_where_the_diary_does_not_speak_of_chores() -> No
     for evidence in (-1.0, 0.0, 2.0):
         unspoken = replace(CLEAR, chores=evidence)
         assert said("less", unspoken).verdict == CANNOT_TELL
-        assert said("less", unspoken).from_prior
+        assert said("less", unspoken).why is Why.CHORES_UNSPOKEN
         assert said("brisk_walk", unspoken).verdict == HARMS
 
 
@@ -61,6 +61,50 @@ def test_what_was_never_done_says_so() -> None:
     found = said("tai_chi", CLEAR)
     assert found.verdict == CANNOT_TELL
     assert "You have no days of it" in found.sentence
+    assert found.why is Why.NEVER_DONE
+
+
+BASIS = Basis(days=28, few=False, unspoken=False, little=False)
+CLEARLY: Array = np.linspace(0.5, 1.5, 101)
+UNSURE: Array = np.linspace(-1.0, 1.0, 101)
+
+
+@pytest.mark.parametrize(
+    ("why", "basis", "found", "draws", "control"),
+    [
+        (None, BASIS, CLEAR, CLEARLY, UNSURE),
+        (Why.FEW_DAYS, replace(BASIS, few=True, days=0), CLEAR, CLEARLY, None),
+        (Why.NEVER_DONE, replace(BASIS, days=0, little=True), CLEAR, CLEARLY, None),
+        (Why.CHECKS, replace(BASIS, little=True), replace(CLEAR, passed=False), CLEARLY, None),
+        (Why.CHORES_UNSPOKEN, replace(BASIS, unspoken=True), CLEAR, CLEARLY, None),
+        (Why.LITTLE_MOVED, replace(BASIS, little=True), CLEAR, UNSURE, None),
+        (Why.NO_ANSWER, BASIS, replace(CLEAR, answers=False), CLEARLY, None),
+        (Why.NO_ANSWER, BASIS, replace(CLEAR, flat_response=0.7), UNSURE, None),
+        (Why.BOTH_WAYS, BASIS, CLEAR, UNSURE, None),
+        (Why.SHUFFLED_ALIKE, BASIS, CLEAR, CLEARLY, CLEARLY),
+        (None, BASIS, CLEAR, CLEARLY, -CLEARLY),
+    ],
+)
+def test_each_reason_for_no_verdict_is_told_as_itself(
+    why: Why | None, basis: Basis, found: Diagnostics, draws: Array, control: Array | None
+) -> None:
+    assert why_not(draws, control, found, basis) is why
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "days", "stands"),
+    [
+        (1.1, 2.0, 14, True),
+        (-2.0, -1.1, 28, True),
+        (1.1, 2.0, 13, False),
+        (0.2, 2.0, 28, False),
+        (-2.0, -0.9, 28, False),
+    ],
+)
+def test_a_headline_needs_days_and_a_range_beyond_the_noise(
+    low: float, high: float, days: int, stands: bool
+) -> None:
+    assert firm(Interval((low + high) / 2, low, low, high, high), 1.0, days) == stands
 
 
 def with_flat(own: float, shuffled: float) -> Fit:

@@ -42,7 +42,7 @@ def test_a_blank_is_a_day_without_where_only_doing_is_written_down():
 
 def test_steps_and_ratings_stay_in_their_own_unit():
     counted = 4000.0 + 500.0 * (np.arange(DAYS) % 5)
-    found = columns(diary(PAIN, steps(counted)), FIRST, DAYS)
+    found = columns(diary(PAIN, steps(counted.tolist())), FIRST, DAYS)
     assert found is not None
     (kind,) = found.kinds
     assert (kind.name, kind.unit) == ("steps", "steps")

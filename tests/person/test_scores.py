@@ -154,3 +154,17 @@ def test_auc_counts_pairs_within_a_person_only():
     came = np.array([True, False, True, False])
     assert scores.auc_within(chance, came, np.array([1, 1, 2, 2])) == 1.0
     assert np.isnan(scores.auc_within(chance[:1], came[:1], np.array([1])))
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@given(share=st.floats(-0.2, 1.2))
+def test_a_flare_begins_at_its_first_value(scale: Scale, share: float):
+    threshold = scale.low + share * (scale.high - scale.low)
+    points = scores.grid(scale)
+    came = scores.flare_came(np.arange(points.size), np.full(points.size, threshold), scale)
+    begins = scores.flare_begins(threshold, scale)
+    if begins is None:
+        assert not came.any()
+    else:
+        beyond = points >= begins if scale.worse is Worse.HIGH else points <= begins
+        assert (came == beyond).all()

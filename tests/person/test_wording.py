@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.report.fake_answer import effect
 
 from unknot.person import wording
+from unknot.person.answer import BadDay, Effect, Interval, Why
 from unknot.person.effects import ARMS
 from unknot.report.words import banned_in
 
 VERDICTS = (wording.HELPS, wording.HARMS, wording.CANNOT_TELL)
 number = st.floats(-9, 9)
+
+
+def made(what: str, verdict: str, **more: object) -> Effect:
+    """An effect that may stand in a headline, where it has a verdict."""
+    base = effect(what, wording.SHORT[what], 1.0, 0.2, verdict, grade="B", firm=True)
+    why = Why.BOTH_WAYS if verdict == wording.CANNOT_TELL else None
+    return replace(replace(base, what=what, why=why), **more)  # pyright: ignore[reportArgumentType]
+
+
+def headline(*effects: Effect, early: bool = False, passed: bool = True) -> str:
+    return wording.headline("pain", effects, early=early, passed=passed)
 
 
 def fixed() -> list[str]:
@@ -24,58 +38,76 @@ def test_every_arm_has_a_short_name():
     assert {arm.name for arm in ARMS} <= set(wording.SHORT)
 
 
-@given(st.sampled_from(VERDICTS), number, number, number)
-def test_a_size_never_stands_without_its_range(verdict: str, a: float, b: float, c: float):
+REASONS = [None, *Why]
+
+
+@given(st.sampled_from(VERDICTS[:2]), st.sampled_from(REASONS), number, number, number)
+def test_a_size_never_stands_without_its_range(
+    verdict: str, why: Why | None, a: float, b: float, c: float
+):
     low, middle, high = sorted((a, b, c))
-    for arm in ARMS:
-        said = wording.effect(arm.name, verdict, "pain", middle, low, high)
-        assert wording.between(low, high) in said
+    range_ = Interval(middle, low, low, high, high)
+    for name, short in wording.SHORT.items():
+        less = name == "less"
+        said = wording.effect(short, verdict, why, "pain", range_, 28, doing_less=less)
+        assert (wording.between(low, high) in said) == (why is not Why.CHECKS)
         assert not banned_in(said)
         assert "-" not in said, "a minus sign is not a word"
         assert "%" not in said
-        assert len(said) < 140
+        assert len(said) < 150
         assert said.endswith(".")
+
+
+@pytest.mark.parametrize("why", list(Why))
+def test_every_reason_has_a_sentence_and_a_mark_of_its_own(why: Why):
+    said = wording.effect("Tai chi", "cannot_tell", why, "pain", Interval(-1, -2, -1, 0, 0.5), 5)
+    others = [wording.WHY[other] for other in Why if other is not why]
+    assert wording.WHY[why] not in others
+    assert wording.WHY_SHORT[why]
+    assert "tends" not in said
+    assert "from others" not in f"{said} {wording.WHY_SHORT[why]}".lower()
 
 
 @pytest.mark.parametrize(
     ("low", "high", "said"),
     [
         (-2.0, -0.5, "between 2.0 easier and 0.5 easier"),
-        (-0.04, 1.0, "between no change and 1.0 worse"),
+        (-0.04, 1.0, "between 0.04 easier and 1.0 worse"),
         (-1.0, 0.5, "between 1.0 easier and 0.5 worse"),
         (0.0, 0.0, "between no change and no change"),
+        (0.003, 1.9, "between a trace worse and 1.9 worse"),
     ],
 )
 def test_ranges_in_words(low: float, high: float, said: str):
     assert wording.between(low, high) == said
 
 
-def test_no_verdict_no_tendency():
-    said = wording.effect("tai_chi", wording.CANNOT_TELL, "pain", -1.0, -2.0, 0.5)
-    assert "cannot tell" in said
-    assert "tends" not in said
+@given(*[number.filter(lambda v: v == 0 or abs(v) > 1e-4)] * 2)
+def test_a_range_never_hides_on_which_side_it_ends(a: float, b: float):
+    low, high = sorted((a, b))
+    said = wording.between(low, high)
+    assert said.count("worse") == (low > 0) + (high > 0)
+    assert said.count("easier") == (low < 0) + (high < 0)
 
 
-@pytest.mark.parametrize("days", [0, 1, 13])
-def test_before_two_weeks_nobody_is_known(days: int):
-    said = wording.headline("pain", days, {"brisk_walk": wording.HARMS}, passed=True)
+def test_before_two_weeks_nobody_is_known():
+    said = headline(made("brisk_walk", wording.HARMS), early=True)
     assert said == "I do not know you yet."
 
 
 def test_failed_checks_hold_the_headline_back():
-    said = wording.headline("pain", 60, {"brisk_walk": wording.HARMS}, passed=False)
+    said = headline(made("brisk_walk", wording.HARMS), passed=False)
     assert said == "I cannot tell yet what moving does to your pain."
 
 
 def test_every_headline_is_a_plain_sentence():
-    names = [arm.name for arm in ARMS]
-    for verdicts in itertools.product(VERDICTS, repeat=len(names)):
-        said = wording.headline("pain", 60, dict(zip(names, verdicts, strict=True)), passed=True)
+    for verdicts in itertools.product(VERDICTS, repeat=len(wording.SHORT)):
+        said = headline(*map(made, wording.SHORT, verdicts))
         assert said[0].isupper()
         assert said.endswith(".")
         assert not banned_in(said)
         lower = said.lower()
-        for name, verdict in zip(names, verdicts, strict=True):
+        for name, verdict in zip(wording.SHORT, verdicts, strict=True):
             if name == "less":  # resting is nobody's headline
                 assert "doing less" not in lower
                 continue
@@ -84,11 +116,43 @@ def test_every_headline_is_a_plain_sentence():
 
 
 def test_several_tend_and_one_tends():
-    helps = {"brisk_walk": "helps", "easy_walk": "helps", "tai_chi": "helps"}
-    said = wording.headline("pain", 60, helps, passed=True)
-    assert said.startswith("Brisk walking, easy walking and tai chi tend to ")
-    one = wording.headline("pain", 60, {"brisk_walk": "harms"}, passed=True)
-    assert one == "Brisk walking tends to make your pain worse."
+    said = headline(*(made(name, wording.HELPS) for name in wording.SHORT))
+    assert said == "Brisk walking, easy walking and tai chi tend to ease your pain."
+    assert headline(made("brisk_walk", "harms")) == "Brisk walking tends to make your pain worse."
+
+
+def test_what_is_not_firm_is_a_first_sign_and_no_headline():
+    said = headline(made("tai_chi", "helps", firm=False))
+    assert said.startswith("I cannot tell yet what moving does to your pain.")
+    assert "A first sign, not sure yet: tai chi may ease it." in said
+    both = headline(made("tai_chi", "helps", firm=False), made("brisk_walk", "harms"))
+    assert both == "Brisk walking tends to make your pain worse."
+
+
+def test_a_weak_grade_stands_in_the_headline_itself():
+    said = headline(made("tai_chi", "helps", grade="D"), made("easy_walk", "helps"))
+    assert said.startswith("Tai chi (grade D) and easy walking tend to ease your pain.")
+    assert said.endswith("Grade D is an idea, mostly untested.")
+
+
+@pytest.mark.parametrize(
+    ("begins", "worse", "own", "said"),
+    [
+        (8.0, "high", False, "A bad day here: pain 8 or more (usual: 5.2)."),
+        (2.5, "low", False, "A bad day here: pain 2.5 or less (usual: 5.2)."),
+        (7.0, "high", True, "A bad day here: pain 7 or more, as you set it."),
+        (None, "high", False, "No value of pain lies far enough beyond your usual 5.2 to be"),
+    ],
+)
+def test_a_bad_day_is_told_in_the_persons_own_numbers(
+    begins: float | None, worse: str, own: bool, said: str
+):
+    assert wording.bad_day(BadDay("pain", begins, worse, own, 5.2)).startswith(said)
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "0 days"), (1, "1 day"), (28, "28 days")])
+def test_one_day_is_a_day(count: int, said: str):
+    assert wording.days_of(count) == said
 
 
 @pytest.mark.parametrize("said", fixed())

@@ -9,6 +9,7 @@ import numpy as np
 
 from unknot.person.answer import (
     Answer,
+    BadDay,
     Check,
     Diagnostics,
     Effect,
@@ -22,6 +23,7 @@ from unknot.person.answer import (
     TrackDay,
     TrackRecord,
     WeakLink,
+    Why,
 )
 
 LAST = date(2025, 11, 21)
@@ -68,8 +70,10 @@ def effect(what: str, label: str, median: float, sd: float, verdict: str, **more
         unit="points", posterior=interval(median, sd), prior=interval(-0.3, 0.9),
         p_better=0.03 if median > 0.5 else 0.96 if median < -0.5 else 0.55,
         p_worse=0.97 if median > 0.5 else 0.04 if median < -0.5 else 0.45,
-        threshold_minutes=None, from_prior=False, verdict=verdict, sentence=says[verdict],
+        threshold_minutes=None, verdict=verdict,
+        sentence=f"{label.partition(',')[0]}: {says[verdict]}",
         shuffled_verdict="cannot_tell", noise_floor=0.6, days_of_this=34, grade="C",
+        why=Why.BOTH_WAYS if verdict == "cannot_tell" else None, firm=verdict != "cannot_tell",
     )  # fmt: skip
     return replace(base, **more)  # pyright: ignore[reportArgumentType]
 
@@ -78,14 +82,15 @@ def effects() -> tuple[Effect, ...]:
     """One of each verdict."""
     return (
         effect("brisk_walk", "Brisk walking, 3 × 36 min a week", 1.3, 0.35, "harms",
-               threshold_minutes=12.0),
+               threshold_minutes=12.0, truth=2.4),
         effect("easy_walk", "Easy walking, 7 × 10 min a week", -0.2, 0.4, "cannot_tell"),
         effect("tai_chi", "Tai chi, 2 × 40 min a week", -0.9, 0.3, "helps", kind="gentle",
-               days_of_this=14),
+               days_of_this=14, truth=-0.8),
         effect("strength", "Strength work, 2 × 20 min a week", 0.2, 0.85, "cannot_tell",
-               from_prior=True, days_of_this=0, kind="strength", grade="D",
-               sentence="You have no days of this. So I know nothing about you here."),
-        effect("less", "Half of what you do now", 0.4, 0.45, "cannot_tell", kind="overall"),
+               why=Why.NEVER_DONE, days_of_this=0, kind="strength", grade="D",
+               sentence="Strength work: You have no days of it. I know nothing about you here."),
+        effect("less", "Half of what you do now", 0.4, 0.45, "cannot_tell", kind="overall",
+               why=Why.CHORES_UNSPOKEN, sentence="Doing less: your days do not show it."),
     )  # fmt: skip
 
 
@@ -166,7 +171,7 @@ def read(days: int, held: tuple[SeriesPicture, ...]) -> ReadSummary:
     """What was read, with something skipped."""
     logged = {p.what: sum(1 for v in p.values if v is not None) for p in held}
     return ReadSummary(
-        days, LAST - timedelta(days=days - 1), LAST, sum(logged.values()),
+        max(logged.values()), days, LAST - timedelta(days=days - 1), LAST, sum(logged.values()),
         (SkippedItem("pain", "outside the scale 0 to 10", 3),
          SkippedItem("mood", "no scale was given", 12)),
         ("Two rows hold the same day. I kept the later one.",),
@@ -193,9 +198,8 @@ def usual(days: int = 94) -> Answer:
         track=(track("pain", 60, 7), track("fatigue", 60, 8)),
         diagnostics=checks(True),
         cannot_tell=(
-            "Whether easy walks ease or do nothing. A 32-day test could tell.",
             "Which single knot is tight. A diary alone does not tell knots apart.",
-            "What strength work does to you. You have no days of it.",
+            "Whether a better night eases your mornings.",
         ),
         grades={
             "parameters": {"A": 9, "B": 31, "C": 42, "D": 18, "T": 12},
@@ -208,6 +212,7 @@ def usual(days: int = 94) -> Answer:
                      "10.1186/ar2918"),
         ),
         repeat=("unknot analyse diary.csv watch.csv --seed 2026", "unknot replay report.json"),
+        bad_days=(BadDay("pain", 8.0, "high", own=False, usual=5.2),),
         stories=(
             Story("no_nitric_oxide", "No nitric oxide story", "It stays as in health.", 0.28, 0.61),
             Story("articles", "The two articles", "Everything they describe is on.", 0.3, 0.24),
@@ -221,13 +226,21 @@ def two_days() -> Answer:
     answer = usual(2)
     held = pictures(2)[:2]
     from_others = tuple(
-        replace(e, from_prior=True, verdict="cannot_tell", posterior=e.prior, days_of_this=0)
-        for e in answer.effects
+        replace(
+            e,
+            why=Why.FEW_DAYS,
+            firm=False,
+            verdict="cannot_tell",
+            posterior=e.prior,
+            days_of_this=days,
+        )
+        for e, days in zip(answer.effects, (1, 2, 0, 0, 0), strict=True)
     )
     return replace(
         answer, headline="I do not know you yet.", series=held, read=read(2, held),
         effects=from_others, contrasts=(), track=(), made_up=False, truth="",
         groups=tuple(replace(g, told=False, posterior=g.prior) for g in answer.groups),
+        early=True, bad_days=(),
     )  # fmt: skip
 
 
@@ -235,7 +248,13 @@ def all_unsure() -> Answer:
     """Everything crosses the line, and past chances were off."""
     answer = usual()
     unsure = tuple(
-        replace(e, verdict="cannot_tell", posterior=interval(0.1, 0.7), threshold_minutes=None)
+        replace(
+            e,
+            verdict="cannot_tell",
+            why=e.why or Why.BOTH_WAYS,
+            firm=False,
+            posterior=interval(0.1, 0.7),
+        )
         for e in answer.effects
     )
     return replace(
@@ -286,8 +305,28 @@ def no_fatigue() -> Answer:
     )  # fmt: skip
 
 
+def odd_days() -> Answer:
+    """A long diary with many series and hundreds of reasons and warnings."""
+    answer = usual(700)
+    more = tuple(series(f"symptom_{i}", f"Symptom {i}", 700, 20 + i) for i in range(9))
+    why = "the value {} is no number"
+    skipped = tuple(SkippedItem(f"row {i}", why.format(i), 1) for i in range(400))
+    warnings = tuple(f"Row {i} holds two values for one day. I kept the later one."
+                     for i in range(150))  # fmt: skip
+    held = (*answer.series, *more)
+    return replace(
+        answer, series=held,
+        read=replace(read(700, held), skipped=skipped, warnings=warnings,
+                     sources=tuple(f"diary-{i}.csv" for i in range(40))),
+        forecast=(*answer.forecast, *ahead("fog", 4.0)),
+        track=(*answer.track, track("fog", 60, 11)),
+        cannot_tell=(*answer.cannot_tell, *answer.cannot_tell),
+    )  # fmt: skip
+
+
 EVERY = {
     "usual": usual, "two_days": two_days, "all_unsure": all_unsure,
     "checks_not_passed": checks_not_passed, "two_years": two_years,
-    "ten_years": ten_years, "long_names": long_names, "no_fatigue": no_fatigue,
+    "ten_years": ten_years, "odd_days": odd_days, "long_names": long_names,
+    "no_fatigue": no_fatigue,
 }  # fmt: skip

@@ -112,11 +112,68 @@ def test_other_answers_fit_a_phone(browser: str, tmp_path: Path, name: str):
     assert found["out"] == []
 
 
+def sheets(browser: str, folder: Path, source: str) -> int:
+    """Pages of A4 that the browser prints it on."""
+    page = folder / "page.html"
+    page.write_text(source, encoding="utf-8")
+    paper = folder / "page.pdf"
+    run(browser, folder, "light", page, "--no-pdf-header-footer", f"--print-to-pdf={paper}")
+    return len(re.findall(rb"/Type\s*/Page\b", paper.read_bytes()))
+
+
 @pytest.mark.browser
-def test_it_prints(browser: str, tmp_path: Path):
-    page = tmp_path / "usual.html"
-    page.write_text(report_html(EVERY["usual"]()), encoding="utf-8")
-    paper = tmp_path / "usual.pdf"
-    run(browser, tmp_path, "light", page, "--no-pdf-header-footer", f"--print-to-pdf={paper}")
-    sheets = len(re.findall(rb"/Type\s*/Page\b", paper.read_bytes()))
-    assert 4 <= sheets <= 14
+@pytest.mark.parametrize("name", sorted(EVERY))
+def test_it_prints_on_three_pages(browser: str, tmp_path: Path, name: str):
+    """One more where every name is 170 letters long."""
+    most = 4 if name == "long_names" else 3
+    assert 1 <= sheets(browser, tmp_path, report_html(EVERY[name]())) <= most
+
+
+@pytest.mark.browser
+def test_what_is_unfolded_is_printed_and_all_when_asked(browser: str, tmp_path: Path):
+    whole = report_html(EVERY["usual"](), print_all=True)
+    assert sheets(browser, tmp_path, whole) > 3
+    folded = report_html(EVERY["odd_days"]())
+    opened = folded.replace("<details><summary>See 147 more", "<details open><summary>See 147 more")
+    assert opened != folded
+    assert sheets(browser, tmp_path, opened) > 3
+
+
+OVERPRINT = """<!doctype html><body style="margin:0"><iframe id="f" src="{page}"
+style="border:0;width:690px;height:900px"></iframe><pre id="found"></pre><script>
+document.getElementById("f").onload = async (e) => {{
+  const d = e.target.contentDocument, out = [];
+  await d.fonts.ready;
+  const kinds = "p, h1, h2, h3, td, th, caption, figcaption, summary, dt, dd, li";
+  const words = [...d.querySelectorAll(kinds)].filter(
+    x => !x.querySelector("p, li, h2, h3") && x.getClientRects().length
+      && x.textContent.trim() && !x.closest("details:not([open]) > :not(summary)"));
+  const boxes = words.map(x => [x, x.getBoundingClientRect()]).sort((a, b) => a[1].top - b[1].top);
+  boxes.forEach(([x, a], i) => {{
+    for (let j = i + 1; j < boxes.length && boxes[j][1].top < a.bottom - 1; j++) {{
+      const [y, b] = boxes[j];
+      if (x.contains(y) || y.contains(x)) continue;
+      if (Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1)
+        out.push(x.textContent.slice(0, 40) + " | " + y.textContent.slice(0, 40));
+    }}
+  }});
+  document.getElementById("found").textContent = JSON.stringify({{out, count: boxes.length}});
+}};
+</script></body>"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["usual", "odd_days", "long_names"])
+def test_no_words_are_printed_over_others(browser: str, tmp_path: Path, name: str):
+    """With the rules for paper applied to a page as wide as one of A4, all unfolded."""
+    whole = report_html(EVERY[name](), print_all=True)
+    paper = whole.replace("@media print{", "@media all{").replace("<details", "<details open")
+    (tmp_path / "page.html").write_text(paper, encoding="utf-8")
+    frame = tmp_path / "frame.html"
+    frame.write_text(OVERPRINT.format(page="page.html"), encoding="utf-8")
+    told = run(browser, tmp_path, "light", frame, "--window-size=700,900", "--dump-dom")
+    found = re.search(r'<pre id="found">(.*?)</pre>', told, re.DOTALL)
+    assert found, told[-2000:]
+    held = json.loads(unescape(found[1]))
+    assert held["count"] > 50
+    assert held["out"] == []

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.report.fake_answer import EVERY, effects, usual
 
+from unknot.person.answer import Interval
 from unknot.report import numerals as n
 from unknot.report import words as w
 from unknot.report.summary import summary_text
@@ -80,6 +81,39 @@ def test_signs_and_chances():
 def test_a_chance_is_never_certain(share: float):
     assert n.in_hundred(share) not in ("0 in 100", "100 in 100")
     assert n.chance(share) not in ("About 0 in 10", "About 10 in 10")
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(1.04, "+1.0"), (0.04, "+0.04"), (-0.004, "\N{MINUS SIGN}0.004"), (0.0, "0.0"), (-0.0, "0.0")],
+)
+def test_a_change_never_hides_its_sign(value: float, written: str):
+    assert n.effect(value) == written
+
+
+def test_a_range_beside_a_verdict_does_not_end_at_nothing():
+    assert n.change(Interval(1.0, 0.03, 0.5, 1.5, 1.9)) == "+1.0 (+0.03 to +1.9)"
+
+
+def test_what_was_read_is_told_in_days_with_an_entry():
+    read = replace(usual().read, days=81, calendar_days=119)
+    assert w.read_line(read).startswith("Read: 81 of 119 days, from ")
+    assert w.read_line(replace(read, days=119)).startswith("Read: 119 days, from ")
+    assert w.read_line(replace(read, days=1, calendar_days=1)).startswith("Read: 1 day, from ")
+
+
+def test_the_summary_says_each_answer_once_and_names_what_was_not_done():
+    text = " ".join(summary_text(usual()).split())
+    for made in usual().effects:
+        assert text.count(made.label) == (1 if made.days_of_this else 0)
+    assert "Not in your days, so no word on it: strength work." in text
+    assert "A bad day here: pain 8 or more" in text
+
+
+def test_a_first_sign_is_no_verdict_in_the_summary():
+    harms, *others = effects()
+    text = summary_text(replace(usual(), effects=(replace(harms, firm=False), *others)))
+    assert "may harm" in text
 
 
 def test_the_threshold_is_named():

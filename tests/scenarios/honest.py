@@ -21,10 +21,10 @@ MAY_STAY_OPEN = {"p", "li", "tr", "td", "th", "thead", "tbody", "dt", "dd"}
 KEYS = {
     "report", "read", "effects", "groups", "forecast", "diagnostics", "cannot_tell",
 }  # fmt: skip
-READ = {"days", "from", "to", "observations", "skipped"}
+READ = {"days", "calendar_days", "from", "to", "observations", "skipped"}
 EFFECT = {
     "what", "kind", "minutes_per_week", "weeks", "target", "median", "q05", "q25", "q75", "q95",
-    "p_better", "p_worse", "unit", "threshold_minutes", "from_prior", "verdict",
+    "p_better", "p_worse", "unit", "threshold_minutes", "from_prior", "verdict", "why",
 }  # fmt: skip
 GROUP = {"name", "prior_sd", "posterior_sd", "median", "told"}
 FORECAST = {"target", "date", "horizon", "q", "p_flare"}
@@ -71,6 +71,7 @@ def keeps_to_the_rule(effect: Effect, answer: Answer) -> None:
     assert 0 <= effect.p_better <= 1
     assert 0 <= effect.p_worse <= 1
     assert effect.p_better + effect.p_worse <= 1 + 1e-12
+    assert (effect.why is None) == (effect.verdict != wording.CANNOT_TELL)
     if effect.verdict == wording.CANNOT_TELL:
         assert effect.sentence == "" or "tends to" not in effect.sentence
         return
@@ -105,8 +106,8 @@ def is_honest(answer: Answer) -> dict[str, Any]:
     text = " ".join(" ".join(page.text).split())
     assert not banned_in(text), banned_in(text)
     for effect in answer.effects:
-        known = w.FROM_OTHERS if effect.from_prior else w.verdict(effect)
-        assert (known if answer.diagnostics.passed else w.WITHHELD_CHIP) in text
+        known = w.verdict(effect) if answer.diagnostics.passed else w.WITHHELD_CHIP
+        assert (known if effect.days_of_this else w.not_done(answer.effects)) in text
     for day in answer.forecast:
         levels = list(day.quantiles.values())
         assert levels == sorted(levels)

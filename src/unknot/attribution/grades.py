@@ -29,7 +29,7 @@ from unknot.engine.solve import People, people
 from unknot.errors import UnknotError
 from unknot.evidence import Grade, Origin
 from unknot.knots import all_knots
-from unknot.model import Intervention, Model, interventions, tie, wiring
+from unknot.model import Intervention, Model, Wiring, interventions, tie, wiring
 
 Array = npt.NDArray[np.float64]
 Tell = Callable[[str, float], None]
@@ -125,7 +125,7 @@ def spread(part: Uncertain, uniform: Array) -> Array:
 
 
 def ensemble(
-    wiring_name: str = "articles",
+    wiring_name: str | Wiring = "articles",
     parameter_set: str = "default",
     *,
     count: int = COUNT,

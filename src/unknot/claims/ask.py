@@ -58,7 +58,7 @@ class Answer:
 
 def run(
     ids: Sequence[str] | None = None,
-    wiring: str = "articles",
+    wiring: str | Wiring = "articles",
     parameter_set: str | Mapping[str, float] = "default",
     *,
     tell: Callable[[str, float], None] | None = None,

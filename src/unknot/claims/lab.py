@@ -217,7 +217,7 @@ class Lab:
 
 
 def open_lab(
-    wiring_name: str = "articles",
+    wiring_name: str | Wiring = "articles",
     parameter_set: str | Mapping[str, float] = "default",
     draws: Sequence[int] = (),
     seed: int = 1,

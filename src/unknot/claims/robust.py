@@ -15,6 +15,7 @@ import numpy.typing as npt
 from unknot.claims.ask import Answer, Tell, ask, silenced
 from unknot.claims.claim import Claim
 from unknot.claims.lab import open_lab
+from unknot.library import Wiring
 from unknot.library import wiring as wiring_of
 
 Array = npt.NDArray[np.float64]
@@ -41,7 +42,7 @@ class Robustness:
     spread: Mapping[str, Mapping[str, tuple[float, float, float]]]
 
 
-def can_jitter(chosen: Sequence[Claim], wiring: str) -> list[Claim]:
+def can_jitter(chosen: Sequence[Claim], wiring: str | Wiring) -> list[Claim]:
     """The claims that a body's numbers decide, under a wiring that lets them be asked."""
     told = wiring_of(wiring)
     return [one for one in chosen if not one.feature and not silenced(one, told)]
@@ -50,7 +51,7 @@ def can_jitter(chosen: Sequence[Claim], wiring: str) -> list[Claim]:
 def jitter(
     chosen: Sequence[Claim],
     draws: int,
-    wiring: str = "articles",
+    wiring: str | Wiring = "articles",
     parameter_set: str | Mapping[str, float] = "default",
     *,
     seed: int = 1,

@@ -13,9 +13,11 @@ import click
 
 from unknot import __version__
 from unknot.cli.bar import progress
-from unknot.cli.diary_options import day_of, diary_options, read, remarks, wiring_option
+from unknot.cli.diary_options import day_of, diary_options, heard, read, remarks, wiring_option
 from unknot.cli.door import Reply, ending, replies, to_json
 from unknot.cli.kept import keep_kernels
+from unknot.cli.offer import declared
+from unknot.cli.own import chosen_wiring, from_option
 from unknot.cli.paper import check_folder, keep_earlier, write_file, write_result
 from unknot.library import ANY
 
@@ -37,6 +39,7 @@ REPORT, ANSWER, DRAWS = "report.html", "answer.json", "draws.npz"
     help="Folder for the report.",
 )
 @wiring_option
+@from_option
 @click.option(
     "--seed",
     type=click.IntRange(0),
@@ -45,16 +48,23 @@ REPORT, ANSWER, DRAWS = "report.html", "answer.json", "draws.npz"
     help="The same seed gives the same answer.",
 )
 @click.option("--quick", is_flag=True, help="Fewer draws: a first look.")
+@click.option(
+    "--print-all",
+    is_flag=True,
+    help="The report prints what is folded too; else about three pages.",
+)
 @replies
 def analyse(
     files: tuple[Path, ...],
-    mapping: Path | None,
+    mapping: tuple[Path, ...],
     person: str | None,
     as_of: str | None,
     out: Path,
     wiring: str,
+    own: Path | None,
     seed: int,
     quick: bool,
+    print_all: bool,
 ) -> Reply:
     """Say what the diary in FILE tells about moving, and what it does not.
 
@@ -64,6 +74,7 @@ def analyse(
     diary = read(files, mapping, person)
     day = day_of(as_of)
     check_folder(out)
+    chosen = chosen_wiring(wiring, own)
     with progress("reading the body model") as tell:
         from unknot.person.analysis import Request
         from unknot.person.analysis import analyse as answer_for
@@ -77,10 +88,10 @@ def analyse(
             seed=seed,
             quick=quick,
             as_of=day,
-            command=_command(files, mapping, person, as_of, wiring, seed, quick),
+            command=_command(files, mapping, person, as_of, wiring, own, seed, quick),
             version=__version__,
         )
-        found = answer_for(diary, load(wiring), request, tell)
+        found = answer_for(diary, load(chosen), request, tell)
     answer = replace(found.answer, seconds=round(time.monotonic() - began, 1))
     path = out / REPORT
     data = as_data(answer, str(path))
@@ -88,13 +99,13 @@ def analyse(
     earlier = [] if _same(out / ANSWER, text) else keep_earlier(path, out / ANSWER, out / DRAWS)
     write_result(out / DRAWS, packed(found.draws))
     write_file(out / ANSWER, text)
-    write_file(path, report_html(answer))
+    write_file(path, report_html(answer, print_all=print_all))
     told = "".join(f"\n{line}" for line in remarks(diary))
     if earlier:
         told += f"\nThe earlier report is kept as {earlier[0].name}."
     data["earlier"] = str(earlier[0]) if earlier else None
     shown = f"{summary_text(answer)}\n{told}\nThe report: {path}"
-    return Reply(data, shown, model=answer.model, seed=seed)
+    return heard(Reply(data, shown, model=answer.model, seed=seed), diary)
 
 
 def _same(path: Path, text: str) -> bool:
@@ -116,25 +127,29 @@ def packed(draws: dict[str, NDArray[np.float64]]) -> bytes:
 
 def _command(
     files: tuple[Path, ...],
-    mapping: Path | None,
+    mapping: tuple[Path, ...],
     person: str | None,
     as_of: str | None,
     wiring: str,
+    own: Path | None,
     seed: int,
     quick: bool,
 ) -> str:
     """The command that makes this answer again; file names only, never folders of this computer."""
     words = ["unknot", "analyse", *(file.name or str(file) for file in files)]
+    yes, takes = declared()
     for flag, value in (
-        ("--map", mapping.name if mapping else None),
+        *(("--map", one.name) for one in mapping),
+        *(("--take", one) for one in takes),
         ("--person", person),
         ("--as-of", as_of),
         ("--wiring", wiring if wiring != ANY else None),
+        ("--from", (own.name or str(own)) if own else None),
         ("--seed", str(seed)),
     ):
         if value is not None:
             words += [flag, value]
-    return shlex.join([*words, *(["--quick"] if quick else [])])
+    return shlex.join([*words, *(["--yes"] if yes else []), *(["--quick"] if quick else [])])
 
 
 COMMAND = analyse

@@ -9,9 +9,13 @@ import click
 from unknot.cli.bar import progress
 from unknot.cli.door import Reply, ending, replies
 from unknot.cli.paper import table
+from unknot.errors import UnknotError, nearest
 
 if TYPE_CHECKING:
     from unknot.exchange.bench import Report
+
+MOST_PEOPLE = 1_000_000
+NONE = "none"
 
 
 @click.command(
@@ -33,16 +37,41 @@ def bench(peers: str | None, people: str, days: int) -> Reply:
     The other solvers come with pip install 'unknot[bench]'; those not there are named and left out.
     AMICI comes with 'unknot[amici]', wants a C++ compiler, and takes a minute to build.
     """
+    counts = _counts(people)
+    chosen = None if peers is None else _peers(peers)
     from unknot.exchange.bench import compare
 
-    try:
-        counts = [max(int(count), 1) for count in people.split(",")]
-    except ValueError as wrong:
-        raise click.BadParameter("whole numbers, by comma.", param_hint="--people") from wrong
-    chosen = None if peers is None else [name.strip() for name in peers.split(",")]
     with progress("Comparing") as tell:
         report = compare(days, counts, chosen, tell)
     return Reply(report.data(), _text(report))
+
+
+def _counts(text: str) -> list[int]:
+    try:
+        counts = [int(count) for count in text.split(",")]
+    except ValueError:
+        counts = [0]
+    if not all(1 <= count <= MOST_PEOPLE for count in counts):
+        raise click.BadParameter(
+            f"whole numbers from 1 to {MOST_PEOPLE:,}, by comma.", param_hint="--people"
+        )
+    return counts
+
+
+def _peers(text: str) -> list[str]:
+    """Names of peers, or beginnings of names.
+
+    Raises:
+        UnknotError: one that is nobody's.
+    """
+    from unknot.exchange.bench import chosen_peers
+
+    names = [name.strip() for name in text.split(",")]
+    for name in names:
+        if name != NONE and not chosen_peers([name]):
+            known = [NONE, *(peer.name for peer in chosen_peers(None))]
+            raise UnknotError("unknown-peer", f'there is no peer "{name}".', nearest(name, known))
+    return names
 
 
 def _text(report: Report) -> str:

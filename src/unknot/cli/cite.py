@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 from unknot.cli.door import Reply, ending, replies
+from unknot.cli.own import from_option, own_wirings
 from unknot.cli.paper import fold, read_file, width
 from unknot.errors import UnknotError
 
 if TYPE_CHECKING:
+    from unknot.library import Wiring
     from unknot.pages.bibliography import Bibliography
 
 ANSWER = "answer.json"
@@ -25,14 +28,15 @@ MOST_USES = 4
     epilog=ending("unknot cite articles", "unknot cite B17", "unknot cite report"),
 )
 @click.argument("result", metavar="RESULT")
+@from_option
 @replies
-def cite(result: str) -> Reply:
+def cite(result: str, own: Path | None) -> Reply:
     """List the publications behind RESULT, and what each was used for.
 
     RESULT is the folder of a report, a JSON file or scenario of a run, or the name of a wiring, a
     knot, a claim, a treatment, a published study or a row of the evidence table.
     """
-    found = _found(result)
+    found = _found(result, {} if own is None else own_wirings(own))
     data: dict[str, Any] = {
         "result": result,
         "of": found.of,
@@ -55,19 +59,19 @@ def cite(result: str) -> Reply:
     return Reply(data, _text(found))
 
 
-def _found(result: str) -> Bibliography:
+def _found(result: str, own: Mapping[str, Wiring]) -> Bibliography:
     from unknot.pages.bibliography import of_data, of_name, of_run
 
     place = Path(result)
-    if place.is_dir():
+    if result.strip() and place.is_dir():
         place = place / ANSWER
     elif not place.is_file() and place.suffix not in (".json", ".toml"):
-        return of_name(result)
+        return of_run(own[result]) if result in own else of_name(result)
     text = read_file(place)
     if place.suffix == ".toml":
         from unknot.scenario.read import read_scenario
 
-        story = read_scenario(text, place.name)
+        story = read_scenario(text, place.name, own)
         return of_run(story.who.wiring, story.who.parameters, (a.name for a in story.agents))
     try:
         data: Any = json.loads(text)
@@ -79,7 +83,7 @@ def _found(result: str) -> Bibliography:
             f"{place} holds no result of unknot.",
             "name the answer.json of a report, or what a command printed with --json.",
         )
-    return of_data(cast("dict[str, Any]", data))
+    return of_data(cast("dict[str, Any]", data), own)
 
 
 def _text(found: Bibliography) -> str:

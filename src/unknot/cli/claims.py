@@ -12,6 +12,7 @@ import click
 from unknot.cli.bar import progress
 from unknot.cli.door import Reply, ending, replies
 from unknot.cli.kept import keep_kernels, place
+from unknot.cli.own import chosen_wiring, from_option
 from unknot.cli.paper import check_folder, fold, table, write_file
 from unknot.cli.pieces import Pieces, key_of
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from unknot.claims.ask import Answer
     from unknot.claims.record import Record
     from unknot.claims.robust import Robustness
+    from unknot.library import Wiring
 
 
 @click.command(
@@ -28,8 +30,9 @@ if TYPE_CHECKING:
         "unknot claims", "unknot claims A13 B17 --plot pictures", "unknot claims B4 --jitter 50"
     ),
 )
-@click.argument("ids", metavar="[ID]…", nargs=-1)
+@click.argument("ids", metavar="[ID]...", nargs=-1)
 @click.option("--wiring", default="articles", show_default=True, help="Which hypothesis.")
+@from_option
 @click.option("--parameters", default="default", show_default=True, help="Which parameter set.")
 @click.option(
     "--jitter",
@@ -47,7 +50,12 @@ if TYPE_CHECKING:
 )
 @replies
 def claims(
-    ids: tuple[str, ...], wiring: str, parameters: str, jitter: int, folder: Path | None
+    ids: tuple[str, ...],
+    wiring: str,
+    own: Path | None,
+    parameters: str,
+    jitter: int,
+    folder: Path | None,
 ) -> Reply:
     """Ask the statements of the two articles of the model: 41, or those named by ID.
 
@@ -60,16 +68,17 @@ def claims(
     from unknot.claims.record import recorded
 
     if folder is not None:
-        check_folder(folder)
+        check_folder(folder, "--plot")
+    chosen = chosen_wiring(wiring, own)
     keep_kernels()
     with progress("claims") as tell:
-        answers = run(ids, wiring, parameters, tell=tell)
-    again = _again(answers, wiring, parameters, jitter) if jitter else None
+        answers = run(ids, chosen, parameters, tell=tell)
+    again = _again(answers, chosen, parameters, jitter) if jitter else None
     found = recorded()
-    apt = found is not None and (wiring, parameters) == ("articles", found.parameter_set)
+    apt = found is not None and (chosen, parameters) == ("articles", found.parameter_set)
     before = found if apt and again is None else None
     data: dict[str, Any] = {
-        "wiring": wiring,
+        "wiring": chosen if isinstance(chosen, str) else chosen.name,
         "parameters": parameters,
         "claims": [_data(answer, _share(answer, again, before)) for answer in answers],
         "draws": again.draws if again else before.draws if before else None,
@@ -83,16 +92,18 @@ def claims(
         data["files"] = written
     text = _one(answers[0], data) if len(answers) == 1 else _all(answers, data)
     shown = f"{text}\n\nPictures: {folder}" if folder is not None else text
-    return Reply(data, shown, model=_hash(wiring, parameters), seed=1)
+    return Reply(data, shown, model=_hash(chosen, parameters), seed=1)
 
 
-def _hash(wiring: str, parameters: str) -> str:
+def _hash(wiring: str | Wiring, parameters: str) -> str:
     from unknot.engine.calibrate import load
 
     return load(wiring, parameters).hash
 
 
-def _again(answers: tuple[Answer, ...], wiring: str, parameters: str, draws: int) -> Robustness:
+def _again(
+    answers: tuple[Answer, ...], wiring: str | Wiring, parameters: str, draws: int
+) -> Robustness:
     from unknot.claims.robust import jitter
 
     chosen = [answer.claim for answer in answers]

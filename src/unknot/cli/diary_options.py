@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import sys
+import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from unknot.cli.paper import write_file
+from unknot.cli.door import Reply
+from unknot.cli.offer import TAKES, YES, agree
 from unknot.errors import UnknotError
 from unknot.library import ANY
 
@@ -29,8 +31,35 @@ wiring_option = click.option(
 )  # fmt: skip
 
 
+def _keep(context: click.Context, option: click.Parameter, value: Any) -> None:
+    """Keep --yes and --take beside the command, for whoever reads its files."""
+    context.meta[YES if option.name == "yes" else TAKES] = value
+
+
+def table_options(function: F) -> F:
+    """--map, --take, --yes: how tables of one's own are read."""
+    for option in (
+        click.option(
+            "--yes", is_flag=True, expose_value=False, callback=_keep,
+            help="Read a table of your own as its columns prove, without a question.",
+        ),
+        click.option(
+            "--take", multiple=True, expose_value=False, callback=_keep,
+            metavar="COLUMN=MEANING",
+            help='What a column is, such as "Schlaf=hours of sleep" or "Datum=day first".',
+        ),
+        click.option(
+            "--map", "mapping", multiple=True, type=click.Path(path_type=Path),
+            metavar="MAPPING.toml",
+            help="How to read a table of your own; see docs/how-to/own-csv.md.",
+        ),
+    ):  # fmt: skip
+        function = option(function)
+    return function
+
+
 def diary_options(function: F) -> F:
-    """FILE…, --map, --person, --as-of."""
+    """FILE…, --map, --take, --yes, --person, --as-of."""
     for option in (
         click.option(
             "--as-of",
@@ -38,13 +67,7 @@ def diary_options(function: F) -> F:
             help="Answer as if this were the last day, YYYY-MM-DD.",
         ),
         click.option("--person", metavar="NAME", help="Whose entries, where a file holds several."),
-        click.option(
-            "--map",
-            "mapping",
-            type=click.Path(path_type=Path),
-            metavar="MAPPING.toml",
-            help="How to read a table of your own; see docs/how-to/own-csv.md.",
-        ),
+        table_options,
         click.argument(
             "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
         ),
@@ -53,70 +76,34 @@ def diary_options(function: F) -> F:
     return function
 
 
-def read(files: tuple[Path, ...], mapping: Path | None, person: str | None) -> Diary:
-    """The diary in these files; for a table in no known format, a guess to look over is offered."""
+def read(files: tuple[Path, ...], mapping: tuple[Path, ...], person: str | None) -> Diary:
+    """The diary in these files; how a table in no known format is read is asked or declared."""
     from unknot.person.readers import read_diary
+    from unknot.person.readers.reading.pipes import collected
 
-    try:
-        return read_diary(files, mapping=mapping, person=person)
-    except UnknotError as wrong:
-        if wrong.code != "unknown-format" or mapping is not None or len(files) != 1:
-            raise
-        offered = _offer(files[0], wrong)
-    return read_diary(files, mapping=offered, person=person)
-
-
-def guess_offered(files: tuple[Path, ...], mapping: Path | None) -> Path | None:
-    """The mapping given; for one table in no known format, a guess to look over is offered."""
-    if mapping is not None or len(files) != 1:
-        return mapping
-    from unknot.person.readers import Ask, recognise
-
-    try:
-        recognise(files[0], Ask(datetime.now().astimezone().date()))
-    except UnknotError as wrong:
-        if wrong.code != "unknown-format":
-            raise
-        from unknot.person.datasets import is_dcnet
-        from unknot.person.readers.reading.text import head_of
-
-        return None if is_dcnet(head_of(files[0]).text) else _offer(files[0], wrong)
-    return None
-
-
-def _offer(file: Path, wrong: UnknotError) -> Path:
-    """Show a guess of how to read a table, and save it once a person says it is right.
-
-    Raises:
-        UnknotError: nobody is there to say so; the guess stands in the way out.
-    """
-    from unknot.person.readers import guess_mapping, write_mapping
-
-    try:
-        guess = write_mapping(guess_mapping(file))
-    except UnknotError:
-        raise wrong from None
-    place = file.with_name(f"{file.stem}.mapping.toml")
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise UnknotError(
-            wrong.code,
-            wrong.said,
-            f"look over this guess, save it as {place.name}, and add --map {place.name}:\n\n"
-            + guess,
-        ) from None
-    click.echo(f"{wrong.said}\nI would read it like this:\n\n{guess}", err=True)
-    if not click.confirm(f"Is that right? Yes saves it as {place.name}", default=False, err=True):
-        raise UnknotError(
-            "mapping-declined", "the guess was not taken.", "write a mapping and add --map."
+    with tempfile.TemporaryDirectory(prefix="unknot-") as folder:
+        places = collected(files, Path(folder))
+        agreed = agree(places, mapping, person)
+        diary = read_diary(
+            list(places.values()), mapping=mapping, guessed=agreed.by_file, person=person
         )
-    write_file(place, guess)
-    return place
+    return replace(diary, warnings=(*agreed.remarks, *diary.warnings))
+
+
+def heard(reply: Reply, diary: Diary) -> Reply:
+    """A reply that begins with what was asked for and could not be done, if anything was."""
+    return replace(reply, first=diary.unmet, warnings=_more(diary))
+
+
+def _more(diary: Diary) -> tuple[str, ...]:
+    return tuple(one for one in diary.warnings if one not in diary.unmet)
 
 
 def remarks(diary: Diary) -> list[str]:
-    """What reading left out or guessed, in a few lines for a terminal."""
-    lines = [f"Look at this: {warning}" for warning in diary.warnings[:MOST_REMARKS]]
-    odd = [s for s in diary.skipped if not s.why.startswith(USUAL_REASONS)]
+    """What else reading left out or guessed, in a few lines for a terminal."""
+    lines = [f"Look at this: {warning}" for warning in _more(diary)[:MOST_REMARKS]]
+    first = " ".join(diary.unmet)
+    odd = [s for s in diary.skipped if not s.why.startswith(USUAL_REASONS) and s.why not in first]
     most = sorted(odd, key=lambda one: -one.count)[:MOST_REMARKS]
     return lines + [f"Left out: {s.what}, {s.count} times ({s.why})." for s in most]
 

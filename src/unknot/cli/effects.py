@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from unknot.cli.bar import progress
-from unknot.cli.diary_options import day_of, remarks
+from unknot.cli.diary_options import day_of, heard, remarks
 from unknot.cli.door import Reply, ending, replies
 from unknot.cli.fitting import Asked, Ready, fit_options, kept_option, points_of, ready
 from unknot.cli.paper import check_folder, fold, table
@@ -49,7 +49,7 @@ def effects(
     """
     diary = asked.diary()
     asked_day = day_of(day)
-    check_folder(asked.folder)
+    check_folder(asked.folder, "--fits")
     with progress("reading the body model") as tell:
         found = ready(diary, asked, tell, name=name)
         from unknot.person import wording
@@ -65,12 +65,8 @@ def effects(
         )  # fmt: skip
         weighed = _rivals(found, asked.seed, tell) if rivals else None
     data = _data(found, rows, parts, weighed)
-    return Reply(
-        data,
-        _text(found, rows, shown, parts, weighed, data),
-        model=found.model.hash,
-        seed=found.seed,
-    )
+    text = _text(found, rows, shown, parts, weighed, data)
+    return heard(Reply(data, text, model=found.model.hash, seed=found.seed), diary)
 
 
 def _target(asked: str | None, found: Ready) -> str:
@@ -96,7 +92,10 @@ def _rivals(found: Ready, seed: int, tell: Any) -> Rivals:
     from unknot.library import wirings
     from unknot.person.rivals import weigh
 
-    return weigh([load(name) for name in wirings()], found.told, seed, tell)
+    models = [load(name) for name in wirings()]
+    if found.model.hash not in {one.hash for one in models} and not found.model.rivals:
+        models.append(found.model)  # one's own beside those that ship
+    return weigh(models, found.told, seed, tell)
 
 
 def _own_stories(found: Ready) -> tuple[Story, ...]:
@@ -198,13 +197,20 @@ def _change(low: float, high: float) -> str:
 
 
 def _points(value: float) -> str:
-    """With its sign, but for nothing."""
-    return f"{value:+.1f}" if abs(value) >= 0.05 else "0.0"
+    """With its sign, but for nothing; more digits where one would hide the sign."""
+    from unknot.person.wording import tenth
+
+    written = tenth(value)
+    return written if written == "0.0" else f"{'-' if value < 0 else '+'}{written}"
 
 
 def _table(rows: Sequence[DoseEffect], target: str) -> str:
+    from unknot.report.words import IN_ALL, key_of, not_done
+
     lines: list[list[str]] = []
     for row in rows:
+        if row.effect.days_of_this == 0:
+            continue
         session = row.session
         next_day = "" if session is None else _change(session.next_day.q05, session.next_day.q95)
         peak = (
@@ -213,8 +219,9 @@ def _table(rows: Sequence[DoseEffect], target: str) -> str:
             else f"{_points(session.peak.median)} on day {session.lag.median:g}"
         )
         weeks = row.effect.posterior
-        says = "from others" if row.effect.from_prior else row.effect.verdict.replace("_", " ")
-        lines.append([row.effect.label, next_day, peak, _change(weeks.q05, weeks.q95), says])
+        lines.append(
+            [row.effect.label, next_day, peak, _change(weeks.q05, weeks.q95), key_of(row.effect)]
+        )
     first = rows[0]
     floors = f"By chance alone weeks differ by {first.effect.noise_floor:.1f}"
     session = next((row.session for row in rows if row.session), None)
@@ -223,19 +230,22 @@ def _table(rows: Sequence[DoseEffect], target: str) -> str:
     head = ("what", "next day", "largest", "days 8 to 14", "")
     said = f"Change in points of {target}: 9 times of 10 it lies in the range. Less is better."
     once = "Next day and largest change are of one session, after a usual week."
-    return f"{said}\n{once} {floors}.\n{table(head, lines)}"
+    missing = not_done([row.effect for row in rows])
+    told = [f"{said}\n{once} {floors}.\n{table(head, lines)}"] if lines else []
+    told += [fold(IN_ALL)] if lines else []
+    return "\n".join([*told, *([fold(missing)] if missing else [])])
 
 
 def _said_of(parts: DayParts) -> str:
     rows = [
-        [cause, f"{one.median:+.1f}", _change(one.q05, one.q95)]
+        [cause, _points(one.median), _change(one.q05, one.q95)]
         for cause, one in parts.parts.items()
     ]
-    rows.append(["together", f"{parts.explained.median:+.1f}",
+    rows.append(["together", _points(parts.explained.median),
                  _change(parts.explained.q05, parts.explained.q95)])  # fmt: skip
     if parts.remainder is not None:
         left = parts.remainder
-        rows.append(["not explained", f"{left.median:+.1f}", _change(left.q05, left.q95)])
+        rows.append(["not explained", _points(left.median), _change(left.q05, left.q95)])
     was = "was not written down" if parts.reported is None else f"{parts.reported:g}"
     said = f"{parts.day}: {parts.target} {was}, usually {parts.usual:.1f}."
     chance = f"By chance alone days differ by {parts.floor:.1f}."

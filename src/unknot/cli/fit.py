@@ -7,7 +7,7 @@ from dataclasses import asdict
 import click
 
 from unknot.cli.bar import progress
-from unknot.cli.diary_options import remarks
+from unknot.cli.diary_options import heard, remarks
 from unknot.cli.door import Reply, ending, replies
 from unknot.cli.fitting import NEW, WARM, Asked, Ready, fit_options, ready
 from unknot.cli.paper import check_folder
@@ -31,7 +31,7 @@ def fit(
     file opens in ArviZ and xarray.
     """
     diary = asked.diary()
-    check_folder(asked.folder)
+    check_folder(asked.folder, "--fits")
     with progress("reading the body model") as tell:
         found = ready(diary, asked, tell, anew=anew)
     checks = found.kept.diagnostics
@@ -51,7 +51,8 @@ def fit(
         *remarks(diary),
         f"The fit: {found.file} (id {found.id})",
     ]
-    return Reply(data, "\n".join(lines), model=found.model.hash, seed=found.seed)
+    reply = Reply(data, "\n".join(lines), model=found.model.hash, seed=found.seed)
+    return heard(reply, diary)
 
 
 def _said(found: Ready) -> str:

@@ -10,6 +10,7 @@ import importlib
 import json
 import tempfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,12 +23,17 @@ if TYPE_CHECKING:
 
 ENDING = ".nc"
 FOLDER = Path("unknot-fits")
+# What a file that is damaged, or another program's, makes the library raise.
+UNREADABLE = (
+    OSError, KeyError, TypeError, ValueError, AttributeError, IndexError, RuntimeError,
+)  # fmt: skip
 JSON = "json:"  # marks attributes that netCDF has no type for
 
 
 def identity(kept: KeptFit) -> str:
     """A short name for a fit: the same diary, settings and days read give the same."""
-    parts = (kept.data_hash, kept.settings, kept.measured, kept.added, kept.first, kept.last)
+    read = (kept.person, kept.data_hash, kept.first, kept.last, kept.added)
+    parts = (*read, kept.settings, kept.measured)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:10]
 
 
@@ -87,7 +93,7 @@ def read(path: Path) -> KeptFit:
 
     try:
         return from_groups(_read(path))
-    except (OSError, KeyError, TypeError, ValueError) as error:
+    except UNREADABLE as error:
         raise UnknotError(
             "not-a-fit",
             f"{path.name} is no fit that can be read here: {type(error).__name__}.",
@@ -127,9 +133,20 @@ def _plain(value: Any) -> Any:
 def about(path: Path) -> dict[str, Any] | None:
     """What a fit is of, without its draws; None where a file is no fit."""
     try:
-        return dict(_read(path, only="about")["posterior"].attributes)
-    except (OSError, KeyError, TypeError, ValueError):
+        found = dict(_read(path, only="about")["posterior"].attributes)
+        read_of(found)
+    except UNREADABLE:
         return None
+    return found
+
+
+def read_of(about: dict[str, Any]) -> tuple[str, date, str]:
+    """Whose days a fit has read, the last of them, and the hash of all.
+
+    Raises:
+        KeyError, TypeError, ValueError: it does not say.
+    """
+    return str(about["person"]), date.fromisoformat(about["read_to"]), str(about["data"])
 
 
 def stored(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:

@@ -15,6 +15,7 @@ from unknot import __version__
 from unknot.cli import fits
 from unknot.cli.bar import Tell
 from unknot.cli.diary_options import day_of, diary_options, read, wiring_option
+from unknot.cli.own import chosen_wiring, from_option
 from unknot.cli.paper import read_file, read_json
 from unknot.errors import UnknotError
 
@@ -39,10 +40,11 @@ class Asked:
         folder: where fits are kept.
         measured: "name=value" each, or files of such lines.
         group: a file of `unknot pool` to start from, instead of everybody.
+        own: where a wiring of one's own is, or a folder of them.
     """
 
     files: tuple[Path, ...]
-    mapping: Path | None
+    mapping: tuple[Path, ...]
     person: str | None
     as_of: str | None
     wiring: str
@@ -51,6 +53,7 @@ class Asked:
     measured: tuple[str, ...]
     folder: Path
     group: Path | None = None
+    own: Path | None = None
 
     def diary(self) -> Diary:
         """The diary of the files, as it stood at the end of the day asked for."""
@@ -91,6 +94,7 @@ def fit_options(function: Callable[Concatenate[Asked, P], R]) -> Callable[..., R
             "--seed", type=click.IntRange(0), default=1, show_default=True,
             help="The same seed gives the same answer.",
         ),
+        from_option,
         wiring_option,
     ):  # fmt: skip
         told = option(told)
@@ -133,10 +137,10 @@ def ready(
     from unknot.person import prior
     from unknot.person.fit import tell as made_ready
     from unknot.person.stories import load
-    from unknot.person.warm import add_days, extends
+    from unknot.person.warm import add_days, goes_on
 
     keep_kernels()
-    model = load(asked.wiring)
+    model = load(chosen_wiring(asked.wiring, asked.own))
     told = made_ready(diary)
     measured = measurements(asked.measured)
     group = None if asked.group is None else group_in(asked.group, model)
@@ -147,7 +151,7 @@ def ready(
     if name is not None:
         path = fits.find(asked.folder, name)
         kept = fits.read(path)
-        _of_this(kept, name, diary, asked, measured, group)
+        _of_this(kept, name, diary, model, asked, measured, group)
         return _updated(diary, told, model, kept, path, asked, add_days) or _gone_stale(name)
     if not anew:
         lines = tuple(f"{one.name}={one.value:g}" for one in measured)
@@ -158,11 +162,15 @@ def ready(
         for path, held in fits.stored(asked.folder):
             if any(held.get(key) != value for key, value in wanted.items()):
                 continue
-            kept = fits.read(path)
-            if extends(kept, diary):
-                found = _updated(diary, told, model, kept, path, asked, add_days)
-                if found is not None:
-                    return found
+            if not goes_on(*fits.read_of(held), diary):
+                continue
+            try:
+                kept = fits.read(path)
+            except UnknotError:
+                continue  # damaged since: a new one is made
+            found = _updated(diary, told, model, kept, path, asked, add_days)
+            if found is not None:
+                return found
     return _new(diary, told, model, measured, group, settings, asked, tell)
 
 
@@ -170,6 +178,7 @@ def _of_this(
     kept: KeptFit,
     name: str,
     diary: Diary,
+    model: Model,
     asked: Asked,
     measured: tuple[Taken, ...],
     group: Group | None,
@@ -188,11 +197,17 @@ def _of_this(
             "leave --fit out: a fitting one is found or made.",
         )
     made_with = str(kept.settings["wiring"])
-    if made_with != asked.wiring:
+    if made_with != model.wiring:
         raise UnknotError(
             "another-wiring",
-            f"the fit {name} was made with the wiring {made_with}, not {asked.wiring}.",
-            f"add --wiring {made_with}, or leave --fit out.",
+            f"the fit {name} was made with the wiring {made_with}, not {model.wiring}.",
+            f"add --wiring {made_with} (with --from where it is your own), or leave --fit out.",
+        )
+    if kept.settings["model"] != model.hash:
+        raise UnknotError(
+            "another-model",
+            f"the fit {name} was made with another body that was called {made_with} too.",
+            "name the same wiring with --from, or leave --fit out: a fitting one is found or made.",
         )
     here = click.get_current_context(silent=True)
     told_seed = here and here.get_parameter_source("seed") is ParameterSource.COMMANDLINE

@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from unknot.cli.bar import progress
-from unknot.cli.diary_options import LONGEST_AHEAD, day_of, diary_options, read, remarks
+from unknot.cli.diary_options import LONGEST_AHEAD, day_of, diary_options, heard, read, remarks
 from unknot.cli.door import Reply, ending, replies, to_json
+from unknot.cli.own import chosen_wiring, from_option
 from unknot.cli.paper import table, write_result
 from unknot.errors import UnknotError
 from unknot.report.numerals import chance
 
 if TYPE_CHECKING:
+    from unknot.library import Wiring
     from unknot.person.ahead import Ahead
     from unknot.person.baselines import Baseline
     from unknot.person.diary import Diary, Series
@@ -47,6 +50,10 @@ HEAD = "unknot forecasts"
 )
 @click.option("--body", is_flag=True, help="Also weigh in the body model (a minute).")
 @click.option(
+    "--wiring", default="articles", show_default=True, help="Which story of the body, with --body."
+)
+@from_option
+@click.option(
     "--record",
     type=click.Path(path_type=Path),
     metavar="FILE",
@@ -56,12 +63,14 @@ HEAD = "unknot forecasts"
 @replies
 def forecast(
     files: tuple[Path, ...],
-    mapping: Path | None,
+    mapping: tuple[Path, ...],
     person: str | None,
     as_of: str | None,
     days: int,
     flares: tuple[str, ...],
     body: bool,
+    wiring: str,
+    own: Path | None,
     record: Path | None,
     no_record: bool,
 ) -> Reply:
@@ -70,9 +79,15 @@ def forecast(
     It comes from the person's own past days. What is told is kept, and scored when its day has
     come; forecasts that have been off are hidden.
     """
+    from unknot.person.readers.reading.pipes import is_pipe
+
     diary = read(files, mapping, person)
     origin = day_of(as_of)
-    place = None if no_record or origin is not None else record or _beside(files[0], person)
+    _check_any(diary, origin)
+    chosen = chosen_wiring(wiring, own)
+    keeps = not no_record and origin is None
+    beside = None if is_pipe(files[0]) else _beside(files[0], person)
+    place = record or beside if keeps else None
     with progress("looking at your past days") as tell:
         from unknot.person import ahead
         from unknot.person.issued import score
@@ -80,7 +95,7 @@ def forecast(
         limits = ahead.flares(diary, _numbers(flares))
         found = ahead.forecastable(diary, origin)
         horizons = tuple(range(1, days + 1))
-        more = _body(diary, found, horizons, tell) if body else {}
+        more = _body(diary, found, horizons, chosen, tell) if body else {}
         looks = [
             ahead.look(one, horizons, more=more.get(one.what, ()), flare=limits.get(one.what))
             for one in found
@@ -93,7 +108,15 @@ def forecast(
     note = _keep(place, kept, looks)
     data = _data(diary, looks, hidden, scores, limits, place if note is None else None)
     late = 0 if last is None or origin is None else max((origin - last).days, 0)
-    return Reply(data, _text(diary, looks, hidden, scores, late, place, note))
+    return heard(Reply(data, _text(diary, looks, hidden, scores, late, place, note)), diary)
+
+
+def _check_any(diary: Diary, origin: date | None) -> None:
+    """Refuse a day before the first entry."""
+    if origin is not None and all(one.day > origin for one in diary.observations):
+        from unknot.person.analysis import until
+
+        until(diary, origin)
 
 
 def _numbers(given: Sequence[str]) -> dict[str, float]:
@@ -108,7 +131,11 @@ def _numbers(given: Sequence[str]) -> dict[str, float]:
 
 
 def _body(
-    diary: Diary, found: Sequence[Series], horizons: tuple[int, ...], tell: Any
+    diary: Diary,
+    found: Sequence[Series],
+    horizons: tuple[int, ...],
+    chosen: str | Wiring,
+    tell: Any,
 ) -> dict[str, tuple[Baseline, ...]]:
     from unknot.cli.kept import keep_kernels
     from unknot.engine.calibrate import load
@@ -119,7 +146,7 @@ def _body(
     def done(share: float) -> None:
         tell("the body model lives your days", share)
 
-    return beside(load("articles"), diary, found, horizons, done)
+    return beside(load(chosen), diary, found, horizons, done)
 
 
 def _beside(file: Path, person: str | None) -> Path:
@@ -179,9 +206,9 @@ def _data(
 ) -> dict[str, Any]:
     from unknot.person.outlook import ENOUGH_TO_JUDGE
     from unknot.person.plain import forecast_day
+    from unknot.person.wording import bad_day
 
     return {
-        "warnings": list(diary.warnings),
         "skipped": [{"what": s.what, "why": s.why, "count": s.count} for s in diary.skipped],
         "forecast": [
             forecast_day(day) for one in looks if one.series.what not in hidden for day in one.days
@@ -194,7 +221,10 @@ def _data(
         ],
         "weights": {one.series.what: one.seen.weights for one in looks},
         "flare": {
-            one.series.what: {"beyond": one.seen.flare_beyond, "own": one.series.what in limits}
+            one.series.what: {
+                "beyond": one.seen.flare_beyond, "own": one.series.what in limits,
+                "begins": one.bad_day.begins, "says": bad_day(one.bad_day),
+            }
             for one in looks
         },
         "issued": [asdict(one) for one in scores],
@@ -211,6 +241,8 @@ def _text(
     place: Path | None,
     note: str | None,
 ) -> str:
+    from unknot.person.wording import bad_day, days_of
+
     rows = [
         [
             day.date.isoformat(),
@@ -224,8 +256,9 @@ def _text(
         for day in one.days
     ]
     lines = [table(("day", "what", "about", "on 9 of 10 such days", "bad day"), rows)]
+    lines += [bad_day(one.bad_day) for one in looks if one.told and one.series.what not in hidden]
     if late:
-        lines.append(f"Your last entry is {late} days older: this is a wider guess.")
+        lines.append(f"Your last entry is {days_of(late)} older: this is a wider guess.")
     lines += remarks(diary)
     lines += [f"{name.capitalize()}: my chances have been off. I have hidden them."
               for name in sorted(hidden)]  # fmt: skip

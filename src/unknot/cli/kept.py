@@ -13,7 +13,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from unknot.cli.paper import write_bytes
+from unknot.cli.paper import KEPT_ASIDE, write_bytes
 from unknot.errors import UnknotError
 
 MOST = 512  # kernels kept, of some 70 KiB each; those longest unused go first
@@ -69,6 +69,7 @@ def put(folder: Path, key: str, made: bytes) -> None:
     """Keep a kernel; a full disk is no reason to stop."""
     try:
         write_bytes(folder / key, hashlib.sha256(made).digest() + made)
+        KEPT_ASIDE.append("the compiled body model")
         _tidy(folder)
     except (OSError, UnknotError):
         return

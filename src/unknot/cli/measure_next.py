@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from unknot.cli.bar import progress
-from unknot.cli.diary_options import remarks
+from unknot.cli.diary_options import heard, remarks
 from unknot.cli.door import Reply, ending, replies
 from unknot.cli.fitting import Asked, fit_options, kept_option, points_of, ready
 from unknot.cli.paper import check_folder, fold, table
@@ -38,7 +38,7 @@ def measure_next(
     and would be after it, and what it asks of you. None of this is a plan.
     """
     diary = asked.diary()
-    check_folder(asked.folder)
+    check_folder(asked.folder, "--fits")
     with progress("reading the body model") as tell:
         found = ready(diary, asked, tell, name=name)
         from unknot.person.worth import verdict, worth
@@ -58,7 +58,8 @@ def measure_next(
     if not passed:
         lines.append(fold("My own checks did not pass: take this as a rough guide."))
     lines += [fold("Do none of this on a bad day. Nothing here is a plan."), *remarks(diary)]
-    return Reply(data, "\n".join(lines), model=found.model.hash, seed=found.seed)
+    reply = Reply(data, "\n".join(lines), model=found.model.hash, seed=found.seed)
+    return heard(reply, diary)
 
 
 def _table(rows: Sequence[Worth], target: str) -> str:

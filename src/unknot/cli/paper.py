@@ -10,7 +10,7 @@ import tempfile
 import textwrap
 import threading
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from unknot.errors import UnknotError
@@ -19,6 +19,10 @@ PATIENCE = 1.0  # seconds before a sign of life
 WIDEST = 100
 WRITTEN: list[Path] = []
 """What this run has finished writing, for whoever stops it half-way."""
+KEPT_ASIDE: list[str] = []
+"""What it keeps elsewhere for the next run, in words."""
+UNFINISHED: set[Path] = set()
+"""Files beside those being written, to be thrown away where the process ends in the middle."""
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], wrap: bool = False) -> str:
@@ -93,8 +97,22 @@ def read_json(path: Path) -> object:
         ) from None
 
 
-def check_folder(folder: Path) -> None:
+def check_file(path: Path, flag: str = "--out") -> None:
+    """Make sure a file could be written, before long work for it; leaves nothing behind.
+
+    Raises:
+        UnknotError: it could not, or a folder has its name.
+    """
+    check_folder(path.parent, flag)
+    if path.is_dir():
+        raise UnknotError("cannot-write", f"{path} is a folder.", f"name a file with {flag}.")
+
+
+def check_folder(folder: Path, flag: str = "--out") -> None:
     """Make sure a folder could be written, before long work for it; leaves nothing behind.
+
+    Args:
+        flag: with which another could be chosen.
 
     Raises:
         UnknotError: it could not.
@@ -107,7 +125,7 @@ def check_folder(folder: Path) -> None:
         raise UnknotError(
             "cannot-write",
             f"{folder} could not be written: {(error.strerror or 'unknown reason').lower()}.",
-            "choose another folder with --out.",
+            f"choose another folder with {flag}.",
         ) from None
 
 
@@ -117,7 +135,7 @@ def write_file(path: Path, text: str) -> None:
     Raises:
         UnknotError: the folder cannot be made or written.
     """
-    write_result(path, text.encode())
+    write_result(path, text.encode("utf-8", "replace"))  # names of files may hold half signs
 
 
 def write_result(path: Path, content: bytes) -> None:
@@ -161,6 +179,7 @@ def write_bytes(path: Path, content: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        UNFINISHED.add(Path(beside))
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
@@ -169,8 +188,17 @@ def write_bytes(path: Path, content: bytes) -> None:
         except BaseException:
             Path(beside).unlink(missing_ok=True)
             raise
+        finally:
+            UNFINISHED.discard(Path(beside))
     except OSError as error:
         raise _cannot_write(path, error) from None
+
+
+def throw_away_unfinished() -> None:
+    """Remove what is half written, in a process that ends now."""
+    for path in list(UNFINISHED):
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def _cannot_write(path: Path, error: OSError) -> UnknotError:

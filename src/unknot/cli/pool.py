@@ -13,7 +13,7 @@ import click
 
 from unknot.cli.bar import progress
 from unknot.cli.door import Reply, ending, replies
-from unknot.cli.paper import check_folder, fold, read_json, table, write_file
+from unknot.cli.paper import check_file, fold, read_json, table, write_file
 from unknot.errors import UnknotError
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def pool(files: tuple[Path, ...], out: Path | None) -> Reply:
     the group differs from everybody. A new diary of the same group can start from that.
     """
     if out is not None:
-        check_folder(out.parent)
+        check_file(out)
     given, left = _read(files)
     with progress("learning what the group has in common"):
         from unknot.person.pooled import group_to_data, moved, pool

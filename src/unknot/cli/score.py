@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +14,10 @@ import click
 
 from unknot import __version__
 from unknot.cli.bar import Tell, progress
-from unknot.cli.diary_options import guess_offered
+from unknot.cli.diary_options import MOST_REMARKS, day_of, table_options
 from unknot.cli.door import Reply, ending, replies
-from unknot.cli.paper import check_folder, table, write_result
+from unknot.cli.offer import agree
+from unknot.cli.paper import check_file, table, write_result
 from unknot.cli.pieces import Pieces, key_of
 from unknot.errors import UnknotError
 
@@ -34,7 +37,9 @@ LONGEST = 60
     "score",
     short_help="Score forecasts on a diary, against simple rivals.",
     epilog=ending(
-        "unknot score diary.csv --target pain", "unknot score *.csv --out forecasts.csv.gz"
+        "unknot score diary.csv --target pain",
+        "unknot score *.csv --out forecasts.csv.gz",
+        "unknot score diary.csv --since 2026-03-01 --slots",
     ),
 )
 @click.argument(
@@ -43,15 +48,15 @@ LONGEST = 60
 @click.option("--dataset", metavar="NAME", help="What to call these data; else from the file name.")
 @click.option("--target", "wanted", multiple=True, metavar="NAME", help="Only this symptom.")
 @click.option("--horizons", default="1,3,7", show_default=True, help="Days ahead, by comma.")
+@click.option(
+    "--since", metavar="DATE", help="From this day on, YYYY-MM-DD: nothing earlier is read."
+)
+@click.option(
+    "--slots", is_flag=True, help="Entry by entry where a day has several, not a mean a day."
+)
 @click.option("--methods", metavar="NAMES", help="Only these forecasters, by comma.")
 @click.option("--person", metavar="NAME", help="Only this one, where a file holds several.")
-@click.option(
-    "--map",
-    "mapping",
-    type=click.Path(path_type=Path),
-    metavar="MAPPING.toml",
-    help="How to read a table of your own.",
-)
+@table_options
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -65,31 +70,43 @@ def score(
     dataset: str | None,
     wanted: tuple[str, ...],
     horizons: str,
+    since: str | None,
+    slots: bool,
     methods: str | None,
     person: str | None,
-    mapping: Path | None,
+    mapping: tuple[Path, ...],
     out: Path | None,
     body: bool,
 ) -> Reply:
     """Forecast every day of the diaries in FILE from the days before it, and score that.
 
     A forecast reads nothing later than the day it is issued. Skill is how much smaller its error is
-    than that of the person's own past frequencies (`mean`): 0.05 is a twentieth less.
+    than that of the person's own past frequencies (`mean`): 0.05 is a twentieth less. With --slots
+    each entry of a day is forecast by itself, and --horizons counts entries.
     """  # fmt: skip
+    if slots and body:
+        raise click.UsageError("--body lives whole days: leave --slots or --body out.")
     ahead = _days(horizons)
+    begin = day_of(since)
     names = _methods(methods)
     if out is not None:
-        check_folder(out.parent)
+        check_file(out)
     pieces = Pieces(None if out is None else out.with_name(f"{out.name}.parts"))
     with progress("reading") as tell:
         from unknot.person.baselines import choose
+        from unknot.person.readers.reading.pipes import collected
         from unknot.person.readers.reading.tracks import tracks_of
         from unknot.person.rolling import forecast_lines, tally
 
-        tracks = tracks_of(
-            files, dataset=dataset, wanted=wanted, mapping=guess_offered(files, mapping),
-            person=person,
-        )  # fmt: skip
+        left: list[str] = []
+        with tempfile.TemporaryDirectory(prefix="unknot-") as folder:
+            places = collected(files, Path(folder))
+            tracks = tracks_of(
+                list(places.values()), dataset=dataset, wanted=wanted, mapping=mapping,
+                guessed=agree(places, mapping, person).by_file, person=person,
+                left_out=lambda file, why: left.append(_left_out(file, why)),
+            )  # fmt: skip
+        tracks = _chosen(tracks, begin, slots)
         work = _Work(
             choose(names), ahead, pieces, tell, _body(tracks, ahead, tell) if body else None
         )
@@ -99,17 +116,52 @@ def score(
 
             names += NAMES
         if not rolled:
-            raise UnknotError(
-                "too-short",
-                f"none of {len(tracks)} series is long enough to score.",
-                "40 days with 25 records are needed.",
-            )
+            raise _too_short(tracks, slots)
         if out is not None:
             tell("writing forecasts", 0.95)
             write_result(out, _packed(out, forecast_lines(rolled)))
             pieces.clear()
         rows = tally([replace(one, pmf={}) for one in rolled], names, REFERENCES)
-    return _reply(rolled, rows, names, short, out)
+    first, warnings = _heard(tracks, left)
+    reply = _reply(rolled, rows, names, short, out, slots)
+    look = [f"Look at this: {one}" for one in warnings[:MOST_REMARKS]]
+    text = "\n\n".join([reply.text, *(["\n".join(look)] if look else [])])
+    return replace(reply, text=text, first=first, warnings=warnings)
+
+
+def _left_out(file: Path, wrong: UnknotError) -> str:
+    return f"{file.name} was left out: {wrong.said} Way out: {wrong.fix}"
+
+
+def _chosen(tracks: Sequence[Track], begin: date | None, slots: bool) -> list[Track]:
+    """The series asked for: from a day on, and entry by entry."""
+    from unknot.person.steps import entry_by_entry, since
+
+    chosen = list(tracks) if begin is None else since(tracks, begin)
+    return entry_by_entry(chosen) if slots else chosen
+
+
+def _too_short(tracks: Sequence[Track], slots: bool) -> UnknotError:
+    from unknot.person.rolling import LEAST_DAYS, LEAST_RECORDED
+
+    steps = "entries" if slots else "days"
+    fix = f"{LEAST_DAYS} {steps} with {LEAST_RECORDED} records are needed"
+    several = any(
+        track.diary is not None and any(one.slot is not None for one in track.diary.observations)
+        for track in tracks
+    )
+    more = "; --slots scores each entry of a day by itself" if several and not slots else ""
+    return UnknotError(
+        "too-short", f"none of {len(tracks)} series is long enough to score.", f"{fix}{more}."
+    )
+
+
+def _heard(tracks: Sequence[Track], left: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a person must read first, and what else reading says; of each diary once."""
+    diaries = [track.diary for track in tracks if track.diary is not None]
+    first = dict.fromkeys([*left, *(one for diary in diaries for one in diary.unmet)])
+    more = dict.fromkeys(one for diary in diaries for one in diary.warnings if one not in first)
+    return tuple(first), tuple(more)
 
 
 def _days(text: str) -> tuple[int, ...]:
@@ -211,11 +263,13 @@ def _reply(
     names: Sequence[str],
     short: list[dict[str, str]],
     out: Path | None,
+    slots: bool,
 ) -> Reply:
     from unknot.person.scoreboard import bars, body_gain, people
 
     gains = body_gain(rolled)
-    asked = bars(rows, SHOWN) if SHOWN in names else []
+    # What was set in advance speaks of days.
+    asked = bars(rows, SHOWN) if SHOWN in names and not slots else []
     data: dict[str, Any] = {
         "scores": [asdict(one) for one in people(rolled, names)],
         "targets": [_row(row) for row in rows if row.dataset != "pooled"],
@@ -223,9 +277,11 @@ def _reply(
         "bars": [{"method": SHOWN, **asdict(bar)} for bar in asked],
         "body": [asdict(one) for one in gains],
         "too_short": short,
+        "step": "entry" if slots else "day",
+        "entries_a_day": sorted({one.track.slots for one in rolled}) if slots else None,
         "out": None if out is None else str(out),
     }
-    blocks = [_table(rows, names)]
+    blocks = [_table(rows, names, "entry" if slots else "day")]
     if asked:
         blocks.append(
             f"Bars, for {SHOWN}:\n"
@@ -274,7 +330,7 @@ def _row(row: Row) -> dict[str, Any]:
     return held
 
 
-def _table(rows: Sequence[Row], names: Sequence[str]) -> str:
+def _table(rows: Sequence[Row], names: Sequence[str], step: str) -> str:
     """Skill against `mean` by method, one column a horizon; pooled where anything is."""
     pooled = [row for row in rows if row.dataset == "pooled"] or list(rows)
     days = sorted({row.horizon for row in pooled})
@@ -287,11 +343,12 @@ def _table(rows: Sequence[Row], names: Sequence[str]) -> str:
             one = skills[0]
             cells.append(f"{one.value:+.3f} [{one.low:+.3f}, {one.high:+.3f}]")
         lines.append(cells)
-    head = ("method", *(f"{day} days ahead" if day > 1 else "next day" for day in days))
+    several = {"day": "days", "entry": "entries"}[step]
+    head = ("method", *(f"{day} {several} ahead" if day > 1 else f"next {step}" for day in days))
     cases = max(row.versus["mean"].cases for row in pooled)
     return (
         f"Less error than one's own past frequencies, 90 % interval; {', '.join(targets)}; "
-        f"{cases} days.\n" + table(head, lines)
+        f"{cases} {several}.\n" + table(head, lines)
     )
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from unknot.cli.bar import progress
-from unknot.cli.diary_options import remarks
+from unknot.cli.diary_options import heard, remarks
 from unknot.cli.door import Reply, ending, replies
 from unknot.cli.fitting import Asked, fit_options, kept_option, ready
-from unknot.cli.paper import check_folder, fold, write_file
+from unknot.cli.paper import check_file, check_folder, fold, write_file
 
 INSIDE = (
     "In it: what may be true of your body, as draws; which kinds of exertion you did; what twelve "
@@ -41,8 +41,8 @@ def share(asked: Asked, name: str | None, out: Path) -> Reply:
     Read it before you give it away: it is plain text.
     """
     diary = asked.diary()
-    check_folder(asked.folder)
-    check_folder(out.parent)
+    check_folder(asked.folder, "--fits")
+    check_file(out)
     with progress("reading the body model") as tell:
         found = ready(diary, asked, tell, name=name)
         from unknot.person.pooled import contribute, to_data
@@ -63,7 +63,8 @@ def share(asked: Asked, name: str | None, out: Path) -> Reply:
     if not given.passed:
         lines.append(fold("My own checks did not pass. You may give it; whoever pools it is told."))
     lines += [*remarks(diary), f"The file: {out}"]
-    return Reply(data, "\n".join(lines), model=found.model.hash, seed=found.seed)
+    reply = Reply(data, "\n".join(lines), model=found.model.hash, seed=found.seed)
+    return heard(reply, diary)
 
 
 COMMAND = share

@@ -13,7 +13,8 @@ import click
 from unknot.cli.bar import progress
 from unknot.cli.door import Reply, ending, replies, to_json
 from unknot.cli.kept import keep_kernels
-from unknot.cli.paper import busy, fold, read_file, table, write_file
+from unknot.cli.own import chosen_wiring, from_option, keep_healthy, own_wirings
+from unknot.cli.paper import busy, check_file, fold, read_file, table, write_file
 from unknot.errors import UnknotError
 
 if TYPE_CHECKING:
@@ -47,8 +48,19 @@ DIGITS = 5
     is_flag=True,
     help="Say too on which grade of evidence each result rests (takes half a minute).",
 )
+@click.option(
+    "--wiring", default=None, metavar="NAME", help="Which hypothesis; else the one in the file."
+)
+@from_option
 @replies
-def simulate(scenario: Path, out: Path | None, hourly: bool, grades: bool) -> Reply:
+def simulate(
+    scenario: Path,
+    out: Path | None,
+    hourly: bool,
+    grades: bool,
+    wiring: str | None,
+    own: Path | None,
+) -> Reply:
     """Run the body model on the made-up life in SCENARIO.toml.
 
     docs/how-to/scenario.md has every key of the file. The result says how exact it is.
@@ -57,13 +69,14 @@ def simulate(scenario: Path, out: Path | None, hourly: bool, grades: bool) -> Re
         raise UnknotError(
             "unknown-format", f"{out.name} is neither .csv nor .json.", "name the file days.csv."
         )
+    if out is not None:
+        check_file(out)
     text = read_file(scenario)
     with busy("living these days"):
         from unknot.cohort.simulate import live
-        from unknot.scenario.read import read_scenario
 
         keep_kernels()
-        story = read_scenario(text, scenario.name)
+        story = _story(text, scenario.name, wiring, own)
         lived = live(story, hourly)
     data = _data(story, lived)
     text = _text(story, lived, out)
@@ -79,6 +92,26 @@ def simulate(scenario: Path, out: Path | None, hourly: bool, grades: bool) -> Re
         write_file(out, whole)
         data["out"] = str(out)
     return Reply(data, text, model=lived.model)
+
+
+def _story(text: str, file: str, wiring: str | None, own: Path | None) -> Scenario:
+    """The scenario under the wiring chosen by name, by being the only one, or in the file."""
+    from unknot.library import wiring as shipped
+    from unknot.scenario.read import read_scenario
+
+    theirs = {} if own is None else own_wirings(own)
+    if wiring is not None or len(theirs) == 1:
+        return read_scenario(text, file, theirs, shipped(chosen_wiring(wiring or "", own)))
+    story = read_scenario(text, file, theirs)
+    if own is not None:
+        keep_healthy()
+        if isinstance(story.who.wiring, str):
+            raise UnknotError(
+                "which-wiring",
+                f"{file} names no wiring of {own}: {', '.join(theirs)}.",
+                f"say which: --wiring {next(iter(theirs))}.",
+            )
+    return story
 
 
 def _split(split: Mapping[str, Resting]) -> str:
@@ -105,7 +138,7 @@ def _split(split: Mapping[str, Resting]) -> str:
 def _data(story: Scenario, lived: Lived) -> dict[str, Any]:
     data: dict[str, Any] = {
         "scenario": story.title or story.file,
-        "wiring": story.who.wiring,
+        "wiring": _name(story),
         "parameters": story.who.parameters,
         "treatments": [agent.name for agent in story.agents],
         "daily": _rounded(lived.daily),
@@ -125,6 +158,11 @@ def _data(story: Scenario, lived: Lived) -> dict[str, Any]:
     if lived.hourly:
         data["hourly"] = _rounded(lived.hourly)
     return data
+
+
+def _name(story: Scenario) -> str:
+    chosen = story.who.wiring
+    return chosen if isinstance(chosen, str) else chosen.name
 
 
 def _round(value: float) -> float:

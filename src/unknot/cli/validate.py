@@ -9,21 +9,33 @@ import click
 
 from unknot.cli.bar import progress
 from unknot.cli.door import Reply, ending, replies
-from unknot.cli.paper import check_folder, fold, table, write_file
+from unknot.cli.own import chosen_wiring, from_option
+from unknot.cli.paper import check_folder, fold, read_file, table, write_file
+from unknot.errors import UnknotError
 
 if TYPE_CHECKING:
+    from unknot.validate.protocol import Protocol
     from unknot.validate.report import Report
 
 PEOPLE = 256
+ENDING = ".toml"
+SPLITS = (
+    ("calibration", "open to calibration"),
+    ("kept_out", "kept out of it"),
+    ("own", "of your own"),
+)
 
 
 @click.command(
     "validate",
     short_help="Replay published studies, beside what they found.",
-    epilog=ending("unknot validate", "unknot validate wang_2010 E3.01.pain --plot pictures"),
+    epilog=ending(
+        "unknot validate wang_2010 E3.01.pain --plot pictures", "unknot validate my-study.toml"
+    ),
 )
-@click.argument("ids", metavar="[ID]…", nargs=-1)
+@click.argument("asked", metavar="[ID-or-STUDY.toml]...", nargs=-1)
 @click.option("--wiring", default="articles", show_default=True, help="Which hypothesis.")
+@from_option
 @click.option("--parameters", default="default", show_default=True, help="Which parameter set.")
 @click.option(
     "--people",
@@ -39,22 +51,39 @@ PEOPLE = 256
     type=click.Path(file_okay=False, path_type=Path),
     help="Write a picture of each study into this folder.",
 )
+@click.option(
+    "--words", is_flag=True, help="Only print what may stand in a study's file, as Markdown."
+)
 @replies
 def validate(
-    ids: tuple[str, ...], wiring: str, parameters: str, people: int, folder: Path | None
+    asked: tuple[str, ...],
+    wiring: str,
+    own: Path | None,
+    parameters: str,
+    people: int,
+    folder: Path | None,
+    words: bool,
 ) -> Reply:
     """Replay published studies on virtual cohorts and compare with what they found.
 
     ID is a study, a row, or a row of the evidence table; without any, all are replayed, and cases
-    with a known answer too. A fifth of the rows is kept out of every calibration.
+    with a known answer too. A fifth of the rows is kept out of every calibration. STUDY.toml is a
+    study of your own, with its source, interval and grade: docs/how-to/studies.md.
     """
+    if words:
+        from unknot.pages.studies import page
+
+        told = page()
+        return Reply({"words": told}, told.rstrip("\n"))
     from unknot.validate.picture import forests
     from unknot.validate.report import validate as replay
 
     if folder is not None:
-        check_folder(folder)
+        check_folder(folder, "--plot")
+    ids, known = _studies(asked)
+    chosen = chosen_wiring(wiring, own)
     with progress("studies") as tell:
-        report = replay(ids, wiring, parameters, people=people, tell=tell)
+        report = replay(ids, chosen, parameters, people=people, known=known, tell=tell)
     written: list[str] = []
     if folder is not None:
         for name, picture in forests(report.results).items():
@@ -63,6 +92,46 @@ def validate(
     data = report.data() | ({"files": written} if folder is not None else {})
     told = f"\n\nPictures: {folder}" if folder is not None else ""
     return Reply(data, _text(report) + told, report.model, 1)
+
+
+def _studies(asked: tuple[str, ...]) -> tuple[tuple[str, ...], dict[str, Protocol] | None]:
+    """What is asked for: ids, and the studies among which they are; None for those that ship.
+
+    Raises:
+        UnknotError: a file is wrong, or two studies or rows go by one name.
+    """
+    from unknot.validate.protocol import protocols, read_study
+
+    files = [Path(one) for one in asked if one.endswith(ENDING) or Path(one).is_file()]
+    if not files:
+        return asked, None
+    ids = tuple(one for one in asked if Path(one) not in files)
+    known: dict[str, Protocol] = {}
+    for path in dict.fromkeys(files):
+        study = read_study(read_file(path), path.name)
+        if study.id in known:
+            raise UnknotError(
+                "two-studies", f"two files are called {path.name}.", "rename one of them."
+            )
+        known[study.id] = study
+    wanted = (*ids, *known)
+    if ids:
+        for name in known.keys() & protocols().keys():
+            raise UnknotError(
+                "two-studies",
+                f"{name} is the name of a study that ships, too.",
+                "rename your file, or leave the ids out.",
+            )
+        known |= protocols()
+    seen: dict[str, str] = {}
+    for row in (row for study in known.values() for row in study.rows):
+        if seen.setdefault(row.id, row.protocol) != row.protocol:
+            raise UnknotError(
+                "two-rows",
+                f'a row is called "{row.id}" in both {seen[row.id]} and {row.protocol}.',
+                "give one of them another id.",
+            )
+    return wanted, known
 
 
 def _text(report: Report) -> str:
@@ -78,7 +147,7 @@ def _text(report: Report) -> str:
         for r in report.results
     ]  # fmt: skip
     lines = [table(head, rows), ""]
-    for split, words in (("calibration", "open to calibration"), ("kept_out", "kept out of it")):
+    for split, words in SPLITS:
         met, count = report.met(split)
         if count:
             lines.append(f"Met: {met} of {count} rows {words} ({100 * met / count:.0f} %).")

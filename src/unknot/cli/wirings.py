@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from unknot.cli.door import Reply, ending, replies
+from unknot.cli.own import choice, from_option, own_wirings
 from unknot.cli.paper import fold, table
 from unknot.errors import UnknotError, nearest
 
@@ -33,21 +35,14 @@ VERDICTS = {True: "holds", False: "does not hold", None: "cannot be asked"}
     epilog=ending("unknot wirings", "unknot wirings articles no_nitric_oxide"),
 )
 @click.argument("names", metavar="[A] [B]", nargs=-1)
-@click.option(
-    "--from",
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="FOLDER",
-    help="Know the wirings of this folder too: one TOML file each.",
-)
+@from_option
 @replies
-def wirings(names: tuple[str, ...], folder: Path | None) -> Reply:
+def wirings(names: tuple[str, ...], own: Path | None) -> Reply:
     """List the rival hypotheses; show one; or show how two of them differ.
 
     A wiring says which states move and which couplings are on. The two articles' own view is one of
     them. A coupling is silent when nothing can pass: it is cut, or what it reads or moves is held.
     """
-    from unknot.library import read_wirings
     from unknot.library import wirings as shipped
 
     if len(names) > 2:
@@ -55,9 +50,8 @@ def wirings(names: tuple[str, ...], folder: Path | None) -> Reply:
             "too-many-wirings", f"{len(names)} wirings were named.", "name none, one or two."
         )
     known = dict(shipped())
-    if folder is not None:
-        known |= read_wirings(folder)
-        _check(known.values())
+    theirs = {} if own is None else own_wirings(own)
+    known |= theirs
     for name in names:
         if name not in known:
             raise UnknotError(
@@ -67,20 +61,12 @@ def wirings(names: tuple[str, ...], folder: Path | None) -> Reply:
     rows = [_row(one) for one in chosen]
     data: dict[str, Any] = {"wirings": rows}
     if len(names) == 2:
-        claims = _claims(*names)
+        again = {name: choice(name, own if name in theirs else None) for name in names}
+        claims = None if set(names) & set(theirs) else _claims(*names)
         apart = {kind: _difference(rows, kind) for kind in KINDS}
         data["difference"] = {**apart, "claims": claims}
-        return Reply(data, f"{_two(rows)}\n\n{_told(claims, names)}")
-    return Reply(data, _one(chosen[0], rows[0]) if names else _all(rows))
-
-
-def _check(chosen: Any) -> None:
-    """Refuse a wiring that names something the knots do not have."""
-    from unknot.checks import check_names
-    from unknot.knots import all_knots
-
-    for one in chosen:
-        check_names(all_knots(), one, (), ())
+        return Reply(data, f"{_two(rows)}\n\n{_told(claims, again)}")
+    return Reply(data, _one(chosen[0], rows[0]) if names else _all(rows, own))
 
 
 def _row(one: Wiring) -> dict[str, Any]:
@@ -124,18 +110,18 @@ def _claims(first: str, second: str) -> list[dict[str, Any]] | None:
     ]
 
 
-def _told(claims: list[dict[str, Any]] | None, names: tuple[str, ...]) -> str:
-    rows = " and ".join(f"unknot validate --wiring {name}" for name in dict.fromkeys(names))
+def _told(claims: list[dict[str, Any]] | None, again: dict[str, str]) -> str:
+    """What tells two wirings apart, or the commands that would say so."""
+    names = tuple(again)
+    rows = "\n".join(f"  unknot validate {options}" for options in again.values())
     if claims is None:
-        return fold(
-            f"Claims were not recorded under both: unknot claims --wiring {names[1]}. Published "
-            f"rows: {rows}."
-        )
+        asked = "\n".join(f"  unknot claims {options}" for options in again.values())
+        return f"Claims were not recorded under both. Ask them:\n{asked}\nPublished rows:\n{rows}"
     shown = [[row["id"], *(VERDICTS[row[name]] for name in names)] for row in claims]
     if not shown:
-        return fold(f"No claim tells them apart. Published rows: {rows}.")
+        return f"No claim tells them apart. Published rows:\n{rows}"
     head = table(("claim", *names), shown)
-    return f"{head}\n\n{fold(f'Published rows: {rows}.')}"
+    return f"{head}\n\nPublished rows:\n{rows}"
 
 
 def _difference(rows: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
@@ -146,7 +132,7 @@ def _difference(rows: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
     ]
 
 
-def _all(rows: list[dict[str, Any]]) -> str:
+def _all(rows: list[dict[str, Any]], own: Path | None) -> str:
     shown = [
         [
             row["name"],
@@ -157,7 +143,9 @@ def _all(rows: list[dict[str, Any]]) -> str:
         for row in rows
     ]
     head = table(("wiring", "held", "couplings on", "what it says"), shown, wrap=True)
-    return f"{head}\n\nHow two of them differ: unknot wirings {rows[0]['name']} {rows[-1]['name']}"
+    pair = shlex.join([rows[0]["name"], rows[-1]["name"]])
+    more = "" if own is None else f" --from {shlex.quote(str(own))}"
+    return f"{head}\n\nHow two of them differ: unknot wirings {pair}{more}"
 
 
 def _one(one: Wiring, row: dict[str, Any]) -> str:

@@ -14,7 +14,8 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
@@ -85,14 +86,49 @@ def constants(chosen: Wiring, values: Mapping[str, float]) -> dict[str, float]:
         found = dict(constants(wiring("articles"), values))
     free = tie(chosen, values, found, free=True)
     key = calibration_key(free)
-    known = _shipped().get(key) or _FOUND.get(key)
+    known: Mapping[str, float] | None = _shipped().get(key) or _FOUND.get(key)
+    for cache_ in _CACHES:
+        known = known or cache_.known(key)
     if known is None:
         known = {n: float(v[0]) for n, v in calibrate(free).items()}
-        _FOUND[key] = known
-    return found | known
+        _check(chosen, known)
+        for cache_ in _CACHES:
+            cache_.keep(key, known)
+    _FOUND[key] = dict(known)
+    return found | _FOUND[key]
+
+
+def _check(chosen: Wiring, found: Mapping[str, float]) -> None:
+    lost = [name for name, value in found.items() if not np.isfinite(value) or value < 0.0]
+    if lost:
+        shown = ", ".join(lost[:4]) + (" and others" if len(lost) > 4 else "")
+        raise UnknotError(
+            "no-healthy-body",
+            f'under the wiring "{chosen.name}" nobody stays healthy: no end to {shown}.',
+            "hold or cut less of the body.",
+        )
 
 
 _FOUND: dict[str, dict[str, float]] = {}
+
+
+@dataclass(frozen=True)
+class _Cache:
+    """Calibrations kept elsewhere, by their key."""
+
+    known: Callable[[str], Mapping[str, float] | None]
+    keep: Callable[[str, Mapping[str, float]], None]
+
+
+_CACHES: list[_Cache] = []
+
+
+def set_cache(
+    known: Callable[[str], Mapping[str, float] | None],
+    keep: Callable[[str, Mapping[str, float]], None],
+) -> None:
+    """Where calibrations of wirings that do not ship are looked up and kept."""
+    _CACHES[:] = [_Cache(known, keep)]
 
 
 def everything() -> dict[str, dict[str, float]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from multiprocessing import cpu_count
 from typing import Any
@@ -17,6 +16,7 @@ from unknot.engine.lower import Program, lower
 from unknot.engine.mesh import Mesh
 from unknot.engine.numpy_run import all_inputs
 from unknot.engine.plan import Plan
+from unknot.engine.threads import threads as thread_pool
 from unknot.model import Model
 from unknot.timeline import Timeline
 
@@ -177,15 +177,16 @@ def _call(
         pace.astype(kind), np.ascontiguousarray(plan.weights.astype(kind)), out, hours,
         mesh.stretch.astype(np.int32), kinds, plan.flush, plan.hour,
     ]  # fmt: skip
-    pointers = [a.ctypes.data for a in arrays]
 
     def work(part: int) -> None:
+        # A thread left behind by an interruption still writes: it holds the arrays themselves.
+        pointers = [a.ctypes.data for a in arrays]
         code.function(*pointers, len(mesh.stretch), padded, edges[part], edges[part + 1])
 
     if share == 1:
         work(0)
     else:
-        with ThreadPoolExecutor(share) as pool:
+        with thread_pool(share) as pool:
             list(pool.map(work, range(parts)))
     done: list[Array] = [a.astype(np.float64, copy=False) for a in (out, hours, state)]
     return done[0], done[1], done[2]

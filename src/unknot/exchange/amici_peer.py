@@ -60,7 +60,7 @@ def _built(problem: Problem) -> Any:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "unknot.xml"
         # It shares values by itself, and differentiates functions at length: rules suit it best.
-        source.write_text(sbml.write(problem.model, JUDGED), encoding="utf-8")
+        source.write_text(sbml.write(problem.model, JUDGED, folded=True), encoding="utf-8")
         importer(str(source)).sbml2amici(
             "unknot_peer",
             f"{folder}/model",

@@ -144,7 +144,7 @@ def _cvode(problem: Problem) -> Run:
 def _roadrunner(problem: Problem) -> Run:
     module: Any = import_module("roadrunner")
     module.Config.setValue(module.Config.LLVM_BACKEND, module.Config.LLJIT)
-    runner = module.RoadRunner(sbml.write(problem.model, JUDGED, "functions"))
+    runner = module.RoadRunner(sbml.write(problem.model, JUDGED, "functions", folded=True))
     numbers = runner.model
     at = {name: n for n, name in enumerate(numbers.getGlobalParameterIds())}
     states = [at[name] for name in problem.model.names]

@@ -1,7 +1,9 @@
 """The body model as SBML, for libRoadRunner, COPASI, AMICI and the like.
 
 Every state is a parameter with a rate rule. What happens to the body arrives as parameters that the
-one who runs the model sets at each change. Values used more than once are named in one of two ways:
+one who runs the model sets at each change. Time is in hours, and every number has its unit: those
+that a knot declares stand under their own names. Values used more than once are named in one of two
+ways:
 
 * `rules`: as assignment rules, which is easiest to read, and best for AMICI;
 * `functions`: as arguments of nested functions. libRoadRunner 2.10 writes an assignment rule out
@@ -12,14 +14,16 @@ one who runs the model sets at each change. Values used more than once are named
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
 from unknot.engine.lower import Program, Work, lower
 from unknot.errors import UnknotError, nearest
-from unknot.model import Model
+from unknot.exchange.sbml_units import TIME, Powers, Units, of_work, powers, times
+from unknot.model import Model, named
 
 _FORM = {
     "add": "({0} + {1})",
@@ -31,7 +35,8 @@ _FORM = {
     "log": "ln({0})",
     "sqrt": "sqrt({0})",
     # No maximum: solvers would look for its corner. Arguments stay far below overflow.
-    "softplus": "ln(1 + exp({0}))",
+    "pow": "({0} ^ {1})",
+    "softplus": "ln({one} + exp({0}))",
 }
 _LEAF = ("lane", "step", "part", "state")
 WAYS = ("rules", "functions")
@@ -46,70 +51,140 @@ def write(
     model: Model,
     outputs: tuple[str, ...] = ("pain", "fatigue", "fog", "stiffness"),
     shared: str = "rules",
+    folded: bool = False,
 ) -> str:
     """The model as SBML Level 3, time in hours, one activity at a time.
 
     Args:
         outputs: read-outs to add as assignment rules under their own names.
         shared: how values used more than once are named, "rules" or "functions".
+        folded: declared numbers are worked into what they stand in. That is several times quicker
+            to solve, but they lose their names and with them their units: only for a race.
 
     Raises:
-        UnknotError: python-libsbml is not installed, or there is no such way of naming.
+        UnknotError: python-libsbml is not installed, no such way of naming, no such read-out.
     """
     libsbml = _libsbml()
     if shared not in WAYS:
         raise UnknotError(
             "unknown-form", f'values are not shared by "{shared}".', nearest(shared, WAYS)
         )
-    wanted = {name: model.outputs[name] for name in outputs}
-    program = lower(model.trace, model.gain, model.loss, wanted, activities=1)
+    for name in outputs:
+        if name not in model.outputs:
+            raise UnknotError(
+                "unknown-output", f'there is no output "{name}".', nearest(name, model.outputs)
+            )
+    tied = model if folded else named(model)
+    wanted = {name: tied.outputs[name] for name in outputs}
+    program = lower(tied.trace, tied.gain, tied.loss, wanted, activities=1)
+    if not folded:
+        program = with_powers(program)
     document = libsbml.SBMLDocument(3, 2)
     target = document.createModel()
     target.setId("unknot")
     target.setName(f"unknot, wiring {model.wiring}, parameters {model.parameter_set}")
-    for name, value in model.defaults.items():
-        _parameter(target, identifier(name), value, constant=True)
-    for name in (*model.steps, *model.parts):
-        _parameter(target, identifier(name), 0.0, constant=False)
-    for state in model.states:
-        _parameter(target, state.name, state.start, constant=False)
+    page = _Page(libsbml, target, None if folded else tied.units)
+    for name, value in tied.defaults.items():
+        page.parameter(name, value, constant=True)
+    for name in (*tied.steps, *tied.parts):
+        page.parameter(name, 0.0)
+    for state in tied.states:
+        page.parameter(state.name, state.start)
     for name in program.outputs:
-        _parameter(target, identifier(name), 0.0, constant=False)
+        page.parameter(name, 0.0)
     if shared == "rules":
-        _with_rules(libsbml, target, program, model.names)
+        page.with_rules(program, tied.names)
     else:
-        _with_functions(libsbml, target, program, model.names)
+        page.with_functions(program, tied.names)
     return libsbml.writeSBMLToString(document)
 
 
-def _with_rules(libsbml: Any, target: Any, program: Program, states: Sequence[str]) -> None:
-    """Values used more than once as assignment rules."""
-    formulas = _Formulas(program, (*program.gain, *program.loss, *program.outputs.values()))
-    for item in formulas.shared:
-        _parameter(target, f"v{item.at}", 0.0, constant=False)
-        _rule(libsbml, target.createAssignmentRule(), f"v{item.at}", formulas.body(item))
-    for name, at in program.outputs.items():
-        _rule(libsbml, target.createAssignmentRule(), identifier(name), formulas.of(at))
-    for state, gain, loss in zip(states, program.gain, program.loss, strict=True):
-        change = f"{formulas.of(gain)} - {formulas.of(loss)} * {state}"
-        _rule(libsbml, target.createRateRule(), state, change)
+def with_powers(program: Program) -> Program:
+    """The same work, with x ^ y for exp(y * ln(x)), which has no value where x is 0 or less."""
+    work = list(program.work)
+    for item in program.work:
+        if item.op != "exp" or work[item.args[0]].op != "mul":
+            continue
+        first, second = work[item.args[0]].args
+        if work[first].op == "log":
+            first, second = second, first
+        if work[second].op == "log":
+            (base,) = work[second].args
+            work[item.at] = replace(item, op="pow", args=(base, first))
+    return replace(program, work=tuple(work))
 
 
-def _with_functions(libsbml: Any, target: Any, program: Program, states: Sequence[str]) -> None:
-    """Values used more than once in a rule as arguments of functions, one inside the other."""
-    nested: list[tuple[Any, str, _Nested]] = []
-    for name, at in program.outputs.items():
-        inside = _Nested(f"read_{identifier(name)}", program, (at,), "{0}")
-        nested.append((target.createAssignmentRule(), identifier(name), inside))
-    for state, gain, loss in zip(states, program.gain, program.loss, strict=True):
-        inside = _Nested(f"rate_{state}", program, (gain, loss), f"{{0}} - {{1}} * {state}", state)
-        nested.append((target.createRateRule(), state, inside))
-    for rule, variable, inside in nested:
-        for name, arguments, body in inside.functions:
-            function = target.createFunctionDefinition()
-            function.setId(name)
-            function.setMath(_parsed(libsbml, f"lambda({', '.join((*arguments, body))})"))
-        _rule(libsbml, rule, variable, inside.call)
+class _Page:
+    """One SBML model while it is written; without units of its inputs it has none."""
+
+    def __init__(self, libsbml: Any, target: Any, units: Mapping[str, str] | None) -> None:
+        self.libsbml = libsbml
+        self.target = target
+        self.given = units
+        self.units = Units(target)
+        target.setTimeUnits(self.units.name({TIME: 1.0}))
+
+    def parameter(self, name: str, value: float, constant: bool = False) -> None:
+        """A parameter with its value and, where units are known, its unit."""
+        self.sized(name, value, None if self.given is None else powers(self.given[name]), constant)
+
+    def sized(self, name: str, value: float, size: Powers | None, constant: bool = False) -> None:
+        parameter = self.target.createParameter()
+        parameter.setId(identifier(name))
+        parameter.setConstant(constant)
+        parameter.setValue(float(value))
+        if size is not None:
+            parameter.setUnits(self.units.name(size))
+
+    def rule(self, rule: Any, variable: str, formula: str) -> None:
+        rule.setVariable(variable)
+        rule.setMath(_parsed(self.libsbml, formula))
+
+    def rate(self, formulas: _Formulas, state: str, gain: int, loss: int) -> str:
+        """The formula of a state's change an hour; what is nothing is left out."""
+        terms = [] if formulas.nothing(gain) else [formulas.of(gain)]
+        if not formulas.nothing(loss):
+            terms.append(f"-{formulas.of(loss)} * {state}")
+        if not terms:
+            unit = self.given and self.units.name(times(powers(self.given[state]), {TIME: -1.0}))
+            return f"0 {unit or ''}"
+        return " + ".join(terms)
+
+    def with_rules(self, program: Program, states: Sequence[str]) -> None:
+        """Values used more than once as assignment rules."""
+        roots = (*program.gain, *program.loss, *program.outputs.values())
+        formulas = _Formulas(program, roots, self.given is not None)
+        size = None if self.given is None else of_work(program.work, self.given)
+        for item in formulas.shared:
+            self.sized(f"v{item.at}", 0.0, None if size is None else size[item.at])
+            self.rule(self.target.createAssignmentRule(), f"v{item.at}", formulas.body(item))
+        for name, at in program.outputs.items():
+            self.rule(self.target.createAssignmentRule(), identifier(name), formulas.of(at))
+        for state, gain, loss in zip(states, program.gain, program.loss, strict=True):
+            change = self.rate(formulas, state, gain, loss)
+            self.rule(self.target.createRateRule(), state, change)
+
+    def with_functions(self, program: Program, states: Sequence[str]) -> None:
+        """Values used more than once in a rule as arguments of functions, one inside the other."""
+        nested: list[tuple[Any, str, _Nested]] = []
+        sized = self.given is not None
+        for name, at in program.outputs.items():
+            formulas = _Formulas(program, (at,), sized)
+            body = formulas.of(at)
+            inside = _Nested(f"read_{identifier(name)}", formulas, (at,), body)
+            nested.append((self.target.createAssignmentRule(), identifier(name), inside))
+        for state, gain, loss in zip(states, program.gain, program.loss, strict=True):
+            formulas = _Formulas(program, (gain, loss), sized)
+            body = self.rate(formulas, state, gain, loss)
+            inside = _Nested(f"rate_{state}", formulas, (gain, loss), body, state)
+            nested.append((self.target.createRateRule(), state, inside))
+        for rule, variable, inside in nested:
+            for name, arguments, body in inside.functions:
+                function = self.target.createFunctionDefinition()
+                function.setId(name)
+                whole = f"lambda({', '.join((*arguments, body))})"
+                function.setMath(_parsed(self.libsbml, whole))
+            self.rule(rule, variable, inside.call)
 
 
 def _libsbml() -> Any:
@@ -125,7 +200,9 @@ def _libsbml() -> Any:
 class _Formulas:
     """Formulas of a program's values; those used more than once on the way to `roots` are named."""
 
-    def __init__(self, program: Program, roots: Iterable[int]) -> None:
+    def __init__(self, program: Program, roots: Iterable[int], sized: bool) -> None:
+        self.number = "({0!r} dimensionless)" if sized else "({0!r})"
+        self.one = "1 dimensionless" if sized else "1"
         self.work = {item.at: item for item in program.work}
         wanted = Counter(roots)
         for item in reversed(program.work):
@@ -137,13 +214,17 @@ class _Formulas:
     def of(self, at: int) -> str:
         item = self.work[at]
         if item.op == "const":
-            return f"({item.value!r})"
+            return self.number.format(item.value)
         if item.op in _LEAF:
             return identifier(item.name)
         return f"v{at}" if at in self.named else self.body(item)
 
+    def nothing(self, at: int) -> bool:
+        """Whether a value is always 0."""
+        return self.work[at].op == "const" and self.work[at].value == 0.0
+
     def body(self, item: Work) -> str:
-        return _FORM[item.op].format(*(self.of(a) for a in item.args))
+        return _FORM[item.op].format(*(self.of(a) for a in item.args), one=self.one)
 
     def names(self, at: int) -> set[str]:
         """What the formula of a value mentions."""
@@ -166,11 +247,9 @@ class _Nested:
     """
 
     def __init__(
-        self, name: str, program: Program, roots: Sequence[int], form: str, also: str = ""
+        self, name: str, formulas: _Formulas, roots: Sequence[int], body: str, also: str = ""
     ) -> None:
-        formulas = _Formulas(program, roots)
         waves = _waves(formulas)
-        body = form.format(*(formulas.of(at) for at in roots))
         needed = set[str]().union(*(formulas.names(at) for at in roots), {also} - {""})
         self.functions: list[tuple[str, list[str], str]] = []
         for number, wave in reversed(list(enumerate(waves, 1))):
@@ -194,18 +273,6 @@ def _waves(formulas: _Formulas) -> list[list[Work]]:
             waves[depth[item.at]].append(item)
             depth[item.at] += 1
     return waves
-
-
-def _parameter(target: Any, name: str, value: float, constant: bool) -> None:
-    parameter = target.createParameter()
-    parameter.setId(name)
-    parameter.setConstant(constant)
-    parameter.setValue(float(value))
-
-
-def _rule(libsbml: Any, rule: Any, variable: str, formula: str) -> None:
-    rule.setVariable(variable)
-    rule.setMath(_parsed(libsbml, formula))
 
 
 def _parsed(libsbml: Any, formula: str) -> Any:

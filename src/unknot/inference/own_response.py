@@ -201,7 +201,8 @@ class Leftover:
         """Mean (kernels, rows on, draws) of coefficients under one hypothesis, and precision."""
         inner = self.precision[:, rows][:, :, rows].transpose(0, 3, 1, 2) + np.linalg.inv(cov)
         pull = self.pull[:, rows].transpose(0, 2, 1)[..., None]
-        return np.linalg.solve(inner, pull)[..., 0].transpose(0, 2, 1), inner
+        solved: Array = np.asarray(np.linalg.solve(inner, pull), dtype=np.float64)
+        return solved[..., 0].transpose(0, 2, 1), inner
 
     def draw(self, rng: np.random.Generator) -> OwnDraws:
         """One hypothesis and its coefficients for every draw, from their posterior."""
@@ -210,7 +211,8 @@ class Leftover:
         logs = [self.log_ratios(one) + one.log_belief[:, None] for one in every]
         flat = np.concatenate([log.reshape(-1, draws) for log in logs])
         share = np.cumsum(np.exp(flat - flat.max(axis=0)), axis=0)
-        pick = (share < rng.random(draws) * share[-1]).sum(axis=0)
+        level: Array = np.asarray(rng.random(draws) * share[-1], dtype=np.float64)
+        pick = np.asarray(np.count_nonzero(np.less(share, level), axis=0))
         noise = rng.standard_normal((self.pull.shape[1], draws))
         kernel = np.zeros(draws, dtype=int)
         beta = np.zeros((self.pull.shape[1], draws))
@@ -223,9 +225,10 @@ class Leftover:
             rows = self._rows(one)
             inverse = np.linalg.inv(slab(one.sd, self.symptoms))
             for draw, c in zip(at.tolist(), choice.tolist(), strict=True):
-                inner = self.precision[kernel[draw]][np.ix_(rows, rows, [draw])][..., 0]
+                inner = self.precision[kernel[draw], :, :, draw][np.ix_(rows, rows)]
                 root = np.linalg.cholesky(inner + inverse[c])
-                pull = np.linalg.solve(root, self.pull[kernel[draw], rows, draw])
+                mean = np.asarray(self.pull[kernel[draw], :, draw][rows], dtype=np.float64)
+                pull: Array = np.asarray(np.linalg.solve(root, mean), dtype=np.float64)
                 beta[rows, draw] = np.linalg.solve(root.T, pull + noise[rows, draw])
         return OwnDraws(kernel, beta.T.reshape(draws, self.kinds, self.symptoms))
 
@@ -292,8 +295,8 @@ def drawn_before(draws: int, kinds: int, symptoms: int, rng: np.random.Generator
     beta = np.zeros((draws, kinds, symptoms))
     root = np.linalg.cholesky(ALIKE + (1.0 - ALIKE) * np.eye(symptoms))
     noise = rng.standard_normal((draws, kinds, symptoms)) @ root.T
-    for draw, choice in enumerate(pick.tolist()):
-        subset, size = where[choice]
+    for draw in range(draws):
+        subset, size = where[int(pick[draw])]
         for k, kind in enumerate(every[subset].on):
             beta[draw, kind] = every[subset].sd[size, k] * noise[draw, kind]
     return OwnDraws(rng.integers(len(KERNELS), size=draws), beta)

@@ -118,8 +118,11 @@ def of_name(name: str) -> Bibliography:
     return made
 
 
-def of_data(data: Mapping[str, Any]) -> Bibliography:
+def of_data(data: Mapping[str, Any], own: Mapping[str, Wiring] | None = None) -> Bibliography:
     """The bibliography of what a command printed with --json, or wrote as JSON.
+
+    Args:
+        own: wirings it may name beside those that ship, and before them.
 
     Raises:
         UnknotError: the data do not say which model they come from.
@@ -134,7 +137,7 @@ def of_data(data: Mapping[str, Any]) -> Bibliography:
         )
     values = data.get("parameters", data.get("parameter_set", "default"))
     for one in wirings() if chosen == ANY else (chosen,):
-        _wiring(made, wiring(one), str(values))
+        _wiring(made, wiring((own or {}).get(one, one)), str(values))
     for row in _rows(data, "claims"):
         _claim(made, str(row.get("id")))
     for row in _rows(data, "studies"):
@@ -152,7 +155,9 @@ def _rows(data: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     return [cast("Mapping[str, Any]", row) for row in rows if isinstance(row, Mapping)]
 
 
-def of_run(chosen: str, parameter_set: str = "default", agents: Iterable[str] = ()) -> Bibliography:
+def of_run(
+    chosen: str | Wiring, parameter_set: str = "default", agents: Iterable[str] = ()
+) -> Bibliography:
     """The bibliography of a run of the model under a wiring, with treatments."""
     made = Bibliography()
     _wiring(made, wiring(chosen), parameter_set)

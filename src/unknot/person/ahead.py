@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from unknot.errors import UnknotError, nearest
 from unknot.person import outlook
-from unknot.person.answer import ForecastDay, TrackDay, TrackRecord
+from unknot.person.answer import BadDay, ForecastDay, TrackDay, TrackRecord
 from unknot.person.baselines import Baseline
 from unknot.person.diary import Diary, Series, series, targets
 from unknot.person.outlook import Outlook
@@ -71,6 +71,7 @@ class Ahead:
         days: quantiles and chances of a flare, one a day.
         track: how such forecasts would have done on the days just past.
         told: whether chances of a flare are told; they are not before 20 days are recorded.
+        bad_day: what a flare is to this person.
     """
 
     series: Series
@@ -78,6 +79,7 @@ class Ahead:
     days: list[ForecastDay]
     track: TrackRecord
     told: bool
+    bad_day: BadDay
 
 
 def look(
@@ -98,7 +100,10 @@ def look(
     seen = outlook.forecast_ahead(found, horizons, more=more, beyond=beyond)
     told = int(np.isfinite(found.values).sum()) >= outlook.ENOUGH_TO_JUDGE
     record = record_of(found, more=more, beyond=beyond)
-    return Ahead(found, seen, _days(seen, told), record, told)
+    bad = BadDay(
+        found.what, seen.flare_begins, found.scale.worse.value, flare is not None, seen.usual
+    )
+    return Ahead(found, seen, _days(seen, told), record, told, bad)
 
 
 def flares(diary: Diary, given: Mapping[str, float]) -> dict[str, float]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,11 +10,12 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingTypeStubs]
 
+from unknot.engine.threads import threads
 from unknot.errors import UnknotError
 from unknot.model import Model
 from unknot.person import checks, chores, describe, prior, seen, stories, wording
-from unknot.person.ahead import days_ahead, last_entry, record_of, seen_from
-from unknot.person.answer import Answer, Group
+from unknot.person.ahead import Ahead, flares, last_entry, look, seen_from
+from unknot.person.answer import Answer, Effect, Group
 from unknot.person.arms import ARMS, own_arms
 from unknot.person.diary import Diary, Series
 from unknot.person.effects import (
@@ -71,13 +71,16 @@ def analyse(
     found = find(model, told, done, request)
     values = int(np.isfinite(told.reports.values[0]).sum())  # days of the symptom spoken of
     few = values < wording.KNOWN_AFTER
-    made = tuple(effect_of(arm, found, told, diary, few) for arm in found.arms)
-    verdicts = {e.what: e.verdict for e in made}
+    true = describe.truths(diary) if found.target == "pain" else {}
+    made = tuple(
+        _with_truth(effect_of(arm, found, told, diary, few), true.get(arm.name))
+        for arm in found.arms
+    )
     passed = found.diagnostics.passed
     before, now = (one.mean(axis=0) for one in stories.beliefs(done.draws))
     inside = passed and not found.diagnostics.beyond_body
     told_of = describe.stories(model, before, now) if inside else ()
-    ahead = _forecast_series(told, request.as_of or last_entry(diary))
+    ahead = symptoms_ahead(diary, told, request.as_of or last_entry(diary))
     answer = Answer(
         person=diary.person,
         made_up=diary.made_up,
@@ -90,16 +93,16 @@ def analyse(
         seed=request.seed,
         seconds=0.0,  # whoever holds a clock fills this in
         command=request.command,
-        headline=wording.headline(found.target, values, verdicts, passed),
+        headline=wording.headline(found.target, made, early=few, passed=passed),
         read=describe.what_was_read(diary),
         series=describe.pictures(diary),
         effects=made,
         contrasts=contrasts(found, told, diary, few),
         groups=_groups(done, inside),
-        forecast=tuple(day for one in ahead for day in days_ahead(one, HORIZONS)),
-        track=tuple(record_of(one) for one in ahead),
+        forecast=tuple(day for one in ahead for day in one.days),
+        track=tuple(one.track for one in ahead),
         diagnostics=found.diagnostics,
-        cannot_tell=describe.unknown(made, values, passed, told_of, bool(model.rivals)),
+        cannot_tell=describe.unknown(values, passed, told_of, bool(model.rivals)),
         grades=describe.grades(),
         weak_links=describe.weak_links(model),
         repeat=(request.command,),
@@ -112,8 +115,15 @@ def analyse(
         ),
         stories=told_of,
         seen=seen.seen(told, few),
+        early=few,
+        bad_days=tuple(one.bad_day for one in ahead if one.told),
     )
     return Analysis(answer, done, _saved(done, found))
+
+
+def _with_truth(effect: Effect, truth: float | None) -> Effect:
+    """An effect beside the true one, which is known of twelve weeks of made-up people."""
+    return replace(effect, truth=truth)
 
 
 def find(model: Model, told: Told, done: Fit, request: Request) -> Findings:
@@ -124,7 +134,7 @@ def find(model: Model, told: Told, done: Fit, request: Request) -> Findings:
     keys = keys_of(request.seed)
     with (
         threadpool_limits(limits=1, user_api="blas"),
-        ThreadPoolExecutor(len(done.draws) + 2) as pool,
+        threads(len(done.draws) + 2) as pool,
     ):
         waiting = [
             pool.submit(effects, model, draws, told.reports, done.usual, points, key, arms=arms)
@@ -177,7 +187,7 @@ def _which_days(told: Told) -> tuple[str, ...]:
     begin = min(told.series[name].days[0] for name in told.reports.symptoms)
     if told.last < end:
         return (wording.EARLIER.format(day=f"{told.last:%d %b %Y}"),)
-    return (wording.LATEST.format(days=told.days),) if told.first > begin else ()
+    return (wording.LATEST.format(days=wording.days_of(told.days)),) if told.first > begin else ()
 
 
 def until(diary: Diary, as_of: date | None) -> Diary:
@@ -240,7 +250,9 @@ def _groups(done: Fit, passed: bool) -> tuple[Group, ...]:
     return groups_of(np.concatenate(tight), prior_tightness(done.seed), passed)
 
 
-def _forecast_series(told: Told, origin: date | None) -> list[Series]:
-    """The series worth forecasting: those the fit explains, as they stand at the end of a day."""
+def symptoms_ahead(diary: Diary, told: Told, origin: date | None) -> list[Ahead]:
+    """The coming days of the series the fit explains, as they stand at the end of a day."""
+    limits = flares(diary, {})
     held = [told.series[name] for name in told.reports.symptoms if len(told.series[name].days) > 1]
-    return [one if origin is None else seen_from(one, origin) for one in held]
+    seen = [one if origin is None else seen_from(one, origin) for one in held]
+    return [look(one, HORIZONS, flare=limits.get(one.what)) for one in seen]

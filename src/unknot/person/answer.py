@@ -4,6 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
+
+
+class Why(StrEnum):
+    """Why an effect gets no verdict. The sentences for each stand in `wording`."""
+
+    FEW_DAYS = "few_days"  # too few days of the symptom to speak of this person at all
+    NEVER_DONE = "never_done"  # no recorded day holds it
+    CHECKS = "checks_not_passed"
+    CHORES_UNSPOKEN = "chores_unspoken"  # the diary does not tell more chores from fewer
+    LITTLE_MOVED = "little_moved"  # the days moved it neither in place nor in width
+    NO_ANSWER = "no_answer"  # nothing answers to moving, or shuffled days answer as much
+    SHUFFLED_ALIKE = "shuffled_alike"  # shuffled days give the same verdict
+    BOTH_WAYS = "both_ways"  # the range holds easier and worse
+
+
+OTHERS = frozenset({Why.FEW_DAYS, Why.NEVER_DONE, Why.CHORES_UNSPOKEN, Why.LITTLE_MOVED})
+"""Reasons that lie in the diary: what it does not speak of is known of other people alone."""
 
 
 @dataclass(frozen=True)
@@ -17,9 +35,15 @@ class SkippedItem:
 
 @dataclass(frozen=True)
 class ReadSummary:
-    """What was read and what was not."""
+    """What was read and what was not.
+
+    Attributes:
+        days: days with an entry.
+        calendar_days: days from the first entry to the last, both counted.
+    """
 
     days: int
+    calendar_days: int
     first: date
     last: date
     observations: int
@@ -78,8 +102,14 @@ class TwelveWeeks:
 class Effect:
     """What one way of living would change on its days 8 to 14: arm minus usual, own points.
 
-    `verdict` is helps, harms or cannot_tell; `from_prior` says the person's days moved it little.
-    `course` is what one session does: the same day, the next, and two more.
+    Attributes:
+        minutes_per_week: in all, not on top of what is done; the usual weeks hold no such session.
+        verdict: helps, harms or cannot_tell.
+        twelve_weeks: what twelve weeks of it would change, which stands second.
+        course: what one session does: the same day, the next, and two more.
+        why: the reason where it is cannot_tell.
+        firm: whether a verdict may stand in a headline: days enough, and beyond the noise.
+        truth: the true change in twelve weeks, known of made-up people alone.
     """
 
     what: str  # key: brisk_walk, easy_walk, tai_chi, less
@@ -94,7 +124,6 @@ class Effect:
     p_better: float
     p_worse: float
     threshold_minutes: float | None
-    from_prior: bool
     verdict: str
     sentence: str
     shuffled_verdict: str
@@ -103,6 +132,14 @@ class Effect:
     grade: str  # weakest evidence grade on the path that carries most of it
     twelve_weeks: TwelveWeeks | None = None
     course: tuple[Interval, ...] = ()
+    why: Why | None = None
+    firm: bool = False
+    truth: float | None = None
+
+    @property
+    def from_prior(self) -> bool:
+        """Whether it has no verdict because the diary itself does not speak of it."""
+        return self.why in OTHERS
 
 
 @dataclass(frozen=True)
@@ -167,6 +204,24 @@ class ForecastDay:
     horizon: int
     quantiles: dict[str, float]  # "0.05", "0.1", "0.25", "0.5", "0.75", "0.9", "0.95"
     p_flare: float | None
+
+
+@dataclass(frozen=True)
+class BadDay:
+    """From which value on a day counts as bad.
+
+    Attributes:
+        begins: the first such value of the scale; None where no value of it counts as bad.
+        worse: "high" or "low": on which side of it bad days lie.
+        own: the person said so; else it is well beyond their usual days.
+        usual: mean of the past days.
+    """
+
+    target: str
+    begins: float | None
+    worse: str
+    own: bool
+    usual: float
 
 
 @dataclass(frozen=True)
@@ -289,10 +344,12 @@ class Answer:
     forecast: tuple[ForecastDay, ...]
     track: tuple[TrackRecord, ...]
     diagnostics: Diagnostics
-    cannot_tell: tuple[str, ...]
+    cannot_tell: tuple[str, ...]  # beside the effects without a verdict, which say so themselves
     grades: dict[str, dict[str, int]]  # {"parameters": {"A": 3, …}, "couplings": {…}}
     weak_links: tuple[WeakLink, ...]
     repeat: tuple[str, ...]  # commands that make this answer again
     notes: tuple[str, ...] = field(default=())
     stories: tuple[Story, ...] = field(default=())  # empty where one wiring was chosen
     seen: tuple[SeenAfter, ...] = field(default=())
+    early: bool = False  # too few days of the symptom to say anything
+    bad_days: tuple[BadDay, ...] = field(default=())

@@ -50,12 +50,12 @@ def residual_share(fit: Fit) -> float:
     """Share of whitened reports within 1.645 of what the best draw expects; fair is 0.90."""
     draws = fit.draws[0]
     setting, row, index = np.unravel_index(int(np.argmax(draws.joint)), draws.joint.shape)
-    one = (np.array([int(k)]) for k in (setting, row, index))
     whitener = Whitener(draws.reports, draws.settings.noises[int(setting)])
     made = draws.trajectories
     at = np.array([int(index)])
     own = whitener.own_mean(made.means[:, :, at], made.before[:, at], np.array([int(row)]))
-    scale = draws.scales(*one, own).mean[0]
+    one = [np.array([int(k)]) for k in (setting, row, index)]
+    scale = draws.scales(one[0], one[1], one[2], own).mean[0]
     expected = whitener.expected(
         made.means[:, :, index], made.before[:, index], RESPONSES[int(row)], scale, own[0]
     )

@@ -43,6 +43,7 @@ class Track:
         dataset, person, target: how the truth files call it.
         series: the values, moved to the scale's grid.
         numbered: days have numbers, not dates; then `day.toordinal()` is that number.
+        slots: how many steps of the series make a day.
         diary: everything else this person recorded, where a forecaster may read it.
     """
 
@@ -52,10 +53,14 @@ class Track:
     series: Series
     numbered: bool = False
     diary: Diary | None = None
+    slots: int = 1
 
-    def spelled(self, day: date) -> str:
-        """A day as the truth files spell it."""
-        return str(day.toordinal()) if self.numbered else day.isoformat()
+    def spelled(self, step: int) -> str:
+        """A step of the series as the truth files spell its day; with several a day, its place."""
+        day = self.series.days[step]
+        if self.numbered:
+            return str(day.toordinal())
+        return day.isoformat() if self.slots == 1 else f"{day}.{step % self.slots + 1}"
 
 
 def read_harmonised(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import numpy.typing as npt
 
 from unknot.knots import all_knots
 from unknot.library import grade_shares
-from unknot.model import Model, wiring
+from unknot.model import Model
 from unknot.person import wording
 from unknot.person.answer import (
-    Effect,
     ReadSummary,
     SeriesPicture,
     SkippedItem,
@@ -18,7 +19,6 @@ from unknot.person.answer import (
     WeakLink,
 )
 from unknot.person.diary import Diary, Kind, exertion_series, series, summary, targets
-from unknot.person.stories import WHOLE
 
 Array = npt.NDArray[np.float64]
 
@@ -40,7 +40,8 @@ def what_was_read(diary: Diary) -> ReadSummary:
     assert held.first is not None
     assert held.last is not None
     return ReadSummary(
-        days=(held.last - held.first).days + 1,
+        days=held.days,
+        calendar_days=(held.last - held.first).days + 1,
         first=held.first,
         last=held.last,
         observations=held.observations,
@@ -96,21 +97,18 @@ def _known(values: Array) -> tuple[float | None, ...]:
     return tuple(float(v) if np.isfinite(v) else None for v in values)
 
 
-def unknown(
-    made: tuple[Effect, ...], values: int, passed: bool, told: tuple[Story, ...], weighed: bool
-) -> tuple[str, ...]:
-    """What cannot be told, one sentence each.
+def unknown(values: int, passed: bool, told: tuple[Story, ...], weighed: bool) -> tuple[str, ...]:
+    """What cannot be told, one sentence each; effects without a verdict say so themselves.
 
     Args:
+        values: days of the symptom spoken of.
         told: the stories of the body and the belief in each, where it may be told.
         weighed: the stories were weighed, none was chosen.
     """
     found: list[str] = []
     if values < wording.KNOWN_AFTER:
         found.append(wording.FEW_DAYS.format(days=values))
-    if passed:
-        found += [e.sentence for e in made if e.verdict == wording.CANNOT_TELL]
-    else:
+    elif not passed:
         found.append(wording.HELD_BACK)
     most = max((one.now for one in told), default=0.0)
     if not weighed:
@@ -121,6 +119,19 @@ def unknown(
     return (*found, wording.SINGLE_KNOTS)
 
 
+def truths(diary: Diary) -> dict[str, float]:
+    """The true effect on pain of every arm, by name, as a made-up diary tells it; else empty."""
+    if not diary.made_up:
+        return {}
+    line = diary.extra.get("truth", "").lower().replace("\N{MINUS SIGN}", "-")
+    found: dict[str, float] = {}
+    for name, short in wording.SHORT.items():
+        held = re.search(rf"\b{re.escape(short.lower())} ([+-]?\d+(?:\.\d+)?)", line)
+        if held:
+            found[name] = float(held[1])
+    return found
+
+
 def stories(model: Model, before: Array, now: Array) -> tuple[Story, ...]:
     """What each rival wiring says and the belief in it (stories,), the likeliest first.
 
@@ -128,7 +139,7 @@ def stories(model: Model, before: Array, now: Array) -> tuple[Story, ...]:
     """
     if not model.rivals:
         return ()
-    chosen = [wiring(rival.wiring) for rival in model.rivals]
+    chosen = [rival.recipe.wiring for rival in model.rivals]
     found = [
         Story(one.name, one.label, one.says, float(others), float(mine))
         for one, others, mine in zip(chosen, before, now, strict=True)
@@ -158,7 +169,7 @@ def effect_grade(arm: str, target: str) -> str:
 
 def weak_links(model: Model, most: int = 10) -> tuple[WeakLink, ...]:
     """Couplings the answer rests on that no human data carry."""
-    chosen = wiring(WHOLE if model.rivals else model.wiring)
+    chosen = model.recipe.wiring
     found = [
         WeakLink(
             f"{read.name} → {knot.name}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -93,6 +94,15 @@ class Exertion:
 
 
 @dataclass(frozen=True)
+class Note:
+    """What a person wrote in words on one day, and in which column. It is kept, never read."""
+
+    day: date
+    column: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Skipped:
     """Something in a file that was not used, why, and how often."""
 
@@ -117,7 +127,13 @@ class Series:
 
 @dataclass(frozen=True)
 class Diary:
-    """Everything read about one person, oldest first, with what was left out and why."""
+    """Everything read about one person, oldest first, with what was left out and why.
+
+    Attributes:
+        warnings: what should be looked at, `unmet` first.
+        unmet: of these, what was asked for and could not be done: a file that was left out, a name
+            that chose nobody. A person must read them before any answer.
+    """
 
     person: str
     time_zone: str
@@ -125,9 +141,11 @@ class Diary:
     exertions: tuple[Exertion, ...]
     skipped: tuple[Skipped, ...] = ()
     warnings: tuple[str, ...] = ()
+    unmet: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     made_up: bool = False
     extra: dict[str, str] = field(default_factory=dict[str, str])
+    notes: tuple[Note, ...] = field(default=(), repr=False)  # never shown
 
 
 TARGETS = (
@@ -145,6 +163,9 @@ TARGETS = (
 )
 """What can be forecast and answered for, in the order people ask; measurements are not targets."""
 
+TIMES = ("min", "h")
+UNITS_BY_TRUST = ("steps", "min", "h", "points")
+KINDS = frozenset(kind.value for kind in Kind)
 DAY_MEAN_STEP = 0.1
 ONE_DAY = timedelta(days=1)
 
@@ -231,8 +252,9 @@ def series(diary: Diary, what: str) -> Series:
 def exertion_series(diary: Diary, kind: Kind) -> Series:
     """One number a day for one kind of exertion, on a gapless calendar.
 
-    Of several units, the one recorded on most days is used. Minutes of the same kind add up. Of
-    steps counted by two devices the larger count stands. Points of a self-rating are averaged.
+    Of several units, the one recorded on most days is used (`exertion_forms` gives all). Amounts of
+    one file add up over the day; of two files or two counters the larger stands, so that nothing
+    is counted twice. Points of a self-rating are averaged.
 
     Args:
         diary: what was recorded.
@@ -242,19 +264,65 @@ def exertion_series(diary: Diary, kind: Kind) -> Series:
         A Series in the unit it was recorded in; NaN where nothing was recorded, without days
         where this kind never was.
     """
-    done = [one for one in diary.exertions if one.kind == kind]
-    if not done:
+    forms = exertion_forms(diary, kind)
+    if not forms:
         return Series(kind.value, None, "min", (), np.empty(0, dtype=np.float64))
-    held: dict[tuple[str, Scale | None], set[date]] = {}
+    return forms[0]
+
+
+def exertion_forms(diary: Diary, kind: Kind) -> tuple[Series, ...]:
+    """One series for each unit that a kind of exertion is recorded in, the fullest first.
+
+    Hours count as minutes where both are there. On a tie steps come before minutes, and minutes
+    before ratings.
+    """
+    done = [one for one in diary.exertions if one.kind == kind]
+    timed = {one.unit for one in done if one.unit in TIMES}
+    held: dict[tuple[str, Scale | None], defaultdict[date, list[tuple[str, float]]]] = {}
     for one in done:
-        held.setdefault((one.unit, one.scale), set()).add(one.day)
-    unit, scale = max(held, key=lambda choice: len(held[choice]))
-    by_day: defaultdict[date, list[float]] = defaultdict(list)
-    for one in done:
-        if one.unit == unit and one.scale == scale:
-            by_day[one.day].append(one.amount)
-    days, values = _calendar({day: _joined(unit, v) for day, v in by_day.items()})
-    return Series(kind.value, scale, unit, days, values)
+        unit, amount = one.unit, one.amount
+        if len(timed) > 1 and unit in TIMES and one.minutes is not None:
+            unit, amount = "min", one.minutes
+        by_day = held.setdefault((unit, one.scale), defaultdict(list))
+        by_day[one.day].append((one.source, amount))
+    forms: list[Series] = []
+    for (unit, scale), by_day in held.items():
+        amounts = {day: day_amount(unit, several) for day, several in by_day.items()}
+        days, values = _calendar(amounts)
+        forms.append(Series(kind.value, scale, unit, days, values))
+
+    def order(form: Series) -> tuple[int, int]:
+        rank = UNITS_BY_TRUST.index(form.unit) if form.unit in UNITS_BY_TRUST else 9
+        return -int(np.isfinite(form.values).sum()), rank
+
+    return tuple(sorted(forms, key=order))
+
+
+def day_amount(unit: str, amounts: Sequence[tuple[str, float]]) -> float:
+    """Join a day's amounts of one kind: a sum within a source, never over sources.
+
+    Args:
+        unit: "min", "h", "steps" or "points".
+        amounts: the source ("file: column") and the amount of each entry of the day.
+
+    Returns:
+        The mean of points. Of steps the largest counter's sum. Of minutes and hours, for each
+        activity with a column of its own the largest file's sum, all activities together.
+    """
+    if unit == "points":
+        return sum(amount for _, amount in amounts) / len(amounts)
+    sums: defaultdict[tuple[str, str], float] = defaultdict(float)
+    for source, amount in amounts:
+        file, _, column = source.rpartition(": ")
+        if unit == "steps":
+            sums["", source] += amount
+        else:
+            own = column.endswith("_minutes") and column.removesuffix("_minutes") not in KINDS
+            sums[column if own else "", file] += amount
+    largest: dict[str, float] = {}
+    for (activity, _), amount in sums.items():
+        largest[activity] = max(amount, largest.get(activity, 0.0))
+    return sum(largest.values())
 
 
 def summary(diary: Diary) -> Summary:
@@ -290,10 +358,3 @@ def _calendar(by_day: dict[date, float]) -> tuple[tuple[date, ...], npt.NDArray[
     for day, value in by_day.items():
         values[(day - first).days] = value
     return tuple(first + i * ONE_DAY for i in range(values.size)), values
-
-
-def _joined(unit: str, amounts: list[float]) -> float:
-    """Join a day's amounts of one kind: minutes add, device counts do not, points average."""
-    if unit == "points":
-        return sum(amounts) / len(amounts)
-    return max(amounts) if unit == "steps" else sum(amounts)

@@ -126,7 +126,9 @@ def truncated(mean: Array, variance: Array, low: Array, high: Array) -> tuple[Ar
     def lean(x: Array) -> Array:
         finite = np.isfinite(x)
         y = np.where(finite, x, 0.0)
-        return np.where(finite, np.exp(-0.5 * y**2 - 0.5 * np.log(2 * np.pi) - log_mass), 0.0)
+        log = -0.5 * y**2 - 0.5 * np.log(2 * np.pi) - log_mass
+        # An open end leans nothing, however small the mass is: no power of that is taken.
+        return np.exp(np.where(finite, log, -np.inf))
 
     at_a, at_b = lean(a), lean(b)
     first = at_a - at_b

@@ -7,7 +7,6 @@ population Monte Carlo under two seeds, and the same on days whose activity was 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from threading import Lock
@@ -16,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingTypeStubs]
 
+from unknot.engine.threads import threads
 from unknot.errors import UnknotError
 from unknot.model import Model
 from unknot.person import ends, own_columns, prior, sampler, start, stories
@@ -258,7 +258,7 @@ def _side_by_side(jobs: Sequence[Callable[[], Draws]], told: _Told) -> list[Draw
     """Runs on a thread each; nothing that they draw depends on which comes first."""
     with (
         threadpool_limits(limits=1, user_api="blas"),  # small matrices: more only get in the way
-        ThreadPoolExecutor(len(jobs)) as pool,
+        threads(len(jobs)) as pool,
     ):
         waiting = [pool.submit(told.ended, stage, job) for stage, job in enumerate(jobs)]
         try:

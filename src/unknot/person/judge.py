@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from unknot.person import describe, wording
-from unknot.person.answer import Diagnostics, Effect, Group, Interval, TwelveWeeks
+from unknot.person.answer import OTHERS, Diagnostics, Effect, Group, Interval, TwelveWeeks, Why
 from unknot.person.arms import ARMS, Arm
 from unknot.person.chores import SPEAKS
 from unknot.person.diary import Diary
@@ -52,6 +52,23 @@ class Findings:
     floor: float
     diagnostics: Diagnostics
     arms: tuple[Arm, ...] = ARMS
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What of a diary an effect rests on.
+
+    Attributes:
+        days: recorded days that held it.
+        few: too few days are recorded to speak of this person.
+        unspoken: it is about chores, and the diary does not tell more of them from fewer.
+        little: the days moved it neither in place nor in width.
+    """
+
+    days: int
+    few: bool
+    unspoken: bool
+    little: bool
 
 
 def interval(draws: Array) -> Interval:
@@ -135,6 +152,47 @@ def earned(diagnostics: Diagnostics, days: int) -> bool:
     return believed or days >= EARNED_DAYS
 
 
+def why_not(
+    posterior: Array, control: Array | None, found: Diagnostics, basis: Basis
+) -> Why | None:
+    """The first reason to give no verdict on an effect; None where it may be given.
+
+    What the diary lacks comes first: such a reason holds whatever the draws say.
+    """
+    verdict = verdict_of(posterior, found.log_any)
+    unclear = Why.NO_ANSWER if found.flat_response > wording.FLAT_TOLD else Why.BOTH_WAYS
+    reasons = (
+        (basis.few, Why.FEW_DAYS),
+        (basis.days == 0, Why.NEVER_DONE),
+        (not found.passed, Why.CHECKS),
+        (basis.unspoken, Why.CHORES_UNSPOKEN),
+        (basis.little, Why.LITTLE_MOVED),
+        (not found.answers, Why.NO_ANSWER),
+        (verdict == wording.CANNOT_TELL, unclear),
+        (
+            control is not None and verdict_of(control, found.log_any_shuffled) == verdict,
+            Why.SHUFFLED_ALIKE,
+        ),
+    )
+    return next((why for holds, why in reasons if holds), None)
+
+
+def _of_control(control: Array | None, found: Diagnostics) -> str:
+    """What shuffled days say of the same effect."""
+    if control is None:
+        return wording.CANNOT_TELL
+    return verdict_of(control, found.log_any_shuffled)
+
+
+def firm(posterior: Interval, floor: float, days: int) -> bool:
+    """Whether a verdict may stand in a headline (decision 4).
+
+    It rests on 14 own days of it, and its whole 90 % range lies beyond what chance alone does.
+    """
+    nearest = min(abs(posterior.q05), abs(posterior.q95))
+    return days >= wording.KNOWN_AFTER and nearest > floor
+
+
 def effect_of(arm: Arm, findings: Findings, told: Told, diary: Diary, few: bool) -> Effect:
     """One arm's effect; from `few` days a narrower interval is still other people's.
 
@@ -142,20 +200,16 @@ def effect_of(arm: Arm, findings: Findings, told: Told, diary: Diary, few: bool)
     the diary itself does not speak of chores.
     """
     found, target, diagnostics = findings.said[arm.name], findings.target, findings.diagnostics
-    posterior, before = interval(found.posterior), interval(found.prior)
+    posterior = interval(found.posterior)
     other = findings.shuffled.get(arm.name)
-    verdict, control = judge(
-        found.posterior,
-        None if other is None else other.posterior,
-        diagnostics.tells,
-        diagnostics.log_any,
-        diagnostics.log_any_shuffled,
-    )
-    own = days_of(arm, told, diary)
+    control = None if other is None else other.posterior
+    days = days_of(arm, told, diary)
     unspoken = arm.chores != 1.0 and not arm.recorded and diagnostics.chores < SPEAKS
-    others = few or own == 0 or unspoken or told_little(found.posterior, found.prior)
-    if others:
-        verdict = wording.CANNOT_TELL
+    basis = Basis(days, few, unspoken, told_little(found.posterior, found.prior))
+    why = why_not(found.posterior, control, diagnostics, basis)
+    verdict = (
+        verdict_of(found.posterior, diagnostics.log_any) if why is None else wording.CANNOT_TELL
+    )
     return Effect(
         what=arm.name,
         label=arm.label,
@@ -165,32 +219,30 @@ def effect_of(arm: Arm, findings: Findings, told: Told, diary: Diary, few: bool)
         target=target,
         unit="points",
         posterior=posterior,
-        prior=before,
+        prior=interval(found.prior),
         p_better=float(np.mean(found.posterior < 0)),
         p_worse=float(np.mean(found.posterior > 0)),
         threshold_minutes=None,
-        from_prior=others,
         verdict=verdict,
         sentence=wording.effect(
-            arm.name,
+            wording.SHORT.get(arm.name) or arm.label.partition(",")[0],
             verdict,
+            why,
             target,
-            posterior.median,
-            posterior.q05,
-            posterior.q95,
-            diagnostics.flat_response if diagnostics.answers else 1.0,
-            diagnostics.passed,
-            short=arm.label.partition(",")[0],
-            never=own == 0 and not few,
+            posterior,
+            days,
+            doing_less=arm.chores < 1.0,
         ),
-        shuffled_verdict=control,
+        shuffled_verdict=_of_control(control, findings.diagnostics),
         noise_floor=findings.floor,
-        days_of_this=own,
+        days_of_this=days,
         grade=describe.effect_grade(arm.name, target),
         twelve_weeks=second(
-            found.later, diagnostics.tells and not others and earned(diagnostics, own)
+            found.later, diagnostics.tells and why not in OTHERS and earned(diagnostics, days)
         ),
         course=() if found.later is None else tuple(interval(day) for day in found.later.course),
+        why=why,
+        firm=why is None and firm(posterior, findings.floor, days),
     )
 
 
@@ -229,52 +281,53 @@ def contrasts(findings: Findings, told: Told, diary: Diary, few: bool) -> tuple[
 
     No verdict where either was never done, or where it rests on other people alone.
     """
-    said, target, shuffled = findings.said, findings.target, findings.shuffled
-    passed = findings.diagnostics.passed
-    found: list[Effect] = []
-    for one, other, label in CONTRASTS:
-        a, b = said[one], said[other]
-        posterior = a.posterior - b.posterior
-        before = a.prior - b.prior
-        control = shuffled[one].posterior - shuffled[other].posterior if shuffled else None
-        verdict, shown = judge(
-            posterior,
-            control,
-            findings.diagnostics.tells,
-            findings.diagnostics.log_any,
-            findings.diagnostics.log_any_shuffled,
+    arms = {arm.name: arm for arm in ARMS}
+    return tuple(
+        _contrast(
+            findings,
+            (a, b),
+            label,
+            min(days_of(arms[a], told, diary), days_of(arms[b], told, diary)),
+            few,
         )
-        days = min(days_of(arm, told, diary) for arm in ARMS if arm.name in (one, other))
-        others = few or days == 0 or told_little(posterior, before)
-        if others:
-            verdict = wording.CANNOT_TELL
-        middle = interval(posterior)
-        found.append(
-            Effect(
-                what=f"{one}-{other}",
-                label=label,
-                kind="contrast",
-                minutes_per_week=0.0,
-                weeks=FORTNIGHT_WEEKS,
-                target=target,
-                unit="points",
-                posterior=middle,
-                prior=interval(before),
-                p_better=float(np.mean(posterior < 0)),
-                p_worse=float(np.mean(posterior > 0)),
-                threshold_minutes=None,
-                from_prior=others,
-                verdict=verdict,
-                sentence=f"{label}: {wording.between(middle.q05, middle.q95)}."
-                if passed
-                else wording.HELD_EACH,
-                shuffled_verdict=shown,
-                noise_floor=findings.floor,
-                days_of_this=days,
-                grade=max(describe.effect_grade(n, target) for n in (one, other)),
-            )
-        )
-    return tuple(found)
+        for a, b, label in CONTRASTS
+    )
+
+
+def _contrast(
+    findings: Findings, pair: tuple[str, str], label: str, days: int, few: bool
+) -> Effect:
+    a, b = (findings.said[name] for name in pair)
+    shuffled, target = findings.shuffled, findings.target
+    drawn, before = a.posterior - b.posterior, a.prior - b.prior
+    control = shuffled[pair[0]].posterior - shuffled[pair[1]].posterior if shuffled else None
+    basis = Basis(days, few, unspoken=False, little=told_little(drawn, before))
+    why = why_not(drawn, control, findings.diagnostics, basis)
+    diagnostics = findings.diagnostics
+    verdict = verdict_of(drawn, diagnostics.log_any) if why is None else wording.CANNOT_TELL
+    posterior = interval(drawn)
+    return Effect(
+        what="-".join(pair),
+        label=label,
+        kind="contrast",
+        minutes_per_week=0.0,
+        weeks=FORTNIGHT_WEEKS,
+        target=target,
+        unit="points",
+        posterior=posterior,
+        prior=interval(before),
+        p_better=float(np.mean(drawn < 0)),
+        p_worse=float(np.mean(drawn > 0)),
+        threshold_minutes=None,
+        verdict=verdict,
+        sentence=wording.contrast(label, why, posterior, days),
+        shuffled_verdict=_of_control(control, findings.diagnostics),
+        noise_floor=findings.floor,
+        days_of_this=days,
+        grade=max(describe.effect_grade(name, target) for name in pair),
+        why=why,
+        firm=why is None and firm(posterior, findings.floor, days),
+    )
 
 
 def groups_of(after: Array, before: Array, passed: bool) -> tuple[Group, ...]:

@@ -14,7 +14,16 @@ import numpy as np
 import numpy.typing as npt
 
 from unknot.errors import UnknotError
-from unknot.person.diary import Diary, Kind, Scale, Series, Worse, exertion_series, series
+from unknot.person.diary import (
+    Diary,
+    Kind,
+    Scale,
+    Series,
+    Worse,
+    day_amount,
+    exertion_forms,
+    series,
+)
 from unknot.timeline import Bout, Life, Timeline, activities, activity, build, day
 
 Array = npt.NDArray[np.float64]
@@ -30,6 +39,7 @@ USUAL_STRESS = 0.18
 USUAL_SLEEP_LOST = 0.03
 FIRST_BOUT = 17.0
 LONGEST_BOUT = 180.0  # minutes
+FEW_AMOUNTS = 5  # days; with fewer in a unit there is no usual day to compare with
 BY_KIND = {Kind.AEROBIC: "brisk_walk", Kind.GENTLE: "easy_walk", Kind.STRENGTH: "strength",
            Kind.HELD: "held_posture"}  # fmt: skip
 
@@ -139,20 +149,34 @@ def _mapped(
 
 
 def _chores(diary: Diary, first: date, count: int, recorded: list[str]) -> tuple[Array, Array]:
-    """How each day's chores compare with usual, NaN unknown; and minutes of walk steps suggest."""
-    found = exertion_series(diary, Kind.OVERALL)
-    values = on_calendar(found, first, count)
-    seen = values[np.isfinite(values)]
-    walk = np.zeros(count)
-    if len(seen) < 5:
-        return np.full(count, np.nan), walk
-    recorded.append(found.unit if found.scale is None else "activity")
-    if found.scale is not None:
-        share = (values - found.scale.low) / (found.scale.high - found.scale.low)
+    """How each day's chores compare with usual, NaN unknown; and minutes of walk steps suggest.
+
+    Where all exertion is recorded in several units, a day without the commonest is compared with
+    the person's usual day in the next; units themselves are never mixed.
+    """
+    chores, walk = np.full(count, np.nan), np.zeros(count)
+    for form in exertion_forms(diary, Kind.OVERALL):
+        values = on_calendar(form, first, count)
+        if np.isfinite(values).sum() < FEW_AMOUNTS:
+            continue
+        recorded.append(form.unit if form.scale is None else "activity")
+        relative, steps_walk = _relative(form, values)
+        gap = np.isnan(chores)
+        chores = np.where(gap, relative, chores)
+        walk = np.where(gap, steps_walk, walk)
+    return chores, walk
+
+
+def _relative(form: Series, values: Array) -> tuple[Array, Array]:
+    """Chores against the person's usual day, and minutes of walk that steps suggest. (days,)."""
+    walk = np.zeros(values.size)
+    if form.scale is not None:
+        share = (values - form.scale.low) / (form.scale.high - form.scale.low)
         return _by_third(share, CHORES_BY_THIRD), walk
+    seen = values[np.isfinite(values)]
     median = float(np.median(seen[seen > 0])) if (seen > 0).any() else 1.0
     relative = np.maximum(values, 0.02 * median) / median
-    if found.unit == "steps":
+    if form.unit == "steps":
         over = np.where(np.isfinite(values), values - STEPS_WALK_FROM * median, 0.0)
         walk = np.maximum(over, 0.0) / STEPS_A_MINUTE
         relative = np.minimum(relative, STEPS_WALK_FROM)
@@ -163,21 +187,24 @@ def _sessions(
     diary: Diary, first: date, count: int, recorded: list[str]
 ) -> tuple[list[list[tuple[str, float]]], npt.NDArray[np.bool_]]:
     """The sessions of each day, and whether that day said anything of them: 0 minutes does."""
-    found: list[dict[str, float]] = [defaultdict(float) for _ in range(count)]
+    found: list[defaultdict[str, list[tuple[str, float]]]] = [
+        defaultdict(list) for _ in range(count)
+    ]
     said = np.zeros(count, dtype=bool)
-    names: set[str] = set()
     for done in diary.exertions:
         at = (done.day - first).days
         name = activity_of(done.source, done.kind)
         if done.minutes is None or not 0 <= at < count or name is None:
             continue
         said[at] = True
-        if done.minutes <= 0:
-            continue
-        names.add(name)
-        found[at][name] += done.minutes
+        if done.minutes > 0:
+            found[at][name].append((done.source, done.minutes))
+    names = {name for row in found for name in row}
     recorded.extend(sorted(names))
-    rows = [[(n, min(m, LONGEST_BOUT)) for n, m in sorted(row.items())] for row in found]
+    rows = [
+        [(name, min(day_amount("min", held), LONGEST_BOUT)) for name, held in sorted(row.items())]
+        for row in found
+    ]
     return rows, said
 
 

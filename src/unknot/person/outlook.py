@@ -22,6 +22,7 @@ from unknot.person.rolling import SEEN_FIRST, moments
 from unknot.person.scores import (
     Floats,
     crps,
+    flare_begins,
     flare_came,
     flare_chance,
     flare_threshold,
@@ -86,6 +87,8 @@ class Outlook:
         pmf: probabilities, shape (horizons, points).
         quantiles: shape (horizons, levels).
         flare_beyond: a day is a flare beyond this value, on the scale's bad side.
+        flare_begins: the first value of the scale that is one; None where none is.
+        usual: mean of the past.
         p_flare: probability that each day is one, shape (horizons,).
         weights: how much each forecaster counts in tomorrow's, by name.
     """
@@ -99,6 +102,8 @@ class Outlook:
     levels: tuple[float, ...]
     quantiles: Floats
     flare_beyond: float
+    flare_begins: float | None
+    usual: float
     p_flare: Floats
     weights: dict[str, float]
 
@@ -194,6 +199,8 @@ def forecast_ahead(
         levels=LEVELS,
         quantiles=quantiles(pmf, LEVELS, past.scale),
         flare_beyond=float(threshold[0]),
+        flare_begins=flare_begins(float(threshold[0]), past.scale),
+        usual=float(mean[0]),
         p_flare=flare_chance(pmf, np.repeat(threshold, len(wanted)), past.scale),
         weights=weights_of(series, more=more),
     )

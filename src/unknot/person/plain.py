@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from unknot.person.answer import Answer, Belief, Effect, ForecastDay, Group
+from unknot.person import wording
+from unknot.person.answer import Answer, Belief, Effect, ForecastDay, Group, Why
 from unknot.person.outlook import ENOUGH_TO_JUDGE
 
 
@@ -23,6 +24,7 @@ def as_data(answer: Answer, report: str | None) -> dict[str, Any]:
         "headline": answer.headline,
         "read": {
             "days": read.days,
+            "calendar_days": read.calendar_days,
             "from": read.first.isoformat(),
             "to": read.last.isoformat(),
             "observations": read.observations,
@@ -35,6 +37,7 @@ def as_data(answer: Answer, report: str | None) -> dict[str, Any]:
         "contrasts": [effect(e) for e in answer.contrasts],
         "groups": [group(g) for g in answer.groups],
         "forecast": [forecast_day(f) for f in answer.forecast],
+        "bad_days": [{**asdict(one), "says": wording.bad_day(one)} for one in answer.bad_days],
         "track": [
             {
                 "target": t.target,
@@ -62,7 +65,10 @@ def as_data(answer: Answer, report: str | None) -> dict[str, Any]:
             "passed": answer.diagnostics.passed,
             "checks": [asdict(c) for c in answer.diagnostics.checks],
         },
-        "cannot_tell": list(answer.cannot_tell),
+        "cannot_tell": [
+            *(e.sentence for e in answer.effects if e.why is not None and e.why is not Why.CHECKS),
+            *answer.cannot_tell,
+        ],
         "grades": answer.grades,
         "weak_links": [asdict(w) for w in answer.weak_links],
         "wiring": answer.wiring,
@@ -93,6 +99,8 @@ def effect(e: Effect) -> dict[str, Any]:
         "threshold_minutes": e.threshold_minutes,
         "from_prior": e.from_prior,
         "verdict": e.verdict,
+        "why": e.why,
+        "firm": e.firm,
         "sentence": e.sentence,
         "prior": asdict(e.prior),
         "shuffled_verdict": e.shuffled_verdict,
@@ -101,6 +109,7 @@ def effect(e: Effect) -> dict[str, Any]:
         "grade": e.grade,
         "twelve_weeks": None if e.twelve_weeks is None else asdict(e.twelve_weeks),
         "course": [asdict(day) for day in e.course],
+        "truth": e.truth,
     }
 
 

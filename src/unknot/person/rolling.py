@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -158,18 +157,13 @@ def forecast_lines(rolled: Iterable[Rolled]) -> Iterator[str]:
         scale = one.track.series.scale
         assert scale is not None
         points = [f"{point:g}" for point in grid(scale)]
-        first = _first_day(one.track)
+        first = int(np.flatnonzero(np.isfinite(one.track.series.values))[0])
         for method, rows in one.pmf.items():
             for day, row in zip(one.cases.day, rows, strict=True):
-                spelled = one.track.spelled(first + timedelta(days=int(day)))
+                spelled = one.track.spelled(first + int(day))
                 pmf = " ".join(f"{at}:{p:.10g}" for at, p in zip(points, row, strict=True))
                 named = (method, one.track.dataset, one.track.person, one.track.target, spelled)
                 yield ",".join((*named, str(one.cases.horizon), pmf))
-
-
-def _first_day(track: Track) -> date:
-    recorded = np.flatnonzero(np.isfinite(track.series.values))
-    return track.series.days[int(recorded[0])]
 
 
 @dataclass(frozen=True)

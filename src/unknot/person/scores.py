@@ -177,6 +177,14 @@ def _bad_points(threshold: Floats, scale: Scale) -> npt.NDArray[np.bool_]:
     return sign * (grid(scale) - np.asarray(threshold)[..., None]) > NEAR
 
 
+def flare_begins(threshold: float, scale: Scale) -> float | None:
+    """The first value of the scale, from its good end, that is a flare; None where none is."""
+    bad = grid(scale)[_bad_points(np.array(threshold), scale)]
+    if not bad.size:
+        return None
+    return float(bad.min() if scale.worse is Worse.HIGH else bad.max())
+
+
 def flare_chance(pmf: Floats, threshold: Floats, scale: Scale) -> Floats:
     """The forecast probability of a flare. (..., points) and (...) to (...)."""
     return np.where(_bad_points(threshold, scale), pmf, 0.0).sum(axis=-1)

@@ -9,7 +9,7 @@ from unknot.inference.own_response import RecordedKind
 from unknot.person.answer import SeenAfter
 from unknot.person.fit import Told
 from unknot.person.life import on_calendar
-from unknot.person.wording import SEEN, SEEN_DONE, SEEN_MORE
+from unknot.person.wording import SEEN, SEEN_DONE, SEEN_MORE, days_of
 
 Array = npt.NDArray[np.float64]
 
@@ -53,7 +53,7 @@ def _one(kind: RecordedKind, target: str, after: Array, otherwise: Array) -> See
     what = doing.format(what=name if kind.unit != "points" else f"{name} exertion")
     one, other = float(after.mean()), float(otherwise.mean())
     sentence = SEEN.format(
-        target=target.capitalize(), what=what, after=f"{one:.1f}", after_days=len(after),
-        otherwise=f"{other:.1f}", otherwise_days=len(otherwise),
+        target=target.capitalize(), what=what, after=f"{one:.1f}", after_days=days_of(len(after)),
+        otherwise=f"{other:.1f}", otherwise_days=days_of(len(otherwise)),
     )  # fmt: skip
     return SeenAfter(kind.name, what, target, LAG, one, len(after), other, len(otherwise), sentence)

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from unknot.engine import calibrate
 from unknot.engine.solve import Solution
 from unknot.errors import UnknotError, nearest
-from unknot.library import ANY, wirings
+from unknot.library import ANY, Wiring, wirings
 from unknot.model import Model
 from unknot.person import prior
 from unknot.person.prior import STORIES, Traits
@@ -31,8 +31,8 @@ Array = npt.NDArray[np.float64]
 WHOLE = "articles"  # the wiring that has every state
 
 
-def load(wiring: str = ANY, parameter_set: str = "default") -> Model:
-    """A wiring by its name, or, by "any", the whole body with all of them as rivals.
+def load(wiring: str | Wiring = ANY, parameter_set: str = "default") -> Model:
+    """A wiring by its name or itself, or, by "any", the whole body with all of them as rivals.
 
     Raises:
         UnknotError: an unknown wiring or parameter set.
@@ -40,7 +40,7 @@ def load(wiring: str = ANY, parameter_set: str = "default") -> Model:
     if wiring == ANY:
         return _any(parameter_set)
     known = wirings()
-    if wiring not in known:
+    if isinstance(wiring, str) and wiring not in known:
         way_out = nearest(wiring, (ANY, *known))
         raise UnknotError("unknown-wiring", f'there is no wiring "{wiring}".', way_out)
     return calibrate.load(wiring, parameter_set)

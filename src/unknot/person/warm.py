@@ -39,10 +39,21 @@ LEAST_PEOPLE = 80  # different people left in each run; fewer is no posterior
 
 def extends(kept: KeptFit, diary: Diary) -> bool:
     """Whether a diary is the one that was fitted, perhaps with later entries."""
+    return goes_on(kept.person, kept.read_to, kept.data_hash, diary)
+
+
+def goes_on(person: str, read_to: date, read: str, diary: Diary) -> bool:
+    """The same, of what a fit says of itself, without its draws.
+
+    Args:
+        person, read_to, read: whose days were fitted, the last of them, and the hash of all.
+    """
     last = _last(diary)
-    if last is None or last < kept.read_to:
+    if person != diary.person or last is None or last < read_to:
         return False
-    return data_hash(until(diary, kept.read_to)) == kept.data_hash
+    if not any(one.day <= read_to for one in diary.observations):
+        return False  # it begins only after that day: another's, or a part of one's own
+    return data_hash(until(diary, read_to)) == read
 
 
 def _last(diary: Diary) -> date | None:

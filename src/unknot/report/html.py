@@ -21,11 +21,12 @@ FACES = {"FONT-400": "ah-next-400.woff2", "FONT-700": "ah-next-700.woff2"}
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
 
 
-def report_html(answer: Answer) -> str:
+def report_html(answer: Answer, *, print_all: bool = False) -> str:
     """Make the whole report page of one answer.
 
     Args:
         answer: what the analysis found; the page shows it and adds nothing.
+        print_all: print what is folded too; else it is printed where the reader unfolded it.
 
     Returns:
         One HTML document with style, fonts and pictures inside.
@@ -40,7 +41,11 @@ def report_html(answer: Answer) -> str:
         withheld=not answer.diagnostics.passed,
         new_here=words.new_here(answer),
         headline=sections.headline(answer),
-        verdicts=sections.verdict_cards(answer),
+        verdicts=sections.verdict_cards(answer, answer.effects),
+        sides=sections.verdict_cards(answer, answer.contrasts),
+        not_done=words.not_done(answer.effects),
+        truths=sections.truths(answer),
+        print_all=print_all,
         logged=sections.logged_table(answer),
         skipped=sections.skipped_table(answer),
         skipped_short=sections.skipped_in_short(answer),
@@ -48,10 +53,13 @@ def report_html(answer: Answer) -> str:
         records=sections.records(answer),
         scores=sections.score_table(answer),
         weights=sections.weights_table(answer),
-        effects=sections.forests(answer, answer.effects, "effect", words.AGAINST_USUAL),
-        contrasts=sections.forests(answer, answer.contrasts, "contrast", words.AGAINST_EACH),
+        effects=sections.forests(
+            answer, sections.done(answer.effects), "effect", words.AGAINST_USUAL
+        ),
+        contrasts=sections.forests(
+            answer, sections.done(answer.contrasts), "contrast", words.AGAINST_EACH
+        ),
         groups=groups_chart(answer.groups),
-        sureness=sections.sureness(answer),
         checks=sections.checks_table(answer),
         figures=sections.figures_table(answer),
         parameters=evidence_chart("ev-p", words.PARAMETERS, answer.grades.get("parameters", {})),

@@ -6,6 +6,7 @@ import math
 from datetime import date
 
 from unknot.person.answer import Interval
+from unknot.person.wording import tenth
 
 MINUS = "\N{MINUS SIGN}"
 NONE = "\N{EN DASH}"
@@ -36,9 +37,22 @@ def signed(value: float | None, digits: int = 1) -> str:
     return written if bare else f"+{written}"
 
 
+def effect(value: float) -> str:
+    """Write a change of an effect with its sign; more digits where one would hide the sign."""
+    if not math.isfinite(value):
+        return NONE
+    written = tenth(value)
+    return written if written == "0.0" else f"{MINUS if value < 0 else '+'}{written}"
+
+
+def span(low: float, high: float) -> str:
+    """Write a range of changes: '+0.4 to +2.0'."""
+    return f"{effect(low)} to {effect(high)}"
+
+
 def change(interval: Interval) -> str:
     """Write a median change with its range: '+1.2 (+0.4 to +2.0)'."""
-    return f"{signed(interval.median)} ({signed(interval.q05)} to {signed(interval.q95)})"
+    return f"{effect(interval.median)} ({span(interval.q05, interval.q95)})"
 
 
 def in_hundred(share: float | None) -> str:

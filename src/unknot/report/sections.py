@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from math import isfinite
 
 from unknot.library import ANY
-from unknot.person.answer import Answer, Effect, ForecastDay, SeriesPicture, TrackRecord
+from unknot.person import wording
+from unknot.person.answer import (
+    Answer,
+    BadDay,
+    Effect,
+    ForecastDay,
+    SeriesPicture,
+    TrackRecord,
+)
 from unknot.report import numerals as n
 from unknot.report import words as w
 from unknot.report.charts.fan import fan_chart
@@ -25,12 +33,13 @@ class Chip:
 
 @dataclass(frozen=True)
 class VerdictCard:
-    """One way of living: its verdict, its sentence, and what it rests on."""
+    """One way of living: its verdict, its sentence, what it rests on, and how sure that is."""
 
     label: str
     chips: tuple[Chip, ...]
     sentence: str
     facts: tuple[str, ...]
+    behind: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -46,14 +55,6 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Sureness:
-    """One sentence of the report and what stands behind it."""
-
-    sentence: str
-    behind: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Forest:
     """Effects on one target."""
 
@@ -63,8 +64,24 @@ class Forest:
 
 def headline(answer: Answer) -> str:
     """Give the answer in one sentence; held back when the checks did not pass."""
-    early = w.NEW_HERE in answer.headline  # checks cannot pass on so few days; that is the answer
+    early = answer.early  # checks cannot pass on so few days; that is the answer
     return answer.headline if answer.diagnostics.passed or early else w.WITHHELD
+
+
+def done(effects: Sequence[Effect]) -> tuple[Effect, ...]:
+    """The effects of what the recorded days hold; the others are named in one line."""
+    return tuple(e for e in effects if e.days_of_this > 0)
+
+
+def truths(answer: Answer) -> tuple[str, ...]:
+    """Say of each effect of a made-up person whether its range holds the truth."""
+    return tuple(
+        (w.TRUTH_HELD if e.posterior.q05 <= e.truth <= e.posterior.q95 else w.TRUTH_MISSED).format(
+            short=e.label.partition(",")[0], truth=n.effect(e.truth)
+        )
+        for e in answer.effects
+        if e.truth is not None
+    )
 
 
 def target_label(answer: Answer, target: str) -> str:
@@ -79,35 +96,28 @@ def chips(effect: Effect, withheld: bool) -> tuple[Chip, ...]:
     """Give the verdict as chips: shape, word and condition."""
     if withheld:
         return (Chip("unsure", w.WITHHELD_CHIP),)
-    if effect.from_prior:
-        others = w.in_others(effect)
-        more = (Chip("unsure", others),) if others else ()
-        return (Chip("unsure", w.FROM_OTHERS), *more)
-    kind = effect.verdict if effect.verdict in ("helps", "harms") else "unsure"
-    return (Chip(kind, w.verdict(effect)),)
+    if effect.why is not None:
+        return (Chip("unsure", w.verdict(effect)),)
+    first = () if effect.firm else (Chip("unsure", w.FIRST_SIGN_CHIP),)
+    return (Chip(effect.verdict, w.verdict(effect)), *first)
 
 
-def verdict_cards(answer: Answer) -> tuple[VerdictCard, ...]:
-    """Give a card for each effect."""
+def verdict_cards(answer: Answer, effects: Sequence[Effect]) -> tuple[VerdictCard, ...]:
+    """Give a card for each effect of what was done."""
     withheld = not answer.diagnostics.passed
     found: list[VerdictCard] = []
-    for e in answer.effects:
-        facts = () if withheld else (w.effect_facts(e, target_label(answer, e.target)),)
-        shuffled = (w.SHUFFLED,) if _shuffled_too(e) and not withheld else ()
-        sentence = w.WITHHELD_EACH if withheld else e.sentence
+    for e in done(effects):
+        facts = (w.effect_days(e), "" if e.why is not None or e.firm else w.first_sign(e))
         found.append(
             VerdictCard(
                 e.label,
                 chips(e, withheld),
-                sentence,
-                (*facts, w.effect_days(e, sentence), *shuffled),
+                w.WITHHELD_EACH if withheld else e.sentence,
+                () if withheld else tuple(fact for fact in facts if fact),
+                () if withheld else _behind(e),
             )
         )
     return tuple(found)
-
-
-def _shuffled_too(effect: Effect) -> bool:
-    return effect.shuffled_verdict in ("helps", "harms")
 
 
 def logged_table(answer: Answer) -> Table:
@@ -116,7 +126,7 @@ def logged_table(answer: Answer) -> Table:
     rows = tuple(
         (
             target_label(answer, what),
-            f"{n.grouped(count)} of {n.grouped(answer.read.days)}",
+            f"{n.grouped(count)} of {n.grouped(answer.read.calendar_days)}",
             _gap_words(pictures.get(what)),
         )
         for what, count in answer.read.logged.items()
@@ -183,12 +193,13 @@ def _record(answer: Answer, target: str, record: TrackRecord | None) -> Record:
     scale = next((p for p in answer.series if p.what == target), None)
     chart = fan_chart(target, label, record, ahead, scale)
     flare = ahead[0].p_flare if ahead else None
+    bad = next((b for b in answer.bad_days if b.target == target), None)
     dots = None if flare is None or not isfinite(flare) else n.tenths(flare)
-    return Record(label, False, chart, tomorrow_lines(label, ahead), tuple(says), dots)
+    return Record(label, False, chart, tomorrow_lines(label, ahead, bad), tuple(says), dots)
 
 
-def tomorrow_lines(label: str, ahead: Sequence[ForecastDay]) -> tuple[str, ...]:
-    """Say what the first day ahead may bring, and the chance of a bad day."""
+def tomorrow_lines(label: str, ahead: Sequence[ForecastDay], bad: BadDay | None) -> tuple[str, ...]:
+    """Say what the first day ahead may bring, and the chance of a bad day and what that is."""
     if not ahead:
         return (w.NO_FORECAST,)
     first, found = ahead[0], list[str]()
@@ -199,7 +210,8 @@ def tomorrow_lines(label: str, ahead: Sequence[ForecastDay]) -> tuple[str, ...]:
             w.TOMORROW.format(label=label, day=n.day(first.date), mid=mid, low=low, high=high)
         )
     if first.p_flare is not None and isfinite(first.p_flare):
-        found.append(w.FLARE.format(day=n.day(first.date), chance=n.chance(first.p_flare).lower()))
+        chance = w.FLARE.format(chance=n.chance(first.p_flare).lower())
+        found.append(chance if bad is None else f"{chance} {wording.bad_day(bad)}")
     return tuple(found)
 
 
@@ -266,24 +278,12 @@ def forests(answer: Answer, effects: Sequence[Effect], name: str, lead: str) -> 
     return tuple(found)
 
 
-def sureness(answer: Answer) -> tuple[Sureness, ...]:
-    """Give each effect sentence with its chances, days, grade and shuffled twin."""
-    if not answer.diagnostics.passed:
-        return ()
-    return tuple(Sureness(e.sentence, _behind(e)) for e in (*answer.effects, *answer.contrasts))
-
-
 def _behind(e: Effect) -> tuple[str, ...]:
     chances = w.SURE_CHANCES.format(better=n.in_hundred(e.p_better), worse=n.in_hundred(e.p_worse))
-    days = w.SURE_DAYS.format(days=n.count(e.days_of_this, "day", "days"))
     floor = w.SURE_FLOOR.format(floor=n.number(e.noise_floor))
     shuffled = w.SURE_SHUFFLED.format(verdict=w.verdict_key(e.shuffled_verdict))
     grade = w.SURE_GRADE.format(grade=e.grade, says=w.GRADES.get(e.grade, "not graded"))
-    if e.from_prior:
-        rests = f" {w.PRIOR}"
-    else:  # a contrast rests on the days of both its sides, told with each
-        rests = f" {days}" if e.days_of_this else ""
-    return (f"{chances}{rests}", f"{floor} {shuffled}", grade)
+    return (chances, f"{floor} {shuffled}", grade)
 
 
 def checks_table(answer: Answer) -> Table | None:

@@ -11,7 +11,9 @@ from unknot.report import words as w
 
 WIDE, MOST = 80, 25
 UNKNOWN = 3  # things that cannot be told, the first of them
+SHOWN = 6  # ways of living
 LABEL = 36  # columns for the name of a way of living
+VERDICT = 15  # columns for what is said of it
 
 
 def summary_text(answer: Answer) -> str:
@@ -23,7 +25,7 @@ def summary_text(answer: Answer) -> str:
     Returns:
         Lines without a final newline; nothing in them can steer a terminal.
     """
-    first = _wrapped(sections.headline(answer), 3)
+    first = _wrapped(sections.headline(answer), 4)
     if answer.made_up:
         first.append(w.EXAMPLE)
     if w.new_here(answer):
@@ -59,31 +61,32 @@ def _wrapped(words: str, most: int) -> list[str]:
 
 
 def _read(answer: Answer) -> list[str]:
-    unused = sum(s.count for s in answer.read.skipped)
-    more = f" {w.UNUSED.format(count=n.grouped(unused))}" if unused else ""
-    return _wrapped(f"{w.READ_WORD} {w.read_line(answer.read)}{more}", 2)
+    unused = f" {w.unused_line(answer.read)}" if answer.read.skipped else ""
+    return _wrapped(f"{w.read_line(answer.read)}{unused}", 2)
 
 
 def _effects(answer: Answer) -> list[str]:
     if not answer.diagnostics.passed:
         return []
-    lines = [_effect(e) for e in answer.effects[:6]]
-    if len(answer.effects) > len(lines):
-        lines.append(f"  … {len(answer.effects) - len(lines)} more in the report")
-    return lines
+    done = sections.done(answer.effects)
+    lines = [_effect(e) for e in done[:SHOWN]]
+    if len(done) > len(lines):
+        lines.append(f"  … {len(done) - len(lines)} more in the report")
+    lines += [f"  {w.IN_ALL_SHORT}"] if done else []
+    return [*lines, *_wrapped(w.not_done(answer.effects), 2)]
 
 
 def _effect(effect: Effect) -> str:
     label = _cut(effect.label, LABEL)
-    says = w.verdict_key("from others" if effect.from_prior else effect.verdict)
-    return f"  {label:<{LABEL}}  {says:<11}  {n.change(effect.posterior)}"[:WIDE].rstrip()
+    says = w.key_of(effect)
+    return f"  {label:<{LABEL}}  {says:<{VERDICT}}  {n.change(effect.posterior)}"[:WIDE].rstrip()
 
 
 def _ahead(answer: Answer) -> list[str]:
     lines: list[str] = []
     for record in sections.records(answer)[:2]:
         said = w.HIDDEN if record.hidden else " ".join(record.ahead)
-        lines += _wrapped(said, 2)
+        lines += _wrapped(said, 3)
     return list(dict.fromkeys(lines))
 
 

@@ -7,8 +7,10 @@ sentences, checks) are written where the answer is made; `BANNED` holds for thos
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from unknot.person.answer import Answer, Effect, ReadSummary, TrackRecord
+from unknot.person import wording
+from unknot.person.answer import Answer, Effect, ReadSummary, TrackRecord, Why
 from unknot.report import numerals as n
 
 BANNED = (
@@ -37,14 +39,19 @@ EXAMPLE = "Example. Everything here is made up."
 TRUTH = "What is true for this made-up person"
 EYEBROW = "Analysis report for {person}"
 TITLE = "Analysis report, {person} \N{EN DASH} unknot"
-LEAD = "One person, {days}. This file needs no network and no script."
-NEW_HERE = "I do not know you yet."
+TRUTH_HELD = "{short}: truly {truth}. My range holds it."
+TRUTH_MISSED = "{short}: truly {truth}. My range missed it."
+LEAD = "This page is yours. It needs no network."
+NEW_HERE = wording.NEW_HERE
 TODAY = "Today: what is normal for you, or less."
-KNOWN_AFTER = 14  # days
 NOT_A_DOCTOR = "This is not a doctor. It can be wrong. You know best."
 SCARY = "Something new or scary? Get help first. Call a doctor, or your emergency number."
 TABLE = "See this as a table"
 NUMBERS = "Numbers"
+HOW_SURE = "How sure is this?"
+MORE_WARNINGS = "See {count} more"
+MORE_SERIES = "See {count} more of your series"
+MORE_FAN = "See the picture"
 
 # ---- headings, in their order ----
 H_ANSWER = "Answer"
@@ -55,8 +62,7 @@ H_FORECAST = "The next days, and my past forecasts"
 H_EFFECTS = "How big, and how unsure"
 H_CONTRASTS = "Side by side"
 H_GROUPS = "Which knots look tight"
-H_UNKNOWN = "What I cannot tell yet"
-H_SURE = "How sure each sentence is"
+H_UNKNOWN = "What else I cannot tell yet"
 H_CHECKS = "My own checks"
 H_EVIDENCE = "How strong the proof is"
 H_RUN = "This run"
@@ -65,17 +71,15 @@ H_REPEAT = "Repeat it"
 SHORT_NAMES = {
     "answer": "Answer",
     "verdicts": "What moving may do",
-    "read": "What I read",
-    "days": "Your days",
-    "forecast": "The next days",
     "effects": "How big",
+    "unknown": "What else I cannot tell",
+    "forecast": "The next days",
+    "days": "Your days",
+    "read": "What I read",
     "groups": "Knots",
-    "unknown": "What I cannot tell",
-    "sure": "How sure",
     "checks": "My checks",
     "evidence": "Proof",
     "run": "This run",
-    "repeat": "Repeat it",
 }
 
 # ---- verdicts ----
@@ -83,22 +87,30 @@ HELPS = "Helps, so far"
 HARMS = "Harms"
 HARMS_ABOVE = "Harms, above {minutes} minutes"
 CANNOT_TELL = "Cannot tell yet"
-FROM_OTHERS = "From others, not from you"
 WITHHELD_CHIP = "Held back"
 WITHHELD = "My own checks did not pass. So I hold my verdicts back. I cannot tell."
 WITHHELD_WHY = "Below you see which check it was. Nothing here says what moving does to you."
 WITHHELD_PICTURE = "My checks did not pass. So read these as bands without a verdict."
 WITHHELD_EACH = "Held back until my checks pass."
-PRIOR = "This picture comes from others, not from you."
-NO_DAYS = "You have no days of this."
-NOT_FOR_ME = "You do not need to try it for my sake."
-FROM_DAYS = "From {days} of this."
-SHUFFLED = "With your days shuffled I say the same. So this proves nothing yet."
+MAY = {"helps": "May help", "harms": "May harm"}
+FIRST_SIGN_CHIP = "A first sign"
+FIRST_SIGN_DAYS = "These days are few. So take it as a first sign."
+FIRST_SIGN_NOISE = "Chance alone could do as much. So take it as a first sign."
+IN_ALL = (
+    "Minutes are in all, not on top of what you do. "
+    "Each is set against weeks with your usual chores and no such sessions."
+)
+IN_ALL_SHORT = "Minutes in all; set against your usual chores without such sessions."
+NOT_DONE = "{line} No need to try that for my sake."
+FROM_DAYS = "From {days} of it."
 NO_EFFECTS = "I have no answer about moving yet."
+NO_PICTURE = "There is nothing of your own to draw here yet."
 
 # ---- read ----
-READ = "{days} from {first} to {last}. {entries}."
-READ_WORD, UNUSED = "Read:", "Not used: {count}."
+READ = "Read: {days}, from {first} to {last}. {entries}."
+READ_OF = "{days} of {all}"
+UNUSED = "Not used: {count}."
+READ_MORE = "See all that I read, and did not"
 READ_FROM = "From:"
 READ_LOGGED = "Days with an entry"
 READ_SKIPPED = "What I did not use, and why"
@@ -130,7 +142,7 @@ HIDDEN = "My chances have been off. I have hidden them until they are fair."
 NO_TRACK = "I have no past forecasts to show yet. So take this as a guess."
 NO_FORECAST = "I make no forecast yet."
 TOMORROW = "{label} on {day}: about {mid}. On 9 of 10 such days: {low} to {high}."
-FLARE = "Chance of a bad day on {day}: {chance}."
+FLARE = "Chance of a bad day: {chance}."
 INSIDE = "{label} fell in my band on {inside} of {scored}. I aim for 9 in 10."
 BETTER = "A bit better than a plain guess from your own past."
 NO_BETTER = "No better than a plain guess from your own past."
@@ -148,7 +160,7 @@ FEW_SCORED = "Too few to judge."
 # ---- effects ----
 FOREST_CAPTION = (
     "Dot: best guess. Thick: half of the chance. Thin: 9 in 10. Open bar: the guess from others, "
-    "before your days. Dashed: cannot tell. Dotted and empty: from others, not from you."
+    "before your days. Dashed: cannot tell. Dotted and empty: your days do not say yet."
 )
 LIKE_ABOVE = "Read it like the picture above."
 FLOOR = (
@@ -157,7 +169,8 @@ FLOOR = (
 )
 FLOOR_WORD = "could be noise"
 EASIER, NO_DIFFERENCE, MORE = "easier", "no diff.", "worse"
-AGAINST_USUAL = "{label}: change after {weeks} weeks, against your usual weeks, in {unit}."
+FOREST_TRUTH = "Cross: the truth of this made-up person."
+AGAINST_USUAL = "{label}: change after {weeks} weeks, in {unit}."
 AGAINST_EACH = "{label}: one way of living against the other, in {unit}."
 
 # ---- knots ----
@@ -187,13 +200,7 @@ CHECKS_TABLE = "Each check"
 SHUFFLE_SAID = "With your days shuffled: {said}."
 
 # ---- evidence ----
-GRADES = {
-    "A": "shown in many people",
-    "B": "shown, but few studies",
-    "C": "hints, mixed results",
-    "D": "an idea, mostly untested",
-    "T": "set by us to fit, not measured",
-}
+GRADES = wording.GRADES
 EVIDENCE_CAPTION = "Count of {what} by grade of proof. {weak} of {all} rest on D or T."
 PARAMETERS, COUPLINGS = "Numbers in the model", "Links in the model"
 STORIES = "Which story of the body"
@@ -206,8 +213,18 @@ NO_WEAK = "No weak link was named."
 REPEAT = "The same files, version and seed give the same answer."
 
 
+def first_sign(effect: Effect) -> str:
+    """Say why a verdict is no more than a first sign."""
+    few = effect.days_of_this < wording.KNOWN_AFTER
+    return FIRST_SIGN_DAYS if few else FIRST_SIGN_NOISE
+
+
 def verdict(effect: Effect) -> str:
-    """Name the verdict of an effect, with the dose it starts at where that is known."""
+    """Name the verdict of an effect, or why there is none."""
+    if effect.why is not None:
+        return wording.WHY_SHORT[effect.why]
+    if not effect.firm:
+        return MAY.get(effect.verdict, CANNOT_TELL)
     if effect.verdict == "helps":
         return HELPS
     if effect.verdict == "harms":
@@ -218,10 +235,24 @@ def verdict(effect: Effect) -> str:
 
 
 def new_here(answer: Answer) -> str:
-    """Say that the person is not known yet, unless the headline did; empty after two weeks."""
-    if answer.read.days >= KNOWN_AFTER:
-        return ""
-    return TODAY if "know you yet" in answer.headline else f"{NEW_HERE} {TODAY}"
+    """Ask for no more than usual while nothing is known; empty later."""
+    return TODAY if answer.early else ""
+
+
+KEYS = {
+    Why.FEW_DAYS: "too few days",
+    Why.NEVER_DONE: "not in days",
+    Why.CHORES_UNSPOKEN: "days don't say",
+    Why.LITTLE_MOVED: "days say little",
+    Why.NO_ANSWER: "no clear answer",
+}
+
+
+def key_of(effect: Effect) -> str:
+    """Say a verdict, or why there is none, in at most three words for a table."""
+    if effect.why is None:
+        return effect.verdict if effect.firm else MAY[effect.verdict].lower()
+    return KEYS.get(effect.why, verdict_key(effect.verdict))
 
 
 def verdict_key(key: str) -> str:
@@ -230,10 +261,16 @@ def verdict_key(key: str) -> str:
     return known.get(key, key.replace("_", " ") or "not run")
 
 
-def in_others(effect: Effect) -> str:
-    """Say what the prior alone leans to; empty when it cannot tell either."""
-    known = {"helps": "In others it tends to help", "harms": "In others it tends to cost"}
-    return known.get(effect.verdict, "")
+def not_done(effects: Sequence[Effect]) -> str:
+    """Name in one line what no recorded day holds; empty where all was done.
+
+    A contrast is left out: it names what its sides name already.
+    """
+    missing = (e.label.partition(",")[0].lower() for e in effects if e.days_of_this == 0)
+    names = list(dict.fromkeys(missing))
+    if not names:
+        return ""
+    return NOT_DONE.format(line=wording.NOT_DONE.format(names=", ".join(names)))
 
 
 def shuffle_line(said: str) -> str:
@@ -247,26 +284,36 @@ def shuffle_line(said: str) -> str:
 
 
 def read_line(read: ReadSummary) -> str:
-    """Say how much was read."""
+    """Say how much was read: days with an entry, of all days where some have none."""
+    whole = n.count(read.calendar_days, "day", "days")
+    part = READ_OF.format(days=n.grouped(read.days), all=whole)
     return READ.format(
-        days=n.count(read.days, "day", "days"),
+        days=whole if read.days == read.calendar_days else part,
         first=n.full_day(read.first),
         last=n.full_day(read.last),
         entries=n.count(read.observations, "entry", "entries"),
     )
 
 
-def effect_facts(effect: Effect, label: str) -> str:
-    """Say the size of an effect with its range and the time it takes."""
-    weeks = n.count(effect.weeks, "week", "weeks")
-    return f"{label} after {weeks}: {n.change(effect.posterior)} {effect.unit}."
-
-
-def effect_days(effect: Effect, said: str) -> str:
-    """Say how many recorded days held this kind of exertion, after what was said before."""
-    if effect.days_of_this == 0:
-        return NOT_FOR_ME if "no days" in said.lower() else f"{NO_DAYS} {NOT_FOR_ME}"
+def effect_days(effect: Effect) -> str:
+    """Say how many recorded days held it; empty where the sentence of the effect does."""
+    if effect.days_of_this == 0 or effect.why is not None:
+        return ""
     return FROM_DAYS.format(days=n.count(effect.days_of_this, "day", "days"))
+
+
+def unused_line(read: ReadSummary) -> str:
+    """Say how many entries were not used."""
+    unused = sum(item.count for item in read.skipped)
+    return UNUSED.format(count=n.grouped(unused)) if unused else READ_NONE_SKIPPED
+
+
+def checks_line(answer: Answer) -> str:
+    """Say whether all checks passed, and which did not."""
+    if answer.diagnostics.passed:
+        return ALL_PASSED
+    names = ", ".join(c.name for c in answer.diagnostics.checks if not c.passed)
+    return f"{NOT_PASSED_FIRST} {names}." if names else WITHHELD
 
 
 def skill_line(record: TrackRecord) -> str:

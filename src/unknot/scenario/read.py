@@ -5,7 +5,7 @@ docs/how-to/scenario.md has every key.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
@@ -16,6 +16,7 @@ from unknot.knots import all_knots
 from unknot.model import (
     Act,
     Intervention,
+    Wiring,
     interventions,
     parameter_sets,
     phenotypes,
@@ -44,19 +45,26 @@ ONSETS = ("gradual", "step")
 SITTING_DAY = "desk_job"
 
 
-def read_scenario(text: str, file: str = "scenario") -> Scenario:
+def read_scenario(
+    text: str,
+    file: str = "scenario",
+    own: Mapping[str, Wiring] | None = None,
+    wiring: str | Wiring | None = None,
+) -> Scenario:
     """Read a scenario.
 
     Args:
         text: the TOML.
         file: its name, for messages.
+        own: wirings it may name beside those that ship, and before them.
+        wiring: what it is lived under, whatever it names; None takes what it names.
 
     Raises:
         UnknotError: no TOML, an unknown key or name, or a value out of range, each with its line.
     """
     top = read_sheet(text, file)
     title = top.text("title", "")
-    who = _who(top.table("who"))
+    who = _who(top.table("who"), own or {}, wiring)
     sheet = top.table("life")
     usual = _life(sheet)
     programmes = tuple(_programme(one, usual.days) for one in top.tables("programme"))
@@ -78,7 +86,7 @@ def read_scenario(text: str, file: str = "scenario") -> Scenario:
     )
 
 
-def _who(sheet: Sheet) -> Who:
+def _who(sheet: Sheet, own: Mapping[str, Wiring], wiring: str | Wiring | None) -> Who:
     chosen = sheet.text("phenotype", "healthy", phenotypes())
     traits = {f"tightness_{name}": value for name, value in phenotypes()[chosen].items()}
     tight = sheet.table("tightness")
@@ -89,9 +97,14 @@ def _who(sheet: Sheet) -> Who:
     scales = [t for knot in all_knots() for t in knot.traits if not t.tightness]
     for trait in scales:
         traits[trait.name] = sheet.number(trait.name, trait.healthy, trait.low, trait.high)
+    if wiring is None:
+        named = sheet.text("wiring", "articles", {**wirings(), **own})
+        wiring = own.get(named, named)
+    else:
+        sheet.text("wiring", "articles")
     who = Who(
         traits,
-        sheet.text("wiring", "articles", wirings()),
+        wiring,
         sheet.text("parameters", "default", parameter_sets()),
         sheet.text("start", "settled", STARTS),
         sheet.whole("settle_days", 330, 7, MOST_DAYS),

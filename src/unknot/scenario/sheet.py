@@ -57,6 +57,7 @@ class Sheet:
         file: name for messages.
         path: where the table stands: ("programme", 0).
         taken: keys that were asked for.
+        kind: what the file is, "scenario" or "study": the codes of errors begin so.
     """
 
     file: str
@@ -64,6 +65,7 @@ class Sheet:
     lines: dict[Path, int]
     path: Path = ()
     taken: set[str] = field(default_factory=set[str])
+    kind: str = "scenario"
 
     def line(self, key: str | None = None) -> int:
         """The line of a key, or of the nearest table around it; 1 where nothing is known."""
@@ -85,7 +87,11 @@ class Sheet:
         Raises:
             UnknotError: always.
         """
-        raise UnknotError("scenario-value", f"{self.file} line {self.line(key)}: {said}", fix)
+        raise UnknotError(f"{self.kind}-value", f"{self.place(key)}: {said}", fix)
+
+    def place(self, key: str | None = None) -> str:
+        """The file, and the line of a key where the text is known."""
+        return f"{self.file} line {self.line(key)}" if self.lines else self.file
 
     def has(self, key: str) -> bool:
         """Whether the key is written."""
@@ -146,7 +152,9 @@ class Sheet:
         value = self._take(key, {})
         if not isinstance(value, dict):
             self.wrong(key, f"{key} is no table.", f"write it as [{key}] with lines below it.")
-        return Sheet(self.file, cast(dict[str, Any], value), self.lines, (*self.path, key))
+        return Sheet(
+            self.file, cast(dict[str, Any], value), self.lines, (*self.path, key), kind=self.kind
+        )
 
     def tables(self, key: str) -> list[Sheet]:
         """A list of tables inside."""
@@ -155,9 +163,12 @@ class Sheet:
         if not all(isinstance(row, dict) for row in rows):
             self.wrong(key, f"{key} is no list of tables.", f"write each as [[{key}]].")
         return [
-            Sheet(self.file, cast(dict[str, Any], row), self.lines, (*self.path, key, index))
+            Sheet(
+                self.file, cast(dict[str, Any], row), self.lines, (*self.path, key, index),
+                kind=self.kind,
+            )
             for index, row in enumerate(rows)
-        ]
+        ]  # fmt: skip
 
     def done(self) -> None:
         """Refuse keys that nobody asked for.
@@ -168,8 +179,8 @@ class Sheet:
         for key in self.values:
             if key not in self.taken:
                 raise UnknotError(
-                    "scenario-key",
-                    f'{self.file} line {self.line(key)}: {self.here()} has no "{key}".',
+                    f"{self.kind}-key",
+                    f'{self.place(key)}: {self.here()} has no "{key}".',
                     nearest(key, self.taken),
                 )
 
@@ -189,8 +200,11 @@ class Sheet:
         return float(value)
 
 
-def read_sheet(text: str, file: str) -> Sheet:
+def read_sheet(text: str, file: str, kind: str = "scenario") -> Sheet:
     """Read a TOML text.
+
+    Args:
+        kind: what the file is, for the codes of errors.
 
     Raises:
         UnknotError: it is no TOML; the message names the line.
@@ -201,9 +215,10 @@ def read_sheet(text: str, file: str) -> Sheet:
         found = re.search(r"\s*\(at (?:line (\d+), column \d+|end of document)\)", str(error))
         line = (found[1] if found else None) or str(text.count("\n") + 1)
         said = str(error)[: found.start()] if found else str(error)
+        tables = "programme" if kind == "scenario" else "rows"
         raise UnknotError(
-            "scenario-syntax",
+            f"{kind}-syntax",
             f"{file} line {line}: {said[:1].lower()}{said[1:]}.",
-            'write lines like key = 1.5, key = "text" and headers like [who] or [[programme]].',
+            f'write lines like key = 1.5, key = "text" and headers like [who] or [[{tables}]].',
         ) from None
-    return Sheet(file, values, lines_of(text))
+    return Sheet(file, values, lines_of(text), kind=kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from unknot.model import Intervention
+from unknot.model import Intervention, Wiring
 from unknot.timeline import Life
 
 SYMPTOMS = ("pain", "fatigue", "fog", "stiffness", "sleep_score")
@@ -25,7 +25,7 @@ class Who:
     """
 
     traits: Mapping[str, float] = field(default_factory=dict[str, float])
-    wiring: str = "articles"
+    wiring: str | Wiring = "articles"
     parameters: str = "default"
     start: str = "settled"
     settle_days: int = 330

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from unknot.engine.calibrate import calibrate, constants, load, parameter_set_values
 from unknot.engine.solve import Backend, default_backend
 from unknot.errors import UnknotError
-from unknot.model import Model, interventions, tie, wiring
+from unknot.model import Model, Wiring, interventions, tie, wiring
 from unknot.validate.protocol import Protocol, protocols
 
 Array = npt.NDArray[np.float64]
@@ -54,7 +54,7 @@ def single() -> bool:
 
 
 def bodies(
-    wiring_name: str = "articles",
+    wiring_name: str | Wiring = "articles",
     parameter_set: str = "default",
     vectors: Mapping[str, Array] | None = None,
     known: Mapping[str, Protocol] | None = None,

@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from unknot.model import Wiring
 from unknot.observe import keyed_rng
 from unknot.validate import measures as ms
 from unknot.validate.cases import Case, cases
+from unknot.validate.design import OWN
 from unknot.validate.lanes import bodies
 from unknot.validate.protocol import Protocol, Row, find_rows, protocols
 from unknot.validate.protocol import rows as all_rows
@@ -52,6 +54,7 @@ class Result:
             "n": self.study.who.n,
             "quantity": row.quantity,
             "unit": row.unit,
+            "grade": row.grade,
             "split": row.split,
             "published": row.published,
             "low": row.low,
@@ -87,7 +90,8 @@ class Report:
             "people": self.people,
             "met": {
                 split: dict(zip(("met", "rows"), self.met(split), strict=True))
-                for split in ("calibration", "kept_out")
+                for split in ("calibration", "kept_out", OWN)
+                if split != OWN or self.met(OWN)[1]
             },
             "studies": [result.data() for result in self.results],
             "cases": [
@@ -107,7 +111,7 @@ def _quiet(what: str, share: float) -> None:
 
 def validate(
     ids: Sequence[str] = (),
-    wiring: str = "articles",
+    wiring: str | Wiring = "articles",
     parameter_set: str = "default",
     *,
     people: int = PEOPLE,
@@ -134,8 +138,9 @@ def validate(
             found.append(Result(row, study.protocol, value, _error(study, row)))
     found.sort(key=lambda result: result.row.id)
     return Report(
-        wiring, parameter_set, some.model.hash, people, tuple(found), () if ids else cases()
-    )
+        some.model.wiring, parameter_set, some.model.hash, people, tuple(found),
+        () if ids else cases(),
+    )  # fmt: skip
 
 
 def _error(study: ms.Study, row: Row) -> float:

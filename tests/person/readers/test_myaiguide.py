@@ -147,3 +147,75 @@ def test_json_nested_without_end_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnknotError) as refused:
         read_diary([path], today=TODAY)
     assert refused.value.code == "broken-json"
+
+
+def export(days: list[str], name: str = "Activities") -> str:
+    rows = "".join(f'"{day}","1,905","{3000 + i}"\n' for i, day in enumerate(days))
+    return f"{name}\nDate,Calories Burned,Steps\n{rows}"
+
+
+OTHER_BLOCKS = """
+Sleep
+Start Time,End Time,Minutes Asleep
+"01-06-2024","x","420"
+Food Log 20240601
+Meal,Food,Calories
+"","Daily Totals",""
+Foods
+Date,Calories In
+"01-06-2024","1,900"
+"""
+
+
+def steps_of(folder: Path, text: str) -> list[tuple[str, float]]:
+    diary = read_diary([write(folder, text, "fitbit.csv")], today=TODAY)
+    return [(e.day.isoformat(), e.amount) for e in diary.exertions]
+
+
+@pytest.mark.parametrize(
+    ("days", "first"),
+    [
+        (["01-06-2024", "13-06-2024"], "2024-06-01"),
+        (["06-01-2024", "06-13-2024"], "2024-06-01"),
+        (["2024-06-01", "2024-06-13"], "2024-06-01"),
+    ],
+)
+def test_one_day_proves_the_order_of_a_whole_export(
+    days: list[str], first: str, tmp_path: Path
+) -> None:
+    assert steps_of(tmp_path, export(days)) == [(first, 3000.0), ("2024-06-13", 3001.0)]
+
+
+def test_an_order_that_nothing_proves_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnknotError, match="either way round") as refused:
+        steps_of(tmp_path, export(["01-06-2024", "02-06-2024"]))
+    assert refused.value.code == "ambiguous-date"
+
+
+def test_another_month_beside_it_tells_the_order(tmp_path: Path) -> None:
+    one = write(tmp_path, export(["01-06-2024", "02-06-2024"]), "june.csv")
+    two = write(tmp_path, export(["01-07-2024", "31-07-2024"]), "july.csv")
+    diary = read_diary([one, two], today=TODAY)
+    assert [e.day for e in diary.exertions][:2] == [date(2024, 6, 1), date(2024, 6, 2)]
+
+
+def test_days_of_two_orders_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnknotError) as refused:
+        steps_of(tmp_path, export(["13-06-2024", "06-14-2024"]))
+    assert refused.value.code == "mixed-dates"
+
+
+def test_blocks_are_read_one_by_one(tmp_path: Path) -> None:
+    """Minutes of sleep are no steps, and a body's weight above them does no harm."""
+    body = 'Body\nDate,Weight,BMI,Fat\n"01-06-2024","70.1","24","0"\n\n'
+    text = body + export(["01-06-2024", "13-06-2024"]) + OTHER_BLOCKS
+    assert steps_of(tmp_path, text) == [("2024-06-01", 3000.0), ("2024-06-13", 3001.0)]
+    diary = read_diary([tmp_path / "fitbit.csv"], today=TODAY)
+    left = {one.what: one.count for one in diary.skipped}
+    assert left == {"Body": 1, "Sleep": 1, "Foods": 2}
+
+
+def test_an_export_without_steps_says_what_to_tick(tmp_path: Path) -> None:
+    with pytest.raises(UnknotError) as refused:
+        steps_of(tmp_path, 'Body\nDate,Weight\n"01-06-2024","70"\n')
+    assert "tick Activities" in refused.value.fix

@@ -141,3 +141,48 @@ def test_real_exports_hold_stability_from_one_to_five_low_bad(shared_data: Path)
         assert np.nanmin(found.values) >= 1.0
         assert "pain" in targets(diary)
         assert exertion_series(diary, Kind.COGNITIVE).values.size
+
+
+def test_a_whole_day_without_a_step_is_a_counter_not_worn(tmp_path: Path) -> None:
+    rows = "2025-04-01,Step Count,Activity,0\n2025-04-02,Step Count,Activity,5000\n"
+    diary = read_diary([write(tmp_path, HEADER + rows)], today=TODAY)
+    assert [e.amount for e in diary.exertions] == [5000.0]
+    assert [(s.what, s.why) for s in diary.skipped] == [
+        ("Step Count", "a whole day without a step: the counter was not worn")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "second"),
+    [("01/04/2025 13/04/2025", 1), ("04/01/2025 04/13/2025", 1)],
+)
+def test_days_in_another_order_are_read_where_one_proves_it(
+    days: str, second: int, tmp_path: Path
+) -> None:
+    rows = "".join(f"{day},Fatigue,General,2\n" for day in days.split())
+    diary = read_diary([write(tmp_path, HEADER + rows)], today=TODAY)
+    assert [o.day for o in diary.observations] == [date(2025, 4, 1), date(2025, 4, 13)]
+    assert any("as a day above 12 proves" in text for text in diary.warnings)
+
+
+def test_days_that_could_be_either_way_round_are_refused(tmp_path: Path) -> None:
+    rows = "01/04/2025,Fatigue,General,2\n02/04/2025,Fatigue,General,2\n"
+    with pytest.raises(UnknotError) as refused:
+        read_diary([write(tmp_path, HEADER + rows)], today=TODAY)
+    assert refused.value.code == "ambiguous-date"
+
+
+def test_a_correction_in_a_later_export_is_taken_and_said(tmp_path: Path) -> None:
+    row = "2025-04-01,Fatigue,General,{}\n"
+    one = write(tmp_path, HEADER + row.format(1), "april.csv")
+    two = write(tmp_path, HEADER + row.format(3), "may.csv")
+    diary = read_diary([one, two], today=TODAY)
+    assert [o.value for o in diary.observations] == [3.0]
+    assert "The exports differ on 1 days; there the file given last is used." in diary.warnings
+
+
+def test_two_readings_of_one_tracker_in_one_export_are_averaged_and_said(tmp_path: Path) -> None:
+    rows = "2025-04-01,Fatigue,General,1\n2025-04-01,Fatigue,General,2\n"
+    diary = read_diary([write(tmp_path, HEADER + rows)], today=TODAY)
+    assert [o.value for o in diary.observations] == [1.5]
+    assert any("their mean is used" in text for text in diary.warnings)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Held
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
@@ -16,10 +17,22 @@ from pathlib import Path
 from unknot.errors import UnknotError
 from unknot.person.diary import Diary, Skipped
 from unknot.person.readers.reading.finish import join, look_over
-from unknot.person.readers.reading.guess import guess_mapping
-from unknot.person.readers.reading.mapping import Mapping, parse_mapping, write_mapping
+from unknot.person.readers.reading.fitting import (
+    Named,
+    emptiness,
+    mapping_for,
+    names_nobody,
+    unfit,
+)
+from unknot.person.readers.reading.guess import guess_mapping, guess_table
+from unknot.person.readers.reading.mapping import (
+    Mapping,
+    mapping_of,
+    parse_mapping,
+    write_mapping,
+)
 from unknot.person.readers.reading.reader import Ask, DiaryName, Head, Reader
-from unknot.person.readers.reading.table import cells_of, header_of, separator_of
+from unknot.person.readers.reading.table import cells_of, header_of, separator_in
 from unknot.person.readers.reading.text import head_of
 from unknot.person.readers.reading.write import write_diary_csv
 
@@ -30,6 +43,8 @@ __all__ = [
     "Mapping",
     "Reader",
     "guess_mapping",
+    "guess_table",
+    "mapping_of",
     "parse_mapping",
     "read_diary",
     "readers",
@@ -57,7 +72,8 @@ def readers() -> tuple[Reader, ...]:
 def read_diary(
     paths: Sequence[Path],
     *,
-    mapping: Path | None = None,
+    mapping: Path | Sequence[Path] | None = None,
+    guessed: Held[Path, Mapping] | None = None,
     person: str | None = None,
     today: date | None = None,
 ) -> Diary:
@@ -68,7 +84,8 @@ def read_diary(
 
     Args:
         paths: files, or a folder where a format comes as one.
-        mapping: a saved mapping for a table of one's own.
+        mapping: saved mappings for tables of one's own, each for the files that have its columns.
+        guessed: by file, a mapping that a person has confirmed.
         person: whose entries to take where a file holds several people, or a name.
         today: the present civil day; None takes this computer's. Later entries are not used.
 
@@ -80,24 +97,51 @@ def read_diary(
     """
     if not paths:
         raise UnknotError("no-files", "no file was given.", "name at least one file.")
-    own = None if mapping is None else parse_mapping(mapping)
-    ask = Ask(today or datetime.now().astimezone().date(), person, own)
-    failed: list[tuple[Path, UnknotError]] = []
-    groups: dict[str, list[Path]] = {}
+    several = [] if mapping is None else [mapping] if isinstance(mapping, Path) else list(mapping)
+    given = [(path, parse_mapping(path)) for path in dict.fromkeys(several)]
+    ask = Ask(today or datetime.now().astimezone().date(), person)
+    failed: Failures = []
+    used: set[Path] = set()
+    groups: dict[tuple[str, Mapping | None], list[Path]] = {}
     for path in dict.fromkeys(paths):
         try:
-            groups.setdefault(recognise(path, ask).name, []).append(path)
+            name, reader, own = _reader_of(path, ask, given, guessed or {})
+            used |= {name} if name else set()
+            groups.setdefault((reader.name, own), []).append(path)
         except UnknotError as wrong:
             failed.append((path, wrong))
     known = {reader.name: reader for reader in readers()}
     diaries: list[Diary] = []
-    for name, group in groups.items():
-        read, refused = _read_group(known[name], group, ask)
+    for (name, own), group in groups.items():
+        read, refused = _read_group(known[name], group, replace(ask, mapping=own))
         failed += refused
         diaries += [] if read is None else [read]
     if not diaries:
         raise _all_failed(failed)
-    return _with_failures(join(diaries), failed, _only_a_name(person, groups))
+    notes = [*_only_a_name(person, groups), *_unused(name for name, _ in given if name not in used)]
+    return _with_failures(join(diaries), failed, notes)
+
+
+def _reader_of(
+    path: Path, ask: Ask, given: Named, guessed: Held[Path, Mapping]
+) -> tuple[Path | None, Reader, Mapping | None]:
+    """The reader of a file; for a table of one's own its mapping, and the file that holds it."""
+    found = (None, guessed[path]) if path in guessed else mapping_for(path, given)
+    if found is None and len(given) == 1 and not _is_known(path, ask):
+        found = given[0]  # reading says which column is missing
+    if found is None and len(given) > 1 and not _is_known(path, ask):
+        raise unfit(path, given)
+    name, own = found or (None, None)
+    reader = recognise(path, replace(ask, mapping=own))
+    return (name, reader, own) if reader.name == OWN_TABLE else (None, reader, None)
+
+
+def _is_known(path: Path, ask: Ask) -> bool:
+    try:
+        recognise(path, ask)
+    except UnknotError:
+        return False
+    return True
 
 
 def recognise(path: Path, ask: Ask) -> Reader:
@@ -122,8 +166,8 @@ def recognise(path: Path, ask: Ask) -> Reader:
     raise UnknotError(
         "unknown-format",
         f"{head.name} is in no format that is known. {_seen(head)}",
-        "say which column is what in a small file and give that with --map; "
-        "docs/how-to/own-csv.md shows one, and how to get a first guess of it. Known formats: "
+        'say which column is what, for example --take "COLUMN=pain 0 to 10", or in a small file'
+        " that you give with --map (docs/how-to/own-csv.md shows one). Known formats: "
         + ", ".join(reader.name for reader in readers())
         + ".",
     )
@@ -134,7 +178,7 @@ def _seen(head: Head) -> str:
     line = header_of(head.text)
     if line.startswith(("{", "[")):
         return f"It is JSON and begins with {line[:60]}"
-    columns = [name for name in cells_of(line, separator_of(line)) if name]
+    columns = [name for name in cells_of(line, separator_in(head.text)) if name]
     if len(columns) < 2:
         return f'It holds no table; its first line reads "{line[:80]}".'
     return f"Its columns are: {', '.join(columns[:12])[:200]}."
@@ -149,7 +193,7 @@ def _read_group(reader: Reader, group: list[Path], ask: Ask) -> tuple[Diary | No
         return reader.read(group, ask), []
     except UnknotError as wrong:
         if len(group) == 1:
-            return None, [(group[0], wrong)]
+            return None, [(group[0], _plainer(wrong, group))]
     good: list[Path] = []
     bad: Failures = []
     for path in group:
@@ -157,7 +201,7 @@ def _read_group(reader: Reader, group: list[Path], ask: Ask) -> tuple[Diary | No
             reader.read([path], ask)
             good.append(path)
         except UnknotError as wrong:
-            bad.append((path, wrong))
+            bad.append((path, _plainer(wrong, [path])))
     return (reader.read(good, ask) if good else None), bad
 
 
@@ -170,16 +214,27 @@ def _all_failed(failed: Failures) -> UnknotError:
     )
 
 
-def _only_a_name(person: str | None, groups: dict[str, list[Path]]) -> list[str]:
+def _plainer(wrong: UnknotError, group: Sequence[Path]) -> UnknotError:
+    """Say what is missing where a table holds nothing that could be wrong."""
+    return emptiness(group) or wrong if wrong.code in ("nothing-read", "no-rows") else wrong
+
+
+def _only_a_name(
+    person: str | None, groups: dict[tuple[str, Mapping | None], list[Path]]
+) -> list[str]:
     """Say so where --person chose nobody: most formats hold one person and no name."""
     if person is None:
         return []
     return [
         f"{path.name} holds one person without a name; all of it is read as {person}'s."
-        for name, group in groups.items()
-        if name != "native"
+        for (_, own), group in groups.items()
         for path in group
+        if not (own is not None and own.person_column) and names_nobody(path)
     ]
+
+
+def _unused(mappings: Iterable[Path]) -> list[str]:
+    return [f"The mapping {path.name} is not used: no file has its columns." for path in mappings]
 
 
 def _with_failures(diary: Diary, failed: Failures, notes: Sequence[str] = ()) -> Diary:
@@ -191,5 +246,6 @@ def _with_failures(diary: Diary, failed: Failures, notes: Sequence[str] = ()) ->
     return replace(
         diary,
         skipped=diary.skipped + skipped,
-        warnings=(*diary.warnings, *notes, *told, *look_over(diary)),
+        warnings=(*told, *notes, *diary.warnings, *look_over(diary)),
+        unmet=(*told, *notes),
     )

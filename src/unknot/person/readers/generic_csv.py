@@ -1,39 +1,56 @@
 """Any table with a day in each row, read by a saved mapping of its columns.
 
-A file above 8 MB is read in one streaming pass and each day's values are averaged at once, so that
-its size never decides the memory it takes.
+A table is read twice, first to see how its days and numbers are written. Small and big ones go the
+same way; days with very many values are held as their sum, so that size never decides the memory.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
 
 from unknot.errors import UnknotError
-from unknot.person.diary import DAY_MEAN_STEP, Diary, Exertion, Observation, Scale
-from unknot.person.readers.reading.finish import join, tidy
+from unknot.person.diary import DAY_MEAN_STEP, Diary, Exertion, Note, Observation, Scale
+from unknot.person.readers.reading.dates import (
+    date_part,
+    has_zone,
+    refuted,
+    settled_year_first,
+    swapped,
+    zone_named,
+)
+from unknot.person.readers.reading.finish import join, several_rows, tidy
 from unknot.person.readers.reading.mapping import UNDECIDED, ExertionColumn, Mapping
+from unknot.person.readers.reading.notes import counted, notes_of
+from unknot.person.readers.reading.numbers import Evidence, Mark, decimal_marks, read_number
+from unknot.person.readers.reading.people import chosen
 from unknot.person.readers.reading.reader import NAMELESS, Ask, Head, Reader
-from unknot.person.readers.reading.stream import BIG_BYTES, day_means
+from unknot.person.readers.reading.stream import Lines
 from unknot.person.readers.reading.table import (
     Row,
+    Table,
     cells_of,
     header_of,
     need,
-    separator_of,
+    separator_in,
     table_of,
 )
 from unknot.person.readers.reading.tally import Tally
-from unknot.person.readers.reading.text import read_text
-from unknot.person.readers.reading.values import (
-    formatted_day,
-    number,
-    outside,
-    plausible,
-)
+from unknot.person.readers.reading.text import is_spreadsheet
+from unknot.person.readers.reading.values import formatted_day, outside, plausible
+
+MOST_KNOWN = 50_000
+"""Stamps whose day is remembered."""
+
+MOST_A_DAY = 48
+"""Values of one column and day that are held one by one; a watch's thousands become their sum."""
 
 MINUTES_PER = {"min": 1.0, "h": 60.0}
 
@@ -41,7 +58,7 @@ MINUTES_PER = {"min": 1.0, "h": 60.0}
 def recognise(head: Head) -> float:
     """Say whether this could be a table at all; without a mapping that is never enough."""
     line = header_of(head.text)
-    return 0.1 if len(cells_of(line, separator_of(line))) > 1 else 0.0
+    return 0.1 if len(cells_of(line, separator_in(head.text))) > 1 else 0.0
 
 
 def read(paths: Sequence[Path], ask: Ask) -> Diary:
@@ -77,18 +94,36 @@ def read(paths: Sequence[Path], ask: Ask) -> Diary:
 
 def _read_one(path: Path, mapping: Mapping, ask: Ask) -> Diary:
     tally = Tally(path.name)
-    if path.stat().st_size > BIG_BYTES:
-        means, several_a_day = day_means(path, mapping, tally, ask.today)
-        observations, exertions = _from_means(path.name, mapping, means, several_a_day)
-        warnings = [f"{path.name} is large; the values of each day were averaged."]
-    else:
-        text, notes = read_text(path)
-        table = table_of(path.name, text, mapping.separator)
-        need(table, mapping.columns())
-        rows, several = _dated(list(table.rows), mapping, tally, ask.today)
-        observations, exertions = _entries(path.name, mapping, rows, tally)
-        note = f"{path.name}: {several} days have several rows; a day's number is their mean."
-        warnings = [*notes, *([note] if several else [])]
+    zone = zone_named(f"the mapping for {path.name}", mapping.time_zone)
+    lines = Lines(path)
+    with lines.open() as first:
+        seen = _survey(path.name, first, mapping)
+    person = chosen(path.name, mapping.person_column, seen.people, ask.person)
+    marks = decimal_marks(
+        path.name,
+        seen.evidence,
+        declared=Mark(mapping.decimal) if mapping.decimal else None,
+        counts=()
+        if is_spreadsheet(path)
+        else [one.column for one in mapping.exertions if one.unit == "steps"],
+        limits={column: mapping.limits_of(column) for column in mapping.columns()[1:]},
+    )
+    with lines.open() as again:
+        table = table_of(path.name, again, mapping.separator, tally, suspects=seen.suspects)
+        table = _of_one(table, mapping.person_column, person)
+        days = _gather(table, mapping, marks, zone, tally, ask.today)
+    if seen.rows and not days.rows:
+        raise _unreadable(tally, mapping)
+    observations, exertions = _entries(path.name, mapping, days)
+    notes = list(lines.notes)
+    if zone is None and seen.stamped:
+        notes.append(
+            f"{path.name}: {seen.stamped} stamps say their own zone; days are as written. If you"
+            ' live in another, write time_zone = "Europe/Berlin", for example, in the mapping.'
+        )
+    several = sum(count > 1 for count in days.rows.values())
+    notes += [several_rows(path.name, several)] if several else []
+    notes += [kept] if (kept := counted(path.name, days.notes)) else []
     return tidy(
         Diary(
             person=ask.person or mapping.person or NAMELESS,
@@ -96,102 +131,217 @@ def _read_one(path: Path, mapping: Mapping, ask: Ask) -> Diary:
             observations=tuple(observations),
             exertions=tuple(exertions),
             skipped=tally.skipped(),
-            warnings=tuple(warnings),
+            warnings=tuple(notes),
             sources=(path.name,),
+            notes=tuple(days.notes),
         )
     )
 
 
-Dated = tuple[date, int | None, Row]
+@dataclass
+class Survey:
+    """What a first reading of a table shows, before any number or day is believed.
+
+    Attributes:
+        evidence: how the numbers of each mapped column are written.
+        suspects: hashes of rows that may stand twice.
+        rows: rows there are.
+        stamped: rows whose stamp says its own zone.
+        people: names in the column that tells people apart.
+    """
+
+    evidence: dict[str, Evidence]
+    suspects: frozenset[int] = frozenset()
+    rows: int = 0
+    stamped: int = 0
+    people: set[str] = field(default_factory=set[str])
 
 
-def _dated(rows: list[Row], mapping: Mapping, tally: Tally, today: date) -> tuple[list[Dated], int]:
-    """Give each row its day, and a slot where a day has several rows; count such days."""
-    held: list[tuple[date, Row]] = []
-    for row in rows:
-        cell = row.cells.get(mapping.date_column, "")
-        found = formatted_day(cell, mapping.date_format)
-        why = found if isinstance(found, str) else plausible(found, today)
-        if isinstance(found, str) or why is not None:
-            tally.skip("row", str(why), row.line, cell)
-        else:
-            held.append((found, row))
-    if rows and not held:
-        first = next(iter(tally.first.values()), "")
-        raise UnknotError(
-            "unreadable-date",
-            f'{tally.file}: no date in column "{mapping.date_column}" can be read as'
-            f' "{mapping.date_format}"; {first}.',
-            'set format under [date] in the mapping: "iso", "%d.%m.%Y", "%m/%d/%Y", …',
-        )
-    per_day = Counter(day for day, _ in held)
-    slot: Counter[date] = Counter()
-    dated: list[Dated] = []
-    for day, row in held:
-        slot[day] += 1
-        dated.append((day, slot[day] if per_day[day] > 1 else None, row))
-    return dated, sum(count > 1 for count in per_day.values())
+def _survey(file: str, lines: Iterator[str], mapping: Mapping) -> Survey:
+    """Read a table once to see how its days and numbers are written.
+
+    Raises:
+        UnknotError: code "missing-column", "two-orders", or what reading a table says.
+    """
+    hashes = array("q")
+    table = table_of(file, lines, mapping.separator, Tally(file), repeats=True, hashes=hashes)
+    need(table, mapping.columns())
+    seen = Survey({column: Evidence() for column in mapping.columns()[1:]})
+    missing = _missing(mapping)
+    days: dict[str, int] = {}
+    for row in table.rows:
+        cells = row.cells
+        stamp = cells.get(mapping.date_column, "")
+        seen.rows += 1
+        seen.stamped += has_zone(stamp)
+        if mapping.person_column:
+            seen.people.add(cells.get(mapping.person_column, ""))
+        _see_day(file, row.line, stamp, mapping.date_format, days)
+        for column, evidence in seen.evidence.items():
+            cell = cells.get(column, "")
+            if cell and cell.lower() not in missing:
+                evidence.see(cell, row.line)
+    if mapping.date_format == "iso":
+        settled_year_first(file, [(line, day) for day, line in days.items()])
+    return replace(seen, suspects=_repeated(hashes))
 
 
-def _entries(
-    file: str, mapping: Mapping, rows: list[Dated], tally: Tally
-) -> tuple[list[Observation], list[Exertion]]:
-    """Read every mapped column of every row."""
-    missing = {one.strip().lower() for one in mapping.missing}
+def _of_one(table: Table, column: str, person: str) -> Table:
+    """The rows of one person; those of others are counted."""
+    if not column:
+        return table
 
-    limits = {column: mapping.limits_of(column) for column in mapping.columns()[1:]}
+    def rows() -> Iterator[Row]:
+        for row in table.rows:
+            if row.cells.get(column, "") == person:
+                yield row
+            else:
+                table.tally.skip("row", "another person's")
 
-    def value_of(row: Row, column: str) -> float | None:
-        cell = row.cells.get(column, "")
-        if not cell or cell.lower() in missing:
-            return None
-        value = number(cell, mapping.decimal)
-        why = "not a number" if value is None else outside(value, *limits[column])
-        if why is not None:
-            tally.skip(column, why, row.line, cell)
-            return None
-        return value
-
-    felt = _felt(mapping)
-    observations: list[Observation] = []
-    exertions: list[Exertion] = []
-    for day, slot, row in rows:
-        for column, what, unit, scale in felt:
-            value = value_of(row, column)
-            if value is not None:
-                source = f"{file}: {column}"
-                observations.append(Observation(day, what, value, unit, scale, source, slot))
-        for done in mapping.exertions:
-            value = value_of(row, done.column)
-            if value is not None:
-                exertions.append(_exertion(file, done, day, value))
-    return observations, exertions
+    return replace(table, rows=rows())
 
 
-def _from_means(
-    file: str,
+def _repeated(hashes: array[int]) -> frozenset[int]:
+    """Hashes that stand more than once."""
+    held = np.frombuffer(hashes, dtype=np.int64) if hashes else np.empty(0, dtype=np.int64)
+    values, counts = np.unique(held, return_counts=True)
+    return frozenset(values[counts > 1].tolist())
+
+
+def _see_day(file: str, line: int, stamp: str, form: str, days: dict[str, int]) -> None:
+    """Note one date; refuse a form that it proves to be the wrong way round."""
+    if form == "iso":
+        days.setdefault(date_part(stamp), line)
+        return
+    other = swapped(form)
+    if other == form or isinstance(formatted_day(stamp, form), date):
+        return
+    if isinstance(formatted_day(stamp, other), date):
+        raise refuted(file, line, stamp, form)
+
+
+@dataclass
+class Days:
+    """What each day and column holds.
+
+    Attributes:
+        values: the slot and value of each cell, by column and day. A day with more than
+            `MOST_A_DAY` values of one column is held as their sum and count.
+        sums: sum and count of such days.
+        rows: rows of each day.
+        notes: columns of words, kept and not read.
+    """
+
+    values: dict[str, dict[date, list[tuple[int, float]]]]
+    sums: dict[str, dict[date, tuple[float, int]]]
+    rows: Counter[date]
+    notes: list[Note] = field(default_factory=list[Note])
+
+    def add(self, column: str, day: date, slot: int, value: float) -> None:
+        """Take in one value."""
+        whole = self.sums[column].get(day)
+        if whole is not None:
+            self.sums[column][day] = (whole[0] + value, whole[1] + 1)
+            return
+        held = self.values[column].setdefault(day, [])
+        held.append((slot, value))
+        if len(held) > MOST_A_DAY:
+            self.sums[column][day] = (sum(value for _, value in held), len(held))
+            del self.values[column][day]
+
+
+def _gather(
+    table: Table,
     mapping: Mapping,
-    means: dict[str, dict[date, float]],
-    several_a_day: frozenset[str],
-) -> tuple[list[Observation], list[Exertion]]:
-    """Turn day means by column into entries; a mean of several values has a finer step."""
+    marks: dict[str, Mark],
+    zone: ZoneInfo | None,
+    tally: Tally,
+    today: date,
+) -> Days:
+    """Read every mapped column of every row; count what is left out."""
+    limits = {column: mapping.limits_of(column) for column in mapping.columns()[1:]}
+    missing = _missing(mapping)
+    days = Days({c: {} for c in limits}, {c: {} for c in limits}, Counter())
+    known: dict[str, date] = {}
+    for row in table.rows:
+        stamp = row.cells.get(mapping.date_column, "")
+        # The days of a big table repeat: reading each once saves most of the time.
+        key = date_part(stamp) if mapping.date_format == "iso" and zone is None else stamp
+        day = known.get(key)
+        if day is None:
+            found = formatted_day(stamp, mapping.date_format, zone)
+            why = found if isinstance(found, str) else plausible(found, today)
+            if isinstance(found, str) or why is not None:
+                tally.skip("row", str(why), row.line, stamp)
+                continue
+            day = found
+            if len(known) < MOST_KNOWN:
+                known[key] = day
+        slot = days.rows[day] = days.rows[day] + 1
+        if mapping.words:
+            days.notes += notes_of(((day, row),), mapping.words)
+        for column, (low, high) in limits.items():
+            cell = row.cells.get(column, "")
+            if not cell or cell.lower() in missing:
+                continue
+            value = read_number(cell, marks[column])
+            if value is not None and low <= value <= high:
+                days.add(column, day, slot, value)
+            else:
+                why = "not a number" if value is None else outside(value, low, high)
+                tally.skip(column, str(why), row.line, cell)
+    return days
 
-    def scale_of(column: str, scale: Scale | None) -> Scale | None:
-        if scale is None or column not in several_a_day:
-            return scale
-        return replace(scale, step=min(scale.step, DAY_MEAN_STEP))
 
-    observations = [
-        Observation(day, what, value, unit, scale_of(column, scale), f"{file}: {column}")
-        for column, what, unit, scale in _felt(mapping)
-        for day, value in means[column].items()
-    ]
-    exertions = [
-        _exertion(file, done, day, value)
-        for done in mapping.exertions
-        for day, value in means[done.column].items()
-    ]
+def _missing(mapping: Mapping) -> frozenset[str]:
+    return frozenset(one.strip().lower() for one in mapping.missing) | {""}
+
+
+def _unreadable(tally: Tally, mapping: Mapping) -> UnknotError:
+    first = next(iter(tally.first.values()), "")
+    return UnknotError(
+        "unreadable-date",
+        f'{tally.file}: no date in column "{mapping.date_column}" can be read as'
+        f' "{mapping.date_format}"; {first}.',
+        'set format under [date] in the mapping: "iso", "%d.%m.%Y", "%m/%d/%Y", …',
+    )
+
+
+def _entries(file: str, mapping: Mapping, days: Days) -> tuple[list[Observation], list[Exertion]]:
+    """Turn what each day holds into entries; a long day's reports become their mean."""
+    observations: list[Observation] = []
+    for column, what, unit, scale in _felt(mapping):
+        source = f"{file}: {column}"
+        scale = _scale_of(days, column, scale)
+        for day, several in days.values[column].items():
+            alone = days.rows[day] == 1
+            observations += [
+                Observation(day, what, value, unit, scale, source, None if alone else slot)
+                for slot, value in several
+            ]
+        observations += [
+            Observation(day, what, total / count, unit, scale, source)
+            for day, (total, count) in days.sums[column].items()
+        ]
+    exertions: list[Exertion] = []
+    for done in mapping.exertions:
+        for day, several in days.values[done.column].items():
+            exertions += [_exertion(file, done, day, value) for _, value in several]
+        for day, (total, count) in days.sums[done.column].items():
+            value = total / count if done.unit == "points" else total
+            exertions.append(_exertion(file, done, day, value))
     return observations, exertions
+
+
+def _scale_of(days: Days, column: str, scale: Scale | None) -> Scale | None:
+    """A scale; the mean of a long day is finer than its steps, as in `diary.series`."""
+    long = len(days.sums[column])
+    if scale is None or not long:
+        return scale
+    several = long + sum(len(held) > 1 for held in days.values[column].values())
+    if 2 * several < long + len(days.values[column]):
+        return scale
+    return replace(scale, step=min(scale.step, DAY_MEAN_STEP))
 
 
 def _felt(mapping: Mapping) -> list[tuple[str, str, str, Scale | None]]:

@@ -17,6 +17,7 @@ from typing import cast
 from unknot.errors import UnknotError
 from unknot.person.diary import Diary, Exertion, Kind, Observation, Scale, Worse
 from unknot.person.readers.reading.finish import tidy
+from unknot.person.readers.reading.fitbit import is_export, order_in, steps_in
 from unknot.person.readers.reading.reader import NAMELESS, Ask, Head, Reader
 from unknot.person.readers.reading.table import need, table_of
 from unknot.person.readers.reading.tally import Tally
@@ -24,6 +25,7 @@ from unknot.person.readers.reading.text import head_of, read_text
 from unknot.person.readers.reading.values import (
     AMOUNT_LIMITS,
     count,
+    formatted_day,
     number,
     outside,
     plausible,
@@ -36,7 +38,6 @@ HAPPY = "happiness"
 
 CARRIED = ("year", "month", "day", "region", "side", "intensity")
 NAMED = ("name", "startday", "startmonth", "startyear", "intensity")
-STEP_COLUMNS = ("Steps", "Pas")
 NOT_WORN = "a whole day without a step: the counter was not worn"
 
 
@@ -57,8 +58,7 @@ def kind_of(head: Head) -> str | None:
         return "carried"
     if lines and lines[0].replace('"', "").startswith(",".join(NAMED[:4])):
         return "named"
-    dated = any(line.startswith("Date,") and _step_column(line) for line in lines)
-    if dated and lines[0] in ("Activities", "Activités"):
+    if is_export(head.text):
         return "fitbit"
     if '"activities-steps"' in head.text:
         return "fitbit-json"
@@ -87,13 +87,18 @@ def read(paths: Sequence[Path], ask: Ask) -> Diary:
     """
     entries, warnings, tallies = Entries(), list[str](), list[Tally]()
     sources: list[str] = []
+    exports: list[tuple[str, Tally]] = []
     alone = not any(path.is_dir() for path in paths)
     for path, tally in _files(paths, tallies):
         kind = kind_of(head_of(path))
         text, notes = read_text(path)
         warnings += notes
         sources.append(path.name)
-        GATHER[kind or "named"](text, entries, tally, ask.today)
+        if kind == "fitbit":
+            exports.append((text, tally))
+        else:
+            GATHER[kind or "named"](text, entries, tally, ask.today)
+    warnings += _gather_fitbit(exports, entries, ask.today)
     if any(what == "fatigue" for what, _ in entries.felt):
         warnings.append("Fatigue was written down mostly when present; a blank is not zero.")
     if alone and entries.felt and not entries.steps:
@@ -157,7 +162,7 @@ def _gather_carried(text: str, entries: Entries, tally: Tally, today: date) -> N
     """Read rows whose blank year, month and day mean "as in the row above"."""
     start = text.find(",".join(CARRIED))
     line_offset = text[:start].count("\n")
-    table = table_of(tally.file, text[max(start, 0) :], ",")
+    table = table_of(tally.file, text[max(start, 0) :], ",", tally, repeats=True, notes_behind=True)
     need(table, CARRIED)
     above = {"year": "", "month": "", "day": ""}
     for row in table.rows:
@@ -171,7 +176,7 @@ def _gather_carried(text: str, entries: Entries, tally: Tally, today: date) -> N
 
 def _gather_named(text: str, entries: Entries, tally: Tally, today: date) -> None:
     """Read rows with a site's name and the day in three columns."""
-    table = table_of(tally.file, text, ",")
+    table = table_of(tally.file, text, ",", tally)
     need(table, NAMED)
     for row in table.rows:
         site = row.cells.get("name", "")
@@ -181,16 +186,17 @@ def _gather_named(text: str, entries: Entries, tally: Tally, today: date) -> Non
         _add(entries, tally, what, site, found, row.cells.get("intensity", ""), row.line)
 
 
-def _gather_fitbit(text: str, entries: Entries, tally: Tally, today: date) -> None:
-    """Read Fitbit's monthly table: day first, thousands marked, English or French."""
-    start = text.find("Date,")
-    table = table_of(tally.file, text[max(start, 0) :], ",")
-    steps = _step_column(",".join(table.columns)) or STEP_COLUMNS[0]
-    need(table, ("Date", steps))
-    for row in table.rows:
-        parts = row.cells["Date"].split("-")
-        found = _day(*reversed(parts), today=today) if len(parts) == 3 else "not a date"
-        _add_steps(entries, tally, found, count(row.cells.get(steps, "")), row.line)
+def _gather_fitbit(
+    exports: Sequence[tuple[str, Tally]], entries: Entries, today: date
+) -> list[str]:
+    """Read the steps in Fitbit's exports, which have one order of day and month."""
+    steps = [(one, tally) for text, tally in exports for one in steps_in(text, tally)]
+    form, note = order_in([one.day for one, _ in steps], [text for text, _ in exports])
+    for one, tally in steps:
+        found = formatted_day(one.day, form)
+        day = found if isinstance(found, str) else plausible(found, today) or found
+        _add_steps(entries, tally, day, one.steps, one.line)
+    return [note] if note else []
 
 
 def _gather_fitbit_json(text: str, entries: Entries, tally: Tally, today: date) -> None:
@@ -224,7 +230,6 @@ def _gather_google(text: str, entries: Entries, tally: Tally, today: date) -> No
 GATHER = {
     "carried": _gather_carried,
     "named": _gather_named,
-    "fitbit": _gather_fitbit,
     "fitbit-json": _gather_fitbit_json,
     "google": _gather_google,
 }
@@ -281,10 +286,6 @@ def _day(year: str, month: str, day: str, today: date) -> date | str:
     except (ValueError, OverflowError):
         return "not a date"
     return plausible(found, today) or found
-
-
-def _step_column(line: str) -> str | None:
-    return next((name for name in STEP_COLUMNS if name in line.split(",")), None)
 
 
 def _table(name: str) -> bool:

@@ -15,13 +15,14 @@ from pathlib import Path
 from unknot.errors import UnknotError, nearest
 from unknot.person.diary import Diary, Exertion, Kind, Observation, Scale, Worse
 from unknot.person.readers.reading.finish import tidy
+from unknot.person.readers.reading.orders import forms_of, order_of
 from unknot.person.readers.reading.reader import NAMELESS, Ask, Head, Reader
 from unknot.person.readers.reading.table import (
     Row,
     Table,
     cells_of,
     header_of,
-    separator_of,
+    separator_in,
     table_of,
 )
 from unknot.person.readers.reading.tally import Tally
@@ -31,7 +32,7 @@ from unknot.person.readers.reading.values import (
     LIMITS,
     MISSING,
     UNITS,
-    iso_day,
+    formatted_day,
     number,
     outside,
     plausible,
@@ -60,6 +61,7 @@ EXERTIONS = {
     "Emotionally stressful": Kind.EMOTIONAL,
 }
 STEPS = "Step Count"
+NOT_WORN = "a whole day without a step: the counter was not worn"
 
 # What the four columns are called in each dialect: day, tracker, category, value.
 DIALECTS = (
@@ -81,7 +83,7 @@ class Entries:
 def recognise(head: Head) -> float:
     """Say how surely this is a Visible export: from its header line alone."""
     line = header_of(head.text)
-    names = {name.lower() for name in cells_of(line, separator_of(line))}
+    names = {name.lower() for name in cells_of(line, separator_in(head.text))}
     long, short = ({name.lower() for name in dialect} for dialect in DIALECTS)
     if long <= names:
         return 1.0
@@ -104,12 +106,26 @@ def read(paths: Sequence[Path], ask: Ask) -> Diary:
         UnknotError: code "missing-column", "too-big", "nothing-read", …
     """
     entries, warnings, skipped = Entries(), list[str](), list[Tally]()
+    corrected: set[date] = set()
     for path in paths:
         text, notes = read_text(path)
         warnings += notes
         tally = Tally(path.name)
-        _gather(table_of(path.name, text), entries, tally, ask.today)
+        mine = Entries()
+        table = table_of(path.name, text, tally=tally)
+        warnings += _gather(table, mine, tally, ask.today)
         skipped.append(tally)
+        corrected |= {
+            day
+            for (day, tracker), values in mine.values.items()
+            if sorted(entries.values.get((day, tracker), values)) != sorted(values)
+        }
+        entries.values.update(mine.values)
+        entries.files.update(mine.files)
+    if corrected:
+        warnings.append(
+            f"The exports differ on {len(corrected)} days; there the file given last is used."
+        )
     several = sum(len(values) > 1 for values in entries.values.values())
     if several:
         warnings.append(f"{several} trackers have several values on one day; their mean is used.")
@@ -127,16 +143,18 @@ def read(paths: Sequence[Path], ask: Ask) -> Diary:
     )
 
 
-def _gather(table: Table, entries: Entries, tally: Tally, today: date) -> None:
-    """Add one file's readings to the entries and count what is left out."""
+def _gather(table: Table, entries: Entries, tally: Tally, today: date) -> list[str]:
+    """Add one file's readings to the entries and count what is left out; say the days' order."""
     day_name, tracker_name, category_name, value_name = _columns(table)
-    for row in table.rows:
+    rows = list(table.rows)
+    form, note = _form(table.file, [row.cells.get(day_name, "") for row in rows])
+    for row in rows:
         tracker = row.cells.get(tracker_name, "")
         reason = _unused(tracker, row.cells.get(category_name, ""))
         if reason is not None:
             tally.skip(tracker or "a row without a tracker", reason)
             continue
-        found = iso_day(row.cells.get(day_name, ""))
+        found = formatted_day(row.cells.get(day_name, ""), form)
         why = found if isinstance(found, str) else plausible(found, today)
         if isinstance(found, str) or why is not None:
             tally.skip("row", str(why), row.line, row.cells.get(day_name))
@@ -144,10 +162,26 @@ def _gather(table: Table, entries: Entries, tally: Tally, today: date) -> None:
         value = _value_of(row, tracker, value_name, tally)
         if value is not None:
             held = entries.values.setdefault((found, tracker), [])
-            # The same reading in two exports counts once.
-            if value not in held:
+            if value not in held:  # the same reading twice counts once
                 held.append(value)
             entries.files[found, tracker] = table.file
+    return [note] if note else []
+
+
+def _form(file: str, days: list[str]) -> tuple[str, str | None]:
+    """How an export's days are written: year first, or as a day above 12 proves."""
+    held = [day for day in days if day]
+    forms = forms_of(held) if held else ()
+    if not forms or "iso" in forms:
+        return "iso", None
+    if len(forms) > 1:
+        raise UnknotError(
+            "ambiguous-date",
+            f'{file} has days such as "{held[0]}"; day and month could be either way round.',
+            "export it again with more days: one above 12 tells the order.",
+        )
+    form = next(iter(forms))
+    return form, f"{file}: its days are read {order_of(form)}, as a day above 12 proves."
 
 
 def _columns(table: Table) -> tuple[str, str, str, str]:
@@ -174,6 +208,9 @@ def _value_of(row: Row, tracker: str, column: str, tally: Tally) -> float | None
     value = number(text)
     if value is None:
         tally.skip(tracker, "not a number", row.line, text)
+        return None
+    if tracker == STEPS and value == 0:
+        tally.skip(tracker, NOT_WORN)
         return None
     reason = outside(value, *_limits(tracker))
     if reason is not None:

@@ -15,6 +15,7 @@ from unknot.report.charts import marks as m
 
 _X = Callable[[date], float]
 _Y = Callable[[float], float]
+MOST_SYMPTOMS, MOST_DONE = 3, 2  # series drawn at first sight; the others are folded
 LONG, LONGER = 400, 1100  # days; from there on drawn by the week, and by the month
 TALL, STRIP, FOOT = 110.0, 54.0, 26.0
 
@@ -70,15 +71,32 @@ def days_chart(series: Sequence[SeriesPicture]) -> m.Chart | None:
     ordered = [p for p in series if p.worse] + [p for p in series if not p.worse]
     first, last = min(every), max(every)
     step = step_of((last - first).days + 1)
-    panels = tuple(
-        _panel(p, (first, last), step, i, i == len(ordered) - 1) for i, p in enumerate(ordered)
+    shown, folded = _shown(ordered)
+    ends = (first, last)
+    panels = tuple(_panel(p, ends, step, i, p is shown[-1]) for i, p in enumerate(shown))
+    more = tuple(
+        _panel(p, ends, step, i, p is folded[-1]) for i, p in enumerate(folded, len(shown))
     )
     long = step != "day"
     caption = w.BANDS_CAPTION.format(step=step) if long else w.DAYS_CAPTION
     if any(not p.worse for p in ordered):
         caption += " " + (w.STRIP_BANDS.format(step=step) if long else w.STRIP_CAPTION)
     table = _step_table(ordered, step) if long else _day_table(ordered, first, last)
-    return m.Chart("stack", panels, caption, table)
+    return m.Chart("stack", panels, caption, table, more=more)
+
+
+def _shown(
+    ordered: Sequence[SeriesPicture],
+) -> tuple[list[SeriesPicture], list[SeriesPicture]]:
+    """The few series drawn at first sight, the fullest of what was done, and those folded away."""
+    symptoms = [p for p in ordered if p.worse]
+    done = sorted((p for p in ordered if not p.worse), key=lambda p: -_entries(p))
+    kept = {id(p) for p in (*symptoms[:MOST_SYMPTOMS], *done[:MOST_DONE])}
+    return [p for p in ordered if id(p) in kept], [p for p in ordered if id(p) not in kept]
+
+
+def _entries(p: SeriesPicture) -> int:
+    return sum(1 for v in p.values if v is not None)
 
 
 def _panel(p: SeriesPicture, ends: tuple[date, date], step: str, i: int, foot: bool) -> m.Panel:

@@ -39,6 +39,8 @@ def forest_chart(
     floor = any(e.noise_floor > 0 for e in effects)
     top = m.scale_words(m.text("50%", "15", w.FLOOR_WORD, "middle"), 22, "") if floor else None
     caption = w.FOREST_CAPTION + (f" {w.FLOOR}" if floor else "") if first else w.LIKE_ABOVE
+    if first and any(e.truth is not None for e in effects):
+        caption += f" {w.FOREST_TRUTH}"
     return m.Chart(
         "rows", panels, caption, _table(effects, withheld), top, m.scale_words(ends, 26, "")
     )
@@ -47,6 +49,7 @@ def forest_chart(
 def _reach(effects: Sequence[Effect]) -> float:
     held = [abs(v) for e in effects for v in (e.posterior.q05, e.posterior.q95, e.noise_floor)]
     held += [abs(v) for e in effects for v in (e.prior.q05, e.prior.q95)]
+    held += [abs(e.truth) for e in effects if e.truth is not None]
     widest = max((v for v in held if v < float("inf")), default=0.0)
     return max(0.5, -(-widest * 1.06 // 0.5) * 0.5)
 
@@ -68,29 +71,34 @@ def _row(name: str, effect: Effect, axis: m.Span, withheld: bool) -> m.Panel:
     if effect.from_prior:
         body += m.capsule("prior dotted", before[0], before[1])
         body += m.level("guess", wide[0], wide[1]) + m.disc("out", spot(post.median), 4.5)
-        note = w.FROM_OTHERS
     else:
         body += m.capsule("prior", before[0], before[1])
         body += m.level("thin", wide[0], wide[1]) + m.level("bar", half[0], half[1])
         body += m.disc("dot", spot(post.median))
-        note = w.WITHHELD_CHIP if withheld else w.verdict(effect)
+    if effect.truth is not None:
+        body += m.cross("true", spot(effect.truth))
+    verdict = w.WITHHELD_CHIP if withheld else w.verdict(effect)
     tone = "c-unsure" if withheld or effect.from_prior else TONES.get(effect.verdict, "c-unsure")
-    desc = f"{n.change(post)} {effect.unit}. {note}. Before your days: {n.change(prior)}."
+    desc = f"{n.change(post)} {effect.unit}. {verdict}. Before your days: {n.change(prior)}."
     if effect.noise_floor > 0:
         desc += f" Up to {n.number(effect.noise_floor)} either way could be noise."
-    return m.Panel(effect.label, note, m.picture(name, effect.label, desc, body, None, tone))
+    if effect.truth is not None:
+        desc += f" The truth of this made-up person: {n.effect(effect.truth)}."
+    return m.Panel(
+        effect.label, n.change(post), m.picture(name, effect.label, desc, body, None, tone)
+    )
 
 
 def _table(effects: Sequence[Effect], withheld: bool) -> m.Table:
     rows = tuple(
         (
             e.label,
-            n.signed(e.posterior.median),
-            f"{n.signed(e.posterior.q25)} to {n.signed(e.posterior.q75)}",
-            f"{n.signed(e.posterior.q05)} to {n.signed(e.posterior.q95)}",
+            n.effect(e.posterior.median),
+            n.span(e.posterior.q25, e.posterior.q75),
+            n.span(e.posterior.q05, e.posterior.q95),
             n.change(e.prior),
             f"\N{PLUS-MINUS SIGN}{n.number(e.noise_floor)}",
-            w.WITHHELD_CHIP if withheld else w.FROM_OTHERS if e.from_prior else w.verdict(e),
+            w.WITHHELD_CHIP if withheld else w.verdict(e),
         )
         for e in effects
     )

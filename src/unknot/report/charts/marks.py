@@ -40,7 +40,9 @@ class Panel:
 class Chart:
     """A figure: panels, what the marks mean, and the table behind them.
 
-    `form` is "rows" (label beside each drawing) or "stack" (label above each drawing).
+    Attributes:
+        form: "rows" (label beside each drawing) or "stack" (label above each drawing).
+        more: further panels, folded away.
     """
 
     form: str
@@ -49,6 +51,7 @@ class Chart:
     table: Table
     top: Markup | None = None
     axis: Markup | None = None
+    more: tuple[Panel, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,15 @@ def level(css: str, low: float, high: float) -> str:
 def disc(css: str, share: float, radius: float = 5.0) -> str:
     """Draw a dot at half height."""
     return f'<circle class="{css}" cx="{pct(share)}" cy="50%" r="{num(radius)}"/>'
+
+
+def cross(css: str, share: float, size: float = 6.0) -> str:
+    """Draw a cross at half height; its arms keep their size in pixels."""
+    arm = num(size)
+    return (
+        f'<svg x="{pct(share)}" y="50%" overflow="visible" aria-hidden="true">'
+        f'<path class="{css}" d="M-{arm},-{arm}L{arm},{arm}M-{arm},{arm}L{arm},-{arm}"/></svg>'
+    )
 
 
 def capsule(css: str, low: float, high: float, height: float = 18.0) -> str:

@@ -8,11 +8,37 @@ from dataclasses import replace
 from datetime import date
 
 from unknot.errors import UnknotError
-from unknot.person.diary import Diary, Exertion, Observation, Scale, Skipped, summary
+from unknot.person.diary import (
+    Diary,
+    Exertion,
+    Kind,
+    Observation,
+    Scale,
+    Series,
+    Skipped,
+    exertion_forms,
+    summary,
+)
 from unknot.person.readers.reading.reader import NAMELESS
+from unknot.person.readers.reading.table import WIDE
 
 FEW_DAYS = 14
 LONG_GAP = 60
+COUNTED = "steps"
+NOT_WORN = "0 all day: the counter was not worn"
+
+
+def days_have(count: int) -> str:
+    """A number of days as the beginning of a sentence about them."""
+    return "1 day has" if count == 1 else f"{count} days have"
+
+
+def several_rows(file: str, days: int) -> str:
+    """What is done with days that have several rows."""
+    return (
+        f"{file}: {days_have(days)} several rows; reports are averaged over the day, minutes and"
+        " steps add up."
+    )
 
 
 def observation_key(one: Observation) -> tuple[date, str, int, str, float]:
@@ -31,29 +57,66 @@ def tidy(diary: Diary) -> Diary:
     Raises:
         UnknotError: code "nothing-read" where no entry is left, with the main reasons.
     """
-    if not diary.observations and not diary.exertions:
-        why = "; ".join(f"{one.what}: {one.why}, {one.count} times" for one in diary.skipped[:3])
-        raise UnknotError(
-            "nothing-read",
-            f"{', '.join(diary.sources) or 'the file'} holds no entry that can be used."
-            + (f" {why}." if why else ""),
-            "mend the first of these in the file, or export it again.",
-        )
+    exertions, unworn = _worn(diary.exertions)
+    if not diary.observations and not exertions:
+        raise _nothing_read(diary, unworn)
     counts: Counter[tuple[str, str]] = Counter()
     for one in diary.skipped:
         counts[one.what, one.why] += one.count
+    counts[COUNTED, NOT_WORN] += unworn
+    counts += Counter[tuple[str, str]]()  # leaves out what was counted no time
     return replace(
         diary,
         observations=tuple(sorted(diary.observations, key=observation_key)),
-        exertions=tuple(sorted(diary.exertions, key=exertion_key)),
-        warnings=tuple(dict.fromkeys(diary.warnings)),
+        exertions=tuple(sorted(exertions, key=exertion_key)),
+        warnings=tuple(dict.fromkeys((*_lost_rows(diary), *diary.warnings))),
         sources=tuple(dict.fromkeys(diary.sources)),
         skipped=tuple(Skipped(what, why, n) for (what, why), n in counts.most_common()),
     )
 
 
+def _lost_rows(diary: Diary) -> list[str]:
+    """Rows that were read and have no place in the table: nobody should find that out late."""
+    return [
+        f"{', '.join(diary.sources)}: {one.count} rows were left out, {one.why}."
+        for one in diary.skipped
+        if one.what == "row" and WIDE in one.why
+    ]
+
+
+def _worn(exertions: Sequence[Exertion]) -> tuple[list[Exertion], int]:
+    """Leave out whole days of zero steps: a counter that was not worn says nothing."""
+    counted: Counter[tuple[date, str]] = Counter()
+    for one in exertions:
+        if one.unit == COUNTED:
+            counted[one.day, one.source] += one.amount > 0
+    unworn = {key for key, above in counted.items() if not above}
+    held = [e for e in exertions if e.unit != COUNTED or (e.day, e.source) not in unworn]
+    return held, len(unworn)
+
+
+def _nothing_read(diary: Diary, unworn: int) -> UnknotError:
+    """No entry is left: say why, or that there are headings and nothing under them."""
+    reasons = [f"{one.what}: {one.why}, {one.count} times" for one in diary.skipped[:3]]
+    reasons += [f"{COUNTED}: {NOT_WORN}, {unworn} times"] if unworn else []
+    names = ", ".join(diary.sources) or "the file"
+    if not reasons:
+        return UnknotError(
+            "nothing-read",
+            f"{names} holds no entry: no value stands under its headings.",
+            "fill in a day, or export it again; a day without a value is not needed.",
+        )
+    return UnknotError(
+        "nothing-read",
+        f"{names} holds no entry that can be used. {'; '.join(reasons)}.",
+        "mend the first of these in the file, or export it again.",
+    )
+
+
 def join(diaries: Sequence[Diary]) -> Diary:
     """Join diaries of one person; an entry that two files share counts once.
+
+    Where two files report the same day differently, the file given last counts, and that is told.
 
     Raises:
         UnknotError: code "several-people" where they name different people.
@@ -71,8 +134,9 @@ def join(diaries: Sequence[Diary]) -> Diary:
         warnings.append(
             f"The files name several time zones ({', '.join(zones)}); days are as written."
         )
-    observations, twice_seen = _distinct_observations(diaries)
+    observations, twice_seen, notes = _distinct_observations(diaries)
     exertions, twice_done = _distinct_exertions(diaries)
+    warnings += notes
     skipped = [entry for one in diaries for entry in one.skipped]
     if twice_seen + twice_done:
         skipped.append(
@@ -89,6 +153,7 @@ def join(diaries: Sequence[Diary]) -> Diary:
             sources=tuple(source for one in diaries for source in one.sources),
             made_up=any(one.made_up for one in diaries),
             extra={key: value for one in diaries for key, value in one.extra.items()},
+            notes=tuple(dict.fromkeys(note for one in diaries for note in one.notes)),
         )
     )
 
@@ -104,6 +169,7 @@ def look_over(diary: Diary) -> tuple[str, ...]:
             f"Nothing is recorded for {told.longest_gap} days after"
             f" {told.gap_after.day} {told.gap_after:%B %Y}; what happened then is unknown."
         )
+    found += _several_units(diary)
     scales: dict[str, Counter[Scale]] = {}
     for one in diary.observations:
         if one.scale is not None:
@@ -118,30 +184,98 @@ def look_over(diary: Diary) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _distinct_observations(diaries: Sequence[Diary]) -> tuple[list[Observation], int]:
-    kept = list(diaries[0].observations)
-    known = {(one.day, one.what, one.value, one.unit, one.slot) for one in kept}
+def _several_units(diary: Diary) -> list[str]:
+    """Say which unit is used where a kind of exertion is recorded in several."""
+    found: list[str] = []
+    for kind in Kind:
+        used, *others = exertion_forms(diary, kind) or (None,)
+        if used is None:
+            continue
+        days = _days_in(used)
+        for other in others:
+            lonely = _days_in(other) - days
+            both = len(_days_in(other)) - len(lonely)
+            said = (
+                f"{kind.value.capitalize()} exertion is recorded in {_unit_of(used)}"
+                f" ({len(_days_in(used))} days) and in {_unit_of(other)}"
+                f" ({len(_days_in(other))} days): the {_unit_of(used)} count."
+            )
+            if lonely:
+                said += (
+                    f" {days_have(len(lonely))} {_unit_of(other)} only, and stand beside your usual"
+                    f" day in {_unit_of(other)}."
+                )
+            found.append(f"{said} {days_have(both)} both; there the second is not used.")
+            days |= lonely
+    return found
+
+
+def _days_in(form: Series) -> set[date]:
+    return {day for day, value in zip(form.days, form.values, strict=True) if value == value}
+
+
+def _unit_of(form: Series) -> str:
+    if form.scale is None:
+        return {"min": "minutes", "h": "hours"}.get(form.unit, form.unit)
+    return f"points from {form.scale.low:g} to {form.scale.high:g}"
+
+
+Reported = dict[tuple[date, str, str], list[Observation]]
+
+
+def _distinct_observations(
+    diaries: Sequence[Diary],
+) -> tuple[list[Observation], int, list[str]]:
+    """Reports of all files; of two that differ about a day the last file's count.
+
+    Returns:
+        The reports, how many stood in two files, and what a person should know.
+    """
+    held: Reported = {}
     twice = 0
-    for diary in diaries[1:]:
-        fresh = {(o.day, o.what, o.value, o.unit, o.slot): o for o in diary.observations}
-        new = [
-            one
-            for one in diary.observations
-            if (one.day, one.what, one.value, one.unit, one.slot) not in known
-        ]
-        twice += len(diary.observations) - len(new)
-        kept += new
-        known |= fresh.keys()
-    return kept, twice
+    changed: Counter[tuple[str, str, str]] = Counter()
+    for diary in diaries:
+        for key, new in _by_day(diary).items():
+            old = held.get(key)
+            if old is None:
+                held[key] = new
+                continue
+            known = {(one.slot, one.value) for one in old}
+            fresh = [one for one in new if (one.slot, one.value) not in known]
+            twice += len(new) - len(fresh)
+            slots = {one.slot for one in fresh}
+            replaced = [one for one in old if one.slot in slots]
+            if replaced:
+                files = (_file_of(replaced[0]), _file_of(fresh[0]))
+                changed[key[1], *files] += 1
+            held[key] = [one for one in old if one.slot not in slots] + fresh
+    notes = [
+        f"{what}: {days_have(count)} another value in {new} than in {old}; {new} was given last and"
+        " counts."
+        for (what, old, new), count in changed.items()
+    ]
+    return [one for several in held.values() for one in several], twice, notes
+
+
+def _by_day(diary: Diary) -> Reported:
+    found: Reported = {}
+    for one in diary.observations:
+        found.setdefault((one.day, one.what, one.unit), []).append(one)
+    return found
+
+
+def _file_of(one: Observation) -> str:
+    return one.source.rpartition(": ")[0] or one.source
 
 
 def _distinct_exertions(diaries: Sequence[Diary]) -> tuple[list[Exertion], int]:
-    kept = list(diaries[0].exertions)
-    known = {(one.day, one.kind, one.amount, one.unit) for one in kept}
+    """What was done, from all files; what one file says twice was done twice."""
+    held: list[Exertion] = []
+    known: set[tuple[date, Kind, float, str]] = set()
     twice = 0
-    for diary in diaries[1:]:
+    for diary in diaries:
         new = [e for e in diary.exertions if (e.day, e.kind, e.amount, e.unit) not in known]
         twice += len(diary.exertions) - len(new)
-        kept += new
+        held += new
         known |= {(one.day, one.kind, one.amount, one.unit) for one in new}
-    return kept, twice
+    return held, twice

@@ -1,16 +1,21 @@
-"""A first guess of a mapping, from a table's column names and values, for a person to check."""
+"""A guess of how to read a table, in words, from its headings and values: a person confirms it.
+
+What a column proves is told apart from what it could be: an order of day and month is proven by a
+day above 12, a unit by the heading, a scale by the heading or by many values. The rest is asked.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
-from datetime import date
-from itertools import islice, pairwise
+from collections.abc import Mapping as Held
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
-from unknot.errors import UnknotError
-from unknot.person.diary import Kind, Scale, Worse
+from unknot.errors import UnknotError, nearest
+from unknot.person.readers.reading.columns import Column, Proposed, propose
+from unknot.person.readers.reading.headings import is_date, is_person, words_of
 from unknot.person.readers.reading.mapping import (
     UNDECIDED,
     ExertionColumn,
@@ -18,83 +23,111 @@ from unknot.person.readers.reading.mapping import (
     MeasurementColumn,
     SymptomColumn,
 )
+from unknot.person.readers.reading.orders import forms_of, order_of
 from unknot.person.readers.reading.stream import BIG_BYTES
-from unknot.person.readers.reading.table import header_of, separator_of, table_of
-from unknot.person.readers.reading.text import read_text
-from unknot.person.readers.reading.values import (
-    MISSING,
-    formatted_day,
-    guess_scale,
-    number,
-    without_slips,
-    worse_end,
+from unknot.person.readers.reading.table import Table, separator_in, table_of
+from unknot.person.readers.reading.takes import (
+    DAY_FIRST,
+    LEFT_OUT,
+    MONTH_FIRST,
+    NOTES,
+    PEOPLE,
+    PERSON,
+    Option,
 )
+from unknot.person.readers.reading.text import read_text
+from unknot.person.readers.reading.values import MISSING, number
 
 ROWS = 5000
 """Rows looked at; a guess needs no more."""
+MOST_PEOPLE = 200
 
-FORMATS = (
-    "iso",
-    "%d.%m.%Y",
-    "%d/%m/%Y",
-    "%m/%d/%Y",
-    "%d-%m-%Y",
-    "%m-%d-%Y",
-    "%d.%m.%y",
-    "%d/%m/%y",
-    "%m/%d/%y",
-    "%d %b %Y",
-    "%d %B %Y",
-    "%b %d, %Y",
-    "%B %d, %Y",
-    "%Y%m%d",
-)
-
-SYMPTOM_WORDS = {
-    "pain": ("pain", "ache", "hurt", "schmerz", "douleur", "dolor"),
-    "fatigue": ("fatigue", "tired", "exhaust", "müdigkeit", "erschöpfung", "cansancio"),
-    "fog": ("fog", "concentrat", "brain", "konzentration"),
-    "stiffness": ("stiff", "steif"),
-    "energy": ("energy", "energie"),
-    "crash": ("crash", "flare", "pem"),
-    "stress": ("stress",),
-    "mood": ("mood", "happ", "stimmung", "humeur"),
-    "sleep": ("sleep", "schlaf", "sommeil"),
-    "fiqr": ("fiqr",),
-}
-MEASUREMENT_WORDS = {
-    "resting_heart_rate": ("resting h", "rhr", "ruhepuls", "resting pulse"),
-    "rmssd": ("rmssd", "hrv"),
-    "sitting_hours": ("sitting", "sitzen", "sedentary h"),
-}
-EXERTION_WORDS = (
-    ("steps", Kind.OVERALL, ("steps", "schritte", "step count")),
-    ("min", Kind.AEROBIC, ("brisk", "run", "cycl", "bike", "swim", "aerobic", "cardio")),
-    ("min", Kind.STRENGTH, ("strength", "weights", "kraft", "gym")),
-    ("min", Kind.GENTLE, ("walk", "tai chi", "yoga", "stretch", "gentle", "spazier")),
-    ("min", Kind.COGNITIVE, ("mental", "cognitive", "desk", "study", "screen")),
-    ("min", Kind.EMOTIONAL, ("emotional",)),
-    ("min", Kind.STANDING, ("standing", "stehen")),
-    ("min", Kind.OVERALL, ("exercise", "activity", "sport", "bewegung", "exertion")),
-)
 UNIT_WORDS = {
     **dict.fromkeys(("steps", "step", "schritte", "pas", "pasos"), "steps"),
     **dict.fromkeys(("min", "mins", "minute", "minutes", "minuten"), "min"),
     **dict.fromkeys(("h", "hr", "hrs", "hour", "hours", "stunden"), "h"),
 }
+TIMES_OF_DAY = frozenset(
+    "morning evening night noon afternoon am pm all day morgens mittags abends nachts matin soir"
+    " midi nuit mañana tarde noche pre mid".split()
+)
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column as it stands: its name, its cells that hold something, and those as numbers.
+class Guess:
+    """How a table would be read.
 
-    `unit` is what a column beside it says of all its cells ("Activity_Unit": steps), or empty.
+    Attributes:
+        forms: how its days may be written: one, or two that only a person tells apart.
+        proposed: each column that is read, with what it may be.
+        left_out: each column that is not, with the reason.
+        words: the columns of words; they are kept and not read.
+        person_column: the column that tells people apart, or empty.
+        people: their names, where there are several.
     """
 
-    name: str
-    cells: tuple[str, ...]
-    numbers: tuple[float, ...]
-    unit: str = ""
+    file: str
+    separator: str
+    decimal: str
+    date_column: str
+    forms: tuple[str, ...]
+    proposed: tuple[Proposed, ...]
+    left_out: tuple[tuple[str, str], ...] = ()
+    words: tuple[str, ...] = ()
+    person_column: str = ""
+    people: tuple[str, ...] = ()
+
+    def open(self) -> tuple[Proposed, ...]:
+        """The columns whose meaning they do not prove."""
+        return tuple(one for one in self.proposed if not one.proven)
+
+    def twins(self) -> dict[str, tuple[Proposed, ...]]:
+        """Columns that are the same symptom or measurement, by what they are."""
+        held: dict[str, list[Proposed]] = {}
+        for one in self.proposed:
+            spec = one.options[0].spec
+            if isinstance(spec, SymptomColumn | MeasurementColumn) and not one.declared:
+                held.setdefault(spec.what, []).append(one)
+        return {what: tuple(several) for what, several in held.items() if len(several) > 1}
+
+    def proven(self) -> bool:
+        """Whether nothing is left for a person to say."""
+        return len(self.forms) == 1 and not self.open() and not self.twins()
+
+    def mapping(self, chosen: Held[str, Option] | None = None, form: str | None = None) -> Mapping:
+        """The mapping with what a person chose; else with the likeliest of each column.
+
+        Where nobody chose, an order of the days that is open stays open ("?"), and of columns that
+        are the same symptom the first is taken.
+        """
+        picked = {one.column: one.options[0] for one in self.proposed}
+        notes: list[str] = []
+        for what, several in self.twins().items():
+            for other in several[1:]:
+                if chosen is None:
+                    picked[other.column] = LEFT_OUT
+                    notes.append(f'column "{other.column}" is left out: it also looks like {what}')
+        picked.update(chosen or {})
+        if chosen is None:
+            notes += [f'column "{one.column}": {one.why}' for one in self.open()]
+        if form is None and len(self.forms) > 1:
+            notes.append("day and month could be either way round: choose a format")
+        notes += [f'column "{name}" is left out: {why}' for name, why in self.left_out]
+        specs = [one.spec for one in picked.values() if one.spec is not None]
+        return Mapping(
+            self.date_column,
+            form or (self.forms[0] if len(self.forms) == 1 else UNDECIDED),
+            self.separator,
+            "" if self.decimal == "." else self.decimal,  # a point is what columns prove anyway
+            symptoms=tuple(one for one in specs if isinstance(one, SymptomColumn)),
+            measurements=tuple(one for one in specs if isinstance(one, MeasurementColumn)),
+            exertions=tuple(one for one in specs if isinstance(one, ExertionColumn)),
+            notes=tuple(notes),
+            words=self.words,
+            person_column=next(
+                (column for column, one in picked.items() if one is PEOPLE), self.person_column
+            ),
+        )
 
 
 def guess_mapping(path: Path) -> Mapping:
@@ -108,13 +141,77 @@ def guess_mapping(path: Path) -> Mapping:
         its date format is "?", which reading refuses until a person decides.
 
     Raises:
-        UnknotError: code "no-date-column" or "nothing-guessed" with the columns found, or as
-            reading text and tables does.
+        UnknotError: as `guess_table` does.
     """
-    text = _beginning(path)
-    separator = separator_of(header_of(text))
-    table = table_of(path.name, text, separator)
+    return guess_table(path).mapping()
+
+
+def guess_table(path: Path, takes: Held[str, str] | None = None) -> Guess:
+    """Guess how to read a table.
+
+    Args:
+        path: a table with a header line and a day in each row.
+        takes: what a person declared of columns, by their names; see `takes.option_of`.
+
+    Raises:
+        UnknotError: code "no-date-column", "mixed-dates" or "nothing-guessed" with the columns
+            found; "nothing-read", "bad-take"; or as reading text and tables does.
+    """
+    declared = dict(takes or {})
+    table, cells = _cells(path)
+    wrong = next((name for name in declared if name not in table.columns), None)
+    if wrong is not None:
+        raise UnknotError(
+            "bad-take",
+            f'{path.name} has no column "{wrong}", of which --take speaks.',
+            nearest(wrong, [name for name in table.columns if name]),
+        )
+    separator = separator_in(_beginning(path))
+    decimal = _decimal(separator, cells)
+    day, forms = _date_column(path.name, cells, declared)
+    proposed: list[Proposed] = []
+    left: list[tuple[str, str]] = []
+    words: list[str] = []
+    who, people = "", tuple[str, ...]()
+    for name, several in cells.items():
+        if name == day:
+            continue
+        numbers = tuple(v for c in several if (v := number(c, decimal)) is not None)
+        column = Column(name, several, numbers, _unit_beside(name, cells))
+        meaning = declared.get(name)
+        if meaning == PERSON or (meaning is None and is_person(name) and several):
+            who, people = name, tuple(sorted(set(several)))
+            continue
+        if meaning is None and _tells_people_apart(name, several, cells[day]):
+            why = "its values come again on the same days: are they people?"
+            shown = tuple(dict.fromkeys(several))[:3]
+            proposed.append(Proposed(name, (PEOPLE, LEFT_OUT), False, why, shown=shown))
+            continue
+        wordy = bool(several) and 2 * len(numbers) < len(several)
+        if meaning == NOTES or (meaning is None and wordy and not _unit_of_another(name, cells)):
+            words.append(name)
+            continue
+        found = propose(column, meaning)
+        if isinstance(found, str):
+            left.append((name, found))
+        else:
+            proposed.append(replace(found, shown=tuple(dict.fromkeys(several))[:3]))
+    read = [one for one in proposed if one.options[0].spec is not None or len(one.options) > 1]
+    left += [(o.column, "you said so") for o in proposed if o not in read]
+    if not any(one.spec is not None for column in read for one in column.options):
+        raise _nothing(path.name, cells, left, words)
+    return Guess(
+        path.name, separator, decimal, day, forms, tuple(_without_rivals(read, left)), tuple(left),
+        tuple(words), who if len(people) > 1 else "", people if len(people) > 1 else (),
+    )  # fmt: skip
+
+
+def _cells(path: Path) -> tuple[Table, dict[str, tuple[str, ...]]]:
+    """A table, and by column the cells that hold something."""
+    table = table_of(path.name, _beginning(path))
     rows = list(islice(table.rows, ROWS))
+    if not rows:
+        raise headings_only(path.name)
     cells = {
         name: tuple(
             cell for row in rows if (cell := row.cells.get(name, "")).lower() not in MISSING
@@ -122,51 +219,15 @@ def guess_mapping(path: Path) -> Mapping:
         for name in table.columns
         if name
     }
-    held = [cell for several in cells.values() for cell in several]
-    comma = separator != "," and _commas(held) > _points(held)
-    decimal = "," if comma else "."
-    day, form, notes = _date_column(path.name, cells)
-    columns = [
-        Column(
-            name,
-            several,
-            tuple(v for c in several if (v := number(c, decimal)) is not None),
-            _unit_beside(name, cells),
-        )
-        for name, several in cells.items()
-        if name != day
-    ]
-    mapping = Mapping(day, form, separator, decimal)
-    symptoms: list[SymptomColumn] = []
-    measurements: list[MeasurementColumn] = []
-    exertions: list[ExertionColumn] = []
-    for column in columns:
-        guessed = _guess(column)
-        if isinstance(guessed, SymptomColumn):
-            symptoms.append(guessed)
-        elif isinstance(guessed, MeasurementColumn):
-            measurements.append(guessed)
-        elif isinstance(guessed, ExertionColumn):
-            exertions.append(guessed)
-        else:
-            notes.append(f'column "{column.name}" is left out: {guessed}')
-    if not symptoms and not measurements and not exertions:
-        raise UnknotError(
-            "nothing-guessed",
-            f"{path.name}: no column has a name that is known: {', '.join(list(cells)[:20])}.",
-            "write the mapping by hand as docs/how-to/own-csv.md shows.",
-        )
-    notes += [f'column "{name}" also looks like {what}' for name, what in _twice(symptoms)]
-    return Mapping(
-        day,
-        form,
-        separator,
-        decimal,
-        mapping.missing,
-        symptoms=tuple(symptoms),
-        measurements=tuple(measurements),
-        exertions=tuple(exertions),
-        notes=tuple(notes),
+    return table, cells
+
+
+def headings_only(file: str) -> UnknotError:
+    """The refusal of a table without a row."""
+    return UnknotError(
+        "nothing-read",
+        f"{file} has headings but no rows.",
+        "write a row for each day below them, or export it again with its days.",
     )
 
 
@@ -179,125 +240,133 @@ def _beginning(path: Path) -> str:
     return part.rpartition(b"\n")[0].decode("utf-8", errors="replace")
 
 
-def _date_column(file: str, cells: dict[str, tuple[str, ...]]) -> tuple[str, str, list[str]]:
-    """Find the column with days and how they are written."""
-    named = sorted(cells, key=lambda name: not re.search(r"date|day|dat(um|a)|jour", name.lower()))
-    for name in named:
-        some = cells[name][:1000]
-        forms = [form for form in FORMATS if some and _all_days(some, form)]
-        if not forms:
-            continue
-        if len(forms) == 1:
-            return name, forms[0], []
-        regular = sorted((_irregular(some, form), form) for form in forms)
-        if regular[0][0] < regular[1][0]:
-            note = f"dates are taken as {regular[0][1]} because the days then follow each other"
-            return name, regular[0][1], [note]
-        return name, UNDECIDED, ["day and month could be either way round: choose a format"]
+def _decimal(separator: str, cells: Held[str, tuple[str, ...]]) -> str:
+    """The decimal mark: a comma between other separators, where cells have one.
+
+    A count of steps has no fraction, so that 6.200 steps are six thousand.
+    """
+    if separator == ",":
+        return "."
+    held = [cell for several in cells.values() for cell in several]
+    commas = sum(re.fullmatch(r"-?[\d.]*\d,\d+", cell) is not None for cell in held)
+    points = sum(re.fullmatch(r"-?\d+\.\d+", cell) is not None for cell in held)
+    grouped = sum(
+        re.fullmatch(r"\d{1,3}(\.\d{3})+", cell) is not None
+        for name, several in cells.items()
+        if set(words_of(name)) & {"steps", "schritte", "pas", "pasos"}
+        for cell in several
+    )
+    return "," if commas > points - grouped or (grouped and grouped == points) else "."
+
+
+def _date_column(
+    file: str, cells: dict[str, tuple[str, ...]], declared: dict[str, str]
+) -> tuple[str, tuple[str, ...]]:
+    """Find the column with days, and how they are or may be written."""
+    orders = {name: said for name, said in declared.items() if said in (DAY_FIRST, MONTH_FIRST)}
+    for name in sorted(cells, key=lambda one: (one not in orders, not is_date(one))):
+        forms = forms_of(cells[name][:ROWS])
+        wanted = orders.get(name)
+        if wanted is not None:
+            forms = tuple(form for form in forms if order_of(form) == wanted)
+            if not forms:
+                raise UnknotError(
+                    "bad-take",
+                    f'{file}: the days in "{name}" cannot be {wanted}.',
+                    f'leave --take "{name}={wanted}" out.',
+                )
+        if forms and not (forms == ("%Y%m%d",) and not is_date(name)):
+            return name, forms
+    seen = ", ".join(list(cells)[:20])
     raise UnknotError(
         "no-date-column",
-        f"{file}: no column holds dates only; columns: {', '.join(list(cells)[:20])}.",
-        "write the mapping by hand as docs/how-to/own-csv.md shows.",
+        f"{file}: no column holds days that can be read; columns: {seen}.",
+        "give each row its day in a column Date, best with the year first: 2026-03-31.",
     )
-
-
-def _all_days(cells: tuple[str, ...], form: str) -> bool:
-    return all(isinstance(formatted_day(cell, form), date) for cell in cells)
-
-
-def _irregular(cells: tuple[str, ...], form: str) -> int:
-    """Days between neighbouring rows, all together: small where the order is the true one."""
-    read = (formatted_day(cell, form) for cell in cells)
-    days = [day.toordinal() for day in read if isinstance(day, date)]
-    return sum(abs(b - a) for a, b in pairwise(days))
-
-
-def _guess(column: Column) -> SymptomColumn | MeasurementColumn | ExertionColumn | str:
-    """Guess what a column is, or say why not."""
-    name = column.name.lower().replace("_", " ")
-    if not column.cells:
-        return "it is empty"
-    if 2 * len(column.numbers) < len(column.cells):
-        return "it holds words"
-    for what, words in MEASUREMENT_WORDS.items():
-        if _has(name, words):
-            unit = {"resting_heart_rate": "1/min", "rmssd": "ms"}.get(what, "h")
-            return MeasurementColumn(column.name, what, unit)
-    if _has(name, SYMPTOM_WORDS["sleep"]) and _hours(name, column):
-        return MeasurementColumn(column.name, "sleep_hours", "h")
-    what = next((w for w, words in SYMPTOM_WORDS.items() if _has(name, words)), None)
-    if what is not None:
-        worse = Worse.LOW if "quality" in name or "qualit" in name else worse_end(what)
-        scale = _named_scale(name, column, worse)
-        scale = scale or guess_scale(without_slips(list(column.numbers)), worse)
-        if scale is None:
-            return "its values fit no usual scale"
-        fit = scale if what == "crash" or scale.high > 1 else Scale(0.0, 3.0, scale.step, worse)
-        return SymptomColumn(column.name, what, fit)
-    for unit, kind, words in EXERTION_WORDS:
-        if _has(name, words):
-            return _exertion(column, name, kind, unit)
-    return "its name is not known"
 
 
 def _unit_beside(name: str, cells: dict[str, tuple[str, ...]]) -> str:
     """The one unit that a column "NAME unit" gives for all of NAME's cells, or empty."""
-    wanted = re.sub(r"[ _-]+", " ", name.lower()) + " unit"
     for other, held in cells.items():
-        if re.sub(r"[ _-]+", " ", other.lower()) == wanted:
+        if _plain(other) == f"{_plain(name)} unit":
             units = {UNIT_WORDS.get(cell.strip().lower(), "") for cell in held}
             return units.pop() if len(units) == 1 else ""
     return ""
 
 
-def _exertion(column: Column, name: str, kind: Kind, unit: str) -> ExertionColumn:
-    """Minutes, hours or steps; small numbers without a unit in the name are a self-rating."""
-    if column.unit:
-        return ExertionColumn(column.name, kind, column.unit)
-    if re.search(r"\b(h|hours?|hrs?|stunden)\b", name):
-        return ExertionColumn(column.name, kind, "h")
-    named = re.search(r"\b(min|mins|minutes?|minuten)\b", name) is not None
-    if unit == "steps" or named or max(column.numbers) > 10:
-        return ExertionColumn(column.name, kind, unit)
-    return ExertionColumn(
-        column.name, kind, "points", guess_scale(list(column.numbers), Worse.HIGH)
+def _unit_of_another(name: str, cells: dict[str, tuple[str, ...]]) -> bool:
+    return any(_plain(name) == f"{_plain(other)} unit" for other in cells)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[ _-]+", " ", name.lower()).strip()
+
+
+def _tells_people_apart(name: str, several: tuple[str, ...], days: tuple[str, ...]) -> bool:
+    """Whether few values come again on the same days, as names do; times of the day do too."""
+    values = set(several)
+    if not 2 <= len(values) <= MOST_PEOPLE or len(several) != len(days) or is_date(name):
+        return False
+    if (
+        any(number(cell) is not None for cell in values)
+        or {v.lower() for v in values} & TIMES_OF_DAY
+    ):
+        return False
+    per_day = Counter(days)
+    again = sum(count > 1 for count in per_day.values())
+    pairs = len(set(zip(days, several, strict=True)))
+    return 2 * again > len(per_day) and pairs == len(several)
+
+
+def _without_rivals(read: list[Proposed], left: list[tuple[str, str]]) -> list[Proposed]:
+    """Leave out a column where another was declared to be the same; say so."""
+    kept: list[Proposed] = []
+    for one in read:
+        spec = one.options[0].spec
+        what = spec.what if isinstance(spec, SymptomColumn | MeasurementColumn) else None
+        rival = next(
+            (
+                other.column
+                for other in read
+                if other.declared and not one.declared and what is not None
+                and getattr(other.options[0].spec, "what", None) == what
+            ),
+            None,
+        )  # fmt: skip
+        if rival is None:
+            kept.append(one)
+        else:
+            left.append((one.column, f'you take "{rival}" for it'))
+    return kept
+
+
+def _nothing(
+    file: str,
+    cells: dict[str, tuple[str, ...]],
+    left: list[tuple[str, str]],
+    words: list[str],
+) -> UnknotError:
+    empty = [name for name, why in left if why == "it is empty"]
+    if empty and len(empty) == len(left) and not words:
+        return UnknotError(
+            "nothing-read",
+            f"{file} has days, but nothing is written under {', '.join(empty[:8])}.",
+            "write at least one number there.",
+        )
+    other = next((name for name, why in left if why != "it is empty"), "")
+    return UnknotError(
+        "nothing-guessed",
+        f"{file}: no column has a name that is known: {', '.join(list(cells)[:20])}.",
+        f'say which is what, for example --take "{other or "COLUMN"}=pain 0 to 10".',
     )
 
 
-def _named_scale(name: str, column: Column, worse: Worse) -> Scale | None:
-    """The scale a column's own name states, as in "pain (0-10)", where its values agree."""
-    stated = re.search(r"(\d+)\s*(?:-|–|to|bis|a|à)\s*(\d+)", name)
-    if stated is None:
-        return None
-    low, high = float(stated[1]), float(stated[2])
-    inside = low < high and all(low <= value <= high for value in column.numbers)
-    whole = all(value == round(value) for value in column.numbers)
-    return Scale(low, high, 1.0 if whole else 0.1, worse) if inside else None
-
-
-def _hours(name: str, column: Column) -> bool:
-    told = re.search(r"\b(h|hours?|hrs?|stunden|duration|dauer)\b", name) is not None
-    return told and max(column.numbers) <= 24
-
-
-def _has(name: str, words: tuple[str, ...]) -> bool:
-    return any(word in name for word in words)
-
-
-def _commas(cells: list[str]) -> int:
-    return sum(re.fullmatch(r"-?\d+,\d+", cell) is not None for cell in cells)
-
-
-def _points(cells: list[str]) -> int:
-    return sum(re.fullmatch(r"-?\d+\.\d+", cell) is not None for cell in cells)
-
-
-def _twice(symptoms: list[SymptomColumn]) -> list[tuple[str, str]]:
-    """Columns that were guessed to be the same as an earlier one."""
-    seen: Counter[str] = Counter()
-    found: list[tuple[str, str]] = []
-    for one in symptoms:
-        seen[one.what] += 1
-        if seen[one.what] > 1:
-            found.append((one.column, one.what))
-    return found
+def taken(guess: Guess, chosen: Held[str, Option]) -> Guess:
+    """The guess with what a person chose, each column then declared."""
+    proposed = tuple(
+        replace(one, options=(chosen[one.column],), proven=True, declared=True)
+        if one.column in chosen
+        else one
+        for one in guess.proposed
+    )
+    return replace(guess, proposed=proposed)

@@ -5,20 +5,30 @@
     # scale pain: 0 to 10, step 0.5, worse high
     # unit grip: kg
     # exertion garden_minutes: gentle, min
+    # flare pain: 7
+    # dates: day first
+    # decimal: comma
+    # missing: 99
     # truth: helps
     person,date,slot,pain,…
 
-The first is optional, as are all others. A line with any other key is kept as it is.
+The first is optional, as are all others. A line with any other key is kept as it is, and told.
 """
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from unknot.errors import UnknotError, nearest
 from unknot.person.diary import Kind, Scale, Worse
-from unknot.person.readers.reading.table import plain_name
+from unknot.person.readers.reading.dates import Order, parsed_order, zone_named
+from unknot.person.readers.reading.numbers import Mark
+from unknot.person.readers.reading.table import lower_name
 from unknot.person.readers.reading.values import worse_end
 
 SYMPTOM_COLUMNS = {
@@ -71,7 +81,16 @@ CANONICAL = (
 KNOWN = frozenset({*CANONICAL, *SYMPTOM_COLUMNS, *MEASUREMENT_COLUMNS, *EXERTION_COLUMNS})
 """Every column with a name of our own."""
 
-_KEY = re.compile(r"^#\s*([^:]+?)\s*:\s*(.*?)\s*$")
+OF_COLUMNS = ("scale", "unit", "exertion", "flare")
+"""Lines that speak of one column: "# scale pain: …"."""
+
+OF_FILES = ("unknot diary", "made-up", "time zone", "dates", "decimal", "missing")
+"""Lines that speak of the whole file."""
+
+KEPT_KEYS = frozenset({"truth"})
+"""Keys of our own that reading keeps without using."""
+
+_KEY = re.compile(r"^#+\s*([^:=]+?)\s*[:=]\s*(.*?)\s*$")
 _NUMBER = r"(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)"
 _SCALE = re.compile(
     rf"^{_NUMBER}\s*(?:to|-|–)\s*{_NUMBER}(?:,?\s*step\s+{_NUMBER})?(?:,?\s*worse\s+(high|low))?$",
@@ -89,10 +108,21 @@ class Preamble:
         units: units of measurements by column.
         exertions: kind, unit and scale of exertion columns.
         extra: everything else, by key.
+        order: the order of year, month and day in dates, where declared.
+        decimal: the decimal mark, where declared.
+        missing: cells that mean "no answer", such as 99.
+        exact: numbers are a spreadsheet's own cells, so that no mark groups thousands.
+        notes: lines that speak to the program and are not understood, each with what was meant.
     """
 
     made_up: bool = False
     time_zone: str = "local"
+    zone: ZoneInfo | None = None
+    order: Order | None = None
+    decimal: Mark | None = None
+    missing: frozenset[str] = frozenset()
+    exact: bool = False
+    notes: tuple[str, ...] = ()
     scale: Scale | None = None
     scales: dict[str, Scale] = field(default_factory=dict[str, Scale])
     units: dict[str, str] = field(default_factory=dict[str, str])
@@ -109,56 +139,145 @@ class Preamble:
         return Scale(self.scale.low, self.scale.high, self.scale.step, worse_end(what))
 
 
-def parse_preamble(file: str, text: str) -> Preamble:
+def parse_preamble(
+    file: str, above: Sequence[tuple[int, str]], columns: Collection[str] = ()
+) -> Preamble:
     """Read the "# key: value" lines at the top of a diary table.
+
+    Capitals do not matter, and "=" is taken for ":". A line that is not understood is kept in
+    `extra` and told in `notes`; a line without a key is a comment.
 
     Args:
         file: file name for messages.
-        text: the whole text.
+        above: line number and text of each comment above the header.
+        columns: the table's columns; a line that speaks of any other is told.
 
     Returns:
         What they declare; the defaults where there are none.
 
     Raises:
-        UnknotError: code "bad-preamble" with the line.
+        UnknotError: code "bad-preamble" or "unknown-time-zone" with the line.
     """
-    made_up, zone, general = False, "local", None
-    scales: dict[str, Scale] = {}
-    units: dict[str, str] = {}
-    exertions: dict[str, tuple[Kind, str, Scale | None]] = {}
-    extra: dict[str, str] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.strip() and not line.startswith("#"):
-            break
+    heard = _Heard(frozenset(columns))
+    for number, line in above:
         found = _KEY.match(line)
-        if found is None:
-            continue
-        key, value = found[1], found[2]
-        place = f"{file} line {number}"
-        word, _, name = key.partition(" ")
-        name = plain_name(name, KNOWN)
-        if key == "unknot diary":
-            marks = [mark.strip() for mark in value.split(",")]
-            made_up |= "made-up" in marks
-            told = [m.removeprefix("scale").strip() for m in marks if m.startswith("scale")]
-            general = parse_scale(place, told[0]) if told else general
-        elif key == "made-up":
-            made_up = value.lower() in ("yes", "true", "1")
-        elif key == "time zone":
-            zone = value
+        if found is not None:
+            # A spreadsheet may split the line at its commas and join it by its own mark.
+            value = re.sub(r"\s*[;\t|]\s*", ", ", found[2])
+            heard.line(f"{file} line {number}", line, found[1], value)
+    return Preamble(**heard.fields, notes=tuple(heard.notes), extra=heard.extra)
+
+
+def declares(line: str) -> bool:
+    """Whether a comment line speaks in words of ours."""
+    found = _KEY.match(line)
+    return found is not None and (
+        " ".join(found[1].lower().split()) in OF_FILES or _column_of(found[1]) != ""
+    )
+
+
+def declared_columns(above: Sequence[tuple[int, str]]) -> frozenset[str]:
+    """The columns, in lower case, that lines above a table speak of."""
+    found = (_KEY.match(line) for _, line in above)
+    return frozenset(_column_of(one[1]) for one in found if one is not None) - {""}
+
+
+def _column_of(key: str) -> str:
+    """The column that "scale NAME" and the like speak of, in lower case; empty without one."""
+    word, _, name = " ".join(key.split()).partition(" ")
+    return lower_name(name) if word.lower() in OF_COLUMNS else ""
+
+
+class _Heard:
+    """What the lines read so far declare."""
+
+    def __init__(self, columns: frozenset[str]) -> None:
+        self.columns = columns
+        self.notes: list[str] = []
+        self.extra: dict[str, str] = {}
+        self.scales: dict[str, Scale] = {}
+        self.units: dict[str, str] = {}
+        self.exertions: dict[str, tuple[Kind, str, Scale | None]] = {}
+        self.fields: dict[str, Any] = {
+            "scales": self.scales,
+            "units": self.units,
+            "exertions": self.exertions,
+        }
+
+    def line(self, place: str, line: str, key: str, value: str) -> None:
+        """Take in one line."""
+        key = " ".join(key.split())
+        word, name = key.partition(" ")[0].lower(), _column_of(key)
+        if self._of_the_file(place, key.lower(), value):
+            return
+        if word in OF_COLUMNS and name:
+            meant = self.columns | {SYMPTOM_COLUMNS.get(one, one) for one in self.columns}
+            if self.columns and name not in meant:
+                self._note(place, line, f"there is no column {name}", name, self.columns)
+            self._of_a_column(place, word, name, value)
         elif word == "scale":
-            scale = parse_scale(place, value, worse_end(SYMPTOM_COLUMNS.get(name, name)).value)
-            if name:
-                scales[name] = scale
-            else:
-                general = scale
-        elif word == "unit" and name:
-            units[name] = value
-        elif word == "exertion" and name:
-            exertions[name] = _exertion(place, value)
+            self.fields["scale"] = parse_scale(place, value)
         else:
-            extra[key] = value
-    return Preamble(made_up, zone, general, scales, units, exertions, extra)
+            self.extra[key] = value
+            self._unknown(place, line, key)
+
+    def _of_the_file(self, place: str, key: str, value: str) -> bool:
+        """Lines about the whole file; whether this was one."""
+        if key == "unknot diary":
+            marks = [mark.strip().lower() for mark in value.split(",")]
+            self.fields["made_up"] = self.fields.get("made_up", False) or "made-up" in marks
+            scales = [m.removeprefix("scale").strip() for m in marks if m.startswith("scale")]
+            if scales:
+                self.fields["scale"] = parse_scale(place, scales[0])
+        elif key in ("made-up", "made up"):
+            self.fields["made_up"] = value.lower() in ("yes", "true", "1")
+        elif key in ("time zone", "timezone", "time_zone"):
+            self.fields |= {"time_zone": value, "zone": zone_named(place, value)}
+        elif key in ("dates", "date"):
+            self.fields["order"] = parsed_order(place, value)
+        elif key == "decimal":
+            self.fields["decimal"] = _decimal(place, value)
+        elif key == "missing":
+            cells = (cell.strip().lower() for cell in value.split(","))
+            self.fields["missing"] = frozenset(cell for cell in cells if cell)
+        else:
+            return False
+        return True
+
+    def _of_a_column(self, place: str, word: str, name: str, value: str) -> None:
+        if word == "scale":
+            worse = worse_end(SYMPTOM_COLUMNS.get(name, name)).value
+            self.scales[name] = parse_scale(place, value, worse)
+        elif word == "unit":
+            self.units[name] = value
+        elif word == "exertion":
+            self.exertions[name] = _exertion(place, value)
+        else:
+            self.extra[f"{word} {name}"] = value
+
+    def _unknown(self, place: str, line: str, key: str) -> None:
+        """Tell of a line with a key that is nearly one of ours, or of none we ever wrote."""
+        if key.lower() not in KEPT_KEYS:
+            known = [*OF_COLUMNS, *OF_FILES]
+            word = key.split(" ", maxsplit=1)[0].lower()
+            self._note(place, line, "this line is not understood", word, known)
+
+    def _note(self, place: str, line: str, why: str, name: str, known: Collection[str]) -> None:
+        close = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.6)
+        hint = f" Did you mean {close[0]}?" if close else ""
+        self.notes.append(f'{place}: "{line[:60]}": {why}; it changes nothing.{hint}')
+
+
+def _decimal(place: str, value: str) -> Mark:
+    plain = value.strip().lower()
+    marks = {"comma": Mark.COMMA, ",": Mark.COMMA, "point": Mark.POINT, ".": Mark.POINT}
+    if plain not in marks:
+        raise UnknotError(
+            "bad-preamble",
+            f'{place}: "{value}" is no decimal mark.',
+            "write # decimal: comma or # decimal: point.",
+        )
+    return marks[plain]
 
 
 def parse_scale(place: str, text: str, worse: str = "high") -> Scale:

@@ -18,6 +18,7 @@ UNDECIDED = "?"
 
 AMOUNT_UNITS = ("min", "h", "steps", "points")
 DEFAULT_MISSING = ("", "NA", "NaN", "-")
+ABOUT = ("separator", "decimal", "missing", "time_zone", "person", "person_column", "words")
 
 ANY = (-1e12, 1e12)
 
@@ -61,16 +62,18 @@ class Mapping:
         date_column: the column with the day.
         date_format: "iso" (year first) or as `datetime.strptime` has it, such as "%d/%m/%Y".
         separator: the mark between columns.
-        decimal: "." or ",".
+        decimal: "." or ","; empty: as the columns prove.
         missing: cells that mean "nothing recorded".
         time_zone: IANA name, or "local".
         person: whose diary it is.
+        words: columns of words, kept and not read.
+        person_column: the column that tells several people apart; empty where there is one.
     """
 
     date_column: str
     date_format: str = "iso"
     separator: str = ","
-    decimal: str = "."
+    decimal: str = ""
     missing: tuple[str, ...] = DEFAULT_MISSING
     time_zone: str = "local"
     person: str = "me"
@@ -78,6 +81,8 @@ class Mapping:
     measurements: tuple[MeasurementColumn, ...] = ()
     exertions: tuple[ExertionColumn, ...] = ()
     notes: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    person_column: str = ""
 
     def columns(self) -> tuple[str, ...]:
         """Every column the mapping names, the day's first."""
@@ -104,10 +109,12 @@ def write_mapping(mapping: Mapping) -> str:
         "",
         "[file]",
         f"separator = {json.dumps(mapping.separator)}",
-        f"decimal = {json.dumps(mapping.decimal)}",
+        *([f"decimal = {json.dumps(mapping.decimal)}"] if mapping.decimal else []),
         f"missing = [{', '.join(_text(one) for one in mapping.missing)}]",
         f"time_zone = {_text(mapping.time_zone)}",
         f"person = {_text(mapping.person)}",
+        *([f"person_column = {_text(mapping.person_column)}"] if mapping.person_column else []),
+        *([f"words = [{', '.join(map(_text, mapping.words))}]"] if mapping.words else []),
         "",
         "[date]",
         f"column = {_text(mapping.date_column)}",
@@ -162,9 +169,9 @@ def mapping_of(file: str, text: str) -> Mapping:
         raise _bad(file, f"is not TOML: {wrong}", "mend that line.") from wrong
     _only(file, "the file", top, ("file", "date", "symptom", "measurement", "exertion"))
     about, day = _fields(file, top, "file"), _fields(file, top, "date")
-    _only(file, "[file]", about, ("separator", "decimal", "missing", "time_zone", "person"))
+    _only(file, "[file]", about, ABOUT)
     _only(file, "[date]", day, ("column", "format"))
-    decimal = _one_of(file, "[file]", "decimal", _get(file, about, "decimal", "."), (".", ","))
+    decimal = _one_of(file, "[file]", "decimal", _get(file, about, "decimal", ""), (".", ",", ""))
     separator = _get(file, about, "separator", ",")
     if len(separator) != 1 or separator == decimal == ",":
         raise _bad(
@@ -172,20 +179,19 @@ def mapping_of(file: str, text: str) -> Mapping:
             f"has separator {separator!r} and decimal {decimal!r}, which cannot both hold",
             'give one mark each, such as ";" and ",".',
         )
-    missing = about.get("missing", list(DEFAULT_MISSING))
-    if not isinstance(missing, list):
-        raise _bad(file, "has missing that is no list", 'write missing = ["", "NA"].')
     mapping = Mapping(
         date_column=_need(file, "[date]", day, "column"),
         date_format=_get(file, day, "format", "iso"),
         separator=separator,
         decimal=decimal,
-        missing=tuple(str(one) for one in cast("list[object]", missing)),
+        missing=_texts(file, about, "missing", DEFAULT_MISSING),
         time_zone=_get(file, about, "time_zone", "local"),
         person=_get(file, about, "person", "me"),
         symptoms=_each(file, top, "symptom", _symptom),
         measurements=_each(file, top, "measurement", _measurement),
         exertions=_each(file, top, "exertion", _exertion),
+        words=_texts(file, about, "words", ()),
+        person_column=_get(file, about, "person_column", ""),
     )
     named = mapping.columns()
     if len(named) == 1:
@@ -255,6 +261,13 @@ def _fields(file: str, top: Fields, name: str) -> Fields:
     if not isinstance(held, dict):
         raise _bad(file, f"has {name} that is no table", f"head it with [{name}].")
     return cast("Fields", held)
+
+
+def _texts(file: str, held: Fields, name: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    value = held.get(name, list(default))
+    if not isinstance(value, list):
+        raise _bad(file, f"has {name} that is no list", f'write {name} = ["", "NA"].')
+    return tuple(str(one) for one in cast("list[object]", value))
 
 
 def _get(file: str, held: Fields, name: str, default: str) -> str:

@@ -1,150 +1,114 @@
-"""One streaming pass over a table too big to hold: the mean of each day and column."""
+"""Lines of a table too big to hold as one text, in whatever alphabet it is written."""
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import date
+import codecs
+import io
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import polars as pl
-
-from unknot.errors import UnknotError, nearest
-from unknot.person.readers.reading.mapping import Mapping
-from unknot.person.readers.reading.tally import Tally
-from unknot.person.readers.reading.values import EARLIEST
-
-BIG_BYTES = 8_000_000
-"""Above this a table is streamed."""
+from unknot.errors import UnknotError
+from unknot.person.readers.reading.text import LIMIT_MB as HELD_MB
+from unknot.person.readers.reading.text import read_text
 
 LIMIT_MB = 500
 """Above this a table is refused: no diary is that large."""
 
-REASONS = ("not a number", "outside its scale")
+BIG_BYTES = 8_000_000
+"""Of a table above this a guess looks at the beginning only."""
+
+CHUNK = 1 << 20
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
-def day_means(
-    path: Path, mapping: Mapping, tally: Tally, today: date
-) -> tuple[dict[str, dict[date, float]], frozenset[str]]:
-    """Average each mapped column by day without holding the file in memory.
+class Lines:
+    """The lines of a file, as often as they are asked for.
 
-    Args:
-        path: the table, in UTF-8.
-        mapping: its columns.
-        tally: gets the counts of what is left out.
-        today: the present day; later rows are left out.
-
-    Returns:
-        For each mapped column, the mean of each day's values (minutes, hours and steps are
-        summed); and the columns in which at least half of the days held several values.
-
-    Raises:
-        UnknotError: code "too-big", "missing-column", "wrong-encoding" or "broken-table".
+    Attributes:
+        notes: what a person should know of how the file was read.
     """
-    size = path.stat().st_size
-    if size > LIMIT_MB * 1_000_000:
-        raise UnknotError(
-            "too-big",
-            f"{path.name} has {size / 1e6:.0f} MB; tables up to {LIMIT_MB} MB are read.",
-            "check that it is the right file, or cut it down to the last years.",
-        )
-    try:
-        table = pl.scan_csv(
-            path,
-            separator=mapping.separator,
-            infer_schema=False,
-            truncate_ragged_lines=True,
-            comment_prefix="#",
-        )
-        table = table.rename({name: name.strip() for name in table.collect_schema().names()})
-        names = table.collect_schema().names()
-        for column in mapping.columns():
-            if column not in names:
-                raise UnknotError(
-                    "missing-column",
-                    f'{path.name} has no column "{column}" in its header line.',
-                    nearest(column, names),
-                )
-        counted = _count(table, mapping, today)
-    except pl.exceptions.PolarsError as wrong:
-        code = "wrong-encoding" if "utf" in str(wrong).lower() else "broken-table"
-        raise UnknotError(
-            code,
-            f"{path.name} cannot be read as a table in UTF-8: {str(wrong).splitlines()[0]}.",
-            "save it again as CSV in UTF-8.",
-        ) from wrong
-    return _by_day(counted, mapping, tally, today)
 
+    def __init__(self, path: Path) -> None:
+        """Look at a file: a small one is held as text, a big one is read anew each time.
 
-def _count(table: pl.LazyFrame, mapping: Mapping, today: date) -> pl.DataFrame:
-    """Sum and count each column by day."""
-    day = _day(mapping)
-    held: list[pl.Expr] = []
-    marks = {one.strip() for one in mapping.missing}
-    missing = sorted({form for one in marks for form in (one, one.lower(), one.upper())} | {""})
-    for i, (column, low, high) in enumerate(_limits(mapping)):
-        cell = pl.col(column).str.strip_chars()
-        there = cell.is_not_null() & ~cell.is_in(missing)
-        plain = cell
-        if mapping.decimal == ",":
-            plain = cell.str.replace_all(r"[. ]", "").str.replace(",", ".", literal=True)
-        value = plain.cast(pl.Float64, strict=False)
-        good = there & value.is_finite().fill_null(False) & value.is_between(low, high)
-        held += [
-            value.filter(good).sum().alias(f"sum{i}"),
-            good.sum().alias(f"good{i}"),
-            (there & ~value.is_finite().fill_null(False)).sum().alias(f"{REASONS[0]}{i}"),
-            (there & value.is_finite() & ~value.is_between(low, high))
-            .fill_null(False)
-            .sum()
-            .alias(f"{REASONS[1]}{i}"),
-        ]
-    # Days that cannot be are gathered in one group each, so that a broken file stays small.
-    far = pl.lit(date(today.year + 1000, 1, 1))
-    latest = pl.lit(today) + pl.duration(days=1)
-    kept = pl.when(day > latest).then(far).when(day < EARLIEST).then(pl.lit(date(1, 1, 1)))
-    grouped = table.group_by(kept.otherwise(day).alias("day")).agg(pl.len().alias("rows"), *held)
-    return grouped.collect(engine="streaming")
-
-
-def _day(mapping: Mapping) -> pl.Expr:
-    """Read the day of each row; null where it cannot be read."""
-    text = pl.col(mapping.date_column).str.strip_chars()
-    if mapping.date_format == "iso":
-        plain = text.str.slice(0, 10).str.replace_many(["/", "."], ["-", "-"])
-        return plain.str.to_date("%Y-%m-%d", strict=False)
-    if "%H" in mapping.date_format or "%I" in mapping.date_format:
-        return text.str.to_datetime(mapping.date_format, strict=False).dt.date()
-    return text.str.to_date(mapping.date_format, strict=False)
-
-
-def _limits(mapping: Mapping) -> list[tuple[str, float, float]]:
-    return [(column, *mapping.limits_of(column)) for column in mapping.columns()[1:]]
-
-
-def _by_day(
-    counted: pl.DataFrame, mapping: Mapping, tally: Tally, today: date
-) -> tuple[dict[str, dict[date, float]], frozenset[str]]:
-    """Turn sums and counts into day means, and count what was left out."""
-    columns = mapping.columns()[1:]
-    summed = {one.column for one in mapping.exertions if one.unit != "points"}
-    means: dict[str, dict[date, float]] = {column: {} for column in columns}
-    several: Counter[str] = Counter()
-    for row in counted.iter_rows(named=True):
-        day: date | None = row["day"]
-        if day is None or day < EARLIEST or (day - today).days > 1:
-            early = day is not None and day < EARLIEST
-            why = f"date before {EARLIEST.year}" if early else "date in the future"
-            tally.counts["row", "not a date as the mapping has it" if day is None else why] += int(
-                row["rows"]
+        Raises:
+            UnknotError: code "too-big", "wrong-encoding", "binary-file" or what `read_text` says.
+        """
+        self._path = path
+        self._text: str | None = None
+        self.notes: tuple[str, ...] = ()
+        size = path.stat().st_size
+        if size > LIMIT_MB * 1_000_000:
+            raise UnknotError(
+                "too-big",
+                f"{path.name} has {size / 1e6:.0f} MB; tables up to {LIMIT_MB} MB are read.",
+                "check that it is the right file, or cut it down to the last years.",
             )
-            continue
-        for i, column in enumerate(columns):
-            good = int(row[f"good{i}"])
-            if good:
-                total = float(row[f"sum{i}"])
-                means[column][day] = total if column in summed else total / good
-                several[column] += good > 1
-            for why in REASONS:
-                if row[f"{why}{i}"]:
-                    tally.counts[column, why] += int(row[f"{why}{i}"])
-    return means, frozenset(c for c in columns if means[c] and 2 * several[c] >= len(means[c]))
+        if size <= HELD_MB * 1_000_000:
+            self._text, self.notes = read_text(path)
+            self._encoding = "utf-8"
+        else:
+            self._encoding, self.notes = _encoding(path)
+
+    @contextmanager
+    def open(self) -> Generator[Iterator[str]]:
+        """The lines with their ends, from the first on."""
+        if self._text is not None:
+            yield iter(io.StringIO(self._text, newline=""))
+            return
+        with self._path.open(encoding=self._encoding, newline="") as file:
+            yield iter(file)
+
+
+def _encoding(path: Path) -> tuple[str, tuple[str, ...]]:
+    """The alphabet of a big file: marked, UTF-8, or else Windows-1252 with a note."""
+    with path.open("rb") as file:
+        head = file.read(4)
+    for bom, name in _BOMS:
+        if head.startswith(bom):
+            return name, ()
+    wrong = _first_wrong(path, "utf-8")
+    if wrong is None:
+        return "utf-8", ()
+    unread = _first_wrong(path, "cp1252")
+    if unread is not None:
+        raise UnknotError(
+            "wrong-encoding",
+            f"{path.name}: the text near byte {unread} fits neither UTF-8 nor Windows-1252.",
+            "open it in a spreadsheet and save it again as CSV in UTF-8.",
+        )
+    note = (
+        f"{path.name}: the text near byte {wrong} is not UTF-8; read as Windows-1252. Check that"
+        " names with accents look right."
+    )
+    return "cp1252", (note,)
+
+
+def _first_wrong(path: Path, encoding: str) -> int | None:
+    """About where a file first breaks an alphabet; None where it does not."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    at = 0
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            if b"\x00" in chunk:
+                raise UnknotError(
+                    "binary-file",
+                    f"{path.name} is not text: byte {at + chunk.index(0)} is zero.",
+                    "give a CSV; if it comes from a spreadsheet, save it as CSV in UTF-8.",
+                )
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError as wrong:
+                return at + wrong.start
+            at += len(chunk)
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return at
+    return None

@@ -1,20 +1,40 @@
-"""Rows of a separated table with their line numbers."""
+"""Rows of a separated table with their line numbers: each is given on, or counted with its reason.
+
+Lines that begin with "#" are comments above the header only. Below it a cell may begin with "#".
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, MutableSequence, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from typing import NamedTuple
 
 from unknot.errors import UnknotError, nearest
+from unknot.person.readers.reading.tally import Tally
 
 SEPARATORS = (",", ";", "\t", "|")
+LONGEST_CELL = 64_000_000
+"""Characters of one cell; a note may be long, a file that is no table has no end of line."""
+
+ROWS_TRIED = 20
+"""Rows below a header that say which mark parts its columns."""
+
+WIDE = "cells under"
+TWICE = "the same row stands twice; it counts once"
+BELOW = "a line with # below the header is not heard; put it above"
+
+LINES_ALIKE = 3
+"""Lines of one cell that split like rows, from which on they are rows."""
+
+_DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}", re.ASCII)
+_SEP = re.compile(r'"?sep=(.|\\t)"?\s*\Z', re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One row: its line in the file (from 1) and its cells by column name, stripped."""
 
     line: int
@@ -23,22 +43,53 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table's column names in order, and its rows as they come."""
+    """A table's column names in order, its rows as they come, and the lines above its header.
+
+    Attributes:
+        above: line number and text of each comment above the header.
+        tally: counts the rows that are left out, as they come.
+    """
 
     file: str
     columns: tuple[str, ...]
     rows: Iterator[Row]
+    above: tuple[tuple[int, str], ...] = ()
+    tally: Tally = field(default_factory=lambda: Tally(""))
 
 
-def separator_of(header: str) -> str:
-    """The mark between a header's columns: the commonest of comma, semicolon, tab and bar."""
-    return max(SEPARATORS, key=header.count)
+def separator_of(header: str, rows: Sequence[str] = ()) -> str:
+    """The mark between columns: comma, semicolon, tab or bar.
+
+    It is the one that splits the header and most of the rows below it into equally many cells, at
+    least two; of several, the one that gives most cells; without rows the header's commonest.
+    """
+
+    def agreement(mark: str) -> tuple[int, int, int]:
+        width = len(cells_of(header, mark))
+        if width < 2:
+            return (0, 0, 0)
+        alike = sum(len(cells_of(row, mark)) == width for row in rows)
+        # Of two that are as common the first one: a heading that lists things has commas later.
+        return (1 + alike, header.count(mark), -header.find(mark))
+
+    return max(SEPARATORS, key=agreement)
 
 
 def header_of(text: str) -> str:
-    """The first line that holds something and is no comment; empty where there is none."""
-    lines = (line.lstrip("\ufeff").strip() for line in text.splitlines())
-    return next((line for line in lines if line and not line.startswith("#")), "")
+    """The header: the first line that holds something and is no comment; empty without one."""
+    _, ahead, _, _ = _to_header(iter(io.StringIO(text, newline="")))
+    return ahead[0].strip() if ahead else ""
+
+
+def separator_in(text: str) -> str:
+    """The mark between the columns of a table, as its header and first rows have it."""
+    _, ahead, _, declared = _to_header(iter(io.StringIO(text, newline="")))
+    return declared or separator_of(ahead[0] if ahead else "", ahead[1:])
+
+
+def comments_of(text: str) -> tuple[str, ...]:
+    """The comments above the header."""
+    return tuple(comment for _, comment in _to_header(iter(io.StringIO(text, newline="")))[0])
 
 
 def cells_of(line: str, separator: str) -> tuple[str, ...]:
@@ -51,33 +102,68 @@ def cells_of(line: str, separator: str) -> tuple[str, ...]:
         return ()
 
 
-def table_of(file: str, text: str, separator: str | None = None) -> Table:
-    """Read a table with a header line; blank lines and lines that begin with # are left out.
+def comment_of(line: str) -> str | None:
+    """The text of a comment line, without what a spreadsheet adds to it; None where it is none.
+
+    A spreadsheet that saves a table anew puts separators behind a comment and quotes around it.
+    """
+    plain = line.lstrip("\ufeff").strip().rstrip(",;\t|").strip()
+    if plain.startswith('"') and plain.endswith('"') and len(plain) > 1:
+        plain = plain[1:-1].replace('""', '"').strip().rstrip(",;\t|").strip()
+    return plain if plain.startswith("#") else None
+
+
+def table_of(
+    file: str,
+    text: str | Iterable[str],
+    separator: str | None = None,
+    tally: Tally | None = None,
+    *,
+    repeats: bool = False,
+    notes_behind: bool = False,
+    suspects: Collection[int] | None = None,
+    hashes: MutableSequence[int] | None = None,
+) -> Table:
+    """Read a table with a header line; blank lines are left out.
 
     Args:
         file: file name for messages.
-        text: the whole text.
-        separator: the mark between columns, or None to take the header's commonest.
+        text: the whole text, or its lines with their ends.
+        separator: the mark between columns, or None to take what header and rows agree on.
+        tally: counts rows that are left out: wider than the header, the same twice, comments.
+        repeats: rows that are alike in every cell are each their own, as where a blank cell means
+            "as in the row above".
+        notes_behind: what stands behind a row's last named cell is a note without a heading, as
+            in a format that is known to have them; else such a row has no place in the table.
+        suspects: hashes of the rows that may stand twice, where all others are known not to; so
+            that a big table needs not be held.
+        hashes: takes the hash of every row, from which the suspects of a second reading are known.
 
     Returns:
         The table; its rows are read as they are asked for. Short rows lack their last cells.
 
     Raises:
         UnknotError: code "no-rows" without a header, "column-twice", or, while rows are read,
-            "broken-table".
+            "broken-table" where a quotation mark is not closed.
     """
-    header = header_of(text)
-    mark = separator or separator_of(header)
-    lines = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=mark)
-    rows = _rows(file, lines)
+    csv.field_size_limit(LONGEST_CELL)
+    counted = Tally(file) if tally is None else tally
+    lines = iter(io.StringIO(text, newline="") if isinstance(text, str) else text)
+    above, ahead, number, declared = _to_header(lines)
+    mark = separator or declared or separator_of(ahead[0] if ahead else "", ahead[1:])
+    rows = _rows(file, chain(ahead, lines), mark, number)
     _, names = next(rows, (0, ()))
-    twice = sorted({name for name in names if name and names.count(name) > 1})
     if not any(names):
         raise UnknotError("no-rows", f"{file} holds no table.", "export it again and look inside.")
+    twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
         raise _twice(file, twice[0])
-    named = ((line, dict(zip(names, cells, strict=False))) for line, cells in rows)
-    return Table(file, names, (Row(line, cells) for line, cells in named))
+    if notes_behind:
+        rows = _without_notes(rows, len(names), counted)
+    if hashes is not None:
+        rows = _hashed(rows, hashes)
+    looked_at = () if repeats else suspects
+    return Table(file, names, _named(rows, names, counted, looked_at), tuple(above), counted)
 
 
 def renamed(table: Table, known: Collection[str]) -> Table:
@@ -95,13 +181,18 @@ def renamed(table: Table, known: Collection[str]) -> Table:
         Row(row.line, {names[column]: cell for column, cell in row.cells.items()})
         for row in table.rows
     )
-    return Table(table.file, columns, rows)
+    return Table(table.file, columns, rows, table.above, table.tally)
 
 
 def plain_name(column: str, known: Collection[str]) -> str:
     """Our own name for a column that is one of ours but for capitals, spaces or dashes."""
-    plain = re.sub(r"[ -]+", "_", column.strip().lower())
+    plain = lower_name(column)
     return plain if plain in known else column
+
+
+def lower_name(column: str) -> str:
+    """A column's name without capitals, with underscores for spaces and dashes."""
+    return re.sub(r"[ -]+", "_", column.strip().lower())
 
 
 def need(table: Table, wanted: Sequence[str]) -> None:
@@ -119,6 +210,102 @@ def need(table: Table, wanted: Sequence[str]) -> None:
             )
 
 
+def _declared(line: str) -> str | None:
+    """The mark that a spreadsheet's first line "sep=;" declares."""
+    found = _SEP.match(line.lstrip("\ufeff").strip(" \r\n"))
+    if found is None:
+        return None
+    return "\t" if found[1] == "\\t" else found[1]
+
+
+def _is_comment(line: str, after: Sequence[str]) -> bool:
+    """Whether a line above the table is a comment; "#,date,pain" above a row of data is none."""
+    text = comment_of(line)
+    if text is None:
+        return False
+    for mark in SEPARATORS:
+        names = cells_of(line, mark)
+        if len(names) > 1 and all(names) and ":" not in text:
+            row = cells_of(after[0], mark) if after else ()
+            if len(row) == len(names) and any(_DATE.match(cell) for cell in row):
+                return False
+    return True
+
+
+def _to_header(lines: Iterator[str]) -> tuple[list[tuple[int, str]], list[str], int, str | None]:
+    """Take the lines above the header, and the header with some rows.
+
+    Returns:
+        The comments, the header with the lines after it that were looked at, the number of lines
+        before the header, and the mark that a line "sep=" declares.
+    """
+    above: list[tuple[int, str]] = []
+    declared: str | None = None
+    number = 0
+    peeked: list[str] = []
+    while (line := peeked.pop() if peeked else next(lines, None)) is not None:
+        plain = line.lstrip("\ufeff")
+        mark = _declared(plain)
+        comment = comment_of(plain)
+        if comment is not None:
+            peeked += islice(lines, 1)
+        if plain.strip() and not (mark is not None and declared is None):
+            if comment is None or not _is_comment(plain.strip(), [one.strip() for one in peeked]):
+                return above, [plain, *peeked, *islice(lines, ROWS_TRIED)], number, declared
+            above.append((number + 1, comment))
+        declared = declared or mark
+        number += 1
+    return above, [], number, declared
+
+
+def _hashed(
+    rows: Iterator[tuple[int, tuple[str, ...]]], hashes: MutableSequence[int]
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    for line, cells in rows:
+        hashes.append(hash(cells))
+        yield line, cells
+
+
+def _without_notes(
+    rows: Iterator[tuple[int, tuple[str, ...]]], width: int, tally: Tally
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Rows without what stands behind their last named cell, which is counted as a note."""
+    for line, cells in rows:
+        if any(cells[width:]):
+            tally.skip("note", "it stands behind the last heading; not read", line)
+        yield line, cells[:width]
+
+
+def _named(
+    rows: Iterator[tuple[int, tuple[str, ...]]],
+    names: tuple[str, ...],
+    tally: Tally,
+    suspects: Collection[int] | None,
+) -> Iterator[Row]:
+    """Give each row its columns' names; count what has no place in the table."""
+    seen: set[tuple[str, ...]] = set()
+    width = len(names)
+    watched = suspects is None or len(suspects) > 0
+    for line, cells in rows:
+        if not watched and len(cells) == width and cells[0][:1] != "#":
+            yield Row(line, dict(zip(names, cells, strict=True)))
+        elif len(cells) > width and any(cells[width:]):
+            tally.skip("row", _too_wide(cells, width), line, ",".join(cells))
+        elif cells[0].startswith("#") and not any(cells[1:]):
+            tally.skip("row", BELOW, line, cells[0])
+        elif watched and cells in seen:
+            tally.skip("row", TWICE, line)
+        else:
+            if watched and (suspects is None or hash(cells) in suspects):
+                seen.add(cells)
+            yield Row(line, dict(zip(names, cells, strict=False)))
+
+
+def _too_wide(cells: tuple[str, ...], width: int) -> str:
+    headings = "1 heading" if width == 1 else f"{width} headings"
+    return f"{len(cells)} {WIDE} {headings}, perhaps by a decimal comma or a comma in a note"
+
+
 def _twice(file: str, name: str) -> UnknotError:
     return UnknotError(
         "column-twice",
@@ -127,20 +314,46 @@ def _twice(file: str, name: str) -> UnknotError:
     )
 
 
-def _rows(file: str, lines: Iterator[list[str]]) -> Iterator[tuple[int, tuple[str, ...]]]:
-    number = 0
-    while True:
-        number = getattr(lines, "line_num", number) + 1
-        try:
-            cells = next(lines, None)
-        except csv.Error as wrong:
+def _rows(
+    file: str, lines: Iterator[str], mark: str, before: int
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Every row that holds something, stripped, with the line it begins in."""
+    reader = csv.reader(lines, delimiter=mark)
+    width = ends = 0
+    try:
+        for cells in reader:
+            begins, ends = ends + 1, reader.line_num
+            if ends > begins:
+                _refuse_swallowed(file, before + begins, cells, mark, width)
+            stripped = tuple(map(str.strip, cells))
+            if any(stripped):
+                width = width or len(stripped)
+                yield before + begins, stripped
+    except csv.Error as wrong:
+        raise _broken(file, before + ends + 1, str(wrong)) from wrong
+
+
+def _refuse_swallowed(file: str, line: int, cells: list[str], mark: str, width: int) -> None:
+    """Refuse a cell that holds whole rows: its quotation mark was never meant to open one."""
+    for cell in cells:
+        inner = [text.split(mark) for text in re.split(r"\r\n|\r|\n", cell)[1:]]
+        alike = [parts for parts in inner if len(parts) >= max(width, 2)]
+        dated = any(_DATE.match(part.strip()) for parts in alike for part in parts)
+        if dated or len(alike) >= LINES_ALIKE:
             raise UnknotError(
                 "broken-table",
-                f"{file} line {number} cannot be split into columns: {wrong}.",
-                "look at the quotation marks in that line.",
-            ) from wrong
-        if cells is None:
-            return
-        stripped = tuple(cell.strip() for cell in cells)
-        if any(stripped) and not stripped[0].startswith("#"):
-            yield number, stripped
+                f"{file} line {line}: a quotation mark is not closed; it swallows"
+                f" {len(alike)} rows below it.",
+                f"open the file in a text editor and close or delete the quotation mark in line"
+                f" {line}.",
+            )
+
+
+def _broken(file: str, line: int, why: str) -> UnknotError:
+    if "field larger" in why:
+        why = f"a cell has more than {LONGEST_CELL // 1_000_000} million characters"
+    return UnknotError(
+        "broken-table",
+        f"{file} line {line} cannot be split into columns: {why}.",
+        "look at that line in a text editor; perhaps a quotation mark is not closed.",
+    )

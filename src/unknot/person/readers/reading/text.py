@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import codecs
+import re
 from pathlib import Path
 
 from unknot.errors import UnknotError
 from unknot.person.readers.reading.reader import Head
+from unknot.person.readers.reading.shapes import is_shaped, reshaped
+from unknot.person.readers.reading.sheets import is_sheet, sheet_text
 
 HEAD_BYTES = 8192
 LIMIT_MB = 32
 """Largest file that is read into memory; a year of the fullest export seen holds 0.5 MB."""
 
+_STRAY = re.compile(r"\r(?!\r?\n)")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -19,8 +23,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _MAGIC = (
-    (0, b"PK\x03\x04", "a zip archive or a spreadsheet (xlsx)", "unpack it or save it as CSV"),
-    (0, b"\xd0\xcf\x11\xe0", "an old spreadsheet (xls)", "save the sheet as CSV"),
+    (0, b"PK\x03\x04", "a zip archive", "unpack it and give the files in it"),
     (0, b"%PDF", "a PDF document", "export the table as CSV"),
     (0, b"SQLite format 3", "a database", "export the table as CSV"),
     (0, b"\x1f\x8b", "a compressed file (gzip)", "unpack it"),
@@ -51,22 +54,43 @@ def head_of(path: Path) -> Head:
     if path.is_dir():
         found = sorted(one.name for one in path.rglob("*") if one.is_file())
         return Head(path.name, "", tuple(found))
+    must_be_a_file(path)
     raw = _bytes(path, HEAD_BYTES)
     if not raw.strip():
         raise UnknotError(
             "empty-file", f"{path.name} is empty.", "export it again and look inside before."
         )
+    if is_sheet(raw, path):
+        text = sheet_text(path)[0]
+        _refuse_clinic(path.name, text)
+        return Head(path.name, _first_lines(text))
     _refuse_known(path.name, raw)
     encoding = next((name for bom, name in _BOMS if raw.startswith(bom)), None)
-    text = raw.decode(encoding or "utf-8", errors="replace")
+    text = _leniently(raw, encoding)
     _refuse_clinic(path.name, text)
     if encoding is None and b"\x00" in raw:
         raise _binary(path.name, raw.index(b"\x00"))
+    if is_shaped(text):
+        text = _first_lines(read_text(path)[0])
     return Head(path.name, text)
 
 
+def _leniently(raw: bytes, encoding: str | None) -> str:
+    """The beginning of a file as text; the last character may be cut in two."""
+    if encoding is not None:
+        return raw.decode(encoding, errors="replace")
+    try:
+        return codecs.getincrementaldecoder("utf-8")().decode(raw)
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace")
+
+
+def _first_lines(text: str) -> str:
+    return text if len(text) <= HEAD_BYTES else text[:HEAD_BYTES].rpartition("\n")[0] + "\n"
+
+
 def read_text(path: Path, limit_mb: int = LIMIT_MB) -> tuple[str, tuple[str, ...]]:
-    """Read a whole file as text.
+    """Read a whole file as text; a spreadsheet, or an export of another shape, as a CSV of it.
 
     UTF-8 and files marked as UTF-16 or UTF-32 are safe. Otherwise Windows-1252 is tried, with a
     warning, since accents may then be wrong though numbers and dates cannot.
@@ -81,6 +105,7 @@ def read_text(path: Path, limit_mb: int = LIMIT_MB) -> tuple[str, tuple[str, ...
     Raises:
         UnknotError: code "too-big", "binary-file" or "wrong-encoding" (with the byte's place).
     """
+    must_be_a_file(path)
     size = path.stat().st_size
     if size > limit_mb * 1_000_000:
         raise UnknotError(
@@ -90,17 +115,48 @@ def read_text(path: Path, limit_mb: int = LIMIT_MB) -> tuple[str, tuple[str, ...
             "check that it is the right file, or cut it down to one person and the last years.",
         )
     raw = _bytes(path, None)
-    for bom, name in _BOMS:
+    if is_sheet(raw, path):
+        return sheet_text(path)
+    text, notes = _decoded(path.name, raw)
+    if "\n" in text and (stray := len(_STRAY.findall(text))):
+        # A carriage return within a line is left from another computer; it ends no row.
+        text = _STRAY.sub(" ", text)
+        notes += (f"{path.name}: {stray} stray line marks inside rows are passed over.",)
+    text, more = reshaped(path.name, text)
+    return text, notes + more
+
+
+def is_spreadsheet(path: Path) -> bool:
+    """Whether a path is a spreadsheet that is read."""
+    return path.is_file() and is_sheet(_bytes(path, HEAD_BYTES), path)
+
+
+def must_be_a_file(path: Path) -> None:
+    """Make sure that a path can be read again and again, as recognising and reading a diary does.
+
+    Raises:
+        UnknotError: code "no-such-file", or "not-a-file" for a pipe or a device.
+    """
+    if path.exists() and not path.is_file():
+        raise UnknotError(
+            "not-a-file",
+            f"{path} is a pipe or a device, not a file.",
+            "write it to a file first, and give that.",
+        )
+
+
+def _decoded(name: str, raw: bytes) -> tuple[str, tuple[str, ...]]:
+    for bom, encoding in _BOMS:
         if raw.startswith(bom):
-            return _decode(path.name, raw, name), ()
+            return _decode(name, raw, encoding), ()
     if b"\x00" in raw:
-        raise _binary(path.name, raw.index(b"\x00"))
+        raise _binary(name, raw.index(b"\x00"))
     try:
         return raw.decode("utf-8"), ()
     except UnicodeDecodeError as wrong:
-        text = _decode(path.name, raw, "cp1252")
+        text = _decode(name, raw, "cp1252")
         note = (
-            f"{path.name}: byte {wrong.start} is not UTF-8; read as Windows-1252. Check that names"
+            f"{name}: byte {wrong.start} is not UTF-8; read as Windows-1252. Check that names"
             " with accents look right."
         )
         return text, (note,)
@@ -150,7 +206,7 @@ def _refuse_clinic(name: str, text: str) -> None:
         else:
             what = "XML or a web page"
         raise UnknotError("not-a-diary", f"{name} is {what}.", "give the diary as CSV.")
-    if "V'O2" in text or "VO2/kg" in text:
+    if any(sign in text for sign in ("V'O2", "VO2/kg", "VO2/Kg")):
         raise UnknotError(
             "not-a-diary",
             f"{name} is an exercise test with breath gases (CPET), one hour and not a diary.",

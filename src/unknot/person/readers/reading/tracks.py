@@ -5,7 +5,8 @@ The public sets keep the names that truth files give them; any other file is its
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from collections.abc import Mapping as Held
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -13,7 +14,8 @@ from pathlib import Path
 from unknot.errors import UnknotError, nearest
 from unknot.person.datasets import Track, is_dcnet, read_dcnet
 from unknot.person.diary import Diary, series, targets
-from unknot.person.readers import OWN_TABLE, Ask, parse_mapping, read_diary, recognise
+from unknot.person.readers import OWN_TABLE, Ask, Mapping, parse_mapping, read_diary, recognise
+from unknot.person.readers.reading.fitting import mapping_for
 from unknot.person.readers.reading.reader import NAMELESS
 from unknot.person.readers.reading.table import table_of
 from unknot.person.readers.reading.text import head_of, read_text
@@ -35,9 +37,11 @@ def tracks_of(
     *,
     dataset: str | None = None,
     wanted: Sequence[str] = (),
-    mapping: Path | None = None,
+    mapping: Path | Sequence[Path] = (),
+    guessed: Held[Path, Mapping] | None = None,
     person: str | None = None,
     today: date | None = None,
+    left_out: Callable[[Path, UnknotError], None] | None = None,
 ) -> list[Track]:
     """Every series of every person in some files.
 
@@ -46,9 +50,11 @@ def tracks_of(
         dataset: what to call the set; None takes the name of a public set from the file's, else
             the file's own.
         wanted: targets; none takes those of a public set, else all that a diary holds.
-        mapping: how to read a table of one's own.
+        mapping: how to read tables of one's own.
+        guessed: by file, how to read it, as a person has confirmed.
         person: only this one, where a file holds several.
         today: the present civil day, as in `read_diary`.
+        left_out: told of a file that cannot be read where another can; None refuses all then.
 
     Returns:
         One track for each person and target; where two files hold the same, the first file's.
@@ -58,13 +64,27 @@ def tracks_of(
     """
     found: dict[tuple[str, str, str], Track] = {}
     held: set[str] = set()
+    wrong: list[tuple[Path, UnknotError]] = []
     for file in files:
-        name = dataset or (DCNET if _is_dcnet(file) else _named(file))
-        for diary, tracks in _people(file, name, mapping, person, today):
+        try:
+            name = dataset or (DCNET if _is_dcnet(file) else _named(file))
+            own = guessed.get(file) if guessed else None
+            people = _people(file, name, mapping, own, person, today)
+        except UnknotError as error:
+            if left_out is None:
+                raise
+            wrong.append((file, error))
+            continue
+        for diary, tracks in people:
             for track in tracks if tracks is not None else _tracks(diary, name):
                 held.add(track.target)
                 if track.target in (wanted or KNOWN.get(name, (track.target,))):
                     found.setdefault((track.dataset, track.person, track.target), track)
+    if wrong and len(wrong) == len(files):
+        raise wrong[0][1]
+    for file, error in wrong:
+        assert left_out is not None
+        left_out(file, error)
     missing = [one for one in wanted if one not in held]
     if missing or not found:
         said = f'nothing is recorded as "{missing[0]}".' if missing else "no symptom can be scored."
@@ -87,17 +107,27 @@ People = list[tuple[Diary | None, list[Track] | None]]
 
 
 def _people(
-    file: Path, name: str, mapping: Path | None, person: str | None, today: date | None
+    file: Path,
+    name: str,
+    mapping: Path | Sequence[Path],
+    own: Mapping | None,
+    person: str | None,
+    today: date | None,
 ) -> People:
     """Each person of a file: a diary, or tracks where a set comes as such."""
     if _is_dcnet(file):
         tracks = [replace(track, dataset=name) for track in read_dcnet(read_text(file)[0])]
         return [(None, [one for one in tracks if person in (None, one.person)])]
     day = today or datetime.now().astimezone().date()
-    ask = Ask(day, person, None if mapping is None else parse_mapping(mapping))
-    several = [] if person else _several(file, ask)
+    guessed = None if own is None else {file: own}
+    maps = [mapping] if isinstance(mapping, Path) else list(mapping)
+    held = mapping_for(file, [(one, parse_mapping(one)) for one in maps]) if own is None else None
+    several = [] if person or own or held else _several(file, Ask(day, person))
     chosen = several or [person]
-    return [(read_diary([file], mapping=mapping, person=one, today=today), None) for one in chosen]
+    return [
+        (read_diary([file], mapping=maps, guessed=guessed, person=one, today=today), None)
+        for one in chosen
+    ]
 
 
 def _several(file: Path, ask: Ask) -> list[str]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import re
+from collections import Counter
 from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from unknot.person.diary import Scale, Worse
+from unknot.person.readers.reading.dates import DayReading
+from unknot.person.readers.reading.numbers import read_number
 
 EARLIEST = date(1950, 1, 1)
 """No diary of a living person is older; an earlier year is a slip."""
@@ -45,9 +49,28 @@ SCALES = (
 )
 """The scales that a table without a mapping may be on, narrowest first."""
 
-_ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$")
-_COMMA = re.compile(r"^-?(\d+|\d{1,3}(\.\d{3})+),\d+$")
-_DAY_MONTH = re.compile(r"^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
+YEAR_FIRST = DayReading()
+
+UNIT_WORDS = {
+    **dict.fromkeys(("steps", "step", "schritte", "pas", "pasos"), "steps"),
+    **dict.fromkeys(("min", "mins", "minute", "minutes", "minuten", "minutos"), "min"),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours", "std", "stunden", "heures", "horas"), "h"),
+}
+"""Units of what was done, as people write them."""
+
+_SELF = re.compile(r"self\s*(\d+)\s*(?:-|–|to)\s*(\d+)\Z", re.ASCII)
+
+
+def amount_unit(text: str) -> tuple[str, Scale | None] | None:
+    """The unit of what was done, "self 0-3" as points on that scale; None where it is no unit."""
+    plain = " ".join(text.lower().replace(".", " ").split())
+    unit = UNIT_WORDS.get(plain)
+    if unit is not None:
+        return unit, None
+    rated = _SELF.match(plain)
+    if rated is None or int(rated[1]) >= int(rated[2]):
+        return None
+    return "points", Scale(float(rated[1]), float(rated[2]), 1.0)
 
 
 def iso_day(text: str) -> date | str:
@@ -59,25 +82,28 @@ def iso_day(text: str) -> date | str:
     Returns:
         The day, or the reason as a few words.
     """
-    found = _ISO.match(text.strip())
-    if found is None:
-        if _DAY_MONTH.match(text.strip()):
-            return "day and month could be either way round"
-        return "not a date with the year first"
-    try:
-        return date(int(found[1]), int(found[2]), int(found[3]))
-    except ValueError:
-        return "no such day in the calendar"
+    return YEAR_FIRST.day(text)
 
 
-def formatted_day(text: str, form: str) -> date | str:
-    """Read a day in a declared format ("iso" or as `datetime.strptime` has it); else say why."""
+def formatted_day(text: str, form: str, zone: ZoneInfo | None = None) -> date | str:
+    """Read a day in a declared format ("iso" or as `datetime.strptime` has it); else say why.
+
+    A stamp that says its own zone is turned into the civil day of `zone`, where that is given.
+    """
     if form == "iso":
-        return iso_day(text)
+        return YEAR_FIRST.day(text) if zone is None else DayReading(zone=zone).day(text)
+    return _parsed_day(text, form, zone)
+
+
+@lru_cache(maxsize=20_000)
+def _parsed_day(text: str, form: str, zone: ZoneInfo | None) -> date | str:
     try:
-        return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 (a civil day has no zone)
+        stamp = datetime.strptime(text.strip(), form)  # noqa: DTZ007 (a civil day has no zone)
     except ValueError:
         return f"not of the form {form}"
+    if zone is not None and stamp.tzinfo is not None:
+        return stamp.astimezone(zone).date()
+    return stamp.date()
 
 
 def plausible(day: date, today: date) -> str | None:
@@ -88,22 +114,8 @@ def plausible(day: date, today: date) -> str | None:
 
 
 def number(text: str, decimal: str = ".") -> float | None:
-    """Read a finite number, or None. With a decimal comma, dots and spaces group thousands."""
-    plain = text.strip().replace("\u00a0", "").replace("\u202f", "")
-    if decimal == ",":
-        plain = plain.replace(".", "").replace(" ", "").replace(",", ".")
-    if "_" in plain:
-        return None
-    try:
-        value = float(plain)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
-
-
-def with_points(cell: str) -> str:
-    """A cell with a decimal comma, written with a point: "7,5", "1.234,5"; others as they are."""
-    return cell.replace(".", "").replace(",", ".") if _COMMA.match(cell.strip()) else cell
+    """Read a finite number, or None; a mark groups thousands only before exactly three digits."""
+    return read_number(text, decimal)
 
 
 def count(text: str) -> float | None:
@@ -146,16 +158,41 @@ def guess_scale(values: list[float], worse: Worse) -> Scale | None:
     return None
 
 
-def without_slips(values: list[float]) -> list[float]:
-    """Values without a rare one that stands far off, such as a 55 or a -3 among 0 to 10.
+NO_ANSWER_BELOW = (-1.0, -9.0, -99.0, -999.0)
+NO_ANSWER_ABOVE = (77.0, 88.0, 98.0, 99.0, 999.0, 9999.0)
+"""Numbers that questionnaires write for "no answer"."""
 
-    Only where the others alone fit 0 to 10 and all together do not; at least 20 values.
+REPORTED_TO = 3.0
+"""Where reports reach this, a lone -1 beside them is no end of a scale from -1 to 1."""
+
+
+def without_slips(values: list[float]) -> list[float]:
+    """Values without those that cannot be answers beside the others.
+
+    One number below zero that stands for "no answer", where all others are reports from 0 on; and
+    of at least 20 values a rare one that stands far off, such as a 55 among 0 to 10.
     """
-    whole = guess_scale(values, Worse.HIGH)
+    below = {value for value in values if value < 0.0}
+    if len(below) == 1 and below <= set(NO_ANSWER_BELOW) and max(values) >= REPORTED_TO:
+        values = [value for value in values if value >= 0.0]
+    whole = guess_scale(values, Worse.HIGH) if values else None
     if len(values) < ENOUGH_FOR_SLIPS or (whole is not None and whole.high <= USUAL_HIGH):
         return values
     inside = [value for value in values if 0.0 <= value <= USUAL_HIGH]
     return inside if len(inside) >= (1.0 - SLIPS) * len(values) else values
+
+
+def perhaps_no_answer(values: list[float]) -> tuple[float, int] | None:
+    """A number that could mean "no answer" or an end of 0 to 100, and how often; None without.
+
+    All other values lie within 0 to 10 and nothing lies between: 1 to 10 and 99.
+    """
+    high = Counter(value for value in without_slips(values) if value > USUAL_HIGH)
+    rest = [value for value in values if 0.0 <= value <= USUAL_HIGH]
+    if len(high) != 1 or not rest:
+        return None
+    (value, count), *_ = high.items()
+    return (value, count) if value in NO_ANSWER_ABOVE else None
 
 
 def worse_end(what: str) -> Worse:
