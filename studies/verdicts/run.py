@@ -2,9 +2,10 @@
 
 The kit is a folder with `people.py` (people made without any body, by family) and `rivals.py` (a
 lag regression and a difference of weeks); `worlds.py` beside this file adds steps, ratings and pain
-on the day after. One line a person is appended to --out, and people already there are left out;
-`summary` prints right, wrong, false, coverage and width for each method. With `--single` one
-posterior stands for the whole analysis, without shuffled days and the other checks.
+on the day after, `own_body.py` people of our own body. One line a person is appended to --out, and
+people already there are left out; `summary` prints right, wrong, false, coverage and width for
+each method. With `--single` one posterior stands for the whole analysis, without shuffled days and
+the other checks.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 from types import ModuleType
 
 import numpy as np
+import own_body
 import worlds
 from threadpoolctl import threadpool_limits
 
@@ -166,7 +168,11 @@ def main() -> None:
     people = kit(given.kit, "people") if given.kit else None
     rivals = kit(given.kit, "rivals") if given.kit else None
     families = people.families() if people else {}
-    names = [n for n in given.families.split(",") if n] or [*families, *worlds.WORLDS]
+    names = [n for n in given.families.split(",") if n] or [
+        *families,
+        *worlds.WORLDS,
+        *own_body.WORLDS,
+    ]
     done = {(row["world"], row["seed"], row["number"]) for row in held}
     given.out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as room, threadpool_limits(limits=1, user_api="blas"):
@@ -174,13 +180,25 @@ def main() -> None:
             for name in names:
                 if (name, given.seed, number) in done:
                     continue
+                later = {}
                 if name in worlds.WORLDS:
                     path, truth = worlds.write(name, number, given.seed, Path(room))
+                elif name in own_body.WORLDS:
+                    path, truth, later = own_body.write(name, number, given.seed, Path(room))
                 else:
                     made = people.make(name, *families[name], number, given.seed)
                     path = people.write(made, Path(room))
-                    truth = {arm: value["fortnight"] for arm, value in made["truth"].items()}
-                row = {"world": name, "seed": given.seed, "number": number, "truth": truth}
+                    truth, later = (
+                        {arm: value[span] for arm, value in made["truth"].items()}
+                        for span in ("fortnight", "twelve_weeks")
+                    )
+                row = {
+                    "world": name,
+                    "seed": given.seed,
+                    "number": number,
+                    "truth": truth,
+                    "truth_later": later,
+                }
                 row |= single(path, 1) if given.single else whole(path, 1)
                 row |= rivals_of(rivals, path) if rivals else {}
                 with given.out.open("a", encoding="utf-8") as out:

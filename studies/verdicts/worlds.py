@@ -15,7 +15,7 @@ import numpy as np
 
 FIRST = date(2025, 3, 3)
 DAYS = 98
-CARRY = 0.5  # of moods, from day to day
+CARRY, MOODS = 0.5, 0.7  # of moods, from day to day; of people with nothing but moods
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class World:
         column: of the diary: minutes, steps or a rating.
         arm: whose effect is asked.
         effect: points that the arm changes on days 8 to 14, or for "next_day" on the day after.
-        what: "lag" fades over two days, "next_day" is felt on the day after alone.
+        what: "lag" fades over two days, "next_day" is felt on the day after alone; "moods" are
+            carried over more.
     """
 
     column: str
@@ -42,6 +43,7 @@ WORLDS = {
     "rating_lag_+1.5": World("exertion", "heavy_overall", 1.5),
     "easy_walk_nothing": World("easy_walk_minutes", "easy_walk", 0.0),
     "easy_walk_next_day_+1": World("easy_walk_minutes", "easy_walk", 1.0, "next_day"),
+    "no_kind_but_moods": World("brisk_walk_minutes", "brisk_walk", 0.0, "moods"),
 }
 
 
@@ -76,9 +78,10 @@ def make(name: str, number: int, seed: int) -> tuple[str, dict[str, float]]:
     mood = np.zeros(DAYS)
     size = rng.uniform(0.9, 1.3)
     fresh = rng.standard_normal(DAYS)
+    carry = MOODS if world.what == "moods" else CARRY
     for day in range(DAYS):
-        carried = CARRY * mood[day - 1] if day else 0.0
-        mood[day] = carried + size * fresh[day] * np.sqrt(1 - CARRY**2)
+        carried = carry * mood[day - 1] if day else 0.0
+        mood[day] = carried + size * fresh[day] * np.sqrt(1 - carry**2)
     pain = rng.uniform(4.2, 5.8) + mood + felt + 0.5 * rng.standard_normal(DAYS)
     shown = np.clip(np.round(pain), 0, 10)
     shown[rng.random(DAYS) < 0.15] = np.nan

@@ -71,11 +71,8 @@ def analyse(
     found = find(model, told, done, request)
     values = int(np.isfinite(told.reports.values[0]).sum())  # days of the symptom spoken of
     few = values < wording.KNOWN_AFTER
-    true = describe.truths(diary) if found.target == "pain" else {}
-    made = tuple(
-        _with_truth(effect_of(arm, found, told, diary, few), true.get(arm.name))
-        for arm in found.arms
-    )
+    true = describe.truths(diary, found.target)
+    made = tuple(_with_truth(effect_of(arm, found, told, diary, few), true) for arm in found.arms)
     passed = found.diagnostics.passed
     before, now = (one.mean(axis=0) for one in stories.beliefs(done.draws))
     inside = passed and not found.diagnostics.beyond_body
@@ -121,9 +118,13 @@ def analyse(
     return Analysis(answer, done, _saved(done, found))
 
 
-def _with_truth(effect: Effect, truth: float | None) -> Effect:
-    """An effect beside the true one, which is known of twelve weeks of made-up people."""
-    return replace(effect, truth=truth)
+def _with_truth(effect: Effect, truths: tuple[dict[str, float], dict[str, float]]) -> Effect:
+    """An effect beside the true one, of days 8 to 14 and of twelve weeks, where they are known."""
+    early, late = (one.get(effect.what) for one in truths)
+    later = effect.twelve_weeks
+    return replace(
+        effect, truth=early, twelve_weeks=None if later is None else replace(later, truth=late)
+    )
 
 
 def find(model: Model, told: Told, done: Fit, request: Request) -> Findings:

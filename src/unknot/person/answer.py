@@ -88,6 +88,7 @@ class TwelveWeeks:
     Attributes:
         verdict: helps, harms or cannot_tell, by the 90 % interval.
         body_share: how much of it rests on the model of the body, 0..1, not on this person's days.
+        truth: the true change, known of made-up people alone.
     """
 
     posterior: Interval
@@ -96,6 +97,7 @@ class TwelveWeeks:
     p_worse: float
     verdict: str
     body_share: float
+    truth: float | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ class Effect:
         course: what one session does: the same day, the next, and two more.
         why: the reason where it is cannot_tell.
         firm: whether a verdict may stand in a headline: days enough, and beyond the noise.
-        truth: the true change in twelve weeks, known of made-up people alone.
+        truth: the true change on those days, known of made-up people alone.
     """
 
     what: str  # key: brisk_walk, easy_walk, tai_chi, less

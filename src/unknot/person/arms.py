@@ -14,6 +14,7 @@ from unknot.timeline import activities, sessions
 Array = npt.NDArray[np.float64]
 
 WEEKS = 12
+FORTNIGHT_WEEKS = 2  # an effect is that of days 8 to 14
 LESS = 0.7
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from unknot.person import describe, wording
 from unknot.person.answer import OTHERS, Diagnostics, Effect, Group, Interval, TwelveWeeks, Why
-from unknot.person.arms import ARMS, Arm
+from unknot.person.arms import ARMS, FORTNIGHT_WEEKS, Arm
 from unknot.person.chores import SPEAKS
 from unknot.person.diary import Diary
 from unknot.person.effects import ArmEffect, Later
@@ -33,7 +33,6 @@ HARD = 0.15  # of stress, 0..1, above the usual: a hard day
 LITTLE = 0.8  # of the usual chores: a day of doing less
 SURE = 0.9  # chance of a direction from which it is told …
 ANY = 2.0  # … where the log evidence of any answer to what was done is this much
-FORTNIGHT_WEEKS = 2
 EARNED_BODY = 0.5  # belief in the body's model from which twelve weeks may be told …
 EARNED_DAYS = 42  # … or recorded days that span so much of this very doing
 CONTRASTS = (

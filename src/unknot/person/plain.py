@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from unknot.person import wording
-from unknot.person.answer import Answer, Belief, Effect, ForecastDay, Group, Why
+from unknot.person.answer import Answer, Belief, Diagnostics, Effect, ForecastDay, Group, Why
 from unknot.person.outlook import ENOUGH_TO_JUDGE
 
 
@@ -51,20 +51,7 @@ def as_data(answer: Answer, report: str | None) -> dict[str, Any]:
             }
             for t in answer.track
         ],
-        "diagnostics": {
-            "rhat_max": answer.diagnostics.rhat_max,
-            "ess_min": answer.diagnostics.ess_min,
-            "repeat_seed_max": answer.diagnostics.repeat_seed_max,
-            "weight_max": answer.diagnostics.weight_max,
-            "flat_response": answer.diagnostics.flat_response,
-            "shuffled_days": answer.diagnostics.shuffled_days,
-            "classes": classes(answer.diagnostics.classes),
-            "log_any_answer": answer.diagnostics.log_any,
-            "log_own_against_body": answer.diagnostics.log_own,
-            "pareto_k": answer.diagnostics.pareto_k,
-            "passed": answer.diagnostics.passed,
-            "checks": [asdict(c) for c in answer.diagnostics.checks],
-        },
+        "diagnostics": diagnostics(answer.diagnostics),
         "cannot_tell": [
             *(e.sentence for e in answer.effects if e.why is not None and e.why is not Why.CHECKS),
             *answer.cannot_tell,
@@ -76,6 +63,24 @@ def as_data(answer: Answer, report: str | None) -> dict[str, Any]:
         "parameter_set": answer.parameter_set,
         "data": answer.data_hash,
         "notes": list(answer.notes),
+    }
+
+
+def diagnostics(found: Diagnostics) -> dict[str, Any]:
+    """What gates an answer under its keys."""
+    return {
+        "rhat_max": found.rhat_max,
+        "ess_min": found.ess_min,
+        "repeat_seed_max": found.repeat_seed_max,
+        "weight_max": found.weight_max,
+        "flat_response": found.flat_response,
+        "shuffled_days": found.shuffled_days,
+        "classes": classes(found.classes),
+        "log_any_answer": found.log_any,
+        "log_own_against_body": found.log_own,
+        "pareto_k": found.pareto_k,
+        "passed": found.passed,
+        "checks": [asdict(c) for c in found.checks],
     }
 
 

@@ -81,6 +81,8 @@ SEEN = (
     "({otherwise_days}). Good days are chosen for doing more, so this alone proves nothing."
 )
 SEEN_DONE, SEEN_MORE = "{what}", "more {what} than usual"
+TRUTH_LATE = "After 12 weeks"
+TRUTH = f"True change in pain, in points. Days 8 to 14: {{early}}. {TRUTH_LATE}: {{late}}"
 FEW_DAYS = "Anything about you. Days I have so far: {days}."
 BAD_DAY_OWN = "A bad day here: {limit}, as you set it."
 BAD_DAY = "A bad day here: {limit} (usual: {usual})."
