@@ -112,6 +112,7 @@ class Effect:
         why: the reason where it is cannot_tell.
         firm: whether a verdict may stand in a headline: days enough, and beyond the noise.
         truth: the true change on those days, known of made-up people alone.
+        mirrored: it is doing less of what another way of living does more of; no headline.
     """
 
     what: str  # key: brisk_walk, easy_walk, tai_chi, less
@@ -137,6 +138,7 @@ class Effect:
     why: Why | None = None
     firm: bool = False
     truth: float | None = None
+    mirrored: bool = False
 
     @property
     def from_prior(self) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from unknot.inference.own_response import RecordedKind
-from unknot.timeline import activities, sessions
+from unknot.timeline import activities, activity, sessions
 
 Array = npt.NDArray[np.float64]
 
@@ -41,6 +41,11 @@ class Arm:
     recorded: str = ""
     change: float = 0.0
     heavy_days: int = 0
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether it is doing less of something that another arm does more of."""
+        return self.times < 0.0 or self.change < 0.0 or (not self.activity and self.chores < 1.0)
 
     @property
     def minutes_per_week(self) -> float:
@@ -131,8 +136,8 @@ def _heavy(kind: RecordedKind) -> Arm:
 
 def _given_up(kind: RecordedKind, days: int) -> list[Arm]:
     """Stopping and halving: the body is taken to answer in proportion."""
-    name = kind.name.replace("_", " ")
     known = kind.name in activities()
+    name = activity(kind.name).label if known else kind.name.replace("_", " ")
     per_week = int(np.clip(round(7.0 * kind.days / days), 1, 7))
     minutes = min(7.0 * kind.usual / per_week, 180.0)
     return [

@@ -144,6 +144,13 @@ def second(later: Later | None, told: bool) -> TwelveWeeks | None:
     )
 
 
+def course(arm: Arm, later: Later | None) -> tuple[Interval, ...]:
+    """One session of an arm day by day; nothing where it has no session that is added."""
+    if later is None or arm.mirrored or not (arm.per_week or arm.heavy_days):
+        return ()
+    return tuple(interval(day) for day in later.course)
+
+
 def earned(diagnostics: Diagnostics, days: int) -> bool:
     """Whether twelve weeks may be judged: the body is believed in, or six weeks were recorded."""
     classes = diagnostics.classes
@@ -230,7 +237,7 @@ def effect_of(arm: Arm, findings: Findings, told: Told, diary: Diary, few: bool)
             target,
             posterior,
             days,
-            doing_less=arm.chores < 1.0,
+            doing_less=arm.mirrored,
         ),
         shuffled_verdict=_of_control(control, findings.diagnostics),
         noise_floor=findings.floor,
@@ -239,9 +246,10 @@ def effect_of(arm: Arm, findings: Findings, told: Told, diary: Diary, few: bool)
         twelve_weeks=second(
             found.later, diagnostics.tells and why not in OTHERS and earned(diagnostics, days)
         ),
-        course=() if found.later is None else tuple(interval(day) for day in found.later.course),
+        course=course(arm, found.later),
         why=why,
         firm=why is None and firm(posterior, findings.floor, days),
+        mirrored=arm.mirrored,
     )
 
 

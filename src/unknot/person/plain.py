@@ -33,6 +33,7 @@ def as_data(answer: Answer, report: str | None) -> dict[str, Any]:
             "logged": read.logged,
         },
         "seen": [asdict(one) for one in answer.seen],
+        "seen_note": wording.SEEN_NOTE if answer.seen else "",
         "effects": [effect(e) for e in answer.effects],
         "contrasts": [effect(e) for e in answer.contrasts],
         "groups": [group(g) for g in answer.groups],
@@ -115,6 +116,7 @@ def effect(e: Effect) -> dict[str, Any]:
         "twelve_weeks": None if e.twelve_weeks is None else asdict(e.twelve_weeks),
         "course": [asdict(day) for day in e.course],
         "truth": e.truth,
+        "mirrored": e.mirrored,
     }
 
 
