@@ -313,16 +313,22 @@ def day_amount(unit: str, amounts: Sequence[tuple[str, float]]) -> float:
         return sum(amount for _, amount in amounts) / len(amounts)
     sums: defaultdict[tuple[str, str], float] = defaultdict(float)
     for source, amount in amounts:
-        file, _, column = source.rpartition(": ")
+        file = source.rpartition(": ")[0]
         if unit == "steps":
             sums["", source] += amount
         else:
-            own = column.endswith("_minutes") and column.removesuffix("_minutes") not in KINDS
-            sums[column if own else "", file] += amount
+            sums[activity_named(source), file] += amount
     largest: dict[str, float] = {}
     for (activity, _), amount in sums.items():
         largest[activity] = max(amount, largest.get(activity, 0.0))
     return sum(largest.values())
+
+
+def activity_named(source: str) -> str:
+    """The column of an activity that has one of its own, such as "tai_chi_minutes"; else empty."""
+    column = source.rpartition(": ")[2]
+    own = column.endswith("_minutes") and column.removesuffix("_minutes") not in KINDS
+    return column if own else ""
 
 
 def summary(diary: Diary) -> Summary:

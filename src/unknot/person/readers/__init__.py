@@ -160,8 +160,15 @@ def recognise(path: Path, ask: Ask) -> Reader:
     if path.is_dir():
         raise UnknotError(
             "is-a-folder",
-            f"{path.name} is a folder; no format that comes as a folder is recognised in it.",
+            f"{path} is a folder; no format that comes as a folder is recognised in it.",
             "give the files in it by name.",
+        )
+    if not _is_table(head):
+        raise UnknotError(
+            "unknown-format",
+            f"{head.name} is in no format that is known. {_seen(head)}",
+            "part its columns by commas, semicolons or tabs; or begin the file with the line sep=|"
+            " with the mark that parts them in place of the bar.",
         )
     raise UnknotError(
         "unknown-format",
@@ -171,6 +178,12 @@ def recognise(path: Path, ask: Ask) -> Reader:
         + ", ".join(reader.name for reader in readers())
         + ".",
     )
+
+
+def _is_table(head: Head) -> bool:
+    line = header_of(head.text)
+    columns = [name for name in cells_of(line, separator_in(head.text)) if name]
+    return len(columns) > 1 or line.startswith(("{", "["))
 
 
 def _seen(head: Head) -> str:

@@ -18,9 +18,9 @@ import numpy as np
 
 from unknot.errors import UnknotError
 from unknot.person.diary import DAY_MEAN_STEP, Diary, Exertion, Note, Observation, Scale
+from unknot.person.readers.reading.beside import above, completed, unheard
 from unknot.person.readers.reading.dates import (
     date_part,
-    has_zone,
     refuted,
     settled_year_first,
     swapped,
@@ -32,6 +32,7 @@ from unknot.person.readers.reading.notes import counted, notes_of
 from unknot.person.readers.reading.numbers import Evidence, Mark, decimal_marks, read_number
 from unknot.person.readers.reading.people import chosen
 from unknot.person.readers.reading.reader import NAMELESS, Ask, Head, Reader
+from unknot.person.readers.reading.stamps import has_zone
 from unknot.person.readers.reading.stream import Lines
 from unknot.person.readers.reading.table import (
     Row,
@@ -44,7 +45,14 @@ from unknot.person.readers.reading.table import (
 )
 from unknot.person.readers.reading.tally import Tally
 from unknot.person.readers.reading.text import is_spreadsheet
-from unknot.person.readers.reading.values import formatted_day, outside, plausible
+from unknot.person.readers.reading.values import (
+    formatted_day,
+    must_be_whole,
+    no_answer,
+    odd_amounts,
+    outside,
+    plausible,
+)
 
 MOST_KNOWN = 50_000
 """Stamps whose day is remembered."""
@@ -94,8 +102,12 @@ def read(paths: Sequence[Path], ask: Ask) -> Diary:
 
 def _read_one(path: Path, mapping: Mapping, ask: Ask) -> Diary:
     tally = Tally(path.name)
-    zone = zone_named(f"the mapping for {path.name}", mapping.time_zone)
     lines = Lines(path)
+    with lines.open() as top:
+        declared = above(table_of(path.name, top, mapping.separator))
+    unsaid = unheard(path.name, mapping, declared)
+    mapping = completed(mapping, declared)
+    zone = zone_named(f"the mapping for {path.name}", mapping.time_zone)
     with lines.open() as first:
         seen = _survey(path.name, first, mapping)
     person = chosen(path.name, mapping.person_column, seen.people, ask.person)
@@ -115,12 +127,21 @@ def _read_one(path: Path, mapping: Mapping, ask: Ask) -> Diary:
     if seen.rows and not days.rows:
         raise _unreadable(tally, mapping)
     observations, exertions = _entries(path.name, mapping, days)
-    notes = list(lines.notes)
+    notes = [*lines.notes, *unsaid]
     if zone is None and seen.stamped:
         notes.append(
             f"{path.name}: {seen.stamped} stamps say their own zone; days are as written. If you"
-            ' live in another, write time_zone = "Europe/Berlin", for example, in the mapping.'
+            " live in another, begin the file with a line such as # time zone: Europe/Berlin."
         )
+    for done in mapping.exertions:
+        held = days.values[done.column]
+        amounts = [value for several in held.values() for _, value in several]
+        if done.unit == "steps" and not days.sums[done.column]:
+            must_be_whole(path.name, done.column, list(held), amounts)
+        if odd := odd_amounts(amounts, done.unit):
+            notes.append(
+                f"{path.name}: {done.column} {odd} If so, add it to missing in the mapping."
+            )
     several = sum(count > 1 for count in days.rows.values())
     notes += [several_rows(path.name, several)] if several else []
     notes += [kept] if (kept := counted(path.name, days.notes)) else []
@@ -134,6 +155,8 @@ def _read_one(path: Path, mapping: Mapping, ask: Ask) -> Diary:
             warnings=tuple(notes),
             sources=(path.name,),
             notes=tuple(days.notes),
+            made_up=declared.made_up,
+            extra=dict(declared.extra),
         )
     )
 
@@ -179,7 +202,7 @@ def _survey(file: str, lines: Iterator[str], mapping: Mapping) -> Survey:
         _see_day(file, row.line, stamp, mapping.date_format, days)
         for column, evidence in seen.evidence.items():
             cell = cells.get(column, "")
-            if cell and cell.lower() not in missing:
+            if cell and not no_answer(cell, missing):
                 evidence.see(cell, row.line)
     if mapping.date_format == "iso":
         settled_year_first(file, [(line, day) for day, line in days.items()])
@@ -282,7 +305,7 @@ def _gather(
             days.notes += notes_of(((day, row),), mapping.words)
         for column, (low, high) in limits.items():
             cell = row.cells.get(column, "")
-            if not cell or cell.lower() in missing:
+            if not cell or no_answer(cell, missing):
                 continue
             value = read_number(cell, marks[column])
             if value is not None and low <= value <= high:

@@ -5,6 +5,7 @@ Takes more columns (fog, brisk_walk_minutes, sitting_hours, …) as docs/how-to/
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from unknot.errors import UnknotError, nearest
 from unknot.person.diary import Diary
-from unknot.person.readers.reading.dates import has_zone, settled
+from unknot.person.readers.reading.dates import settled
 from unknot.person.readers.reading.finish import join, several_rows, tidy
 from unknot.person.readers.reading.headings import is_person
 from unknot.person.readers.reading.layout import (
@@ -34,6 +35,7 @@ from unknot.person.readers.reading.notes import counted
 from unknot.person.readers.reading.numbers import Mark
 from unknot.person.readers.reading.own_columns import Entry, OwnColumns, is_public
 from unknot.person.readers.reading.reader import NAMELESS, Ask, Head, Reader
+from unknot.person.readers.reading.stamps import has_zone
 from unknot.person.readers.reading.table import (
     Row,
     Table,
@@ -65,7 +67,8 @@ def recognise(head: Head) -> float:
     if names >= set(CANONICAL[:3]):
         return 1.0
     known = names & (SYMPTOM_COLUMNS.keys() | MEASUREMENT_COLUMNS.keys() | EXERTION_COLUMNS.keys())
-    if any(declares(comment) for comment in comments_of(head.text)):
+    titled = any(re.match(r"#+\s*unknot diary\b", c, re.I) for c in comments_of(head.text))
+    if ("date" in names or titled) and any(declares(comment) for comment in comments_of(head.text)):
         return 0.9
     if "date" in names and len(known) >= 2 and "person" in names:
         return 0.7

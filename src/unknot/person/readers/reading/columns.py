@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from unknot.person.diary import Kind, Scale, Worse
 from unknot.person.readers.reading.headings import Meaning, meant, stated_scale
@@ -13,6 +13,8 @@ from unknot.person.readers.reading.values import (
     LIMITS,
     USUAL_HIGH,
     guess_scale,
+    listed,
+    perhaps_no_answer,
     without_slips,
     worse_end,
 )
@@ -27,13 +29,17 @@ EMPTY = "it is empty"
 class Column:
     """A column as it stands: its name, its cells that hold something, and those as numbers.
 
-    `unit` is what a column beside it says of all its cells ("Activity_Unit": steps), or empty.
+    `unit` is what a column beside it says of all its cells ("Activity_Unit": steps), or empty;
+    `scale` what a line above the table declares of it, or None, and `sided` whether that line says
+    which end is worse.
     """
 
     name: str
     cells: tuple[str, ...]
     numbers: tuple[float, ...]
     unit: str = ""
+    scale: Scale | None = None
+    sided: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,11 +132,16 @@ def _felt(column: Column, what: str, worse: Worse) -> Proposed | str:
     if not proven and scale.high < USUAL_HIGH and what != "crash":
         usual = Scale(0.0, USUAL_HIGH, scale.step, worse)
         options.append(option(SymptomColumn(column.name, what, usual)))
+    if not proven and max(column.numbers) > USUAL_HIGH >= scale.high:
+        wide = Scale(0.0, 100.0, scale.step, worse)
+        options.append(option(SymptomColumn(column.name, what, wide)))
     return Proposed(column.name, tuple(options), proven, why)
 
 
 def _scale(column: Column, worse: Worse, what: str = "") -> tuple[Scale | None, bool, str]:
     """A column's scale, whether it is proven, and what is in doubt or why there is none."""
+    if column.scale is not None:
+        return column.scale if column.sided else replace(column.scale, worse=worse), True, ""
     stated = stated_scale(column.name)
     values = without_slips(list(column.numbers))
     if stated is not None:
@@ -139,6 +150,11 @@ def _scale(column: Column, worse: Worse, what: str = "") -> tuple[Scale | None, 
             return None, False, f"its values are outside {low:g} to {high:g}, which its name states"
         whole = all(value == round(value) for value in column.numbers)
         return Scale(low, high, 1.0 if whole else 0.1, worse), True, ""
+    odd = perhaps_no_answer(values)
+    if odd:
+        within = [value for value in values if value <= USUAL_HIGH]
+        why = f"it holds {listed(odd)}: that could mean “no answer”"
+        return guess_scale(within, worse), False, why
     scale = guess_scale(values, worse)
     if scale is None:
         return None, False, "its values fit no usual scale"

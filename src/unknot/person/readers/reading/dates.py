@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from unknot.errors import UnknotError, nearest
+from unknot.person.readers.reading.stamps import day_in_words, day_in_zone, has_zone
 
 LOCAL = "local"
+SERIAL = "a spreadsheet's number of a day; show that column as dates there, and save it again"
 NO_SUCH_DAY = "no such day in the calendar"
 
 
@@ -40,8 +42,9 @@ PLACES = {
 
 _YEAR_LEADS = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ,].*)?\Z", re.ASCII)
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:[T ,].*)?\Z", re.ASCII)
-SHORTEST_STAMP = 11
-_ZONE = re.compile(r"\d[T ]\d{1,2}:?\d{2}.*?(Z|[+-]\d{2}:?\d{2})\Z", re.ASCII | re.IGNORECASE)
+_SERIAL = re.compile(r"[2-5]\d{4}(?:\.\d+)?\Z", re.ASCII)
+_APART = re.compile(r"(?<=\d)\. (?=\d)")
+_WEEKDAY = re.compile(r"[^\W\d]{2,10}\.?,? (?=\d)")
 
 
 @dataclass(frozen=True)
@@ -52,18 +55,42 @@ class DayReading:
         order: the order of year, month and day.
         zone: the person's time zone, or None where stamps stay as written.
         note: what a person should know of how it was settled, or empty.
+        other: the order of the few dates that have their year at the other end, where proven.
+        words: days with the month in words are read too.
     """
 
     order: Order = Order.YEAR_FIRST
     zone: ZoneInfo | None = None
     note: str = ""
+    other: Order | None = None
+    words: bool = False
 
     def day(self, cell: str) -> date | str:
         """The civil day of a cell, or in a few words why there is none."""
         plain = cell.strip()
         # Without a zone the clock does not matter, and the days of a big table repeat.
-        plain = date_part(plain) if self.zone is None else plain
-        return _day(plain, self.order, self.zone)
+        found = _day(date_part(plain) if self.zone is None else plain, self.order, self.zone)
+        if isinstance(found, str) and self.other is not None:
+            other = _day(plain, self.other, self.zone)
+            found = found if isinstance(other, str) else other
+        return self._in_words(plain, found) if isinstance(found, str) and self.words else found
+
+    def _in_words(self, plain: str, why: str) -> date | str:
+        bare = tidied(plain)
+        found = _day(bare, self.order, self.zone) if bare != plain else why
+        if not isinstance(found, str):
+            return found
+        day = day_in_words(plain)
+        if day is not None:
+            return day_in_zone(plain, day, self.zone) if self.zone and has_zone(plain) else day
+        serial = _SERIAL.match(plain) is not None
+        return SERIAL if serial else why
+
+
+def tidied(cell: str) -> str:
+    """A day of numbers without a weekday before it and blanks in it; others as they are."""
+    bare = _WEEKDAY.sub("", _APART.sub(".", cell.strip()), 1)
+    return bare if _triple(bare) is not None else cell
 
 
 def date_part(cell: str) -> str:
@@ -82,17 +109,9 @@ def _day(cell: str, order: Order, zone: ZoneInfo | None) -> date | str:
     found = _placed(parts, order)
     if found is None:
         return NO_SUCH_DAY
-    if zone is not None and _ZONE.search(cell):
-        return _in_zone(cell, found, zone)
+    if zone is not None and has_zone(cell):
+        return day_in_zone(cell, found, zone)
     return found
-
-
-def has_zone(cell: str) -> bool:
-    """Whether a stamp says its own zone, as "…Z" or "…+02:00" do."""
-    end = cell[-6:]
-    if len(cell) < SHORTEST_STAMP or not ("+" in end or "-" in end or end[-1] in "zZ "):
-        return False
-    return _ZONE.search(cell.strip()) is not None
 
 
 def zone_named(place: str, name: str) -> ZoneInfo | None:
@@ -107,7 +126,9 @@ def zone_named(place: str, name: str) -> ZoneInfo | None:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         known = available_timezones()
-        close = nearest(name, known) if "did you mean" in nearest(name, known) else ""
+        offset = re.match(r"(?:UTC|GMT)?\s*[+-]\d", name, re.ASCII) is not None
+        hint = "" if offset else nearest(name, known)
+        close = hint if "did you mean" in hint else ""
         way = close.partition(" Known")[0] or "write a name such as Europe/Berlin."
         raise UnknotError(
             "unknown-time-zone", f'{place}: there is no time zone "{name}".', way
@@ -132,6 +153,24 @@ def settled(
         UnknotError: code "two-orders" where rows prove different orders, "ambiguous-date" where
             none proves one.
     """
+    cells = [(line, tidied(cell)) for line, cell in cells]
+    main = _settled(file, cells, declared, zone)
+    year_leads = PLACES[main.order][0] == 0
+    fewer = [one for one in cells if _leads(one[1]) is not year_leads]
+    rivals = (Order.DAY_FIRST, Order.MONTH_FIRST) if year_leads else (Order.YEAR_FIRST,)
+    proven = [order for order in rivals if _proof(fewer, order) is not None]
+    other = proven[0] if len(proven) == 1 else None
+    if other is not None:
+        at = "last" if year_leads else "first"
+        more = f"the {len(fewer)} with the year {at} are read {other.value}"
+        main = replace(main, note=f"{main.note.removesuffix('.')}; {more}." if main.note else more)
+    return replace(main, other=other, words=True)
+
+
+def _settled(
+    file: str, cells: Sequence[tuple[int, str]], declared: Order | None, zone: ZoneInfo | None
+) -> DayReading:
+    """Settle the order of most of a column's days."""
     lead = {order: _proof(cells, order) for order in Order}
     years_lead = sum(_leads(cell) is True for _, cell in cells)
     years_last = sum(_leads(cell) is False for _, cell in cells)
@@ -286,20 +325,3 @@ def _two_orders(
         "write all dates in one order, best with the year first, or declare the right one with"
         " # dates: day first or # dates: month first.",
     )
-
-
-def _in_zone(cell: str, written: date, zone: ZoneInfo) -> date:
-    """The person's civil day of a stamp that says its own zone."""
-    clock = re.search(r"[T ](\d{1,2}):?(\d{2})", cell)
-    suffix = _ZONE.search(cell)
-    assert clock is not None
-    assert suffix is not None
-    offset = "+00:00" if suffix[1].upper() == "Z" else suffix[1]
-    if ":" not in offset:
-        offset = f"{offset[:3]}:{offset[3:]}"
-    hours, minutes = int(clock[1]), int(clock[2])
-    try:
-        stamp = datetime.fromisoformat(f"{written} {hours:02d}:{minutes:02d}{offset}")
-        return stamp.astimezone(zone).date()
-    except (ValueError, OverflowError):
-        return written

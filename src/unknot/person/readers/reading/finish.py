@@ -16,6 +16,7 @@ from unknot.person.diary import (
     Scale,
     Series,
     Skipped,
+    activity_named,
     exertion_forms,
     summary,
 )
@@ -132,7 +133,8 @@ def join(diaries: Sequence[Diary]) -> Diary:
     warnings = [text for one in diaries for text in one.warnings]
     if len(zones) > 1:
         warnings.append(
-            f"The files name several time zones ({', '.join(zones)}); days are as written."
+            f"The files name several time zones ({', '.join(zones)}); the days of each are as its"
+            " own zone has them."
         )
     observations, twice_seen, notes = _distinct_observations(diaries)
     exertions, twice_done = _distinct_exertions(diaries)
@@ -205,7 +207,8 @@ def _several_units(diary: Diary) -> list[str]:
                     f" {days_have(len(lonely))} {_unit_of(other)} only, and stand beside your usual"
                     f" day in {_unit_of(other)}."
                 )
-            found.append(f"{said} {days_have(both)} both; there the second is not used.")
+            said += f" {days_have(both)} both; there the second is not used." if both else ""
+            found.append(said)
             days |= lonely
     return found
 
@@ -243,18 +246,27 @@ def _distinct_observations(
             known = {(one.slot, one.value) for one in old}
             fresh = [one for one in new if (one.slot, one.value) not in known]
             twice += len(new) - len(fresh)
-            slots = {one.slot for one in fresh}
-            replaced = [one for one in old if one.slot in slots]
+            replaced = _replaced(old, fresh)
             if replaced:
                 files = (_file_of(replaced[0]), _file_of(fresh[0]))
                 changed[key[1], *files] += 1
-            held[key] = [one for one in old if one.slot not in slots] + fresh
+            held[key] = [one for one in old if one not in replaced] + fresh
     notes = [
         f"{what}: {days_have(count)} another value in {new} than in {old}; {new} was given last and"
         " counts."
         for (what, old, new), count in changed.items()
     ]
     return [one for several in held.values() for one in several], twice, notes
+
+
+def _replaced(old: list[Observation], fresh: list[Observation]) -> list[Observation]:
+    """The reports of a day for which a later file has others.
+
+    Reports of the same slot stand for each other; a report of the whole day stands for all.
+    """
+    slots = {one.slot for one in fresh}
+    whole = None in slots or (fresh and any(one.slot is None for one in old))
+    return [one for one in old if whole or one.slot in slots]
 
 
 def _by_day(diary: Diary) -> Reported:
@@ -269,13 +281,38 @@ def _file_of(one: Observation) -> str:
 
 
 def _distinct_exertions(diaries: Sequence[Diary]) -> tuple[list[Exertion], int]:
-    """What was done, from all files; what one file says twice was done twice."""
+    """What was done, from all files, and how many entries stand in two.
+
+    Amounts of all files are held: a day's amount is a sum within a file and never over files. Of
+    points, which are averaged, an entry that two files share is held once.
+    """
     held: list[Exertion] = []
-    known: set[tuple[date, Kind, float, str]] = set()
+    known: Counter[tuple[date, Kind, float, str, str]] = Counter()
+    files: set[str] = set()
     twice = 0
     for diary in diaries:
-        new = [e for e in diary.exertions if (e.day, e.kind, e.amount, e.unit) not in known]
-        twice += len(diary.exertions) - len(new)
-        held += new
-        known |= {(one.day, one.kind, one.amount, one.unit) for one in new}
+        new = [_of_its_own(one, files) for one in diary.exertions]
+        here = Counter(map(_entry, new))
+        shared = known & here
+        twice += shared.total()
+        known |= here
+        for one in new:
+            if one.unit == "points" and shared[_entry(one)] > 0:
+                shared[_entry(one)] -= 1
+            else:
+                held.append(one)
+        files |= {one.source.rpartition(": ")[0] for one in new}
     return held, twice
+
+
+def _entry(one: Exertion) -> tuple[date, Kind, float, str, str]:
+    return (one.day, one.kind, one.amount, one.unit, activity_named(one.source))
+
+
+def _of_its_own(one: Exertion, files: set[str]) -> Exertion:
+    """An exertion whose file is told apart from another of the same name."""
+    file, mark, column = one.source.rpartition(": ")
+    if not mark or file not in files:
+        return one
+    number = next(n for n in range(2, len(files) + 3) if f"{file} ({n})" not in files)
+    return replace(one, source=f"{file} ({number}): {column}")

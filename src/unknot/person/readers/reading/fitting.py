@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from unknot.errors import UnknotError
-from unknot.person.readers.reading.guess import headings_only
+from unknot.person.readers.reading.guess import emptied, headings_only
 from unknot.person.readers.reading.headings import is_date, is_person
 from unknot.person.readers.reading.mapping import Mapping
 from unknot.person.readers.reading.orders import forms_of
 from unknot.person.readers.reading.table import cells_of, header_of, separator_of, table_of
+from unknot.person.readers.reading.tally import Tally
 from unknot.person.readers.reading.text import head_of, is_spreadsheet, read_text
 from unknot.person.readers.reading.values import MISSING
 
@@ -82,12 +83,12 @@ def emptiness(paths: Collection[Path]) -> UnknotError | None:
     if len(paths) != 1 or (path := next(iter(paths))).is_dir():
         return None
     try:
-        table = table_of(path.name, read_text(path)[0])
+        table = table_of(path.name, read_text(path)[0], tally=Tally(path.name))
         rows = list(table.rows)
     except UnknotError:
         return None
     if not rows:
-        return headings_only(path.name)
+        return emptied(path.name, table) or headings_only(path.name)
     filled = {
         name for row in rows for name, cell in row.cells.items() if cell.lower() not in MISSING
     }

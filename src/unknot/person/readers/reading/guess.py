@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from unknot.errors import UnknotError, nearest
+from unknot.person.readers.reading.beside import above
 from unknot.person.readers.reading.columns import Column, Proposed, propose
 from unknot.person.readers.reading.headings import is_date, is_person, words_of
 from unknot.person.readers.reading.mapping import (
@@ -25,7 +26,7 @@ from unknot.person.readers.reading.mapping import (
 )
 from unknot.person.readers.reading.orders import forms_of, order_of
 from unknot.person.readers.reading.stream import BIG_BYTES
-from unknot.person.readers.reading.table import Table, separator_in, table_of
+from unknot.person.readers.reading.table import Table, lower_name, separator_in, table_of
 from unknot.person.readers.reading.takes import (
     DAY_FIRST,
     LEFT_OUT,
@@ -35,8 +36,9 @@ from unknot.person.readers.reading.takes import (
     PERSON,
     Option,
 )
+from unknot.person.readers.reading.tally import Tally
 from unknot.person.readers.reading.text import read_text
-from unknot.person.readers.reading.values import MISSING, number
+from unknot.person.readers.reading.values import MISSING, no_answer, number
 
 ROWS = 5000
 """Rows looked at; a guess needs no more."""
@@ -159,6 +161,7 @@ def guess_table(path: Path, takes: Held[str, str] | None = None) -> Guess:
     """
     declared = dict(takes or {})
     table, cells = _cells(path)
+    said = above(table)
     wrong = next((name for name in declared if name not in table.columns), None)
     if wrong is not None:
         raise UnknotError(
@@ -167,8 +170,16 @@ def guess_table(path: Path, takes: Held[str, str] | None = None) -> Guess:
             nearest(wrong, [name for name in table.columns if name]),
         )
     separator = separator_in(_beginning(path))
-    decimal = _decimal(separator, cells)
+    decimal = said.decimal or _decimal(separator, cells)
     day, forms = _date_column(path.name, cells, declared)
+    if len(forms) > 1 and said.order is not None:
+        forms = tuple(form for form in forms if order_of(form) == said.order.value) or forms
+    if declared.get(day, DAY_FIRST) not in (DAY_FIRST, MONTH_FIRST):
+        raise UnknotError(
+            "bad-take",
+            f'{path.name}: "{day}" holds the days, and cannot be "{declared[day]}" too.',
+            f'leave --take "{day}={declared[day]}" out.',
+        )
     proposed: list[Proposed] = []
     left: list[tuple[str, str]] = []
     words: list[str] = []
@@ -177,7 +188,9 @@ def guess_table(path: Path, takes: Held[str, str] | None = None) -> Guess:
         if name == day:
             continue
         numbers = tuple(v for c in several if (v := number(c, decimal)) is not None)
-        column = Column(name, several, numbers, _unit_beside(name, cells))
+        key = lower_name(name)
+        scale, sided = said.scales.get(key) or said.scale, key in said.sided
+        column = Column(name, several, numbers, _unit_beside(name, cells), scale, sided)
         meaning = declared.get(name)
         if meaning == PERSON or (meaning is None and is_person(name) and several):
             who, people = name, tuple(sorted(set(several)))
@@ -208,18 +221,30 @@ def guess_table(path: Path, takes: Held[str, str] | None = None) -> Guess:
 
 def _cells(path: Path) -> tuple[Table, dict[str, tuple[str, ...]]]:
     """A table, and by column the cells that hold something."""
-    table = table_of(path.name, _beginning(path))
+    table = table_of(path.name, _beginning(path), tally=Tally(path.name))
     rows = list(islice(table.rows, ROWS))
     if not rows:
-        raise headings_only(path.name)
+        raise emptied(path.name, table) or headings_only(path.name)
+    missing = MISSING | above(table).missing
     cells = {
-        name: tuple(
-            cell for row in rows if (cell := row.cells.get(name, "")).lower() not in MISSING
-        )
+        name: tuple(cell for row in rows if not no_answer(cell := row.cells.get(name, ""), missing))
         for name in table.columns
         if name
     }
     return table, cells
+
+
+def emptied(file: str, table: Table) -> UnknotError | None:
+    """The refusal of a table all rows of which were left out, with the reason; None of others."""
+    left = table.tally.skipped()
+    if not left:
+        return None
+    return UnknotError(
+        "nothing-read",
+        f"{file}: every row was left out: {left[0].count} rows, {left[0].why}.",
+        "give each row as many cells as there are headings; put quotation marks around a cell that"
+        " holds a comma, or save the table with semicolons.",
+    )
 
 
 def headings_only(file: str) -> UnknotError:

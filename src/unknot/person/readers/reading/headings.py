@@ -113,6 +113,7 @@ DATES = (
     "date day datum tag jour fecha dia día timestamp time datetime zeit heure hora activitydate"
     " dateday when wann"
 )
+_ENDS = re.compile(r"\d+\s*[=:]\s*\w+|\w+\s*=\s*\d+")
 OUT_OF = re.compile(r"(-?\d+)\s*(?:-|–|to|bis|a|à)\s*(\d+)|(?:/|out of|von|sur|de)\s*(\d+)\b")
 
 
@@ -181,6 +182,7 @@ def meant(heading: str) -> Meaning | None:
     """What a heading means, or None where none of its words is known."""
     words = words_of(heading)
     given = set(words)
+    ends = tuple(_ENDS.findall(heading))
     unit = next((u for u, names in UNITS.items() if given & _set(names)), "")
     units = frozenset[str]().union(*(_set(names) for names in UNITS.values()))
     known = _set(PLAIN) | units | _set(QUALITY) | _set(DURATION) | _set(SCORES) | _set(BAD)
@@ -194,7 +196,8 @@ def meant(heading: str) -> Meaning | None:
             bad=bool(given & _set(BAD)),
             duration=bool(given & _set(DURATION)),
             score=bool(given & _set(SCORES)),
-            strange=tuple(word for word in words if word not in known | used),
+            # "0 = worst" says which end is the bad one, and is asked about, never passed over.
+            strange=(*ends, *(word for word in words if word not in known | used)),
         )
 
     for what, several in MEASURED.items():

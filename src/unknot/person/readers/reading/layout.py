@@ -91,6 +91,12 @@ KEPT_KEYS = frozenset({"truth"})
 """Keys of our own that reading keeps without using."""
 
 _KEY = re.compile(r"^#+\s*([^:=]+?)\s*[:=]\s*(.*?)\s*$")
+_UNMARKED = re.compile(
+    r"^#+\s*(?:scale|unit|exertion|flare|dates?|decimal|missing|time ?zone|unknot diary)\s+\S+",
+    re.IGNORECASE,
+)
+"""A line that begins with a word of ours and has no colon behind it."""
+
 _NUMBER = r"(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)"
 _SCALE = re.compile(
     rf"^{_NUMBER}\s*(?:to|-|–)\s*{_NUMBER}(?:,?\s*step\s+{_NUMBER})?(?:,?\s*worse\s+(high|low))?$",
@@ -105,6 +111,7 @@ class Preamble:
     Attributes:
         scale: the scale of every symptom without its own (direction as usual for the symptom).
         scales: scales by column or symptom name.
+        sided: columns whose declared scale says which end is worse.
         units: units of measurements by column.
         exertions: kind, unit and scale of exertion columns.
         extra: everything else, by key.
@@ -124,6 +131,7 @@ class Preamble:
     exact: bool = False
     notes: tuple[str, ...] = ()
     scale: Scale | None = None
+    sided: frozenset[str] = frozenset()
     scales: dict[str, Scale] = field(default_factory=dict[str, Scale])
     units: dict[str, str] = field(default_factory=dict[str, str])
     exertions: dict[str, tuple[Kind, str, Scale | None]] = field(
@@ -165,6 +173,8 @@ def parse_preamble(
             # A spreadsheet may split the line at its commas and join it by its own mark.
             value = re.sub(r"\s*[;\t|]\s*", ", ", found[2])
             heard.line(f"{file} line {number}", line, found[1], value)
+        else:
+            heard.bare(f"{file} line {number}", line)
     return Preamble(**heard.fields, notes=tuple(heard.notes), extra=heard.extra)
 
 
@@ -214,12 +224,24 @@ class _Heard:
             meant = self.columns | {SYMPTOM_COLUMNS.get(one, one) for one in self.columns}
             if self.columns and name not in meant:
                 self._note(place, line, f"there is no column {name}", name, self.columns)
+            elif word in ("unit", "exertion") and name in SYMPTOM_COLUMNS:
+                self._note(place, line, f"{name} is a symptom and has a scale", "", ())
             self._of_a_column(place, word, name, value)
         elif word == "scale":
             self.fields["scale"] = parse_scale(place, value)
         else:
             self.extra[key] = value
             self._unknown(place, line, key)
+
+    def bare(self, place: str, line: str) -> None:
+        """Take in one line without a colon: "# made-up", or one that perhaps lacks its colon."""
+        if line.lstrip("# ").strip().lower() in ("made-up", "made up"):
+            self.fields["made_up"] = True
+        elif _UNMARKED.match(line):
+            self.notes.append(
+                f'{place}: "{line[:60]}": this line is not understood; it changes nothing. Put a'
+                " colon behind what it speaks of, as in # scale pain: 0 to 10."
+            )
 
     def _of_the_file(self, place: str, key: str, value: str) -> bool:
         """Lines about the whole file; whether this was one."""
@@ -248,6 +270,8 @@ class _Heard:
         if word == "scale":
             worse = worse_end(SYMPTOM_COLUMNS.get(name, name)).value
             self.scales[name] = parse_scale(place, value, worse)
+            if "worse" in value.lower():
+                self.fields["sided"] = self.fields.get("sided", frozenset()) | {name}
         elif word == "unit":
             self.units[name] = value
         elif word == "exertion":
@@ -260,7 +284,8 @@ class _Heard:
         if key.lower() not in KEPT_KEYS:
             known = [*OF_COLUMNS, *OF_FILES]
             word = key.split(" ", maxsplit=1)[0].lower()
-            self._note(place, line, "this line is not understood", word, known)
+            why = "it names no column" if word in OF_COLUMNS else "this line is not understood"
+            self._note(place, line, why, "" if word in OF_COLUMNS else word, known)
 
     def _note(self, place: str, line: str, why: str, name: str, known: Collection[str]) -> None:
         close = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.6)

@@ -171,13 +171,16 @@ def decimal_marks(
         The mark of every column; a point where nothing depends on it.
 
     Raises:
-        UnknotError: code "two-readings" where a column truly admits both.
+        UnknotError: code "two-readings" where a column truly admits both, or where counts have
+            both marks before three digits.
     """
     whole, bounds = frozenset(counts), limits or {}
     settled: dict[str, Mark] = {}
     left: list[str] = []
     proven: set[Mark] = set()
     for name, held in columns.items():
+        if name in whole and not held.proven() and all(held.forms[form] for form in OPEN):
+            raise _two_marks(file, name, held)
         marks = _shown(held, name in whole, bounds.get(name), declared)
         if len(marks) == 1:
             settled[name] = next(iter(marks))
@@ -227,6 +230,16 @@ def _within(held: Evidence, limits: Limits | None) -> Mark | None:
         if all(low <= (read_number(cell, mark) or 0.0) <= high for cell in held.opened)
     ]
     return fits[0] if len(fits) == 1 else None
+
+
+def _two_marks(file: str, name: str, held: Evidence) -> UnknotError:
+    (line, cell), (other, rival) = sorted(held.first[form] for form in OPEN)
+    return UnknotError(
+        "two-readings",
+        f'{file}: {name} holds "{cell}" in line {line} and "{rival}" in line {other}; so its'
+        " thousands are written in two ways.",
+        "write all numbers of that column in one way, best without a mark in thousands.",
+    )
 
 
 def _two_readings(file: str, name: str, held: Evidence) -> UnknotError:

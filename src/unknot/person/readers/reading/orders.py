@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from unknot.errors import UnknotError
-from unknot.person.readers.reading.values import formatted_day
+from unknot.person.readers.reading.values import IN_WORDS, formatted_day
 
 # Days between dots have the day first in every country that writes them so.
 NUMERIC = (
@@ -18,7 +18,7 @@ NUMERIC = (
 )
 NAMED = ("%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%Y%m%d")
 CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
-FORMATS = ("iso", *(form + clock for form in NUMERIC for clock in CLOCKS), *NAMED)
+FORMATS = ("iso", *(form + clock for form in NUMERIC for clock in CLOCKS), *NAMED, IN_WORDS)
 MOST = 0.9
 """At least this share of a column's cells are days; the others are slips, and are counted."""
 
@@ -63,7 +63,9 @@ def swapped(form: str) -> str:
 
 
 def order_of(form: str) -> str:
-    """The order of a form in words: "day first", "month first" or "year first"."""
+    """The order of a form: "day first", "month first", "year first", "the month in words"."""
+    if form == IN_WORDS:
+        return "the month in words"
     if form.startswith("%d"):
         return "day first"
     return "year first" if form.startswith(("iso", "%Y")) else "month first"

@@ -30,6 +30,10 @@ from unknot.person.readers.reading.values import (
     UNITS,
     amount_unit,
     guess_scale,
+    listed,
+    must_be_whole,
+    no_answer,
+    odd_amounts,
     outside,
     perhaps_no_answer,
     without_slips,
@@ -85,6 +89,7 @@ class OwnColumns:
         """Take the rows of one person, and the letters of a public set or empty."""
         self.file, self.preamble, self.entries, self.tally = file, preamble, entries, tally
         self.public = public
+        self.missing = MISSING | preamble.missing
         self.notes: list[str] = []
         self.words: list[Note] = []
         self.marks: dict[str, Mark] = {}
@@ -187,8 +192,7 @@ class OwnColumns:
     def _cell(self, entry: Entry, column: str) -> str:
         """A cell that holds an answer, else empty."""
         cell = entry.row.cells.get(column, "")
-        plain = cell.lower()
-        return "" if plain in MISSING or plain in self.preamble.missing else cell
+        return "" if no_answer(cell, self.missing) else cell
 
     def _values(
         self, column: str, entries: list[Entry], limits: tuple[float, float]
@@ -250,15 +254,15 @@ class OwnColumns:
 
     def _ask_about_no_answers(self, column: str, values: list[float]) -> None:
         odd = perhaps_no_answer(values)
-        if odd is None:
+        if not odd:
             return
-        value, count = odd
+        numbers = ", ".join(f"{value:g}" for value, _ in odd)
         raise UnknotError(
             "two-readings",
-            f"{self.file}: {column} holds 0 to 10 and {value:g} ({count} times), with nothing"
-            f' between; {value:g} could mean "no answer", or the scale could end above it.',
-            f"begin the file with the line # missing: {value:g}, or with the scale, such as"
-            f" # scale {column}: 0 to 100.",
+            f"{self.file}: {column} holds 0 to 10 and {listed(odd)}, with nothing between;"
+            f' {numbers} could mean "no answer", or the scale could end above.',
+            f"begin the file with the line # missing: {numbers}, or with the scale, such as"
+            f" # scale {column}: 0 to {100 if odd[-1][0] <= 100 else odd[-1][0]:g}.",
         )
 
     def _measurements(self, column: str) -> list[Observation]:
@@ -274,6 +278,13 @@ class OwnColumns:
         limits = self._limits_of(unit, scale)
         per_unit = MINUTES_PER.get(unit)
         source = f"{self.file}: {column}"
+        held = list(self._values(column, self.entries, limits))
+        if unit == STEPS:
+            must_be_whole(
+                self.file, column, [one.day for one, _ in held], [value for _, value in held]
+            )
+        if odd := odd_amounts([value for _, value in held], unit):
+            self._say(f"{column} {odd} If so, begin the file with a line # missing: NUMBER.")
         return [
             Exertion(
                 one.day,
@@ -284,7 +295,7 @@ class OwnColumns:
                 scale,
                 None if per_unit is None else value * per_unit,
             )
-            for one, value in self._values(column, self.entries, limits)
+            for one, value in held
         ]
 
     def _activity(self) -> Iterator[Exertion]:
@@ -303,7 +314,11 @@ class OwnColumns:
                 continue
             unit, scale = found
             per_unit = MINUTES_PER.get(unit)
-            for one, value in self._values(ACTIVITY, held, self._limits_of(unit, scale)):
+            values = list(self._values(ACTIVITY, held, self._limits_of(unit, scale)))
+            if unit == STEPS:
+                days, steps = [one.day for one, _ in values], [value for _, value in values]
+                must_be_whole(self.file, ACTIVITY, days, steps)
+            for one, value in values:
                 minutes = None if per_unit is None else value * per_unit
                 yield Exertion(one.day, Kind.OVERALL, value, unit, source, scale, minutes)
 

@@ -33,6 +33,9 @@ NOT_NAMES = 60
 _FITBIT = ("body", "activities", "activités", "sleep", "foods", "corps", "sommeil", "aliments")
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? (\w{3})\w* (\d{4})")
 
+ENTRY = "entry"
+"""A column of words that tells rows apart which differ only in what is not read."""
+
 Line = tuple[int, list[str]]
 
 
@@ -126,6 +129,8 @@ def _long(header: Sequence[str]) -> Long | None:
         [i for i, name in enumerate(plain) if name.replace(" ", "") in words]
         for words in (DATE_WORDS, NAME_WORDS, VALUE_WORDS)
     ]
+    if len(found[0]) > 1:  # a time of day beside the day
+        found[0] = [i for i in found[0] if plain[i] != "time"]
     # A table of its own with name, date and one score among other columns is no long table.
     if visible or any(len(places) != 1 for places in found) or len(plain) > 5:
         return None
@@ -137,22 +142,34 @@ def _from_long(
 ) -> tuple[str, tuple[str, ...]]:
     held: list[tuple[int, str, str, str]] = []
     unread: Counter[str] = Counter()
+    seen: set[tuple[str, ...]] = set()
+    twice = 0
     for begins, cells in lines[1:]:
         get = [*cells, *[""] * 8]
         name, why = _name(get, long)
-        held.append((begins, _day(get[long.day]), name, get[long.value]))
-        unread[why] += bool(why)
+        if tuple(cells) in seen:
+            twice += 1
+        elif why:
+            unread[why] += 1
+        else:
+            held.append((begins, _day(get[long.day]), name, get[long.value]))
+        seen.add(tuple(cells))
     names = list(dict.fromkeys(name for _, _, name, _ in held if name))
     people = lines[0][1][long.name].lower() == "name" and not any(map(meant, names))
     if not names or len(names) > NOT_NAMES or people:
         return text, ()
-    rows: dict[int, list[str]] = {lines[0][0]: ["date", *names]}
-    for begins, day, name, value in held:
-        rows[begins] = [day, *(value if one == name else "" for one in names)]
+    # Rows that are alike but for a time of day or a note are each their own.
+    told = Counter((day, name, value) for _, day, name, value in held)
+    again = any(count > 1 for count in told.values())
+    rows: dict[int, list[str]] = {lines[0][0]: ["date", *names, *([ENTRY] if again else [])]}
+    for number, (begins, day, name, value) in enumerate(held, 1):
+        mark = [f"entry {number}"] if again else []
+        rows[begins] = [day, *(value if one == name else "" for one in names), *mark]
     shown = ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
     notes = [f"{file} has a row for each symptom; it is read as a column for each: {shown}."]
     left = ", ".join(f"{why} ({n} rows)" for why, n in unread.items() if why)
     notes += [f"{file}: not read: {left}."] if left else []
+    notes += [f"{file}: {twice} rows stand twice; each counts once."] if twice else []
     return _written(rows), tuple(notes)
 
 

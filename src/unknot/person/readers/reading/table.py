@@ -14,23 +14,25 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from unknot.errors import UnknotError, nearest
+from unknot.person.readers.reading.quotes import (
+    DATE,
+    LONGEST_CELL,
+    broken,
+    noted,
+    refuse_swallowed,
+    refuse_unpaired,
+)
 from unknot.person.readers.reading.tally import Tally
 
 SEPARATORS = (",", ";", "\t", "|")
-LONGEST_CELL = 64_000_000
-"""Characters of one cell; a note may be long, a file that is no table has no end of line."""
-
 ROWS_TRIED = 20
 """Rows below a header that say which mark parts its columns."""
 
 WIDE = "cells under"
 TWICE = "the same row stands twice; it counts once"
+NAMELESS_COLUMN = "its column has no heading; not read"
 BELOW = "a line with # below the header is not heard; put it above"
 
-LINES_ALIKE = 3
-"""Lines of one cell that split like rows, from which on they are rows."""
-
-_DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}", re.ASCII)
 _SEP = re.compile(r'"?sep=(.|\\t)"?\s*\Z', re.IGNORECASE)
 
 
@@ -84,7 +86,15 @@ def header_of(text: str) -> str:
 def separator_in(text: str) -> str:
     """The mark between the columns of a table, as its header and first rows have it."""
     _, ahead, _, declared = _to_header(iter(io.StringIO(text, newline="")))
-    return declared or separator_of(ahead[0] if ahead else "", ahead[1:])
+    return _mark_of(ahead, declared)
+
+
+def _mark_of(ahead: Sequence[str], declared: str | None) -> str:
+    """The mark that a line "sep=" declares, where it does part the header; else what rows show."""
+    header = ahead[0] if ahead else ""
+    if declared is not None and len(cells_of(header, declared)) > 1:
+        return declared
+    return separator_of(header, ahead[1:])
 
 
 def comments_of(text: str) -> tuple[str, ...]:
@@ -150,7 +160,7 @@ def table_of(
     counted = Tally(file) if tally is None else tally
     lines = iter(io.StringIO(text, newline="") if isinstance(text, str) else text)
     above, ahead, number, declared = _to_header(lines)
-    mark = separator or declared or separator_of(ahead[0] if ahead else "", ahead[1:])
+    mark = separator or _mark_of(ahead, declared)
     rows = _rows(file, chain(ahead, lines), mark, number)
     _, names = next(rows, (0, ()))
     if not any(names):
@@ -202,6 +212,14 @@ def need(table: Table, wanted: Sequence[str]) -> None:
         UnknotError: code "missing-column", with the nearest column found.
     """
     for name in wanted:
+        if name not in table.columns and len(table.columns) == 1:
+            mark = separator_of(table.columns[0])
+            if name in cells_of(table.columns[0], mark):
+                raise UnknotError(
+                    "missing-column",
+                    f'{table.file} parts its columns by "{mark}", and is read by another mark.',
+                    f'write separator = "{mark}" under [file] in the mapping.',
+                )
         if name not in table.columns:
             raise UnknotError(
                 "missing-column",
@@ -227,7 +245,7 @@ def _is_comment(line: str, after: Sequence[str]) -> bool:
         names = cells_of(line, mark)
         if len(names) > 1 and all(names) and ":" not in text:
             row = cells_of(after[0], mark) if after else ()
-            if len(row) == len(names) and any(_DATE.match(cell) for cell in row):
+            if len(row) == len(names) and any(DATE.match(cell) for cell in row):
                 return False
     return True
 
@@ -262,8 +280,16 @@ def _hashed(
     rows: Iterator[tuple[int, tuple[str, ...]]], hashes: MutableSequence[int]
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     for line, cells in rows:
-        hashes.append(hash(cells))
+        hashes.append(hash(_without_blanks(cells)))
         yield line, cells
+
+
+def _without_blanks(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """A row without empty cells at its end, which some programs write and some do not."""
+    end = len(cells)
+    while end and not cells[end - 1]:
+        end -= 1
+    return cells if end == len(cells) else cells[:end]
 
 
 def _without_notes(
@@ -286,18 +312,23 @@ def _named(
     seen: set[tuple[str, ...]] = set()
     width = len(names)
     watched = suspects is None or len(suspects) > 0
+    nameless = [i for i, name in enumerate(names) if not name]
     for line, cells in rows:
-        if not watched and len(cells) == width and cells[0][:1] != "#":
+        whole = _without_blanks(cells) if watched else cells
+        if not (watched or nameless) and len(cells) == width and cells[0][:1] != "#":
             yield Row(line, dict(zip(names, cells, strict=True)))
         elif len(cells) > width and any(cells[width:]):
             tally.skip("row", _too_wide(cells, width), line, ",".join(cells))
         elif cells[0].startswith("#") and not any(cells[1:]):
             tally.skip("row", BELOW, line, cells[0])
-        elif watched and cells in seen:
+        elif watched and whole in seen:
             tally.skip("row", TWICE, line)
         else:
-            if watched and (suspects is None or hash(cells) in suspects):
-                seen.add(cells)
+            if watched and (suspects is None or hash(whole) in suspects):
+                seen.add(whole)
+            for i in nameless:
+                if i < len(cells) and cells[i]:
+                    tally.skip("cell", NAMELESS_COLUMN, line, cells[i])
             yield Row(line, dict(zip(names, cells, strict=False)))
 
 
@@ -318,42 +349,19 @@ def _rows(
     file: str, lines: Iterator[str], mark: str, before: int
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Every row that holds something, stripped, with the line it begins in."""
-    reader = csv.reader(lines, delimiter=mark)
+    raw: list[str] = []
+    reader = csv.reader(noted(lines, raw), delimiter=mark)
     width = ends = 0
     try:
         for cells in reader:
             begins, ends = ends + 1, reader.line_num
             if ends > begins:
-                _refuse_swallowed(file, before + begins, cells, mark, width)
+                refuse_swallowed(file, before + begins, cells, mark, width)
+                refuse_unpaired(file, before + begins, raw, mark)
+            raw.clear()
             stripped = tuple(map(str.strip, cells))
             if any(stripped):
                 width = width or len(stripped)
                 yield before + begins, stripped
     except csv.Error as wrong:
-        raise _broken(file, before + ends + 1, str(wrong)) from wrong
-
-
-def _refuse_swallowed(file: str, line: int, cells: list[str], mark: str, width: int) -> None:
-    """Refuse a cell that holds whole rows: its quotation mark was never meant to open one."""
-    for cell in cells:
-        inner = [text.split(mark) for text in re.split(r"\r\n|\r|\n", cell)[1:]]
-        alike = [parts for parts in inner if len(parts) >= max(width, 2)]
-        dated = any(_DATE.match(part.strip()) for parts in alike for part in parts)
-        if dated or len(alike) >= LINES_ALIKE:
-            raise UnknotError(
-                "broken-table",
-                f"{file} line {line}: a quotation mark is not closed; it swallows"
-                f" {len(alike)} rows below it.",
-                f"open the file in a text editor and close or delete the quotation mark in line"
-                f" {line}.",
-            )
-
-
-def _broken(file: str, line: int, why: str) -> UnknotError:
-    if "field larger" in why:
-        why = f"a cell has more than {LONGEST_CELL // 1_000_000} million characters"
-    return UnknotError(
-        "broken-table",
-        f"{file} line {line} cannot be split into columns: {why}.",
-        "look at that line in a text editor; perhaps a quotation mark is not closed.",
-    )
+        raise broken(file, before + ends + 1, str(wrong)) from wrong

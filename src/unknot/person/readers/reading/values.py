@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from unknot.errors import UnknotError
 from unknot.person.diary import Scale, Worse
 from unknot.person.readers.reading.dates import DayReading
 from unknot.person.readers.reading.numbers import read_number
@@ -27,7 +29,7 @@ LIMITS = {
     "sleep_hours": (0.0, 24.0),
     "sitting_hours": (0.0, 24.0),
     "resting_heart_rate": (20.0, 250.0),
-    "rmssd": (0.0, 500.0),
+    "rmssd": (1.0, 500.0),  # 0 is a watch without a measurement
 }
 AMOUNT_LIMITS = {"min": (0.0, 1440.0), "h": (0.0, 24.0), "steps": (0.0, 200_000.0)}
 
@@ -50,6 +52,8 @@ SCALES = (
 """The scales that a table without a mapping may be on, narrowest first."""
 
 YEAR_FIRST = DayReading()
+IN_WORDS = "words"
+"""The form of days that have their month in words, in any of the languages of headings."""
 
 UNIT_WORDS = {
     **dict.fromkeys(("steps", "step", "schritte", "pas", "pasos"), "steps"),
@@ -86,10 +90,12 @@ def iso_day(text: str) -> date | str:
 
 
 def formatted_day(text: str, form: str, zone: ZoneInfo | None = None) -> date | str:
-    """Read a day in a declared format ("iso" or as `datetime.strptime` has it); else say why.
+    """Read a day in a declared form, "iso", "words" or as `datetime.strptime` has it; or why not.
 
     A stamp that says its own zone is turned into the civil day of `zone`, where that is given.
     """
+    if form == IN_WORDS:
+        return DayReading(zone=zone, words=True).day(text)
     if form == "iso":
         return YEAR_FIRST.day(text) if zone is None else DayReading(zone=zone).day(text)
     return _parsed_day(text, form, zone)
@@ -158,8 +164,11 @@ def guess_scale(values: list[float], worse: Worse) -> Scale | None:
     return None
 
 
-NO_ANSWER_BELOW = (-1.0, -9.0, -99.0, -999.0)
-NO_ANSWER_ABOVE = (77.0, 88.0, 98.0, 99.0, 999.0, 9999.0)
+NO_ANSWER_BELOW = (
+    *(-1.0, -7.0, -8.0, -9.0, -77.0, -88.0, -98.0, -99.0),
+    *(-888.0, -999.0, -9999.0),
+)
+NO_ANSWER_ABOVE = (77.0, 88.0, 97.0, 98.0, 99.0, 777.0, 888.0, 998.0, 999.0, 9999.0)
 """Numbers that questionnaires write for "no answer"."""
 
 REPORTED_TO = 3.0
@@ -182,17 +191,71 @@ def without_slips(values: list[float]) -> list[float]:
     return inside if len(inside) >= (1.0 - SLIPS) * len(values) else values
 
 
-def perhaps_no_answer(values: list[float]) -> tuple[float, int] | None:
-    """A number that could mean "no answer" or an end of 0 to 100, and how often; None without.
+def perhaps_no_answer(values: list[float]) -> tuple[tuple[float, int], ...]:
+    """Numbers that could mean "no answer" or an end of 0 to 100, and how often each stands.
 
-    All other values lie within 0 to 10 and nothing lies between: 1 to 10 and 99.
+    All other values lie within 0 to 10 and nothing lies between: 1 to 10, 98 and 99.
     """
     high = Counter(value for value in without_slips(values) if value > USUAL_HIGH)
     rest = [value for value in values if 0.0 <= value <= USUAL_HIGH]
-    if len(high) != 1 or not rest:
-        return None
-    (value, count), *_ = high.items()
-    return (value, count) if value in NO_ANSWER_ABOVE else None
+    if not high or not rest or not set(high) <= set(NO_ANSWER_ABOVE):
+        return ()
+    return tuple(sorted(high.items()))
+
+
+def listed(odd: Sequence[tuple[float, int]]) -> str:
+    """Such numbers in words: "98 (6 times) and 99 (once)"."""
+    return " and ".join(f"{v:g} ({'once' if n == 1 else f'{n} times'})" for v, n in odd)
+
+
+AMOUNTS_NO_ANSWER = {"min": (777.0, 888.0, 999.0), "steps": (9999.0, 99999.0)}
+"""Amounts of a day that questionnaires and exports write for "no answer", by unit."""
+
+
+def odd_amounts(values: Collection[float], unit: str) -> str:
+    """A remark on an amount that could mean "no answer": it stands again and again, far off."""
+    odd = [v for v in AMOUNTS_NO_ANSWER.get(unit, ()) if list(values).count(v) > 1]
+    rest = [value for value in values if value not in odd]
+    if not odd or (rest and max(rest) * 2 > min(odd)):
+        return ""
+    shown = listed([(v, list(values).count(v)) for v in odd])
+    return f"holds {shown}, far above all else, and it counts; it could mean “no answer”."
+
+
+A_FEW_STEPS, MANY_STEPS = 200.0, 1000.0
+
+
+def must_be_whole(file: str, column: str, days: Collection[date], steps: Collection[float]) -> None:
+    """Refuse a day's steps such as 6.976: a program took the mark of thousands for a decimal one.
+
+    Fractions among thousands, or of many rows a day, are averages and are read.
+
+    Raises:
+        UnknotError: code "two-readings".
+    """
+    few = [one for one in steps if one < A_FEW_STEPS and one != round(one)]
+    if few and max(steps) < MANY_STEPS and len(set(days)) == len(steps):
+        raise UnknotError(
+            "two-readings",
+            f"{file}: {column} holds {few[0]:g} for a day, and steps are whole; a mark of thousands"
+            " was perhaps taken for a decimal one when the table was saved.",
+            "write the steps without a mark in thousands, or export the table again.",
+        )
+
+
+@lru_cache(maxsize=50_000)
+def no_answer(cell: str, missing: frozenset[str]) -> bool:
+    """Whether a cell is one of those that mean "no answer"; 99.0 and 99,0 are 99."""
+    plain = cell.lower()
+    if plain in missing:
+        return True
+    value = read_number(plain) if plain[:1] in "+-0123456789" else None
+    return value is not None and value in _numbers(missing)
+
+
+@lru_cache(maxsize=50)
+def _numbers(missing: frozenset[str]) -> frozenset[float]:
+    return frozenset(v for one in missing if (v := read_number(one)) is not None)
 
 
 def worse_end(what: str) -> Worse:
