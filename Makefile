@@ -16,7 +16,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 WORKERS ?= 2
 OUT ?= out
 
-.PHONY: help install install-dev start test lint types browser study bench docs lock clean
+.PHONY: help install install-dev start test lint types browser study records bench docs lock clean
 
 help: ## Say what each target does.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' \
@@ -71,6 +71,9 @@ browser:
 
 study: install-dev ## The longer studies: calibration, scores, absolute timings.
 	@$(BIN)/python -m pytest -m study -n 0 || [ $$? = 5 ]
+
+records: install-dev ## Write docs/verdicts.md and the table in README from the kept figures.
+	@$(BIN)/python studies/verdicts/record.py
 
 bench: install-dev ## Benchmarks: ratios within one run.
 	@for file in benchmarks/bench_*.py; do \

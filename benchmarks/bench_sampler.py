@@ -24,8 +24,8 @@ from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingType
 from unknot.engine.calibrate import load
 from unknot.exchange.computer import processor
 from unknot.person import analysis, fit, prior, sampler
+from unknot.person.beliefs import BELIEF
 from unknot.person.fit import Told
-from unknot.person.likelihood import BELIEF
 from unknot.person.made_up import made_up
 from unknot.person.sampler import Draws, Effort
 from unknot.person.trajectories import Trajectories

@@ -35,6 +35,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "engine",
         "observe",
         "cohort",
+        "inference",
         "person",
         "plan",
         "trial",

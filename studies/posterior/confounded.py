@@ -13,7 +13,7 @@ from unknot.observe import keyed_rng
 from unknot.person.ends import marked
 from unknot.person.fit import USUAL_SCALE_SD, Told
 from unknot.person.life import Lived
-from unknot.person.likelihood import Reports
+from unknot.person.reports import Reports
 from unknot.timeline import activity, day
 
 HARM = 0.35

@@ -25,7 +25,7 @@ from unknot.person.fit import USUAL_SCALE_SD, Told
 from unknot.person.judge import contrasts
 from unknot.person.kept import keep
 from unknot.person.life import Lived, days_of
-from unknot.person.likelihood import Reports
+from unknot.person.reports import Reports
 from unknot.person.wording import CANNOT_TELL, KNOWN_AFTER
 from unknot.timeline import activity, day
 

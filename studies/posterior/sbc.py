@@ -16,10 +16,11 @@ from scipy import stats
 from unknot.person import fit as fits
 from unknot.person import noise as noises
 from unknot.person import prior
+from unknot.person.beliefs import BELIEF, RESPONSES
 from unknot.person.effects import choose, live_on
 from unknot.person.ends import marked
 from unknot.person.fit import Told
-from unknot.person.likelihood import BELIEF, RESPONSES, covariance
+from unknot.person.reports import covariance
 from unknot.person.sampler import sample
 
 SPREAD = 1.3  # known to the fit, as its own diary's spread is not: the prior of noise leans on it

@@ -19,13 +19,15 @@ from unknot.observe import Reporting, keyed_rng, report, slow_noise
 from unknot.person.effects import ARMS, LAST, WEEKS
 from unknot.person.ends import marked
 from unknot.person.fit import USUAL_SCALE_SD, Told
-from unknot.person.life import Lived
-from unknot.person.likelihood import Reports
+from unknot.person.life import STEPS_POWER, Lived
+from unknot.person.own_columns import lay_out
+from unknot.person.reports import Reports
 from unknot.timeline import Bout, Life, Timeline, activity, build, day, sessions
 
 FIRST = date(2025, 3, 3)
 UNRECORDED = 60
 MINUTES = 36.0
+STEPS = 4500.0  # of a usual day
 AT = 17.0
 KINDS = ("brisk_walk", "easy_walk", "tai_chi")
 SYMPTOMS = ("pain", "fatigue", "fog")
@@ -271,4 +273,7 @@ def told(group: Group, p: int, *, stress_known: bool = True) -> Told:
     reports = Reports(SYMPTOMS, values, load, spread, step,
                       np.full(len(SYMPTOMS), USUAL_SCALE_SD),
                       interval=marked(values, step))  # fmt: skip
+    minutes = {name: np.where(group.done[:, p] == k, MINUTES, 0.0) for k, name in enumerate(KINDS)}
+    steps = ("steps", "steps", STEPS * rel ** (1.0 / STEPS_POWER))
+    reports = replace(reports, own=lay_out(minutes, [steps], len(rel)))
     return Told(FIRST, FIRST, reports, lived, {})

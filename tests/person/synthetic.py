@@ -22,8 +22,9 @@ from unknot.model import Model
 from unknot.person import analysis, effects, mixture, noise, prior
 from unknot.person import fit as fits
 from unknot.person.answer import Answer
+from unknot.person.arms import ARMS, Arm
 from unknot.person.diary import Diary, Exertion, Kind, Observation, Scale
-from unknot.person.likelihood import Reports
+from unknot.person.reports import Reports
 from unknot.person.sampler import Effort
 
 Array = npt.NDArray[np.float64]
@@ -174,10 +175,10 @@ def lived_diary(life: Life, model: Model) -> Diary:
     return diary(*parts, *done)
 
 
-def _of_few(*given: Any, unknown: int = 48) -> list[effects.ArmEffect]:
+def _of_few(*given: Any, unknown: int = 48, arms: Sequence[Arm] = ARMS) -> list[effects.ArmEffect]:
     """Effects told from 48 people, however many were asked for."""
     first: Any = given[:6]
-    return effects.effects(*first, count=48, unknown=min(unknown, 48))
+    return effects.effects(*first, count=48, unknown=min(unknown, 48), arms=arms)
 
 
 @contextmanager

@@ -58,7 +58,9 @@ def test_a_shipped_example_from_end_to_end(name: str, tmp_path: Path):
     data = is_honest(answer)
     assert answer.made_up
     assert answer.truth
-    assert [e["what"] for e in data["effects"]] == [arm.name for arm in ARMS]
+    asked = [e["what"] for e in data["effects"]]
+    assert asked[: len(ARMS)] == [arm.name for arm in ARMS]
+    assert {"more_steps", "fewer_steps", "stop_brisk_walk"} <= set(asked), "in what was recorded"
     assert {f["target"] for f in data["forecast"]} >= {"pain", "fatigue"}
     assert data["diagnostics"]["shuffled_days"] in ("clear", "says the same")
 
@@ -110,20 +112,39 @@ def test_exertions_after_the_day_are_cut_too():
         (-2.0, -0.1, "helps"),
         (0.1, 2.0, "harms"),
         (-1.0, 1.0, "cannot_tell"),
-        (-2.0, 0.2, "cannot_tell"),
-        (-0.2, 2.0, "cannot_tell"),
+        (-2.0, 0.2, "helps"),  # 91 in 100 ease
+        (-2.0, 0.3, "cannot_tell"),  # 87 in 100
+        (-0.2, 2.0, "harms"),
+        (-0.3, 2.0, "cannot_tell"),
         (0.0, 0.0, "cannot_tell"),
     ],
 )
-def test_a_verdict_needs_the_interval_clear_of_zero(low: float, high: float, verdict: str):
+def test_a_verdict_needs_a_direction_that_is_nine_tenths_sure(
+    low: float, high: float, verdict: str
+):
     assert verdict_of(np.linspace(low, high, 101)) == verdict
 
 
-def test_a_twentieth_at_nothing_is_enough_to_hold_back():
-    """Where 6 in 100 draws say that nothing answers, the 90 % interval ends at 0."""
-    draws = np.concatenate([np.zeros(6), np.full(94, -2.0)])
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [(-2.0, -0.1, "helps"), (-2.0, 0.2, "cannot_tell"), (0.1, 2.0, "harms")],
+)
+def test_twelve_weeks_need_their_whole_range_on_one_side(low: float, high: float, verdict: str):
+    assert judge.beyond(np.linspace(low, high, 101)) == verdict
+
+
+def test_a_tenth_at_nothing_is_enough_to_hold_back():
+    """Where 11 in 100 draws say that nothing answers, no direction is nine tenths sure."""
+    draws = np.concatenate([np.zeros(11), np.full(89, -2.0)])
     assert verdict_of(draws) == wording.CANNOT_TELL
-    assert verdict_of(np.concatenate([np.zeros(3), np.full(97, -2.0)])) == wording.HELPS
+    assert verdict_of(np.concatenate([np.zeros(9), np.full(91, -2.0)])) == wording.HELPS
+
+
+def test_a_direction_alone_is_no_verdict():
+    """The diary must speak for some answer to what was done: log evidence of two or more."""
+    draws = np.full(100, -2.0)
+    assert verdict_of(draws, 1.9) == wording.CANNOT_TELL
+    assert verdict_of(draws, 2.0) == wording.HELPS
 
 
 def test_an_interval_is_in_order():
@@ -150,7 +171,10 @@ def gated(posterior: float, shuffled: str, passed: bool) -> str:
     control = replace(found, posterior=np.random.default_rng(2).normal(middle, 0.1, 400))
     findings = judge.Findings(
         "pain", {"brisk_walk": found}, {"brisk_walk": control}, 0.5,
-        replace(short_answer().diagnostics, passed=passed, answers=True),
+        replace(
+            short_answer().diagnostics, passed=passed, answers=True, log_any=9.0,
+            log_any_shuffled=9.0,
+        ),
     )  # fmt: skip
     made = judge.effect_of(ARMS[0], findings, tell(walked()), walked(), few=False)
     return made.verdict
@@ -214,8 +238,12 @@ def test_a_limit_in_the_diary_says_what_a_bad_day_is():
 
 
 def test_the_truth_of_a_made_up_diary_is_read_and_of_no_other():
-    line = "True change in pain: brisk walking +2.4, tai chi \N{MINUS SIGN}1.5, doing less +1.0"
+    line = wording.TRUTH.format(
+        early="brisk walking +1.9, doing less +0.6", late="tai chi \N{MINUS SIGN}1.5"
+    )
     fake = replace(short(), made_up=True, extra={"truth": line})
-    assert describe.truths(fake) == {"brisk_walk": 2.4, "tai_chi": -1.5, "less": 1.0}
-    assert describe.truths(replace(fake, made_up=False)) == {}
-    assert describe.truths(replace(fake, extra={"truth": "she is well"})) == {}
+    none: tuple[dict[str, float], dict[str, float]] = ({}, {})
+    assert describe.truths(fake, "pain") == ({"brisk_walk": 1.9, "less": 0.6}, {"tai_chi": -1.5})
+    assert describe.truths(fake, "fatigue") == none
+    assert describe.truths(replace(fake, made_up=False), "pain") == none
+    assert describe.truths(replace(fake, extra={"truth": "she is well"}), "pain") == none

@@ -91,7 +91,7 @@ def test_days_shuffled_or_not():
 
 def test_the_weight_of_flat_is_the_mean_of_both_runs():
     done = small_fit()
-    expected = np.mean([d.response[0].sum() for d in done.draws])
+    expected = np.mean([checks.belief_of(d).flat for d in done.draws])
     assert checks.diagnose(done, 0.1, False, quick=True).flat_response == pytest.approx(expected)
 
 

@@ -10,8 +10,10 @@ import pytest
 from tests.person.synthetic import Array, articles, fading, small_fit, some_reports
 
 from unknot.person import effects
+from unknot.person.beliefs import RESPONSES
 from unknot.person.effects import ARMS, Arm, choose, live_on, noise_floor
-from unknot.person.likelihood import RESPONSES, Noise, Scales
+from unknot.person.likelihood import Scales
+from unknot.person.reports import Noise
 from unknot.person.sampler import Draws
 
 NOTHING = Arm("nothing", "Nothing else", "", "usual", 0.0, 0)
@@ -71,6 +73,7 @@ class Known(Draws):
         setting: npt.NDArray[np.int_],
         response: npt.NDArray[np.int_],
         index: npt.NDArray[np.int_],
+        own: Array | None = None,
     ) -> Scales:
         centre = (index / self.joint.shape[2] + 0.5)[:, None]
         return Scales(centre, np.full((len(index), 1, 1), 0.1))
@@ -80,7 +83,10 @@ def some_draws(response: Array) -> Draws:
     """Draws with these joint weights of response and draw."""
     made = small_fit().draws[0]
     still = replace(made.trajectories, means=np.zeros((1, 2, response.shape[1])))
-    return replace(Known(**vars(made)), joint=response[None], trajectories=still)
+    unrecorded = replace(made.reports, own=None)
+    return replace(
+        Known(**vars(made)), joint=response[None], trajectories=still, reports=unrecorded
+    )
 
 
 def test_draws_are_chosen_by_their_weight():
@@ -114,8 +120,9 @@ def test_where_nothing_answers_there_is_no_effect():
     flat = np.zeros_like(draws.joint)
     flat[:, 0] = draws.joint.sum(axis=1)
     points = dict.fromkeys(done.told.reports.symptoms, 1.0)
+    unrecorded = replace(done.told.reports, own=None)
     found = effects.effects(
-        articles(), replace(draws, joint=flat), done.told.reports, done.usual, points,
+        articles(), replace(draws, joint=flat, reports=unrecorded), unrecorded, done.usual, points,
         np.random.SeedSequence(2), 16, unknown=16,
     )  # fmt: skip
     assert all((one.posterior == 0).all() for one in found)

@@ -12,7 +12,8 @@ from scipy import integrate, special, stats
 from tests.person.synthetic import Array, some_reports
 
 from unknot.person import ends
-from unknot.person.likelihood import Noise, Reports, Whitener, covariance
+from unknot.person.likelihood import Whitener
+from unknot.person.reports import Noise, Reports, covariance
 
 
 @settings(max_examples=60)

@@ -17,7 +17,7 @@ from unknot.person.judge import Basis, Findings, effect_of, firm, why_not
 from unknot.person.wording import CANNOT_TELL, HARMS
 
 ARM = {arm.name: arm for arm in ARMS}
-CLEAR = Diagnostics(None, 600.0, 0.0, 0.0, 0.0, "clear", True, (), chores=9.0)
+CLEAR = Diagnostics(None, 600.0, 0.0, 0.0, 0.0, "clear", True, (), chores=9.0, log_any=9.0)
 DAYS = 40
 
 
@@ -81,7 +81,9 @@ UNSURE: Array = np.linspace(-1.0, 1.0, 101)
         (Why.NO_ANSWER, BASIS, replace(CLEAR, answers=False), CLEARLY, None),
         (Why.NO_ANSWER, BASIS, replace(CLEAR, flat_response=0.7), UNSURE, None),
         (Why.BOTH_WAYS, BASIS, CLEAR, UNSURE, None),
-        (Why.SHUFFLED_ALIKE, BASIS, CLEAR, CLEARLY, CLEARLY),
+        (Why.SHUFFLED_ALIKE, BASIS, replace(CLEAR, log_any_shuffled=9.0), CLEARLY, CLEARLY),
+        (None, BASIS, CLEAR, CLEARLY, CLEARLY),  # shuffled days speak for no answer at all
+        (Why.BOTH_WAYS, BASIS, replace(CLEAR, log_any=1.9), CLEARLY, None),
         (None, BASIS, CLEAR, CLEARLY, -CLEARLY),
     ],
 )

@@ -13,7 +13,9 @@ from scipy import stats
 from tests.person.synthetic import Array, some_reports
 
 from unknot.person import likelihood
-from unknot.person.likelihood import RESPONSES, WEAK, Noise, Reports, Whitener
+from unknot.person.beliefs import RESPONSES
+from unknot.person.likelihood import WEAK, Whitener
+from unknot.person.reports import Noise, Reports
 
 NOISES = (
     Noise(),

@@ -12,6 +12,7 @@ import pytest
 
 from unknot.cli.example import FILES, made_anew, shipped
 from unknot.errors import UnknotError
+from unknot.person.describe import truths
 from unknot.person.diary import Kind, series, summary
 from unknot.person.made_up import made_up
 from unknot.person.made_up.recipe import recipes
@@ -25,8 +26,10 @@ def truth(name: str) -> dict[str, Any]:
     return json.loads(shipped(name)["truth.json"])
 
 
-def effect(name: str, arm: str) -> float:
-    return next(e["effect"] for e in truth(name)["effects"] if e["what"] == arm)
+def effect(name: str, arm: str, weeks: int = 12) -> float:
+    return next(
+        e["effect"] for e in truth(name)["effects"] if (e["what"], e["weeks"]) == (arm, weeks)
+    )
 
 
 @every_person
@@ -41,6 +44,24 @@ def test_one_is_helped_one_flares_and_one_cannot_tell():
     assert effect("helps", "brisk_walk") < -1.0
     assert effect("flares", "brisk_walk") > 1.0
     assert abs(effect("unsure", "brisk_walk")) < 0.2
+
+
+def test_none_was_chosen_for_its_seed():
+    assert {recipe.seed for recipe in recipes().values()} == {1}
+
+
+@every_person
+def test_the_truth_in_the_diary_is_the_truth_beside_it(name: str, tmp_path: Path):
+    path = tmp_path / "diary.csv"
+    path.write_text(shipped(name)["diary.csv"], encoding="utf-8")
+    diary = read_diary([path], today=date(2026, 1, 1))
+    for weeks, said in zip((2, 12), truths(diary, "pain"), strict=True):
+        assert said == {
+            e["what"]: pytest.approx(e["effect"], abs=0.051)
+            for e in truth(name)["effects"]
+            if e["weeks"] == weeks
+        }
+    assert truths(diary, "fatigue") == ({}, {})
 
 
 @every_person

@@ -7,7 +7,8 @@ import pytest
 from tests.person.synthetic import Array, fading
 
 from unknot.person import noise
-from unknot.person.likelihood import Noise, Reports, Whitener
+from unknot.person.likelihood import Whitener
+from unknot.person.reports import Noise, Reports
 
 
 def only_residual(phi: float, seed: int, days: int = 120) -> tuple[Reports, Array, Array]:

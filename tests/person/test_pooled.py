@@ -13,8 +13,8 @@ from tests.person.test_kept import fitted
 
 from unknot.errors import UnknotError
 from unknot.person import pooled, prior
+from unknot.person.beliefs import BELIEF, RESPONSES
 from unknot.person.effects import ARMS
-from unknot.person.likelihood import BELIEF, RESPONSES
 from unknot.person.pooled import (
     Contribution,
     contribute,

@@ -10,7 +10,8 @@ from scipy import special, stats
 from tests.person.synthetic import Array
 
 from unknot.person import likelihood, prior, sampler
-from unknot.person.likelihood import BELIEF, RESPONSES, Reports
+from unknot.person.beliefs import BELIEF, RESPONSES
+from unknot.person.reports import Reports
 from unknot.person.sampler import Draws, Effort
 from unknot.person.trajectories import Trajectories
 

@@ -15,7 +15,7 @@ from scipy import special
 from tests.person.synthetic import Array, Life, articles, lived_diary, who
 
 from unknot.person import fit, prior, sampler
-from unknot.person.likelihood import BELIEF
+from unknot.person.beliefs import BELIEF
 from unknot.person.sampler import Draws, Effort
 
 nautilus: Any = importlib.import_module("nautilus")  # has no types

@@ -13,7 +13,7 @@ from tests.person.test_kept import fitted
 
 from unknot.errors import UnknotError
 from unknot.person import prior, together
-from unknot.person.likelihood import BELIEF, RESPONSES
+from unknot.person.beliefs import BELIEF, RESPONSES
 from unknot.person.sampler import Draws
 from unknot.person.together import (
     MEAN_SD,

@@ -21,7 +21,9 @@ number = st.floats(-9, 9)
 
 def made(what: str, verdict: str, **more: object) -> Effect:
     """An effect that may stand in a headline, where it has a verdict."""
-    base = effect(what, wording.SHORT[what], 1.0, 0.2, verdict, grade="B", firm=True)
+    base = effect(
+        what, wording.SHORT[what], 1.0, 0.2, verdict, grade="B", firm=True, mirrored=what == "less"
+    )
     why = Why.BOTH_WAYS if verdict == wording.CANNOT_TELL else None
     return replace(replace(base, what=what, why=why), **more)  # pyright: ignore[reportArgumentType]
 

@@ -19,7 +19,7 @@ from unknot.person.ends import marked
 from unknot.person.fit import USUAL_SCALE_SD, Told, simulator, usual_of
 from unknot.person.judge import Findings, effect_of, verdict_of
 from unknot.person.life import Lived
-from unknot.person.likelihood import Reports
+from unknot.person.reports import Reports
 from unknot.person.sampler import Effort, sample
 from unknot.person.wording import CANNOT_TELL, HELPS
 

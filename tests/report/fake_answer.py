@@ -7,9 +7,11 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from unknot.person import wording
 from unknot.person.answer import (
     Answer,
     BadDay,
+    Belief,
     Check,
     Diagnostics,
     Effect,
@@ -17,11 +19,13 @@ from unknot.person.answer import (
     Group,
     Interval,
     ReadSummary,
+    SeenAfter,
     SeriesPicture,
     SkippedItem,
     Story,
     TrackDay,
     TrackRecord,
+    TwelveWeeks,
     WeakLink,
     Why,
 )
@@ -66,7 +70,7 @@ def effect(what: str, label: str, median: float, sd: float, verdict: str, **more
         "cannot_tell": "Cannot tell yet. It could ease, or do nothing. The band crosses the line.",
     }
     base = Effect(
-        what=what, label=label, kind="aerobic", minutes_per_week=108, weeks=12, target="pain",
+        what=what, label=label, kind="aerobic", minutes_per_week=108, weeks=2, target="pain",
         unit="points", posterior=interval(median, sd), prior=interval(-0.3, 0.9),
         p_better=0.03 if median > 0.5 else 0.96 if median < -0.5 else 0.55,
         p_worse=0.97 if median > 0.5 else 0.04 if median < -0.5 else 0.45,
@@ -78,19 +82,42 @@ def effect(what: str, label: str, median: float, sd: float, verdict: str, **more
     return replace(base, **more)  # pyright: ignore[reportArgumentType]
 
 
+def later(median: float, sd: float, verdict: str) -> TwelveWeeks:
+    """What twelve weeks may do, a third of it the model's."""
+    return TwelveWeeks(interval(median, sd), interval(0.0, 1.0), 0.9, 0.1, verdict, 0.33)
+
+
+def seen() -> tuple[SeenAfter, ...]:
+    """What was seen after two ways of moving."""
+    return tuple(
+        SeenAfter(
+            what, label, "pain", 1, 6.3, 28, 5.2, 62,
+            wording.SEEN.format(
+                target="Pain", what=label, after="6.3", after_days="28 days",
+                otherwise="5.2", otherwise_days="62 days",
+            ),
+        )
+        for what, label in (("brisk_walk", "brisk walking"), ("steps", "more steps than usual"))
+    )  # fmt: skip
+
+
 def effects() -> tuple[Effect, ...]:
     """One of each verdict."""
     return (
         effect("brisk_walk", "Brisk walking, 3 × 36 min a week", 1.3, 0.35, "harms",
-               threshold_minutes=12.0, truth=2.4),
+               threshold_minutes=12.0, truth=2.4, twelve_weeks=later(-1.0, 0.5, "helps"),
+               course=tuple(interval(one, 0.3) for one in (0.1, 1.2, 0.6, 0.1))),
         effect("easy_walk", "Easy walking, 7 × 10 min a week", -0.2, 0.4, "cannot_tell"),
         effect("tai_chi", "Tai chi, 2 × 40 min a week", -0.9, 0.3, "helps", kind="gentle",
-               days_of_this=14, truth=-0.8),
+               days_of_this=14, truth=-0.8, twelve_weeks=later(-0.9, 0.6, "cannot_tell")),
         effect("strength", "Strength work, 2 × 20 min a week", 0.2, 0.85, "cannot_tell",
                why=Why.NEVER_DONE, days_of_this=0, kind="strength", grade="D",
                sentence="Strength work: You have no days of it. I know nothing about you here."),
         effect("less", "Half of what you do now", 0.4, 0.45, "cannot_tell", kind="overall",
-               why=Why.CHORES_UNSPOKEN, sentence="Doing less: your days do not show it."),
+               why=Why.CHORES_UNSPOKEN, sentence="Doing less: your days do not show it.",
+               mirrored=True),
+        effect("stop_brisk_walk", "No more brisk walking", -0.6, 0.3, "helps", kind="change",
+               mirrored=True),
     )  # fmt: skip
 
 
@@ -153,7 +180,10 @@ def checks(passed: bool) -> Diagnostics:
         Check("Shuffled days", "clear", "clear", True, "With days mixed up, no verdict appears."),
         Check("Largest weight", "0.02", "0.20 or less", True, "No single draw decides."),
     )  # fmt: skip
-    return Diagnostics(None, 640 if passed else 38, 0.04, 0.02, 0.31, "clear", passed, rows)
+    return Diagnostics(
+        None, 640 if passed else 38, 0.04, 0.02, 0.31, "clear", passed, rows,
+        classes=Belief(0.31, 0.4, 0.22, 0.07), log_any=2.6, log_own=-0.4, pareto_k=0.3,
+    )  # fmt: skip
 
 
 def pictures(days: int) -> tuple[SeriesPicture, ...]:
@@ -212,7 +242,7 @@ def usual(days: int = 94) -> Answer:
                      "10.1186/ar2918"),
         ),
         repeat=("unknot analyse diary.csv watch.csv --seed 2026", "unknot replay report.json"),
-        bad_days=(BadDay("pain", 8.0, "high", own=False, usual=5.2),),
+        bad_days=(BadDay("pain", 8.0, "high", own=False, usual=5.2),), seen=seen(),
         stories=(
             Story("no_nitric_oxide", "No nitric oxide story", "It stays as in health.", 0.28, 0.61),
             Story("articles", "The two articles", "Everything they describe is on.", 0.3, 0.24),
@@ -234,13 +264,13 @@ def two_days() -> Answer:
             posterior=e.prior,
             days_of_this=days,
         )
-        for e, days in zip(answer.effects, (1, 2, 0, 0, 0), strict=True)
+        for e, days in zip(answer.effects, (1, 2, 0, 0, 0, 0), strict=True)
     )
     return replace(
         answer, headline="I do not know you yet.", series=held, read=read(2, held),
         effects=from_others, contrasts=(), track=(), made_up=False, truth="",
         groups=tuple(replace(g, told=False, posterior=g.prior) for g in answer.groups),
-        early=True, bad_days=(),
+        early=True, bad_days=(), seen=(),
     )  # fmt: skip
 
 
@@ -300,7 +330,7 @@ def no_fatigue() -> Answer:
     return replace(
         answer, series=held, read=replace(read(40, held), skipped=(), warnings=()),
         forecast=ahead("pain", 5.0, None), track=(track("pain", 20, 3),), groups=(),
-        grades={}, cannot_tell=(), weak_links=(), contrasts=(),
+        grades={}, cannot_tell=(), weak_links=(), contrasts=(), seen=(),
         effects=answer.effects[:1],
     )  # fmt: skip
 

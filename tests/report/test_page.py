@@ -216,6 +216,40 @@ def test_the_truth_of_a_made_up_person_is_on_the_picture_and_says_where_it_misse
     assert 'class="true"' not in report_html(real).split("</style>")[1]
 
 
+def test_what_was_seen_stands_before_any_verdict_with_its_warning():
+    text = page("usual").text
+    seen = text.index("Pain on the day after brisk walking: 6.3 (28 days). After other days: 5.2")
+    assert seen < text.index(w.SEEN_NOTE) < text.index(w.H_VERDICTS, seen)
+    assert w.H_SEEN not in page("two_days").text
+
+
+def test_twelve_weeks_stand_second_with_the_share_that_is_the_models():
+    text = page("usual").text
+    assert "Twelve weeks: −0.9 (−1.9 to +0.1). Unsure. " in text
+    assert "33 in 100 of it rests on my model." in text
+    assert text.count(w.LATER_TURNS) == 1, "harms in a fortnight, helps in twelve weeks"
+    assert "Twelve weeks:" not in page("checks_not_passed").text
+
+
+def test_one_session_is_told_day_by_day():
+    assert "After one session: same day +0.1 (" in page("usual").text
+    assert "; next day +1.2 (" in page("usual").text
+
+
+def test_doing_less_of_it_is_folded_and_in_no_picture():
+    html = source("usual").split("</style>")[1]
+    assert html.count("No more brisk walking") == 2, "its heading and its sentence"
+    assert w.H_MIRRORED in html
+    assert w.H_MIRRORED not in source("two_days").split('id="effects"')[1]
+
+
+def test_belief_in_each_way_of_answering_is_told():
+    text = page("usual").text
+    assert "no answer to moving 31; 40 as my model of the body has it; 22 in your own way" in text
+    diagnostics = replace(usual().diagnostics, classes=None)
+    assert "My belief, in 100" not in report_html(replace(usual(), diagnostics=diagnostics))
+
+
 def test_all_is_printed_when_asked():
     assert '<html lang="en" class="print-all">' in report_html(usual(), print_all=True)
     assert 'class="print-all"' not in source("usual")

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.report.fake_answer import EVERY, effects, usual
 
+from unknot.person import wording
 from unknot.person.answer import Interval
 from unknot.report import numerals as n
 from unknot.report import words as w
@@ -105,7 +106,11 @@ def test_what_was_read_is_told_in_days_with_an_entry():
 def test_the_summary_says_each_answer_once_and_names_what_was_not_done():
     text = " ".join(summary_text(usual()).split())
     for made in usual().effects:
-        assert text.count(made.label) == (1 if made.days_of_this else 0)
+        shown = made.days_of_this and (not made.mirrored or made.what == "less")
+        assert text.count(made.label) == (1 if shown else 0)
+    assert "1 more in the report" in text
+    assert "Pain on the day after brisk walking: 6.3 (28 days). After other days: 5.2" in text
+    assert wording.SEEN_NOTE in text
     assert "Not in your days, so no word on it: strength work." in text
     assert "A bad day here: pain 8 or more" in text
 

@@ -17,6 +17,7 @@ from unknot.engine.calibrate import load
 from unknot.model import Model
 from unknot.person.analysis import Request, analyse
 from unknot.person.answer import Answer
+from unknot.person.arms import FORTNIGHT_WEEKS
 from unknot.person.diary import Diary
 from unknot.person.kept import KeptFit, keep
 from unknot.person.made_up.living import live, settled
@@ -48,7 +49,11 @@ def told(lab: Lab) -> Told:
         true = truth(model, recipe, lived)
         diary = write(recipe, lived, in_words(true))
         found = analyse(diary, model, Request(quick=True))
-        effects = {row["what"]: float(row["effect"]) for row in true["effects"]}
+        effects = {
+            row["what"]: float(row["effect"])
+            for row in true["effects"]
+            if row["weeks"] == FORTNIGHT_WEEKS
+        }
         kept = keep(
             found.fit, model, found.answer.diagnostics, found.answer.data_hash,
             max(one.day for one in diary.observations), diary.person, {}, count=KEPT,

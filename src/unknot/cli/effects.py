@@ -227,7 +227,7 @@ def _table(rows: Sequence[DoseEffect], target: str) -> str:
     session = next((row.session for row in rows if row.session), None)
     if session is not None:
         floors += f", days by {session.floor:.1f}"
-    head = ("what", "next day", "largest", "after 12 weeks", "")
+    head = ("what", "next day", "largest", "days 8 to 14", "")
     said = f"Change in points of {target}: 9 times of 10 it lies in the range. Less is better."
     once = "Next day and largest change are of one session, after a usual week."
     missing = not_done([row.effect for row in rows])

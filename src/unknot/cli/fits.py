@@ -19,7 +19,7 @@ from unknot.errors import UnknotError, nearest
 
 if TYPE_CHECKING:
     from unknot.person.kept import Group, KeptFit
-    from unknot.person.likelihood import Reports
+    from unknot.person.reports import Reports
 
 ENDING = ".nc"
 FOLDER = Path("unknot-fits")

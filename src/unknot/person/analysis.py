@@ -13,18 +13,20 @@ from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingType
 from unknot.engine.threads import threads
 from unknot.errors import UnknotError
 from unknot.model import Model
-from unknot.person import checks, chores, describe, prior, stories, wording
+from unknot.person import checks, chores, describe, prior, seen, stories, wording
 from unknot.person.ahead import Ahead, flares, last_entry, look, seen_from
-from unknot.person.answer import Answer, Group
+from unknot.person.answer import Answer, Effect, Group
+from unknot.person.arms import ARMS, own_arms
 from unknot.person.diary import Diary, Series
 from unknot.person.effects import (
-    ARMS,
     CHOSEN,
     SHUFFLED,
     ArmEffect,
+    Later,
     choose,
     effects,
     keys_of,
+    kinds_of,
     noise_floor,
 )
 from unknot.person.fit import Fit, Progress, Told, fit, tell
@@ -69,13 +71,12 @@ def analyse(
     found = find(model, told, done, request)
     values = int(np.isfinite(told.reports.values[0]).sum())  # days of the symptom spoken of
     few = values < wording.KNOWN_AFTER
-    true = describe.truths(diary) if found.target == "pain" else {}
-    made = tuple(
-        replace(effect_of(arm, found, told, diary, few), truth=true.get(arm.name)) for arm in ARMS
-    )
+    true = describe.truths(diary, found.target)
+    made = tuple(_with_truth(effect_of(arm, found, told, diary, few), true) for arm in found.arms)
     passed = found.diagnostics.passed
     before, now = (one.mean(axis=0) for one in stories.beliefs(done.draws))
-    told_of = describe.stories(model, before, now) if passed else ()
+    inside = passed and not found.diagnostics.beyond_body
+    told_of = describe.stories(model, before, now) if inside else ()
     ahead = symptoms_ahead(diary, told, request.as_of or last_entry(diary))
     answer = Answer(
         person=diary.person,
@@ -94,7 +95,7 @@ def analyse(
         series=describe.pictures(diary),
         effects=made,
         contrasts=contrasts(found, told, diary, few),
-        groups=_groups(done, passed),
+        groups=_groups(done, inside),
         forecast=tuple(day for one in ahead for day in one.days),
         track=tuple(one.track for one in ahead),
         diagnostics=found.diagnostics,
@@ -104,35 +105,47 @@ def analyse(
         repeat=(request.command,),
         notes=(
             *((wording.QUICK,) if request.quick and not passed else ()),
+            *((wording.BEYOND_BODY,) if passed and not inside else ()),
             wording.PRIOR_LEANS,
             wording.NO_BODY_FORECAST,
             *_which_days(told),
         ),
         stories=told_of,
+        seen=seen.seen(told, few),
         early=few,
         bad_days=tuple(one.bad_day for one in ahead if one.told),
     )
     return Analysis(answer, done, _saved(done, found))
 
 
+def _with_truth(effect: Effect, truths: tuple[dict[str, float], dict[str, float]]) -> Effect:
+    """An effect beside the true one, of days 8 to 14 and of twelve weeks, where they are known."""
+    early, late = (one.get(effect.what) for one in truths)
+    later = effect.twelve_weeks
+    return replace(
+        effect, truth=early, twelve_weeks=None if later is None else replace(later, truth=late)
+    )
+
+
 def find(model: Model, told: Told, done: Fit, request: Request) -> Findings:
     """Effects of every arm on the main symptom, with their control and the checks."""
     target = told.reports.symptoms[0]
     points = {name: _tenth(told.series[name]) for name in told.reports.symptoms}
+    arms = (*ARMS, *own_arms(kinds_of(told.reports), told.days))
     keys = keys_of(request.seed)
     with (
         threadpool_limits(limits=1, user_api="blas"),
         threads(len(done.draws) + 2) as pool,
     ):
         waiting = [
-            pool.submit(effects, model, draws, told.reports, done.usual, points, key)
+            pool.submit(effects, model, draws, told.reports, done.usual, points, key, arms=arms)
             for draws, key in zip(done.draws, keys, strict=False)
         ]
         if done.shuffled is not None:
             waiting.append(
                 pool.submit(
                     effects, model, done.shuffled, told.reports, done.usual, points, keys[2],
-                    SHUFFLED, unknown=0,
+                    SHUFFLED, unknown=0, arms=arms,
                 )
             )  # fmt: skip
         spoken = pool.submit(chores.evidence, done)
@@ -141,13 +154,18 @@ def find(model: Model, told: Told, done: Fit, request: Request) -> Findings:
     pooled = [_pool(a, b) for a, b in zip(*runs, strict=True)]
     said = {e.arm: e for e in pooled if e.target == target}
     shuffled = {e.arm: e for e in control if e.target == target}
-    same = any(repeated(said[arm].posterior, shuffled[arm].posterior) for arm in shuffled)
+    any_of, any_shuffled = checks.logs_any(done)
+    same = any(
+        repeated(said[arm].posterior, shuffled[arm].posterior, any_of, any_shuffled)
+        for arm in shuffled
+    )
     return Findings(
         target,
         said,
         shuffled,
         noise_floor(done.draws[0].noise, told.reports, 0, points[target]),
         checks.diagnose(done, checks.repeat_gap(*runs), same, request.quick, spoken.result()),
+        arms,
     )
 
 
@@ -201,11 +219,20 @@ def _tenth(found: Series) -> float:
 
 
 def _pool(a: ArmEffect, b: ArmEffect) -> ArmEffect:
+    later = None
+    if a.later is not None and b.later is not None:
+        later = Later(
+            np.concatenate([a.later.posterior, b.later.posterior]),
+            np.concatenate([a.later.prior, b.later.prior]),
+            0.5 * (a.later.body_share + b.later.body_share),
+            np.concatenate([a.later.course, b.later.course], axis=1),
+        )
     return ArmEffect(
         a.arm,
         a.target,
         np.concatenate([a.posterior, b.posterior]),
         np.concatenate([a.prior, b.prior]),
+        later,
     )
 
 

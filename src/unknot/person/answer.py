@@ -80,15 +80,39 @@ class Interval:
 
 
 @dataclass(frozen=True)
+class TwelveWeeks:
+    """What twelve weeks of one way of living would change: arm minus usual, own points.
+
+    Second to the effect itself, for hardly any diary shows so slow a change.
+
+    Attributes:
+        verdict: helps, harms or cannot_tell, by the 90 % interval.
+        body_share: how much of it rests on the model of the body, 0..1, not on this person's days.
+        truth: the true change, known of made-up people alone.
+    """
+
+    posterior: Interval
+    prior: Interval
+    p_better: float
+    p_worse: float
+    verdict: str
+    body_share: float
+    truth: float | None = None
+
+
+@dataclass(frozen=True)
 class Effect:
-    """What 12 weeks of one way of living would change: arm minus usual, own points.
+    """What one way of living would change on its days 8 to 14: arm minus usual, own points.
 
     Attributes:
         minutes_per_week: in all, not on top of what is done; the usual weeks hold no such session.
         verdict: helps, harms or cannot_tell.
+        twelve_weeks: what twelve weeks of it would change, which stands second.
+        course: what one session does: the same day, the next, and two more.
         why: the reason where it is cannot_tell.
         firm: whether a verdict may stand in a headline: days enough, and beyond the noise.
-        truth: the true effect, known of made-up people alone.
+        truth: the true change on those days, known of made-up people alone.
+        mirrored: it is doing less of what another way of living does more of; no headline.
     """
 
     what: str  # key: brisk_walk, easy_walk, tai_chi, less
@@ -109,14 +133,56 @@ class Effect:
     noise_floor: float  # 90 % half-width of a change seen in someone in whom nothing changed
     days_of_this: int  # recorded days that held this kind of exertion
     grade: str  # weakest evidence grade on the path that carries most of it
+    twelve_weeks: TwelveWeeks | None = None
+    course: tuple[Interval, ...] = ()
     why: Why | None = None
     firm: bool = False
     truth: float | None = None
+    mirrored: bool = False
 
     @property
     def from_prior(self) -> bool:
         """Whether it has no verdict because the diary itself does not speak of it."""
         return self.why in OTHERS
+
+
+@dataclass(frozen=True)
+class SeenAfter:
+    """A symptom on days after doing something, and on days after not doing it: plain means.
+
+    Good days are chosen for doing more, so their difference is no effect.
+
+    Attributes:
+        lag: 0 is the same day, 1 the day after.
+        after, otherwise: mean on those days, own points; `after_days`, `otherwise_days` how many.
+    """
+
+    what: str
+    label: str
+    target: str
+    lag: int
+    after: float
+    after_days: int
+    otherwise: float
+    otherwise_days: int
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Belief:
+    """Belief in the four ways in which symptoms may answer to what was done; they sum to 1.
+
+    Attributes:
+        flat: not at all.
+        body: as the model of the body has it.
+        own: in the person's own way.
+        both: in both.
+    """
+
+    flat: float
+    body: float
+    own: float
+    both: float
 
 
 @dataclass(frozen=True)
@@ -203,6 +269,9 @@ class Check:
     says: str
 
 
+BEYOND = 3.0  # log evidence against the body from which little is said of what goes on in it
+
+
 @dataclass(frozen=True)
 class Diagnostics:
     """What gates the answer."""
@@ -217,6 +286,16 @@ class Diagnostics:
     checks: tuple[Check, ...]
     chores: float = 0.0  # log evidence that more and less around the house speak in the diary
     answers: bool = True  # own days speak more for an answer to moving than shuffled days do
+    classes: Belief | None = None  # None where no exertion was recorded
+    log_any: float = 0.0  # log evidence of any answer to what was done against none
+    log_any_shuffled: float = 0.0  # the same of shuffled days
+    log_own: float = 0.0  # log evidence of an own response, alone or with the body's, against it
+    pareto_k: float = 0.0  # shape of the heaviest weights; beyond 0.7 a few draws decide
+
+    @property
+    def beyond_body(self) -> bool:
+        """Whether days answer in a way that none of the body's models makes."""
+        return self.log_own > BEYOND
 
     @property
     def tells(self) -> bool:
@@ -275,5 +354,6 @@ class Answer:
     repeat: tuple[str, ...]  # commands that make this answer again
     notes: tuple[str, ...] = field(default=())
     stories: tuple[Story, ...] = field(default=())  # empty where one wiring was chosen
+    seen: tuple[SeenAfter, ...] = field(default=())
     early: bool = False  # too few days of the symptom to say anything
     bad_days: tuple[BadDay, ...] = field(default=())

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from unknot.inference.pareto import shape_of_tail
 from unknot.person import stories
-from unknot.person.answer import Check, Diagnostics
+from unknot.person.answer import Belief, Check, Diagnostics
+from unknot.person.beliefs import ALONE, BELIEF, OWN, RESPONSES
+from unknot.person.draws import Draws
 from unknot.person.effects import ArmEffect
 from unknot.person.fit import LEAST_VALUES, Fit
-from unknot.person.likelihood import RESPONSES, Whitener
+from unknot.person.likelihood import Whitener
 
 LEAST_EFFECTIVE = 200.0
 LEAST_EFFECTIVE_QUICK = 60.0
@@ -23,7 +26,7 @@ RESIDUALS = (0.80, 0.97)
 
 # What a check says when it passed, and when it did not.
 ENOUGH = ("Enough made-up people fit your diary.", "Too few made-up people fit your diary.")
-ALONE = ("No single one of them decides.", "One of them decides too much.")
+SINGLE = ("No single one of them decides.", "One of them decides too much.")
 AGAIN = ("A second run says the same.", "A second run says something else.")
 SCATTER = ("The model knows how much your days scatter.", "Your days scatter in another way.")
 DAYS = ("There is enough to go on.", "There is too little to go on yet.")
@@ -47,12 +50,14 @@ def residual_share(fit: Fit) -> float:
     """Share of whitened reports within 1.645 of what the best draw expects; fair is 0.90."""
     draws = fit.draws[0]
     setting, row, index = np.unravel_index(int(np.argmax(draws.joint)), draws.joint.shape)
-    one = (np.array([int(k)]) for k in (setting, row, index))
-    scale = draws.scales(*one).mean[0]
     whitener = Whitener(draws.reports, draws.settings.noises[int(setting)])
     made = draws.trajectories
+    at = np.array([int(index)])
+    own = whitener.own_mean(made.means[:, :, at], made.before[:, at], np.array([int(row)]))
+    one = [np.array([int(k)]) for k in (setting, row, index)]
+    scale = draws.scales(one[0], one[1], one[2], own).mean[0]
     expected = whitener.expected(
-        made.means[:, :, index], made.before[:, index], RESPONSES[int(row)], scale
+        made.means[:, :, index], made.before[:, index], RESPONSES[int(row)], scale, own[0]
     )
     return float(np.mean(np.abs(whitener.residuals(expected)) < 1.645))
 
@@ -67,7 +72,9 @@ def diagnose(
     """
     ess = min(d.ess for d in fit.draws)
     heaviest = max(d.heaviest for d in fit.draws)
-    flat = float(np.mean([d.response[0].sum() for d in fit.draws]))
+    classes = [belief_of(d) for d in fit.draws]
+    flat = float(np.mean([one.flat for one in classes]))
+    any_of, any_shuffled = logs_any(fit)
     share = residual_share(fit)
     values = int(np.isfinite(fit.told.reports.values[0]).sum())  # of the symptom spoken of
     least = LEAST_EFFECTIVE_QUICK if quick else LEAST_EFFECTIVE
@@ -80,7 +87,7 @@ def diagnose(
     same = f"{apart:.2f}" if fit.model.rivals else "one chosen"
     checks = (
         _check("Effective draws", f"{ess:.0f}", f"at least {least:.0f}", ess >= least, ENOUGH),
-        _check("Heaviest draw", f"{heaviest:.3f}", f"at most {most:.2f}", heaviest <= most, ALONE),
+        _check("Heaviest draw", f"{heaviest:.3f}", f"at most {most:.2f}", heaviest <= most, SINGLE),
         _check("Same run, other seed", f"{gap:.2f} sd", f"at most {REPEAT:.1f} sd",
                gap <= REPEAT, AGAIN),
         _check("Stories, other seed", same, f"at most {REPEAT_STORY:.2f}",
@@ -100,5 +107,48 @@ def diagnose(
         passed=all(check.passed for check in checks),
         checks=checks,
         chores=chores,
-        answers=fit.shuffled is None or flat < float(fit.shuffled.response[0].sum()),
+        answers=fit.shuffled is None or flat < belief_of(fit.shuffled).flat,
+        classes=_together(classes) if fit.told.reports.own is not None else None,
+        log_any=any_of,
+        log_any_shuffled=any_shuffled,
+        log_own=_log_own(_together(classes)),
+        pareto_k=max(shape_of_tail(d.weight) for d in fit.draws),
     )
+
+
+def belief_of(draws: Draws) -> Belief:
+    """Belief in the four ways in which symptoms may answer."""
+    alone = draws.joint if draws.alone is None else draws.joint * draws.alone
+    flat, body = float(alone[:, 0].sum()), float(alone[:, 1:].sum())
+    own = float(draws.joint[:, 0].sum()) - flat
+    return Belief(flat, body, max(own, 0.0), max(1.0 - flat - body - own, 0.0))
+
+
+def _together(beliefs: Sequence[Belief]) -> Belief:
+    return Belief(
+        *(float(np.mean([getattr(one, name) for one in beliefs]))
+          for name in ("flat", "body", "own", "both"))
+    )  # fmt: skip
+
+
+def logs_any(fit: Fit) -> tuple[float, float]:
+    """Log evidence of any answer to what was done: of the diary, and of shuffled days."""
+    flat = float(np.mean([belief_of(one).flat for one in fit.draws]))
+    return log_any(flat), 0.0 if fit.shuffled is None else log_any(belief_of(fit.shuffled).flat)
+
+
+def log_any(flat: float) -> float:
+    """Log evidence of any answer against none, from the belief in none."""
+    return _log_odds(1.0 - flat, flat) - _log_odds(1.0 - BELIEF[0], BELIEF[0])
+
+
+def _log_own(now: Belief) -> float:
+    """Log evidence of an own response, alone or with the body's, against the body's alone."""
+    weight = np.array(BELIEF) * np.array([ALONE, OWN])
+    return _log_odds(now.own + now.both, now.body) - _log_odds(
+        float(weight[1].sum()), float(weight[0, 1:].sum())
+    )
+
+
+def _log_odds(yes: float, no: float) -> float:
+    return float(np.log(max(yes, 1e-30)) - np.log(max(no, 1e-30)))

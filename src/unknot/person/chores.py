@@ -14,9 +14,9 @@ import numpy.typing as npt
 from scipy.special import logsumexp  # pyright: ignore[reportMissingTypeStubs]
 
 from unknot.person import sampler
+from unknot.person.beliefs import RESPONSES
 from unknot.person.effects import choose, keys_of
 from unknot.person.fit import Fit, simulator
-from unknot.person.likelihood import RESPONSES
 from unknot.person.sampler import Draws
 
 Array = npt.NDArray[np.float64]

@@ -119,14 +119,23 @@ def unknown(values: int, passed: bool, told: tuple[Story, ...], weighed: bool) -
     return (*found, wording.SINGLE_KNOTS)
 
 
-def truths(diary: Diary) -> dict[str, float]:
-    """The true effect on pain of every arm, by name, as a made-up diary tells it; else empty."""
-    if not diary.made_up:
-        return {}
-    line = diary.extra.get("truth", "").lower().replace("\N{MINUS SIGN}", "-")
+def truths(diary: Diary, target: str) -> tuple[dict[str, float], dict[str, float]]:
+    """True effects on a symptom by arm, as a made-up diary tells them: of pain, and of nobody else.
+
+    Returns:
+        Of days 8 to 14, and of the last of twelve weeks.
+    """
+    known = diary.made_up and target == "pain"
+    line = diary.extra.get("truth", "") if known else ""
+    line = line.replace("\N{MINUS SIGN}", "-").lower()
+    early, _, late = line.partition(wording.TRUTH_LATE.lower())
+    return _numbers(early), _numbers(late)
+
+
+def _numbers(words: str) -> dict[str, float]:
     found: dict[str, float] = {}
     for name, short in wording.SHORT.items():
-        held = re.search(rf"\b{re.escape(short.lower())} ([+-]?\d+(?:\.\d+)?)", line)
+        held = re.search(rf"\b{re.escape(short)} ([+-]?\d+(?:\.\d+)?)", words, re.IGNORECASE)
         if held:
             found[name] = float(held[1])
     return found

@@ -1,4 +1,4 @@
-"""What each kind and dose of exertion does: after one session, and after twelve weeks of them.
+"""What each kind and dose of exertion does: after one session, a fortnight, and twelve weeks.
 
 People of a kept fit live on from the end of the diary, once with and once without; what both share
 cancels. Everything stands beside the prior, the same on shuffled days, and the noise floor.
@@ -15,13 +15,22 @@ import numpy.typing as npt
 from unknot.model import Model
 from unknot.person import prior, start
 from unknot.person.answer import Effect, Interval
+from unknot.person.arms import ARMS, WEEKS, Arm
 from unknot.person.diary import Diary
-from unknot.person.effects import ARMS, LAST, WEEKS, Arm, ArmEffect, live_on, noise_floor
+from unknot.person.effects import (
+    WINDOWS,
+    ArmEffect,
+    BodyChange,
+    Later,
+    felt,
+    lives,
+    noise_floor,
+)
 from unknot.person.fit import Told
-from unknot.person.judge import Findings, effect_of, interval, verdict_of
+from unknot.person.judge import Findings, beyond, effect_of, interval
 from unknot.person.kept import KeptFit, Particles
-from unknot.person.likelihood import Noise, Reports
 from unknot.person.prior import Traits
+from unknot.person.reports import Noise, Reports
 from unknot.person.start import Usual
 from unknot.timeline import Bout, build
 
@@ -107,9 +116,9 @@ class DoseEffect:
 
 @dataclass(frozen=True)
 class _Found:
-    """Changes by dose: `weeks` (symptoms, draws); `days` after one, (days, symptoms, draws)."""
+    """Changes of the body by dose: of its weeks, and `days` after one, (days, symptoms, draws)."""
 
-    weeks: dict[str, Array]
+    weeks: dict[str, BodyChange]
     days: dict[str, Array]
 
 
@@ -140,8 +149,8 @@ def dose_effects(
     rows: list[DoseEffect] = []
     for s, target in enumerate(kept.symptoms):
         own = points[target]
-        findings = Findings(target, _pooled(found[:2], kept.runs, found[-1], kept.before, s, own),
-                            _control(found, kept, s, own),
+        findings = Findings(target, _pooled(doses, found, kept, s, own),
+                            _control(doses, found, kept, s, own),
                             noise_floor(kept.runs[0].noise, told.reports, s, own),
                             kept.diagnostics)  # fmt: skip
         for dose in doses:
@@ -178,7 +187,7 @@ def _live(
     model: Model, run: Particles, usual: Usual, symptoms: tuple[str, ...], doses: Sequence[Dose]
 ) -> _Found:
     moved = [dose.arm for dose in doses if dose.stress is None]
-    weeks = live_on(model, run.z, run.end, usual, symptoms, moved)
+    weeks = lives(model, run.z, run.end, usual, symptoms, moved, course=False)
     who = prior.traits(run.z)
     plain = _path(model, who, run.end, usual, symptoms, BEFORE + AFTER)
     days: dict[str, Array] = {}
@@ -189,7 +198,10 @@ def _live(
                 week[offset::7] = dose.stress
             hard = _path(model, who, run.end, usual, symptoms, 7 * WEEKS, stress=week)
             calm = _path(model, who, run.end, usual, symptoms, 7 * WEEKS)
-            weeks[name] = hard[-LAST:].mean(axis=0) - calm[-LAST:].mean(axis=0)
+            away = hard - calm
+            weeks[name] = BodyChange(
+                np.stack([away[window].mean(axis=0) for window in WINDOWS]), away[:0]
+            )
             once = np.where(np.arange(BEFORE + AFTER) == BEFORE, dose.stress, usual.stress)
             path = _path(model, who, run.end, usual, symptoms, BEFORE + AFTER, stress=once)
             days[name] = (path - plain)[BEFORE:]
@@ -218,31 +230,40 @@ def _path(
     return np.stack([run.days[name] for name in symptoms], axis=1)
 
 
-def _felt(change: Array, run: Particles, s: int, own: float) -> Array:
-    """A change of the body as the person would report it, own points; the last axis is people."""
-    return change * run.answer(s, own)
+def _days(dose: Dose, change: Array, run: Particles, kept: KeptFit, s: int) -> Array:
+    """What people would report day by day after one session, (days, people), on 0..10."""
+    body = BodyChange(np.zeros((len(WINDOWS), *change.shape[1:])), change)
+    return felt(dose.arm, body, run.people, kept.kinds, s).course
 
 
 def _pooled(
-    found: Sequence[_Found], runs: Sequence[Particles], other: _Found, before: Particles, s: int,
-    own: float,
-) -> dict[str, ArmEffect]:  # fmt: skip
+    doses: Sequence[Dose], found: Sequence[_Found], kept: KeptFit, s: int, own: float
+) -> dict[str, ArmEffect]:
     said: dict[str, ArmEffect] = {}
-    for name in found[0].weeks:
-        after = [_felt(one.weeks[name][s], run, s, own)
-                 for one, run in zip(found, runs, strict=True)]  # fmt: skip
-        unknown = _felt(other.weeks[name][s], before, s, own)
-        said[name] = ArmEffect(name, "", np.concatenate(after), unknown)
+    for dose in doses:
+        name = dose.arm.name
+        first, second, before = (
+            felt(dose.arm, one.weeks[name], run.people, kept.kinds, s)
+            for one, run in zip((*found[:2], found[-1]), (*kept.runs, kept.before), strict=True)
+        )
+        both: Array = own * np.concatenate([first.weeks, second.weeks], axis=1)
+        share = 0.5 * (first.body_share + second.body_share)
+        later = Later(both[1], own * before.weeks[1], share, both[:0])
+        said[name] = ArmEffect(name, "", both[0], own * before.weeks[0], later)
     return said
 
 
-def _control(found: Sequence[_Found], kept: KeptFit, s: int, own: float) -> dict[str, ArmEffect]:
+def _control(
+    doses: Sequence[Dose], found: Sequence[_Found], kept: KeptFit, s: int, own: float
+) -> dict[str, ArmEffect]:
     if kept.shuffled is None:
         return {}
-    return {
-        name: ArmEffect(name, "", _felt(change[s], kept.shuffled, s, own), np.zeros(0))
-        for name, change in found[2].weeks.items()
-    }
+    said: dict[str, ArmEffect] = {}
+    for dose in doses:
+        name = dose.arm.name
+        one = felt(dose.arm, found[2].weeks[name], kept.shuffled.people, kept.kinds, s)
+        said[name] = ArmEffect(name, "", own * one.weeks[0], np.zeros(0))
+    return said
 
 
 def _session(
@@ -259,7 +280,7 @@ def _session(
     if name not in found[0].days:
         return None
     path: Array = np.concatenate(
-        [_felt(one.days[name][:, s], run, s, own)
+        [own * _days(dose, one.days[name], run, kept, s)
          for one, run in zip(found[:2], kept.runs, strict=True)],
         axis=1,
     )  # fmt: skip
@@ -267,9 +288,9 @@ def _session(
     peak: Array = np.take_along_axis(path, lag[None], axis=0)[0]
     felt: Array = (np.abs(path) > FELT).sum(axis=0).astype(np.float64)
     next_day: Array = path[1]
-    verdict = verdict_of(next_day) if kept.diagnostics.tells else "cannot_tell"
+    verdict = beyond(next_day) if kept.diagnostics.tells else "cannot_tell"
     if kept.shuffled is not None:
-        other = verdict_of(_felt(found[2].days[name][1, s], kept.shuffled, s, own))
+        other = beyond(own * _days(dose, found[2].days[name], kept.shuffled, kept, s)[1])
         verdict = "cannot_tell" if verdict == other else verdict
     if not done:
         verdict = "cannot_tell"

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from unknot.person.likelihood import Noise, Reports, covariance
+from unknot.person.reports import Noise, Reports, covariance
 
 Array = npt.NDArray[np.float64]
 

@@ -18,11 +18,11 @@ from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingType
 from unknot.engine.threads import threads
 from unknot.errors import UnknotError
 from unknot.model import Model
-from unknot.person import ends, prior, sampler, start, stories
+from unknot.person import ends, own_columns, prior, sampler, start, stories
 from unknot.person import life as lives
 from unknot.person.diary import Diary, Series, series, targets
 from unknot.person.life import Lived
-from unknot.person.likelihood import Reports
+from unknot.person.reports import Reports
 from unknot.person.sampler import Draws, Effort
 from unknot.person.start import Usual
 from unknot.person.trajectories import Trajectories
@@ -98,6 +98,7 @@ def tell(diary: Diary) -> Told:
     reports = Reports(
         tuple(names), values, lived.log_load, spread, np.array(rounding), np.array(sd),
         interval=ends.marked(values, np.array(rounding)),
+        own=own_columns.columns(diary, first, lived.days),
     )  # fmt: skip
     return Told(first, last, reports, lived, found)
 
@@ -165,15 +166,24 @@ def simulator(model: Model, told: Told, lived: Lived | None = None) -> sampler.S
     return simulate
 
 
-def shuffle(lived: Lived, seed: np.random.SeedSequence) -> Lived:
-    """The same activity in another order: weeks change places, and days within them turn."""
+def shuffle(days: int, seed: np.random.SeedSequence) -> npt.NDArray[np.int_]:
+    """Days in another order: weeks change places, and days within them turn."""
     rng = np.random.default_rng(seed)
-    blocks = [list(range(i, min(i + 7, lived.days))) for i in range(0, lived.days, 7)]
+    blocks = [list(range(i, min(i + 7, days))) for i in range(0, days, 7)]
     order: list[int] = []
     for place in (int(i) for i in rng.permutation(len(blocks))):
         turn = int(rng.integers(7)) % len(blocks[place])
         order += blocks[place][turn:] + blocks[place][:turn]
-    return lived.permuted(np.array(order))
+    return np.array(order)
+
+
+def reordered(told: Told, order: npt.NDArray[np.int_]) -> Told:
+    """The same reports, the days of activity in another order."""
+    lived = told.lived.permuted(order)
+    own = None if told.reports.own is None else told.reports.own.permuted(order)
+    return replace(
+        told, lived=lived, reports=replace(told.reports, log_load=lived.log_load, own=own)
+    )
 
 
 def fit(
@@ -204,11 +214,12 @@ def fit(
         lambda: sampler.sample(simulate, told.reports, keys[1], effort, run(1, "fitting again")),
     ]
     if moving:
-        other = shuffle(told.lived, keys[2])
-        moved = replace(told.reports, log_load=other.log_load)
-        turned = simulator(model, told, other)
+        other = reordered(told, shuffle(told.days, keys[2]))
+        turned = simulator(model, other)
         jobs.append(
-            lambda: sampler.sample(turned, moved, keys[3], QUICK, run(2, "with days shuffled"))
+            lambda: sampler.sample(
+                turned, other.reports, keys[3], QUICK, run(2, "with days shuffled")
+            )
         )
     first, second, *shuffled = _side_by_side(jobs, told_of)
     return Fit(

@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from unknot.person import describe, wording
-from unknot.person.answer import Diagnostics, Effect, Group, Interval, Why
+from unknot.person.answer import OTHERS, Diagnostics, Effect, Group, Interval, TwelveWeeks, Why
+from unknot.person.arms import ARMS, FORTNIGHT_WEEKS, Arm
 from unknot.person.chores import SPEAKS
 from unknot.person.diary import Diary
-from unknot.person.effects import ARMS, WEEKS, Arm, ArmEffect
+from unknot.person.effects import ArmEffect, Later
 from unknot.person.fit import Told
 from unknot.person.life import activity_of
 from unknot.person.prior import TIGHT
@@ -30,6 +31,10 @@ TOLD_SHIFT = 0.5  # … or its median moves by this many prior sd
 KNOT_SD, KNOT_SHIFT = 0.5, 1.0  # the same for a single knot, which must have earned it
 HARD = 0.15  # of stress, 0..1, above the usual: a hard day
 LITTLE = 0.8  # of the usual chores: a day of doing less
+SURE = 0.9  # chance of a direction from which it is told …
+ANY = 2.0  # … where the log evidence of any answer to what was done is this much
+EARNED_BODY = 0.5  # belief in the body's model from which twelve weeks may be told …
+EARNED_DAYS = 42  # … or recorded days that span so much of this very doing
 CONTRASTS = (
     ("brisk_walk", "tai_chi", "Brisk walking rather than tai chi"),
     ("brisk_walk", "easy_walk", "Brisk walking rather than easy walking"),
@@ -45,6 +50,7 @@ class Findings:
     shuffled: dict[str, ArmEffect]
     floor: float
     diagnostics: Diagnostics
+    arms: tuple[Arm, ...] = ARMS
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,22 @@ def interval(draws: Array) -> Interval:
     return Interval(float(q[2]), float(q[0]), float(q[1]), float(q[3]), float(q[4]))
 
 
-def verdict_of(draws: Array) -> str:
+def verdict_of(draws: Array, log_any: float = np.inf) -> str:
+    """helps or harms where the direction is nine tenths sure and the diary answers to anything.
+
+    Negative is better.
+
+    Args:
+        log_any: log evidence of any answer to what was done against none.
+    """
+    if log_any < ANY:
+        return wording.CANNOT_TELL
+    if float(np.mean(draws < 0.0)) >= SURE:
+        return wording.HELPS
+    return wording.HARMS if float(np.mean(draws > 0.0)) >= SURE else wording.CANNOT_TELL
+
+
+def beyond(draws: Array) -> str:
     """helps or harms when the 90 % interval leaves 0 out, else cannot_tell. Negative is better."""
     low, high = np.quantile(draws, [0.05, 0.95])
     if high < 0.0:
@@ -78,20 +99,63 @@ def verdict_of(draws: Array) -> str:
     return wording.HARMS if low > 0.0 else wording.CANNOT_TELL
 
 
-def judge(posterior: Array, control: Array | None, passed: bool) -> tuple[str, str]:
+def judge(
+    posterior: Array,
+    control: Array | None,
+    passed: bool,
+    log_any: float = np.inf,
+    log_any_shuffled: float = np.inf,
+) -> tuple[str, str]:
     """The verdict on an effect, and what shuffled days say of the same effect.
 
     A verdict needs passed checks, and falls where shuffled days give it too.
+
+    Args:
+        log_any, log_any_shuffled: log evidence of any answer, of the diary and of shuffled days.
     """
-    verdict = verdict_of(posterior)
-    shown = wording.CANNOT_TELL if control is None else verdict_of(control)
+    verdict = verdict_of(posterior, log_any)
+    shown = wording.CANNOT_TELL if control is None else verdict_of(control, log_any_shuffled)
     return (verdict if passed and verdict != shown else wording.CANNOT_TELL), shown
 
 
-def repeated(posterior: Array, control: Array) -> bool:
+def repeated(
+    posterior: Array, control: Array, log_any: float = np.inf, log_any_shuffled: float = np.inf
+) -> bool:
     """Whether shuffled days give the same verdict, and one at all."""
-    verdict = verdict_of(posterior)
-    return verdict != wording.CANNOT_TELL and verdict == verdict_of(control)
+    verdict = verdict_of(posterior, log_any)
+    return verdict != wording.CANNOT_TELL and verdict == verdict_of(control, log_any_shuffled)
+
+
+def second(later: Later | None, told: bool) -> TwelveWeeks | None:
+    """What stands beside an effect of twelve weeks.
+
+    Args:
+        told: it may get a verdict: the effect may, and belief in the body's model was earned.
+    """
+    if later is None or not later.posterior.size:
+        return None
+    return TwelveWeeks(
+        interval(later.posterior),
+        interval(later.prior) if later.prior.size else interval(np.zeros(1)),
+        float(np.mean(later.posterior < 0)),
+        float(np.mean(later.posterior > 0)),
+        beyond(later.posterior) if told else wording.CANNOT_TELL,
+        later.body_share,
+    )
+
+
+def course(arm: Arm, later: Later | None) -> tuple[Interval, ...]:
+    """One session of an arm day by day; nothing where it has no session that is added."""
+    if later is None or arm.mirrored or not (arm.per_week or arm.heavy_days):
+        return ()
+    return tuple(interval(day) for day in later.course)
+
+
+def earned(diagnostics: Diagnostics, days: int) -> bool:
+    """Whether twelve weeks may be judged: the body is believed in, or six weeks were recorded."""
+    classes = diagnostics.classes
+    believed = classes is None or classes.body + classes.both >= EARNED_BODY
+    return believed or days >= EARNED_DAYS
 
 
 def why_not(
@@ -101,7 +165,7 @@ def why_not(
 
     What the diary lacks comes first: such a reason holds whatever the draws say.
     """
-    verdict = verdict_of(posterior)
+    verdict = verdict_of(posterior, found.log_any)
     unclear = Why.NO_ANSWER if found.flat_response > wording.FLAT_TOLD else Why.BOTH_WAYS
     reasons = (
         (basis.few, Why.FEW_DAYS),
@@ -111,9 +175,19 @@ def why_not(
         (basis.little, Why.LITTLE_MOVED),
         (not found.answers, Why.NO_ANSWER),
         (verdict == wording.CANNOT_TELL, unclear),
-        (control is not None and verdict_of(control) == verdict, Why.SHUFFLED_ALIKE),
+        (
+            control is not None and verdict_of(control, found.log_any_shuffled) == verdict,
+            Why.SHUFFLED_ALIKE,
+        ),
     )
     return next((why for holds, why in reasons if holds), None)
+
+
+def _of_control(control: Array | None, found: Diagnostics) -> str:
+    """What shuffled days say of the same effect."""
+    if control is None:
+        return wording.CANNOT_TELL
+    return verdict_of(control, found.log_any_shuffled)
 
 
 def firm(posterior: Interval, floor: float, days: int) -> bool:
@@ -136,16 +210,18 @@ def effect_of(arm: Arm, findings: Findings, told: Told, diary: Diary, few: bool)
     other = findings.shuffled.get(arm.name)
     control = None if other is None else other.posterior
     days = days_of(arm, told, diary)
-    unspoken = arm.chores != 1.0 and diagnostics.chores < SPEAKS
+    unspoken = arm.chores != 1.0 and not arm.recorded and diagnostics.chores < SPEAKS
     basis = Basis(days, few, unspoken, told_little(found.posterior, found.prior))
     why = why_not(found.posterior, control, diagnostics, basis)
-    verdict = verdict_of(found.posterior) if why is None else wording.CANNOT_TELL
+    verdict = (
+        verdict_of(found.posterior, diagnostics.log_any) if why is None else wording.CANNOT_TELL
+    )
     return Effect(
         what=arm.name,
         label=arm.label,
         kind=arm.kind,
         minutes_per_week=arm.minutes_per_week,
-        weeks=WEEKS,
+        weeks=FORTNIGHT_WEEKS,
         target=target,
         unit="points",
         posterior=posterior,
@@ -161,14 +237,19 @@ def effect_of(arm: Arm, findings: Findings, told: Told, diary: Diary, few: bool)
             target,
             posterior,
             days,
-            doing_less=arm.chores < 1.0,
+            doing_less=arm.mirrored,
         ),
-        shuffled_verdict=wording.CANNOT_TELL if control is None else verdict_of(control),
+        shuffled_verdict=_of_control(control, findings.diagnostics),
         noise_floor=findings.floor,
         days_of_this=days,
         grade=describe.effect_grade(arm.name, target),
+        twelve_weeks=second(
+            found.later, diagnostics.tells and why not in OTHERS and earned(diagnostics, days)
+        ),
+        course=course(arm, found.later),
         why=why,
         firm=why is None and firm(posterior, findings.floor, days),
+        mirrored=arm.mirrored,
     )
 
 
@@ -177,6 +258,10 @@ def days_of(arm: Arm, told: Told, diary: Diary) -> int:
 
     For hard days, those with stress clearly above it.
     """
+    place = arm.place(told.reports.own.kinds) if told.reports.own is not None else None
+    if place is not None and arm.recorded:
+        assert told.reports.own is not None
+        return told.reports.own.kinds[place].days
     if arm.kind == "emotional":
         high = HARD + float(np.median(told.lived.stress))
         return int((told.lived.stress > high).sum()) if "stress" in told.lived.recorded else 0
@@ -225,14 +310,15 @@ def _contrast(
     control = shuffled[pair[0]].posterior - shuffled[pair[1]].posterior if shuffled else None
     basis = Basis(days, few, unspoken=False, little=told_little(drawn, before))
     why = why_not(drawn, control, findings.diagnostics, basis)
-    verdict = verdict_of(drawn) if why is None else wording.CANNOT_TELL
+    diagnostics = findings.diagnostics
+    verdict = verdict_of(drawn, diagnostics.log_any) if why is None else wording.CANNOT_TELL
     posterior = interval(drawn)
     return Effect(
         what="-".join(pair),
         label=label,
         kind="contrast",
         minutes_per_week=0.0,
-        weeks=WEEKS,
+        weeks=FORTNIGHT_WEEKS,
         target=target,
         unit="points",
         posterior=posterior,
@@ -242,7 +328,7 @@ def _contrast(
         threshold_minutes=None,
         verdict=verdict,
         sentence=wording.contrast(label, why, posterior, days),
-        shuffled_verdict=wording.CANNOT_TELL if control is None else verdict_of(control),
+        shuffled_verdict=_of_control(control, findings.diagnostics),
         noise_floor=findings.floor,
         days_of_this=days,
         grade=max(describe.effect_grade(name, target) for name in pair),

@@ -13,12 +13,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from unknot.inference.own_response import OwnDraws, RecordedKind
 from unknot.model import Model
 from unknot.person import effects as arms
 from unknot.person import prior, stories
-from unknot.person.answer import Check, Diagnostics
+from unknot.person.answer import Belief, Check, Diagnostics
+from unknot.person.effects import Answering
 from unknot.person.fit import Fit
-from unknot.person.likelihood import Noise, Reports
+from unknot.person.reports import Noise, Reports
 from unknot.person.sampler import Draws
 from unknot.person.start import Usual
 
@@ -31,7 +33,8 @@ class Particles:
 
     Shapes: `z` (people, size); `response` (people,), how strongly symptoms answer to life; `scale`
     (people, symptoms), how they report; `means` (symptoms, days, people), `before` (symptoms,
-    people) and `end` (states, people) as in the run's trajectories.
+    people) and `end` (states, people) as in the run's trajectories. `own` is each one's own
+    response to what was recorded, none of any kind where no exertion was.
     """
 
     z: Array
@@ -41,6 +44,7 @@ class Particles:
     before: Array
     end: Array
     noise: Noise
+    own: OwnDraws
 
     def take(self, index: npt.NDArray[np.int_]) -> Particles:
         """These people, in this order; some may come twice."""
@@ -52,6 +56,7 @@ class Particles:
             self.before[:, index],
             self.end[:, index],
             self.noise,
+            self.own.take(index),
         )
 
     def join(self, other: Particles) -> Particles:
@@ -64,7 +69,13 @@ class Particles:
             np.concatenate([self.before, other.before], axis=1),
             np.concatenate([self.end, other.end], axis=1),
             self.noise,
+            self.own.join(other.own),
         )
+
+    @property
+    def people(self) -> Answering:
+        """How they answer."""
+        return Answering(self.response, self.scale, self.own)
 
     def answer(self, symptom: int, points: float) -> Array:
         """Points on each one's own scale for a point that the body's symptom moves, (people,)."""
@@ -86,6 +97,7 @@ class KeptFit:
         measured: one-off measurements used as evidence, "name=value".
         added: days read since the fit itself.
         settings: wiring, parameter set, hash of the model, seed, quick, version.
+        kinds: of exertion that the diary records, for own responses.
     """
 
     person: str
@@ -102,6 +114,7 @@ class KeptFit:
     settings: dict[str, Any]
     measured: tuple[str, ...] = ()
     added: int = 0
+    kinds: tuple[RecordedKind, ...] = ()
 
     @property
     def particles(self) -> tuple[Particles, ...]:
@@ -159,6 +172,7 @@ def keep(
             **settings,
         },
         measured,
+        kinds=arms.kinds_of(reports),
     )
 
 
@@ -187,6 +201,7 @@ def _chosen(
             made.before[:, one.index],
             made.end[:, one.index],
             draws.noise,
+            one.own or OwnDraws.none(len(one.index), 0, len(reports.symptoms)),
         )
         for one in arms.chosen_and_unknown(draws, reports, count, arms.UNKNOWN, seed)
     ]
@@ -233,6 +248,7 @@ def to_groups(kept: KeptFit, reports: Reports) -> dict[str, Group]:
         "usual": list(asdict(kept.usual).values()),
         "symptoms": list(kept.symptoms),
         "checks": _checks(kept.diagnostics),
+        "kinds": [asdict(kind) for kind in kept.kinds],
         **kept.settings,
     }
     groups = {
@@ -259,6 +275,8 @@ def to_groups(kept: KeptFit, reports: Reports) -> dict[str, Group]:
                 "means": (("symptom", "day", "draw"), run.means),
                 "before": (("symptom", "draw"), run.before),
                 "end": (("state", "draw"), run.end),
+                "own_kernel": (("draw",), run.own.kernel.astype(float)),
+                "own_beta": (("draw", "recorded", "symptom"), run.own.beta),
             },
             {},
             {f"noise_{key}": value for key, value in asdict(run.noise).items()},
@@ -298,10 +316,12 @@ def from_groups(groups: dict[str, Group]) -> KeptFit:
         arrays = {key: np.asarray(value, float) for key, (_, value) in held.variables.items()}
         if arrays["z"].shape[1] != prior.SIZE:
             raise ValueError("another version's coordinates")
-        return Particles(**arrays, noise=noise)
+        own = OwnDraws(arrays.pop("own_kernel").astype(int), arrays.pop("own_beta"))
+        return Particles(**arrays, noise=noise, own=own)
 
     checks = about.pop("checks")
     checks["checks"] = tuple(Check(**one) for one in checks["checks"])
+    checks["classes"] = None if checks["classes"] is None else Belief(**checks["classes"])
     first, last, read_to = (
         date.fromisoformat(about.pop(key)) for key in ("first", "last", "read_to")
     )
@@ -319,5 +339,6 @@ def from_groups(groups: dict[str, Group]) -> KeptFit:
         diagnostics=Diagnostics(**checks),
         measured=tuple(about.pop("measured")),
         added=int(about.pop("added")),
+        kinds=tuple(RecordedKind(**kind) for kind in about.pop("kinds")),
         settings=about,
     )

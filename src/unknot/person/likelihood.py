@@ -13,62 +13,17 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from scipy import linalg
+from scipy import linalg, special
+
+from unknot.inference.own_response import MOST_ON, Leftover, OwnDraws
+from unknot.person.beliefs import ALONE, OWN, RESPONSES, WITH_OWN
+from unknot.person.gram import Gram, Marginal
+from unknot.person.reports import Noise, Reports, covariance, feels
 
 Array = npt.NDArray[np.float64]
 
-RESPONSES = (0.0, 0.5, 1.0, 1.5)  # how strongly symptoms answer to life; 0 is flat
-BELIEF = (0.1, 0.05, 0.8, 0.05)  # in each of them before the diary speaks (grade T)
 FEW = 48  # draws up to which the inverse is not worth its making
 WEAK = 3.0  # sd of the activity intercept
-
-
-@dataclass(frozen=True)
-class Noise:
-    """How a person's reports scatter around the body's daily mean.
-
-    Attributes:
-        phi: day-to-day correlation of the residual.
-        size: residual sd, as a multiple of each symptom's own spread.
-        white: sd of what is gone the next day, likewise.
-        drift: sd per square-root day of slow drift, likewise.
-        pacing: fall of log activity per point of mean pain and fatigue.
-        activity: sd of log activity that nothing here explains.
-        cross: correlation between the symptoms' residuals.
-    """
-
-    phi: float = 0.5
-    size: float = 0.8
-    white: float = 0.5
-    drift: float = 0.03
-    pacing: float = 0.1
-    activity: float = 0.3
-    cross: float = 0.4
-
-
-@dataclass(frozen=True)
-class Reports:
-    """A diary on 0..10 with 10 the bad end, ready to be explained.
-
-    Shapes: `values` (symptoms, days), NaN missing; `log_load` (days,), NaN missing; `spread`,
-    `rounding`, `scale_sd` (symptoms,). `interval` (symptoms, days) marks reports that stand for
-    all between two points of the scale, or beyond its end; None where none does. `extra` is their
-    variance beyond what the noise says, NaN elsewhere; `ends.settle` finds it.
-    """
-
-    symptoms: tuple[str, ...]
-    values: Array
-    log_load: Array
-    spread: Array
-    rounding: Array
-    scale_sd: Array
-    interval: npt.NDArray[np.bool_] | None = None
-    extra: Array | None = None
-
-    @property
-    def days(self) -> int:
-        """Days covered."""
-        return self.values.shape[1]
 
 
 @dataclass(frozen=True)
@@ -80,6 +35,13 @@ class Scales:
 
     mean: Array
     root: Array
+
+
+def _chance(found: Leftover, row: npt.NDArray[np.int_]) -> Array:
+    """That there is an own response, given how strongly the body answers, (draws,)."""
+    with np.errstate(divide="ignore"):
+        odds = found.log_ratio() + np.log(np.array(OWN)[row] / np.array(ALONE)[row])
+    return np.asarray(special.expit(odds))
 
 
 class Whitener:
@@ -110,14 +72,27 @@ class Whitener:
         full[np.ix_(self.present, self.present)] = inverse
         blocks = full.reshape(count + 1, days, count + 1, days).swapaxes(1, 2)
         inner = [[self._through(blocks, s, t) for t in range(count)] for s in range(count)]
-        ends = full @ self._ends()
-        return inner, [self._shown(ends, s) for s in range(count)], self._ends().T @ ends
+        ends = full @ self._ends
+        return inner, [self._shown(ends, s) for s in range(count)], self._ends.T @ ends
 
+    @cached_property
     def _ends(self) -> Array:
-        """The last two columns by report: activity's level, and the reports themselves."""
+        """Columns by report that no draw changes: activity's level, the reports, own responses."""
         level = np.zeros(len(self.told))
         level[len(self.reports.symptoms) * self.reports.days :] = 1.0
-        return np.column_stack([level, self.told])
+        return np.column_stack([level, self.told, self._own_columns()])
+
+    def _own_columns(self) -> Array:
+        """What a unit of each own coefficient adds to every report and every day's activity."""
+        days, count = self.reports.days, len(self.reports.symptoms)
+        if self.reports.own is None:
+            return np.zeros((len(self.told), 0))
+        felt = self.reports.own.filtered  # (kernels, kinds, days + 1)
+        found = np.zeros((len(self.told), *felt.shape[:2], count))
+        for s in range(count):
+            found[s * days : (s + 1) * days, :, :, s] = np.moveaxis(felt[:, :, 1:], 2, 0)
+            found[count * days :, :, :, s] = self.answer[s] * np.moveaxis(felt[:, :, :-1], 2, 0)
+        return found.reshape(len(self.told), -1)
 
     def _shown(self, rows: Array, s: int) -> Array:
         """What a symptom's days show of rows by report: themselves, and activity on the day after.
@@ -140,10 +115,8 @@ class Whitener:
         found[:-1, :-1] += self.answer[s] * self.answer[t] * blocks[-1, -1]
         return found
 
-    def gram(self, means: Array, before: Array) -> Array:
-        """Products of every column with every other through the inverse, (draws, k, k).
-
-        Columns: the level of each symptom, what moves on top, activity's level, the reports.
+    def gram(self, means: Array, before: Array) -> Gram:
+        """Products of every column with every other through the inverse.
 
         Args:
             means: daily means (symptoms, days, draws) on 0..10 with 10 bad.
@@ -161,14 +134,15 @@ class Whitener:
         ]
         k = 2 * count + 2
         table = np.empty((draws, k, k))
+        across = np.empty((draws, k, len(of_ends) - 2))
         for s in range(count):
             for t in range(count):
                 through = inner[s][t]
                 plain = through.sum(axis=1)
                 table[:, s, t] = flat[s] * flat[t] * float(plain.sum())
-                across = moved[s] @ plain * flat[t]
-                table[:, count + s, t] = across
-                table[:, t, count + s] = across
+                level = moved[s] @ plain * flat[t]
+                table[:, count + s, t] = level
+                table[:, t, count + s] = level
                 if t >= s:
                     both = np.einsum("nd,nd->n", moved[s] @ through, moved[t])
                     table[:, count + s, count + t] = both
@@ -176,12 +150,14 @@ class Whitener:
             ends = to_ends[s]
             for at, values in ((s, np.outer(flat[s], ends.sum(axis=0))),
                                (count + s, moved[s] @ ends)):  # fmt: skip
-                table[:, at, -2:] = values
-                table[:, -2:, at] = values
-        table[:, -2:, -2:] = of_ends
-        return table
+                table[:, at, -2:] = values[:, :2]
+                table[:, -2:, at] = values[:, :2]
+                across[:, at] = values[:, 2:]
+        table[:, -2:, -2:] = of_ends[:2, :2]
+        across[:, -2:] = of_ends[:2, 2:]
+        return Gram(table, across, of_ends[2:, 2:])
 
-    def _gram_of_few(self, means: Array, before: Array) -> Array:
+    def _gram_of_few(self, means: Array, before: Array) -> Gram:
         """The same for a few draws, without the inverse: whitening them costs less."""
         count, days, draws = means.shape
         flat = means.mean(axis=1)
@@ -193,31 +169,142 @@ class Whitener:
             columns[count, :, s] = self.answer[s] * flat[s]
             columns[count, :, count + s] = self.answer[s] * moved[s, :-1]
         rows = columns.reshape((count + 1) * days, -1)
-        both = np.concatenate([rows, self._ends()], axis=1)[self.present]
+        both = np.concatenate([rows, self._ends], axis=1)[self.present]
         white = linalg.solve_triangular(self.root, both, lower=True, check_finite=False)
+        split = 2 * count * draws
         mine = np.empty((draws, self.size, 2 * count + 2))
-        mine[:, :, :-2] = white[:, :-2].reshape(self.size, 2 * count, draws).transpose(2, 0, 1)
-        mine[:, :, -2:] = white[:, -2:]
-        return mine.swapaxes(1, 2) @ mine
+        mine[:, :, :-2] = white[:, :split].reshape(self.size, 2 * count, draws).transpose(2, 0, 1)
+        mine[:, :, -2:] = white[:, split : split + 2]
+        own = white[:, split + 2 :]
+        return Gram(mine.swapaxes(1, 2) @ mine, mine.swapaxes(1, 2) @ own, own.T @ own)
 
     def explain(self, means: Array, before: Array) -> Array:
-        """Log likelihood of trajectories, their reporting scales integrated out.
+        """Log likelihood of trajectories, all but them integrated out.
+
+        Reporting scales are; and so is an own response, where exertion was recorded.
 
         Returns:
             (responses, draws).
         """
-        gram = self.gram(means, before)
-        if len(gram) <= FEW:  # all at once: calls would cost more than their work
-            again = np.tile(gram, (len(RESPONSES), 1, 1))
-            value, _, _ = self._marginal(again, np.repeat(RESPONSES, len(gram)))
-            return value.reshape(len(RESPONSES), len(gram))
-        return np.stack([self._marginal(gram, response)[0] for response in RESPONSES])
+        return np.asarray(np.logaddexp(*self.explain_apart(means, before)), dtype=float)
 
-    def scales(self, means: Array, before: Array, response: Array) -> Scales:
-        """Posterior of the reporting scales, each draw answering as strongly as it does."""
+    def explain_apart(
+        self, means: Array, before: Array, *, most: int = MOST_ON, own: bool = True
+    ) -> Array:
+        """The same, without an own response and with one; each with its belief counted in.
+
+        Args:
+            most: kinds of exertion that an own response may answer to at a time.
+            own: whether to look for an own response at all.
+
+        Returns:
+            (without or with, responses, draws); minus infinity where there can be none.
+        """
         gram = self.gram(means, before)
-        _, half, root = self._marginal(gram, response)
-        back = np.asarray(np.linalg.inv(root).swapaxes(1, 2), dtype=float)
+        draws = len(gram.base)
+        found = np.full((2, len(RESPONSES), draws), -np.inf)
+        if draws <= FEW:  # all at once: calls would cost more than their work
+            again = np.tile(gram.base, (len(RESPONSES), 1, 1))
+            rows = self._marginal(again, np.repeat(RESPONSES, draws))
+            found[0] = rows.value.reshape(len(RESPONSES), draws)
+            parts = [
+                Marginal(*(each.reshape(len(RESPONSES), draws, *each.shape[1:])[row]
+                           for each in (rows.value, rows.half, rows.root)))
+                for row in range(len(RESPONSES))
+            ]  # fmt: skip
+        else:
+            parts = [self._marginal(gram.base, response) for response in RESPONSES]
+            found[0] = np.stack([part.value for part in parts])
+        if self.reports.own is None:
+            return found
+        for row in WITH_OWN if own else ():
+            ratio = self._leftover(gram, RESPONSES[row], parts[row]).log_ratio(most)
+            found[1, row] = found[0, row] + ratio + np.log(OWN[row])
+        found[0] += np.log(ALONE)[:, None]
+        return found
+
+    def leftover(self, means: Array, before: Array, response: Array) -> Leftover:
+        """What the diary says of own responses, each draw answering as strongly as it does."""
+        gram = self.gram(means, before)
+        return self._leftover(gram, response, self._marginal(gram.base, response))
+
+    def own_mean(self, means: Array, before: Array, row: npt.NDArray[np.int_]) -> Array:
+        """Mean own coefficients over whether there is such a response, (draws, own columns).
+
+        Args:
+            row: how strongly the body of each draw answers, of `RESPONSES`.
+        """
+        if self.reports.own is None:
+            return np.zeros((len(row), 0))
+        found = self.leftover(means, before, np.array(RESPONSES)[row])
+        mean = found.mean() * _chance(found, row)
+        return np.asarray(mean.transpose(2, 0, 1).reshape(len(row), -1))
+
+    def own_draws(
+        self,
+        means: Array,
+        before: Array,
+        row: npt.NDArray[np.int_],
+        rng: np.random.Generator,
+    ) -> OwnDraws | None:
+        """Own responses, and whether there is one at all, drawn from their posterior.
+
+        Args:
+            row: how strongly the body of each draw answers, of `RESPONSES`.
+
+        Returns:
+            None where no exertion was recorded.
+        """
+        if self.reports.own is None:
+            return None
+        found = self.leftover(means, before, np.array(RESPONSES)[row])
+        return found.draw(rng).where(rng.random(len(row)) < _chance(found, row))
+
+    def _loads(self, gram: Gram, response: float | Array, marginal: Marginal) -> Array:
+        """Own columns seen through the scales' posterior, (draws, scales, own columns)."""
+        return np.asarray(np.linalg.inv(marginal.root) @ self._with_scales(gram, response))
+
+    def _with_scales(self, gram: Gram, response: float | Array) -> Array:
+        """Products of scales' columns with own columns, (draws, scales, own columns)."""
+        count = len(self.reports.symptoms)
+        amount = np.broadcast_to(np.asarray(response, dtype=float), (len(gram.base),))
+        beside = gram.across[:, :count] + amount[:, None, None] * gram.across[:, count : 2 * count]
+        return np.concatenate([beside, gram.across[:, 2 * count : -1]], axis=1)[
+            :, : count + self.has_activity
+        ]
+
+    def _leftover(self, gram: Gram, response: float | Array, marginal: Marginal) -> Leftover:
+        own = self.reports.own
+        assert own is not None
+        count = len(self.reports.symptoms)
+        rows = len(own.kinds) * count
+        loads = self._loads(gram, response, marginal)
+        across = self._with_scales(gram, response)
+        pull = gram.across[:, -1] - np.einsum("w,nwc->nc", self._before[0], across)
+        pull = pull - np.einsum("nwc,nw->nc", loads, marginal.half)
+        kernels = loads.shape[2] // rows
+        table = np.empty((kernels, rows, rows, len(loads)))
+        for k in range(kernels):
+            at = slice(k * rows, (k + 1) * rows)
+            mine = loads[:, :, at]
+            less = np.einsum("nwi,nwj->ijn", mine, mine)
+            table[k] = gram.own[at, at][:, :, None] - less
+        return Leftover(table, pull.reshape(len(pull), kernels, rows).transpose(1, 2, 0), count)
+
+    def scales(
+        self, means: Array, before: Array, response: Array, own: Array | None = None
+    ) -> Scales:
+        """Posterior of the reporting scales, each draw answering as strongly as it does.
+
+        Args:
+            own: coefficients of an own response, (draws, own columns); by default none.
+        """
+        gram = self.gram(means, before)
+        marginal = self._marginal(gram.base, response)
+        half = marginal.half
+        if own is not None:
+            half = half - np.einsum("nwc,nc->nw", self._loads(gram, response, marginal), own)
+        back = np.asarray(np.linalg.inv(marginal.root).swapaxes(1, 2), dtype=float)
         return Scales(self._before[0] + (back @ half[..., None])[..., 0], back)
 
     @cached_property
@@ -232,7 +319,7 @@ class Whitener:
             precision[count] = WEAK**-2.0
         return mean, precision
 
-    def _marginal(self, gram: Array, response: float | Array) -> tuple[Array, Array, Array]:
+    def _marginal(self, gram: Array, response: float | Array) -> Marginal:
         """Log likelihood, and what the posterior of the scales is made from."""
         count = len(self.reports.symptoms)
         width = count + self.has_activity
@@ -265,10 +352,21 @@ class Whitener:
             - np.log(precision).sum()
             + self.size * np.log(2.0 * np.pi)
         )
-        return value, half, root
+        return Marginal(value, half, root)
 
-    def expected(self, means: Array, before: Array, response: float, scale: Array) -> Array:
-        """What one trajectory (symptoms, days) says of every report and every day's activity."""
+    def expected(
+        self,
+        means: Array,
+        before: Array,
+        response: float,
+        scale: Array,
+        own: Array | None = None,
+    ) -> Array:
+        """What one trajectory (symptoms, days) says of every report and every day's activity.
+
+        Args:
+            own: coefficients of an own response, (own columns,); by default none.
+        """
         days, count = self.reports.days, len(self.reports.symptoms)
         total = np.zeros((count + 1) * days)
         if self.has_activity:
@@ -278,48 +376,10 @@ class Whitener:
             said = scale[s] * (level + response * (np.append(before[s], means[s]) - level))
             total[s * days : (s + 1) * days] = said[1:]
             total[count * days :] += self.answer[s] * said[:-1]
-        return total
+        return total if own is None else total + self._ends[:, 2:] @ own
 
     def residuals(self, expected: Array) -> Array:
         """Reports present minus what was expected, whitened: standard normal if all is well."""
         values = np.concatenate([self.reports.values.ravel(), self.reports.log_load])
         away = (values - expected)[self.present]
         return np.asarray(linalg.solve_triangular(self.root, away, lower=True), dtype=float)
-
-
-def feels(symptoms: tuple[str, ...]) -> Array:
-    """How activity listens to each symptom: pain and fatigue alike, others not."""
-    listens = np.array([1.0 if s in ("pain", "fatigue") else 0.0 for s in symptoms])
-    return listens / max(listens.sum(), 1.0)
-
-
-def covariance(reports: Reports, noise: Noise) -> Array:
-    """Covariance of reports by symptom and day, then activity by day."""
-    days, count = reports.days, len(reports.symptoms)
-    felt = feels(reports.symptoms)
-    gap = np.abs(np.subtract.outer(np.arange(days), np.arange(days)))
-    fading = noise.phi**gap
-    walk = 1.0 + np.minimum.outer(np.arange(days), np.arange(days))
-    between = np.full((count, count), noise.cross)
-    np.fill_diagonal(between, 1.0)
-    sd = reports.spread
-    both = between * np.outer(sd, sd)
-    person = noise.size**2 * fading + noise.drift**2 * walk
-    total = np.zeros(((count + 1) * days, (count + 1) * days))
-    total[: count * days, : count * days] = np.kron(both, person)
-    white = np.repeat((noise.white * sd) ** 2, days)
-    rounded = np.repeat(reports.rounding**2 / 12.0, days)
-    if reports.extra is not None:
-        extra = reports.extra.ravel()
-        rounded = np.where(np.isfinite(extra), extra, rounded)
-    at = np.arange(count * days)
-    total[at, at] += white + rounded
-    load = slice(count * days, (count + 1) * days)
-    pull = both @ felt
-    for s in range(count):
-        block = -noise.pacing * pull[s] * person
-        total[s * days : (s + 1) * days, load] = block
-        total[load, s * days : (s + 1) * days] = block.T
-    total[load, load] = noise.pacing**2 * float(felt @ both @ felt) * person
-    total[load, load] += noise.activity**2 * np.eye(days)
-    return total

@@ -23,10 +23,10 @@ from unknot.model import Model
 from unknot.person import life as lives
 from unknot.person import prior, start
 from unknot.person.baselines import past_of
+from unknot.person.beliefs import RESPONSES
 from unknot.person.diary import Diary, Scale, Series, Worse
 from unknot.person.fit import usual_of
 from unknot.person.life import Lived
-from unknot.person.likelihood import RESPONSES
 from unknot.person.scores import edges
 
 Floats = npt.NDArray[np.float64]

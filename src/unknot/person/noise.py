@@ -13,7 +13,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize, stats
 
-from unknot.person.likelihood import BELIEF, Noise, Reports, Whitener
+from unknot.person.beliefs import BELIEF
+from unknot.person.likelihood import Whitener
+from unknot.person.reports import Noise, Reports
 
 Array = npt.NDArray[np.float64]
 
@@ -22,16 +24,21 @@ CENTRE = np.array([0.0, np.log(0.8), np.log(0.5), np.log(0.03), 0.1, np.log(0.3)
 SD = np.array([0.7, 0.3, 0.4, 0.8, 0.15, 0.6, 0.6])
 STEP = np.array([0.35, 0.35, 0.35, 0.5, 0.1, 0.35, 0.35])  # of the first simplex
 EVALUATIONS = 60
-SETTINGS = 8
+SETTINGS = 6  # of each search
 WIDER = 1.2  # than the spread found, so that weights stay even
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Noise numbers, and the log of what each must be weighed with besides its evidence."""
+    """Noise numbers, and the log of what each must be weighed with besides its evidence.
+
+    Attributes:
+        leaders: how many of the first are each the best of a search of its own.
+    """
 
     noises: tuple[Noise, ...]
     log_weight: Array
+    leaders: int = 1
 
 
 def unpack(working: Array) -> Noise:
@@ -84,22 +91,67 @@ def settle(
 ) -> Settings:
     """Settings that stand for the noise of this diary, given a few trajectories.
 
+    Where exertion was recorded they are sought twice, without and with a response of one's own:
+    otherwise the noise would swallow what nothing but such a response explains.
+
     Args:
         means, before: trajectories (symptoms, days, draws) and their day before (symptoms, draws).
         log_weight: of each trajectory, besides the likelihood (draws,).
         begin: where to look first.
+        count: settings, of each search.
     """
-    tried: list[Array] = []
-    costs: list[float] = []
+    weighed = (means, before, log_weight)
+    if count == 1:
+        return only(unpack(_search(reports, *weighed, begin, evaluations, None).best))
+    sides = (WITHOUT,) if reports.own is None else (WITHOUT, WITH)
+    searches = [_search(reports, *weighed, begin, evaluations, side) for side in sides]
+    drawn = [one.draw(count, rng) for one in searches]
+    # The best of each search first: it decides who is hopeless.
+    settings = np.concatenate([*(rows[:1] for rows in drawn), *(rows[1:] for rows in drawn)])
+    density = np.stack([one.log_density(settings) for one in searches])
+    prior = np.array([log_prior(row) for row in settings])
+    log_drawn = np.log(np.mean(np.exp(density - density.max(axis=0)), axis=0)) + density.max(axis=0)
+    return Settings(tuple(unpack(row) for row in settings), prior - log_drawn, len(searches))
 
+
+WITHOUT, WITH = 0, 1  # an own response
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Where a search ended, and a root of the spread of the working numbers around it."""
+
+    best: Array
+    root: Array
+
+    def draw(self, count: int, rng: np.random.Generator) -> Array:
+        """Settings spread evenly around the best, (count, numbers)."""
+        # One number of each row of a Latin square: each stands for an equal share of each.
+        ranks = np.column_stack([rng.permutation(count) for _ in self.best])
+        away = WIDER * stats.norm.ppf((ranks + rng.random(ranks.shape)) / count)
+        away[0] = 0.0  # and the best itself, whatever the others turn out to be
+        return np.asarray(self.best + away @ self.root.T)
+
+    def log_density(self, settings: Array) -> Array:
+        """Of being drawn, (settings,)."""
+        away = np.linalg.solve(self.root, (settings - self.best).T)
+        log_det = float(np.linalg.slogdet(self.root)[1])
+        return np.asarray(stats.norm.logpdf(away, 0.0, WIDER).sum(axis=0) - log_det)
+
+
+def _search(
+    reports: Reports,
+    means: Array,
+    before: Array,
+    log_weight: Array,
+    begin: Noise,
+    evaluations: int,
+    side: int | None,
+) -> _Found:
     def cost(working: Array) -> float:
-        value = -_evidence(reports, unpack(working), means, before, log_weight)
+        value = -_evidence(reports, unpack(working), means, before, log_weight, side)
         value -= log_prior(working)
-        if np.isfinite(value):
-            tried.append(working.copy())
-            costs.append(value)
-            return value
-        return 1e12
+        return value if np.isfinite(value) else 1e12
 
     at = pack(begin)
     simplex = np.vstack([at, *(at + step for step in np.diag(STEP))])
@@ -110,27 +162,26 @@ def settle(
         options={"initial_simplex": simplex, "maxfev": evaluations, "xatol": 1e-3, "fatol": 1e-2},
     )
     best = np.asarray(found.x, dtype=float)
-    if count == 1:
-        return only(unpack(best))
-    root = _spread(cost, best, float(found.fun))
-    # One number of each row of a Latin square: each setting stands for an equal share of each.
-    ranks = np.column_stack([rng.permutation(count) for _ in best])
-    away = WIDER * stats.norm.ppf((ranks + rng.random(ranks.shape)) / count)
-    away[0] = 0.0  # and the best itself, whatever the others turn out to be
-    settings = best + away @ root.T
-    log_drawn = stats.norm.logpdf(away, 0.0, WIDER).sum(axis=1)
-    prior = np.array([log_prior(row) for row in settings])
-    return Settings(tuple(unpack(row) for row in settings), prior - log_drawn)
+    if side is None:
+        return _Found(best, np.diag(SD))
+    return _Found(best, _spread(cost, best, float(found.fun)))
 
 
 def _evidence(
-    reports: Reports, noise: Noise, means: Array, before: Array, log_weight: Array
+    reports: Reports,
+    noise: Noise,
+    means: Array,
+    before: Array,
+    log_weight: Array,
+    side: int | None,
 ) -> float:
+    """Log evidence of the diary; of one `side` alone, or of both where that is None."""
     try:
-        value = Whitener(reports, noise).explain(means, before)
+        value = Whitener(reports, noise).explain_apart(means, before, most=1, own=side != WITHOUT)
     except np.linalg.LinAlgError:
         return -np.inf
     value = value + np.log(BELIEF)[:, None] + log_weight
+    value = value if side is None else value[side]
     peak = float(value.max())
     return peak + float(np.log(np.exp(value - peak).sum()))
 

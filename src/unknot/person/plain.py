@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from unknot.person import wording
-from unknot.person.answer import Answer, Effect, ForecastDay, Group, Why
+from unknot.person.answer import Answer, Belief, Diagnostics, Effect, ForecastDay, Group, Why
 from unknot.person.outlook import ENOUGH_TO_JUDGE
 
 
@@ -32,6 +32,8 @@ def as_data(answer: Answer, report: str | None) -> dict[str, Any]:
             "warnings": list(read.warnings),
             "logged": read.logged,
         },
+        "seen": [asdict(one) for one in answer.seen],
+        "seen_note": wording.SEEN_NOTE if answer.seen else "",
         "effects": [effect(e) for e in answer.effects],
         "contrasts": [effect(e) for e in answer.contrasts],
         "groups": [group(g) for g in answer.groups],
@@ -50,16 +52,7 @@ def as_data(answer: Answer, report: str | None) -> dict[str, Any]:
             }
             for t in answer.track
         ],
-        "diagnostics": {
-            "rhat_max": answer.diagnostics.rhat_max,
-            "ess_min": answer.diagnostics.ess_min,
-            "repeat_seed_max": answer.diagnostics.repeat_seed_max,
-            "weight_max": answer.diagnostics.weight_max,
-            "flat_response": answer.diagnostics.flat_response,
-            "shuffled_days": answer.diagnostics.shuffled_days,
-            "passed": answer.diagnostics.passed,
-            "checks": [asdict(c) for c in answer.diagnostics.checks],
-        },
+        "diagnostics": diagnostics(answer.diagnostics),
         "cannot_tell": [
             *(e.sentence for e in answer.effects if e.why is not None and e.why is not Why.CHECKS),
             *answer.cannot_tell,
@@ -71,6 +64,24 @@ def as_data(answer: Answer, report: str | None) -> dict[str, Any]:
         "parameter_set": answer.parameter_set,
         "data": answer.data_hash,
         "notes": list(answer.notes),
+    }
+
+
+def diagnostics(found: Diagnostics) -> dict[str, Any]:
+    """What gates an answer under its keys."""
+    return {
+        "rhat_max": found.rhat_max,
+        "ess_min": found.ess_min,
+        "repeat_seed_max": found.repeat_seed_max,
+        "weight_max": found.weight_max,
+        "flat_response": found.flat_response,
+        "shuffled_days": found.shuffled_days,
+        "classes": classes(found.classes),
+        "log_any_answer": found.log_any,
+        "log_own_against_body": found.log_own,
+        "pareto_k": found.pareto_k,
+        "passed": found.passed,
+        "checks": [asdict(c) for c in found.checks],
     }
 
 
@@ -102,8 +113,16 @@ def effect(e: Effect) -> dict[str, Any]:
         "noise_floor": e.noise_floor,
         "days_of_this": e.days_of_this,
         "grade": e.grade,
+        "twelve_weeks": None if e.twelve_weeks is None else asdict(e.twelve_weeks),
+        "course": [asdict(day) for day in e.course],
         "truth": e.truth,
+        "mirrored": e.mirrored,
     }
+
+
+def classes(belief: Belief | None) -> dict[str, float] | None:
+    """Belief in the four ways in which symptoms may answer; nothing where nothing was recorded."""
+    return None if belief is None else asdict(belief)
 
 
 def group(g: Group) -> dict[str, Any]:

@@ -16,10 +16,10 @@ import numpy.typing as npt
 
 from unknot.errors import UnknotError
 from unknot.model import Model
+from unknot.person.beliefs import RESPONSES
 from unknot.person.diary import TARGETS
-from unknot.person.effects import ARMS, live_on
+from unknot.person.effects import ARMS, felt, lives
 from unknot.person.kept import KeptFit
-from unknot.person.likelihood import RESPONSES
 from unknot.person.together import SHARED, Group, Member, learn, member_of_equal, member_of_kept
 from unknot.timeline import activities
 
@@ -96,9 +96,11 @@ def contribute(kept: KeptFit, model: Model, kinds: Sequence[str]) -> Contributio
             "fit without --group, and share that.",
         )
     both = kept.runs[0].join(kept.runs[1])
-    lived = live_on(model, both.z, both.end, kept.usual, kept.symptoms)
+    lived = lives(model, both.z, both.end, kept.usual, kept.symptoms, course=False)
     changes = {
-        name: np.stack([lived[arm.name][s] * both.answer(s, 1.0) for arm in ARMS])
+        name: np.stack(
+            [felt(arm, lived[arm.name], both.people, kept.kinds, s).weeks[1] for arm in ARMS]
+        )
         for s, name in enumerate(kept.symptoms)
     }
     made_with = {key: str(kept.settings[key]) for key in ("wiring", "parameter_set", "model")}

@@ -18,8 +18,8 @@ from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingType
 from unknot.model import Model
 from unknot.person import fit as fits
 from unknot.person import mixture, prior, sampler
+from unknot.person.beliefs import BELIEF
 from unknot.person.fit import Told, simulator
-from unknot.person.likelihood import BELIEF
 
 Array = npt.NDArray[np.float64]
 Tell = Callable[[str, float], None]

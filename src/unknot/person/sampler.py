@@ -7,7 +7,7 @@ no gradients; the simulator sees only large batches.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,9 +15,12 @@ from scipy import special
 from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingTypeStubs]
 
 from unknot.person import ends, mixture, noise, prior, rescue
-from unknot.person.likelihood import BELIEF, RESPONSES, Noise, Reports, Scales, Whitener
+from unknot.person.beliefs import BELIEF, RESPONSES
+from unknot.person.draws import Draws
+from unknot.person.likelihood import Whitener
 from unknot.person.mixture import Mixture
 from unknot.person.noise import Settings
+from unknot.person.reports import Noise, Reports
 from unknot.person.trajectories import Trajectories
 from unknot.person.weights import effective, effective_people, normal
 
@@ -29,9 +32,12 @@ PARTS = 3
 LIMIT = 5.0  # draws beyond this many prior sd are pulled in
 TEMPER_ESS = 200.0
 SETTLING = 3  # rounds after which the noise and the ends of scales stay as they are
+FLATTER = 0.5  # power of the posterior near which most new draws are made …
+NEARER_PRIOR = 0.7  # … and of the weights of the prior for the rest, so that every class keeps some
+SHARE_NEARER = 0.4
 FLAT_CEILING = 0.8  # the noise may be misjudged: never surer than this that nothing answers
 BEST = 24
-HOPELESS = 25.0  # log weights this far below the best are not looked at under every noise
+HOPELESS = 16.0  # log weights this far below the best are not looked at under every noise
 
 
 IMPOSSIBLE = -1e6  # a log weight; infinities do not mix with one another
@@ -47,61 +53,6 @@ class Effort:
     enough: float = 300.0
     least: float = 100.0  # fewer effective draws than this by then, and a crowd walks there instead
     more: int = 6  # rounds for whom weighing gets there, but slowly
-
-
-@dataclass(frozen=True)
-class Draws:
-    """Weighted draws of a person.
-
-    Shapes: `z` (draws, size); `weight` (draws,) sums to 1, over people who respond; `joint`
-    (settings, responses, draws) weights over noise settings, how strongly symptoms answer, and
-    draws, sums to 1; `response` (responses, draws) the same without the settings; `before`
-    (first draws,) sums to 1, what they weigh before the diary is read; `kept` (stories,) is the
-    share of people of this life whom the population keeps; `belief` (responses,) is how often
-    symptoms answer that strongly before the diary speaks.
-    """
-
-    z: Array
-    weight: Array
-    joint: Array
-    before: Array
-    trajectories: Trajectories
-    reports: Reports
-    settings: Settings
-    ess: float
-    heaviest: float
-    rounds: int
-    kept: Array
-    history: tuple[float, ...] = field(default=())
-    belief: Array = field(default_factory=lambda: np.array(BELIEF))
-
-    @property
-    def response(self) -> Array:
-        """Weights of how strongly symptoms answer, and draws."""
-        return self.joint.sum(axis=0)
-
-    @property
-    def noise(self) -> Noise:
-        """The noise setting that weighs most."""
-        return self.settings.noises[int(self.joint.sum(axis=(1, 2)).argmax())]
-
-    def scales(
-        self,
-        setting: npt.NDArray[np.int_],
-        response: npt.NDArray[np.int_],
-        index: npt.NDArray[np.int_],
-    ) -> Scales:
-        """Posterior of the reporting scales of some draws, each under its setting and response."""
-        width = len(self.reports.symptoms) + bool(np.isfinite(self.reports.log_load).any())
-        mean, root = np.empty((len(index), width)), np.empty((len(index), width, width))
-        for one in sorted({int(k) for k in setting}):
-            at = np.flatnonzero(setting == one)
-            means = self.trajectories.means[:, :, index[at]]
-            before = self.trajectories.before[:, index[at]]
-            whitener = Whitener(self.reports, self.settings.noises[one])
-            found = whitener.scales(means, before, np.array(RESPONSES)[response[at]])
-            mean[at], root[at] = found.mean, found.root
-        return Scales(mean, root)
 
 
 Simulate = Callable[[Array], Trajectories]
@@ -144,8 +95,13 @@ class _State:
         return np.where(np.isfinite(value), value, -np.inf)
 
     def log_weight(self, importance: Array) -> Array:
-        """Log weights of people whose symptoms do answer; flat is weighed at the end."""
-        return np.asarray(special.logsumexp(self.joint(importance)[:, 1:], axis=(0, 1)))
+        """Log weights of draws, whether and however symptoms answer.
+
+        Without a record of exertion, of those whose symptoms do; flat is weighed at the end.
+        """
+        joint = self.joint(importance)
+        joint = joint if self.reports.own is not None else joint[:, 1:]
+        return np.asarray(special.logsumexp(joint, axis=(0, 1)))
 
 
 def explain(reports: Reports, noise: Noise, made: Trajectories) -> Array:
@@ -156,8 +112,8 @@ def explain(reports: Reports, noise: Noise, made: Trajectories) -> Array:
 def likelihoods(reports: Reports, settings: Settings, made: Trajectories, offset: Array) -> Array:
     """Log likelihood under every setting and response, (settings, responses, draws).
 
-    Those whose run failed count as impossible, and so, under all settings but the first, do those
-    that the first finds hopeless, `offset` (draws,) counted in.
+    Those whose run failed count as impossible, and so, under all settings but the leaders, do those
+    that these find hopeless, `offset` (draws,) counted in.
     """
     found = np.full((len(settings.noises), len(RESPONSES), len(made.ok)), -np.inf)
     chosen = np.flatnonzero(made.ok)
@@ -172,8 +128,8 @@ def likelihoods(reports: Reports, settings: Settings, made: Trajectories, offset
             for i in range(0, len(chosen), BATCH):
                 at = chosen[i : i + BATCH]
                 found[number][:, at] = whitener.explain(made.means[:, :, at], made.before[:, at])
-            if number == 0 and len(settings.noises) > 1:
-                best = found[0].max(axis=0) + offset
+            if number == settings.leaders - 1 and len(settings.noises) > settings.leaders:
+                best = found[: settings.leaders].max(axis=(0, 1)) + offset
                 chosen = np.flatnonzero(best > best.max() - HOPELESS)
     return found
 
@@ -220,7 +176,7 @@ def sample(
             break
         rng = streams[number + 1]
         with threadpool_limits(limits=1, user_api="blas"):  # small matrices: threads cost more
-            near = _propose(log_weight, state.z, rng)
+            near = _propose(state, log_weight, importance, rng)
         state, importance = _grown(state, simulate, near, _fresh(near, effort.later, rng))
     if history[-1] < effort.least:
         state, importance = _rescued(state, simulate, importance, effort.first, streams[-1])
@@ -232,7 +188,7 @@ def _rescued(
 ) -> tuple[_State, Array]:
     """The first draws, without weight, and a crowd that walked to the posterior."""
     log_weight = state.log_weight(importance)
-    near = _propose(log_weight, state.z, rng)
+    near = _propose(state, log_weight, importance, rng)
     z = np.clip(near.draw(rescue.CROWD, rng), -LIMIT, LIMIT)
     walking = _Walking(state, simulate)
     begin = rescue.Crowd(z, walking.target(z))
@@ -332,19 +288,32 @@ def _expected(state: _State, importance: Array) -> Array:
     response: Array = np.array(RESPONSES)[row]
     whitener = Whitener(state.reports, state.settings.noises[0])
     means, before = state.made.means[:, :, index], state.made.before[:, index]
-    scales = whitener.scales(means, before, response)
+    own = whitener.own_mean(means, before, row)
+    scales = whitener.scales(means, before, response, own)
     said = [
-        whitener.expected(means[..., i], before[:, i], float(response[i]), scales.mean[i])
+        whitener.expected(means[..., i], before[:, i], float(response[i]), scales.mean[i], own[i])
         for i in range(len(best))
     ]
     return weight @ np.stack(said)
 
 
-def _propose(log_weight: Array, z: Array, rng: np.random.Generator) -> Mixture:
-    power = 1.0
+def _propose(
+    state: _State, log_weight: Array, importance: Array, rng: np.random.Generator
+) -> Mixture:
+    """Where to draw next: near the posterior made flatter, and some of it nearer the prior.
+
+    An own response or none at all hardly say anything of the body, so their people lie where the
+    prior does.
+    """
+    answers = state.reports.own is not None
+    power = FLATTER if answers else 1.0
     while power > 1e-3 and effective(normal(power * log_weight)) < TEMPER_ESS:
         power *= 0.85
-    return mixture.fit(z, PARTS, rng, weight=normal(power * log_weight))
+    weight = normal(power * log_weight)
+    if answers:
+        plain = np.where(state.made.ok, NEARER_PRIOR * importance, -np.inf)
+        weight = (1.0 - SHARE_NEARER) * weight + SHARE_NEARER * normal(plain)
+    return mixture.fit(state.z, PARTS, rng, weight=weight)
 
 
 def _fresh(near: Mixture, count: int, rng: np.random.Generator) -> Array:
@@ -380,7 +349,9 @@ def _finish(
     return Draws(
         state.z,
         weight,
-        temper_flat(np.exp(joint - special.logsumexp(joint))),
+        np.exp(joint - special.logsumexp(joint))
+        if state.reports.own is not None
+        else temper_flat(np.exp(joint - special.logsumexp(joint))),
         before / before.sum(),
         state.made,
         state.reports,
@@ -390,4 +361,22 @@ def _finish(
         rounds,
         state.kept,
         history,
+        alone=_alone(state),
     )
+
+
+def _alone(state: _State) -> Array | None:
+    """The share of each weight that has no own response, (settings, responses, draws)."""
+    if state.reports.own is None:
+        return None
+    whole = state.likelihood
+    bare = np.full_like(whole, -np.inf)
+    with threadpool_limits(limits=1, user_api="blas"):
+        for number, one in enumerate(state.settings.noises):
+            at = np.flatnonzero(np.isfinite(whole[number].max(axis=0)))
+            if len(at):
+                means, before = state.made.means[:, :, at], state.made.before[:, at]
+                whitener = Whitener(state.reports, one)
+                bare[number][:, at] = whitener.explain_apart(means, before, own=False)[0]
+    share = np.where(np.isfinite(whole), bare - np.where(np.isfinite(whole), whole, 0.0), 0.0)
+    return np.exp(np.minimum(share, 0.0))

@@ -18,9 +18,9 @@ from scipy import optimize, special
 
 from unknot.errors import UnknotError
 from unknot.person import prior
+from unknot.person.beliefs import BELIEF, RESPONSES
 from unknot.person.fit import Fit
 from unknot.person.kept import KeptFit
-from unknot.person.likelihood import BELIEF, RESPONSES
 from unknot.person.sampler import Draws, temper_flat
 from unknot.person.weights import effective, effective_people, normal
 

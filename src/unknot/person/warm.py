@@ -14,15 +14,18 @@ import numpy.typing as npt
 from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingTypeStubs]
 
 from unknot.model import Model
+from unknot.person import effects as arms
 from unknot.person import life as lives
 from unknot.person import prior, start
 from unknot.person.analysis import data_hash, until
 from unknot.person.answer import Check
+from unknot.person.beliefs import RESPONSES
 from unknot.person.diary import Diary
 from unknot.person.fit import Told, tell
 from unknot.person.kept import KeptFit, Particles
 from unknot.person.life import Lived
-from unknot.person.likelihood import RESPONSES, Reports, Whitener
+from unknot.person.likelihood import Whitener
+from unknot.person.reports import Reports
 from unknot.person.sampler import explain
 from unknot.person.start import Usual
 from unknot.person.trajectories import Trajectories
@@ -73,6 +76,7 @@ def add_days(kept: KeptFit, model: Model, diary: Diary) -> KeptFit | None:
     fits = (
         model.hash == kept.settings["model"]
         and told.reports.symptoms == kept.symptoms
+        and [one.name for one in arms.kinds_of(told.reports)] == [one.name for one in kept.kinds]
         and 0 <= new <= MOST_DAYS - kept.added
         and 0 <= gone < told.days
     )
@@ -112,6 +116,7 @@ def add_days(kept: KeptFit, model: Model, diary: Diary) -> KeptFit | None:
         shuffled=runs[2] if len(runs) > 2 else None,
         diagnostics=replace(kept.diagnostics, checks=(*others, check)),
         added=kept.added + new,
+        kinds=arms.kinds_of(told.reports),
     )
 
 
@@ -122,7 +127,8 @@ def _weigh(
     """One run after the new days: lived, weighed by what was reported of them, drawn anew."""
     reports = told.reports
     if shuffled:
-        reports = replace(reports, log_load=np.full(reports.days, np.nan))
+        # Nor is its own response sought anew: what was done on those days was another's.
+        reports = replace(reports, log_load=np.full(reports.days, np.nan), own=None)
     count = len(run.z)
     written = lives.timeline(_tail(told.lived, new))
     done = start.follow(model, written, prior.traits(run.z), usual, run.end, reports.symptoms)
@@ -137,14 +143,16 @@ def _weigh(
     log_weight = now[pick] - then[pick]
     log_weight = np.where(np.isfinite(log_weight), log_weight, -np.inf)
     index = evenly(normal(log_weight), rng)
-    found = Whitener(reports, run.noise).scales(
-        means[:, :, index], before[:, index], run.response[index]
-    )
+    whitener = Whitener(reports, run.noise)
+    lived = means[:, :, index], before[:, index]
+    own = whitener.own_draws(*lived, row[index], rng)
+    found = whitener.scales(*lived, run.response[index], None if own is None else own.flat)
     noise = rng.standard_normal(found.mean.shape)
     scale = found.mean + np.einsum("nij,nj->ni", found.root, noise)
-    after = Particles(run.z, run.response, run.scale, means, before, done.end, run.noise)
+    after = Particles(run.z, run.response, run.scale, means, before, done.end, run.noise, run.own)
     kept = np.maximum(scale[:, : len(reports.symptoms)], 0.05)
-    return replace(after.take(index), scale=kept)
+    after = replace(after.take(index), scale=kept)
+    return after if own is None else replace(after, own=own)
 
 
 def _without(reports: Reports, days: int) -> Reports:

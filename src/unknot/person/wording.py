@@ -72,6 +72,18 @@ EARLIER = (
     "What moving does rests on the days up to {day}: after that I know too little of what you did."
 )
 LATEST = "What moving does rests on your last {days}."
+BEYOND_BODY = (
+    "Your days answer in a way that none of my stories of the body makes. So I say nothing of what "
+    "goes on inside."
+)
+SEEN = (
+    "{target} on the day after {what}: {after} ({after_days}). After other days: {otherwise} "
+    "({otherwise_days})."
+)
+SEEN_NOTE = "Plain means. People do more on good days, so they prove nothing by themselves."
+SEEN_DONE, SEEN_MORE = "{what}", "more {what} than usual"
+TRUTH_LATE = "After 12 weeks"
+TRUTH = f"True change in pain, in points. Days 8 to 14: {{early}}. {TRUTH_LATE}: {{late}}"
 FEW_DAYS = "Anything about you. Days I have so far: {days}."
 BAD_DAY_OWN = "A bad day here: {limit}, as you set it."
 BAD_DAY = "A bad day here: {limit} (usual: {usual})."
@@ -149,7 +161,7 @@ def headline(target: str, made: Sequence[Effect], *, early: bool, passed: bool) 
     """The answer in one sentence; a verdict that is not firm is a first sign beside it.
 
     Args:
-        made: every way of living; doing less is nobody's headline.
+        made: every way of living; doing less of something is nobody's headline.
         early: too few days of the symptom are recorded.
         passed: the program's own checks passed.
     """
@@ -157,7 +169,7 @@ def headline(target: str, made: Sequence[Effect], *, early: bool, passed: bool) 
         return NEW_HERE
     if not passed:
         return UNTOLD.format(target=target)
-    told = [e for e in made if e.what != "less" and e.verdict != CANNOT_TELL]
+    told = [e for e in made if not e.mirrored and e.verdict != CANNOT_TELL]
     helps = [e for e in told if e.firm and e.verdict == HELPS]
     harms = [e for e in told if e.firm and e.verdict == HARMS]
     said: list[str] = []

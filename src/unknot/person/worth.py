@@ -18,8 +18,8 @@ from unknot.model import Model
 from unknot.person import prior, start
 from unknot.person.effects import ARMS, live_on
 from unknot.person.kept import KeptFit, Particles
-from unknot.person.likelihood import Noise, Reports, covariance
 from unknot.person.measured import MEASURES, Measure, observed
+from unknot.person.reports import Noise, Reports, covariance
 from unknot.timeline import Bout, Timeline, build, sessions
 
 Array = npt.NDArray[np.float64]

@@ -45,7 +45,9 @@ def report_html(answer: Answer, *, print_all: bool = False) -> str:
         withheld=not answer.diagnostics.passed,
         new_here=words.new_here(answer),
         headline=sections.headline(answer),
-        verdicts=sections.verdict_cards(answer, answer.effects),
+        verdicts=sections.verdict_cards(answer, sections.forward(answer.effects)),
+        mirrored=sections.verdict_cards(answer, sections.mirrored(answer.effects)),
+        belief=words.belief_line(answer),
         sides=sections.verdict_cards(answer, answer.contrasts),
         not_done=words.not_done(answer.effects),
         truths=sections.truths(answer),
@@ -58,7 +60,7 @@ def report_html(answer: Answer, *, print_all: bool = False) -> str:
         scores=sections.score_table(answer),
         weights=sections.weights_table(answer),
         effects=sections.forests(
-            answer, sections.done(answer.effects), "effect", words.AGAINST_USUAL
+            answer, sections.forward(answer.effects), "effect", words.AGAINST_USUAL
         ),
         contrasts=sections.forests(
             answer, sections.done(answer.contrasts), "contrast", words.AGAINST_EACH

@@ -73,6 +73,16 @@ def done(effects: Sequence[Effect]) -> tuple[Effect, ...]:
     return tuple(e for e in effects if e.days_of_this > 0)
 
 
+def forward(effects: Sequence[Effect]) -> tuple[Effect, ...]:
+    """What was done, without doing less of it: the mirror of what stands here already."""
+    return tuple(e for e in done(effects) if not e.mirrored or e.what == "less")
+
+
+def mirrored(effects: Sequence[Effect]) -> tuple[Effect, ...]:
+    """Doing less of what was done."""
+    return tuple(e for e in done(effects) if e.mirrored and e.what != "less")
+
+
 def truths(answer: Answer) -> tuple[str, ...]:
     """Say of each effect of a made-up person whether its range holds the truth."""
     return tuple(
@@ -107,7 +117,8 @@ def verdict_cards(answer: Answer, effects: Sequence[Effect]) -> tuple[VerdictCar
     withheld = not answer.diagnostics.passed
     found: list[VerdictCard] = []
     for e in done(effects):
-        facts = (w.effect_days(e), "" if e.why is not None or e.firm else w.first_sign(e))
+        first = "" if e.why is not None or e.firm else w.first_sign(e)
+        facts = (w.effect_days(e), first, *w.later_lines(e))
         found.append(
             VerdictCard(
                 e.label,
@@ -287,7 +298,8 @@ def _behind(e: Effect) -> tuple[str, ...]:
     floor = w.SURE_FLOOR.format(floor=n.number(e.noise_floor))
     shuffled = w.SURE_SHUFFLED.format(verdict=w.verdict_key(e.shuffled_verdict))
     grade = w.SURE_GRADE.format(grade=e.grade, says=w.GRADES.get(e.grade, "not graded"))
-    return (chances, f"{floor} {shuffled}", grade)
+    course = w.course_line(e)
+    return (*((course,) if course else ()), chances, f"{floor} {shuffled}", grade)
 
 
 def checks_table(answer: Answer) -> Table | None:
@@ -310,6 +322,10 @@ def figures_table(answer: Answer) -> Table:
         ("Largest weight of one draw", n.number(d.weight_max, 3)),
         ("Weight of 'nothing responds'", n.number(d.flat_response, 3)),
         ("Shuffled days", d.shuffled_days),
+        ("Log evidence of any answer", n.signed(d.log_any)),
+        ("The same of shuffled days", n.signed(d.log_any_shuffled)),
+        ("Log evidence of an answer of your own, against the body's", n.signed(d.log_own)),
+        ("Pareto k, worst", n.number(d.pareto_k, 2)),
     )
     return Table(w.FIGURES_TABLE, ("Figure", "Value"), rows)
 

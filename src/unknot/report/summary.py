@@ -12,6 +12,7 @@ from unknot.report import words as w
 WIDE, MOST = 80, 25
 UNKNOWN = 3  # things that cannot be told, the first of them
 SHOWN = 6  # ways of living
+SEEN = 2  # plain sights
 LABEL = 36  # columns for the name of a way of living
 VERDICT = 15  # columns for what is said of it
 
@@ -30,7 +31,9 @@ def summary_text(answer: Answer) -> str:
         first.append(w.EXAMPLE)
     if w.new_here(answer):
         first.append(w.new_here(answer))
-    blocks = [first, _read(answer), _effects(answer), _ahead(answer), _unknown(answer)]
+    blocks = [
+        first, _read(answer), _seen(answer), _effects(answer), _ahead(answer), _unknown(answer),
+    ]  # fmt: skip
     last = [_checks(answer), w.NOT_A_DOCTOR]
     lines: list[str] = []
     for block in blocks:
@@ -65,13 +68,19 @@ def _read(answer: Answer) -> list[str]:
     return _wrapped(f"{w.read_line(answer.read)}{unused}", 2)
 
 
+def _seen(answer: Answer) -> list[str]:
+    lines = [_wrapped(one.sentence, 2) for one in answer.seen[:SEEN]]
+    return [*(part for one in lines for part in one), *([w.SEEN_NOTE] if lines else [])]
+
+
 def _effects(answer: Answer) -> list[str]:
     if not answer.diagnostics.passed:
         return []
-    done = sections.done(answer.effects)
+    done = sections.forward(answer.effects)
     lines = [_effect(e) for e in done[:SHOWN]]
-    if len(done) > len(lines):
-        lines.append(f"  … {len(done) - len(lines)} more in the report")
+    more = len(sections.done(answer.effects)) - len(lines)
+    if more > 0:
+        lines.append(f"  … {more} more in the report")
     lines += [f"  {w.IN_ALL_SHORT}"] if done else []
     return [*lines, *_wrapped(w.not_done(answer.effects), 2)]
 

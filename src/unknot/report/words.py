@@ -45,6 +45,7 @@ TRUTH_HELD = "{short}: truly {truth}. My range holds it."
 TRUTH_MISSED = "{short}: truly {truth}. My range missed it."
 LEAD = "This page is yours. It needs no network."
 NEW_HERE = wording.NEW_HERE
+SEEN_NOTE = wording.SEEN_NOTE
 TODAY = "Today: what is normal for you, or less."
 NOT_A_DOCTOR = "This is not a doctor. It can be wrong. You know best."
 SCARY = "Something new or scary? Get help first. Call a doctor, or your emergency number."
@@ -179,8 +180,19 @@ FLOOR = (
 FLOOR_WORD = "could be noise"
 EASIER, NO_DIFFERENCE, MORE = "easier", "no diff.", "worse"
 FOREST_TRUTH = "Cross: the truth of this made-up person."
-AGAINST_USUAL = "{label}: change after {weeks} weeks, in {unit}."
+AGAINST_USUAL = "{label}: change on days 8 to 14 of it, in {unit}."
 AGAINST_EACH = "{label}: one way of living against the other, in {unit}."
+
+# ---- seen, later, day by day ----
+H_SEEN = "What I saw, plainly"
+H_MIRRORED = "Doing less of what you do"
+LATER = "Twelve weeks: {change}.{verdict} {share} of it rests on my model."
+LATER_VERDICT = {"helps": " It may help.", "harms": " It may harm.", "cannot_tell": " Unsure."}
+LATER_TURNS = "At first it costs you, later it may help."
+COURSE = "After one session: {days}."
+COURSE_DAYS = ("same day", "next day", "day 2", "day 3")
+BELIEF = "My belief, in 100: no answer to moving {flat}; {body} as my model of the body has it; "
+BELIEF_OWN = "{own} in your own way; {both} in both."
 
 # ---- knots ----
 GROUPS_CAPTION = (
@@ -280,6 +292,37 @@ def not_done(effects: Sequence[Effect]) -> str:
     if not names:
         return ""
     return NOT_DONE.format(line=wording.NOT_DONE.format(names=", ".join(names)))
+
+
+def later_lines(effect: Effect) -> tuple[str, ...]:
+    """Say what twelve weeks of it may do and how much of that is the model's; empty if untold."""
+    later = effect.twelve_weeks
+    if later is None:
+        return ()
+    line = LATER.format(
+        change=n.change(later.posterior),
+        verdict=LATER_VERDICT[later.verdict],
+        share=n.in_hundred(later.body_share).capitalize(),
+    )
+    turns = effect.verdict == "harms" and later.verdict == "helps"
+    return (line, LATER_TURNS) if turns else (line,)
+
+
+def course_line(effect: Effect) -> str:
+    """Say what one session does day by day; empty where there is none."""
+    if not effect.course:
+        return ""
+    parts = [f"{day} {n.change(one)}" for day, one in zip(COURSE_DAYS, effect.course, strict=False)]
+    return COURSE.format(days="; ".join(parts))
+
+
+def belief_line(answer: Answer) -> str:
+    """Say how much is believed in each way of answering; empty where nothing was recorded."""
+    held = answer.diagnostics.classes
+    if held is None:
+        return ""
+    shares = {name: f"{100 * value:.0f}" for name, value in vars(held).items()}
+    return (BELIEF + BELIEF_OWN).format(**shares)
 
 
 def shuffle_line(said: str) -> str:

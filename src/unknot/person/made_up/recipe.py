@@ -1,4 +1,7 @@
-"""What a made-up person is made from, and the three that travel with the package."""
+"""What a made-up person is made from, and the three that travel with the package.
+
+All three are of the first seed: none was chosen for what its diary shows.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +65,6 @@ _RECIPES = (
         {"stuck": 0.7, "sensitisation": 0.6},
         0.13,
         120,
-        seed=11,
         blocks=(Block("brisk_walk", 21, 5, 36.0, 3), Block("tai_chi", 77, 4, 45.0, 3)),
         now_and_then={"easy_walk": 20.0},
     ),
@@ -72,7 +74,6 @@ _RECIPES = (
         {"depleted": 0.88},
         0.13,
         120,
-        seed=21,  # noise that hides little: here the diary can tell; with most seeds it cannot
         reserve_scale=0.9,
         missing=0.06,
         blocks=(
@@ -89,7 +90,6 @@ _RECIPES = (
         {"mitochondria": 0.6},
         0.15,
         90,
-        seed=13,
         scales={"pain": 0.9, "fatigue": 0.9},
         missing=0.42,
         now_and_then={"easy_walk": 20.0, "brisk_walk": 15.0},

@@ -6,31 +6,34 @@ from typing import Any
 
 from unknot.engine.solve import People
 from unknot.model import Model
-from unknot.person.effects import ARMS, LAST, WEEKS
+from unknot.person.arms import ARMS, FORTNIGHT_WEEKS, WEEKS
+from unknot.person.effects import WINDOWS
 from unknot.person.made_up.living import Lived, run, usual_life
 from unknot.person.made_up.recipe import Recipe
 from unknot.person.made_up.writing import RATED
+from unknot.person.wording import SHORT, TRUTH
 from unknot.timeline import Bout, activity, build, sessions
 
 
-def effects(model: Model, recipe: Recipe, who: People) -> dict[str, float]:
-    """What 12 weeks of each arm do: pain of the last week against usual, own points."""
+def effects(model: Model, recipe: Recipe, who: People) -> dict[str, tuple[float, float]]:
+    """What each arm does to pain on days 8 to 14, and in the last of 12 weeks, own points."""
     days = 7 * WEEKS
     scale = recipe.scales.get("pain", 1.0)
 
-    def last_week(chores: float, bouts: tuple[Bout, ...]) -> float:
+    def means(chores: float, bouts: tuple[Bout, ...]) -> tuple[float, float]:
         found = run(model, build(usual_life(recipe, days, chores), bouts), who)
-        return scale * float(found.days["pain"][-LAST:].mean())
+        early, late = (scale * float(found.days["pain"][window].mean()) for window in WINDOWS)
+        return early, late
 
-    usual = last_week(1.0, ())
+    usual = means(1.0, ())
     lived = {
-        arm.name: last_week(
+        arm.name: means(
             arm.chores,
             sessions(arm.activity, arm.minutes, arm.per_week, WEEKS) if arm.per_week else (),
         )
         for arm in ARMS
     }
-    return {name: value - usual for name, value in lived.items()}
+    return {name: (early - usual[0], late - usual[1]) for name, (early, late) in lived.items()}
 
 
 def truth(model: Model, recipe: Recipe, lived: Lived) -> dict[str, Any]:
@@ -56,11 +59,12 @@ def truth(model: Model, recipe: Recipe, lived: Lived) -> dict[str, Any]:
                 "what": arm.name,
                 "target": "pain",
                 "unit": "points",
-                "weeks": WEEKS,
+                "weeks": weeks,
                 "minutes_per_week": arm.minutes_per_week,
-                "effect": round(found[arm.name], 2),
+                "effect": round(value, 2),
             }
             for arm in ARMS
+            for weeks, value in zip((FORTNIGHT_WEEKS, WEEKS), found[arm.name], strict=True)
         ],
     }
 
@@ -101,12 +105,14 @@ columns = ["pain", "fatigue", "fog", "sleep_score", "fiqr", "vo2_peak"]
 
 
 def in_words(found: dict[str, Any]) -> str:
-    """The true effects on pain, in a sentence."""
-    short = {"brisk_walk": "brisk walking", "easy_walk": "easy walking", "tai_chi": "tai chi",
-             "less": "doing less"}  # fmt: skip
-    parts = [
-        f"{short[e['what']]} {e['effect']:+.1f}".replace("-", "\N{MINUS SIGN}")
-        for e in found["effects"]
-        if e["target"] == "pain"
-    ]
-    return "True change in pain after 12 weeks, in points: " + ", ".join(parts)
+    """The true effects on pain, in a sentence for each span of time."""
+
+    def listed(weeks: int) -> str:
+        parts = [
+            f"{SHORT[e['what']].lower()} {e['effect']:+.1f}".replace("-", "\N{MINUS SIGN}")
+            for e in found["effects"]
+            if e["target"] == "pain" and e["weeks"] == weeks
+        ]
+        return ", ".join(parts)
+
+    return TRUTH.format(early=listed(FORTNIGHT_WEEKS), late=listed(WEEKS))

@@ -1,0 +1,302 @@
+"""A response of one's own: what each kind of exertion does to a person, without any body.
+
+Each recorded kind is filtered by a lag kernel and enters as extra columns of the diary's normal.
+Its coefficients have a spike and slab: a kind is off, or on with one of three sizes. Given the
+noise and the body's share, every such hypothesis is integrated in closed form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations, product
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from unknot.inference.lag_kernels import KERNELS
+
+Array = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int_]
+
+SIZES = (0.5, 1.5, 3.0)  # sd of a response, points of 0..10 (grade T) …
+SIZE_BELIEF = (0.4, 0.4, 0.2)  # … and belief in each, given that the kind is on
+ON = 0.5  # belief that a kind is on, given that at least one is
+MOST_ON = 2  # kinds on at a time
+ALIKE = 0.5  # correlation of what one kind does to two symptoms
+
+
+@dataclass(frozen=True)
+class RecordedKind:
+    """One kind of exertion as the diary records it.
+
+    Attributes:
+        name: an activity, "steps", or a kind of exertion that is rated.
+        unit: "min", "steps" or "points".
+        amount: the change of the daily amount that coefficients refer to, in that unit.
+        usual: mean daily amount recorded.
+        low, heavy: the 10 % and the 90 % quantile of the daily amounts.
+        days: days on which it was recorded; for minutes, on which it was done.
+    """
+
+    name: str
+    unit: str
+    amount: float
+    usual: float
+    low: float
+    heavy: float
+    days: int
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What was done, kind by kind, ready to explain reports.
+
+    Shapes: `amounts` (kinds, days + 1), the day before the diary first, as changes from the usual
+    day in multiples of its kind's `amount`; 0 is a usual day, and stands where nothing is known.
+    """
+
+    kinds: tuple[RecordedKind, ...]
+    amounts: Array
+
+    @property
+    def filtered(self) -> Array:
+        """The amounts through every kernel, (kernels, kinds, days + 1)."""
+        return np.stack([kernel.filtered(self.amounts) for kernel in KERNELS])
+
+    def permuted(self, order: Integers) -> Columns:
+        """The same days of doing in another order."""
+        moved = np.concatenate([self.amounts[:, :1], self.amounts[:, 1:][:, order]], axis=1)
+        return Columns(self.kinds, moved)
+
+
+@dataclass(frozen=True)
+class Subset:
+    """Kinds that are on together, and every choice of their sizes.
+
+    Shapes: `sd` (choices, kinds on); `log_belief` (choices,), the kernel's left out.
+    """
+
+    on: tuple[int, ...]
+    sd: Array
+    log_belief: Array
+
+
+@cache
+def subsets(kinds: int, most: int = MOST_ON) -> tuple[Subset, ...]:
+    """Every set of kinds that may be on; beliefs over all of them sum to 1."""
+    found: list[Subset] = []
+    for count in range(1, min(kinds, most) + 1):
+        chance = ON**count * (1.0 - ON) ** (kinds - count)
+        for on in combinations(range(kinds), count):
+            choices = list(product(range(len(SIZES)), repeat=count))
+            sd = np.array([[SIZES[i] for i in choice] for choice in choices])
+            belief = [chance * np.prod([SIZE_BELIEF[i] for i in choice]) for choice in choices]
+            found.append(Subset(on, sd, np.log(belief)))
+    total = special.logsumexp(np.concatenate([one.log_belief for one in found]))
+    return tuple(Subset(one.on, one.sd, one.log_belief - total) for one in found)
+
+
+def slab(sd: Array, symptoms: int) -> Array:
+    """Covariance of coefficients that are on, by kind and within it by symptom.
+
+    Args:
+        sd: (choices, kinds on).
+
+    Returns:
+        (choices, kinds on x symptoms, the same).
+    """
+    alike = ALIKE + (1.0 - ALIKE) * np.eye(symptoms)
+    choices, on = sd.shape
+    found = np.zeros((choices, on, symptoms, on, symptoms))
+    for k in range(on):
+        found[:, k, :, k, :] = sd[:, k, None, None] ** 2 * alike
+    return found.reshape(choices, on * symptoms, on * symptoms)
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """What a diary says of coefficients once scales and levels are integrated out.
+
+    Per kernel; rows by kind and within it by symptom. Shapes: `precision` (kernels, rows, rows,
+    draws); `pull` (kernels, rows, draws).
+    """
+
+    precision: Array
+    pull: Array
+    symptoms: int
+
+    @property
+    def kinds(self) -> int:
+        """Kinds of exertion recorded."""
+        return self.pull.shape[1] // self.symptoms
+
+    def log_ratios(self, subset: Subset) -> Array:
+        """Log likelihood with these kinds on against none, (kernels, choices, draws)."""
+        rows = self._rows(subset)
+        prior = np.linalg.inv(slab(subset.sd, self.symptoms))
+        size = len(rows)
+        # Cholesky over the few rows by hand, side by side for kernels, choices and draws. Kinds
+        # that are on are independent before the diary, so their entries hold for every choice.
+        inner = {
+            (i, j): self.precision[:, rows[i], rows[j]][:, None]
+            + (prior[None, :, i, j, None] if prior[:, i, j].any() else 0.0)
+            for i in range(size)
+            for j in range(i + 1)
+        }
+        pull = [self.pull[:, row][:, None] for row in rows]
+        half: list[Array] = []
+        value = np.zeros((1, 1, 1))
+        for i in range(size):
+            for j in range(i):
+                for k in range(j):
+                    inner[i, j] = inner[i, j] - inner[i, k] * inner[j, k]
+                inner[i, j] = inner[i, j] / inner[j, j]
+            pivot = inner[i, i]
+            along = pull[i]
+            for j in range(i):
+                pivot = pivot - inner[i, j] ** 2
+                along = along - inner[i, j] * half[j]
+            value = value + 0.5 * (along**2 / pivot - np.log(pivot))
+            inner[i, i] = np.sqrt(pivot)
+            half.append(along / inner[i, i])
+        log_det = np.linalg.slogdet(prior)[1]
+        return value + 0.5 * log_det[None, :, None]
+
+    def log_ratio(self, most: int = MOST_ON) -> Array:
+        """Log likelihood of an own response, over all its hypotheses, against none, (draws,)."""
+        draws = self.pull.shape[2]
+        peak = np.full(draws, -np.inf)
+        total = np.zeros(draws)
+        for one in subsets(self.kinds, most):
+            # Summed as it comes: general routines for this cost twice the whole rest.
+            value = self.log_ratios(one)
+            value += one.log_belief[:, None]
+            value = value.reshape(-1, draws)
+            now = np.maximum(peak, value.max(axis=0))
+            value -= now
+            total *= np.exp(peak - now)
+            total += np.exp(value, out=value).sum(axis=0)
+            peak = now
+        return peak + np.log(total) - np.log(len(KERNELS))
+
+    def mean(self) -> Array:
+        """Mean coefficients over all hypotheses, (kernels, rows, draws)."""
+        found = np.zeros_like(self.pull)
+        whole = self.log_ratio() + np.log(len(KERNELS))
+        for one in subsets(self.kinds):
+            share = np.exp(self.log_ratios(one) + one.log_belief[:, None] - whole)
+            rows = self._rows(one)
+            for choice, cov in enumerate(slab(one.sd, self.symptoms)):
+                found[:, rows] += share[:, choice][:, None] * self._given(rows, cov)[0]
+        return found
+
+    def _rows(self, subset: Subset) -> Integers:
+        return np.array(
+            [kind * self.symptoms + s for kind in subset.on for s in range(self.symptoms)]
+        )
+
+    def _given(self, rows: Integers, cov: Array) -> tuple[Array, Array]:
+        """Mean (kernels, rows on, draws) of coefficients under one hypothesis, and precision."""
+        inner = self.precision[:, rows][:, :, rows].transpose(0, 3, 1, 2) + np.linalg.inv(cov)
+        pull = self.pull[:, rows].transpose(0, 2, 1)[..., None]
+        solved: Array = np.asarray(np.linalg.solve(inner, pull), dtype=np.float64)
+        return solved[..., 0].transpose(0, 2, 1), inner
+
+    def draw(self, rng: np.random.Generator) -> OwnDraws:
+        """One hypothesis and its coefficients for every draw, from their posterior."""
+        draws = self.pull.shape[2]
+        every = subsets(self.kinds)
+        logs = [self.log_ratios(one) + one.log_belief[:, None] for one in every]
+        flat = np.concatenate([log.reshape(-1, draws) for log in logs])
+        share = np.cumsum(np.exp(flat - flat.max(axis=0)), axis=0)
+        level: Array = np.asarray(rng.random(draws) * share[-1], dtype=np.float64)
+        pick = np.asarray(np.count_nonzero(np.less(share, level), axis=0))
+        noise = rng.standard_normal((self.pull.shape[1], draws))
+        kernel = np.zeros(draws, dtype=int)
+        beta = np.zeros((self.pull.shape[1], draws))
+        begin = 0
+        for one, log in zip(every, logs, strict=True):
+            size = log.shape[0] * log.shape[1]
+            at = np.flatnonzero((pick >= begin) & (pick < begin + size))
+            kernel[at], choice = np.divmod(pick[at] - begin, log.shape[1])
+            begin += size
+            rows = self._rows(one)
+            inverse = np.linalg.inv(slab(one.sd, self.symptoms))
+            for draw, c in zip(at.tolist(), choice.tolist(), strict=True):
+                inner = self.precision[kernel[draw], :, :, draw][np.ix_(rows, rows)]
+                root = np.linalg.cholesky(inner + inverse[c])
+                mean = np.asarray(self.pull[kernel[draw], :, draw][rows], dtype=np.float64)
+                pull: Array = np.asarray(np.linalg.solve(root, mean), dtype=np.float64)
+                beta[rows, draw] = np.linalg.solve(root.T, pull + noise[rows, draw])
+        return OwnDraws(kernel, beta.T.reshape(draws, self.kinds, self.symptoms))
+
+
+@dataclass(frozen=True)
+class OwnDraws:
+    """An own response for each draw; all zero where there is none.
+
+    Shapes: `kernel` (draws,) its place among `KERNELS`; `beta` (draws, kinds, symptoms), the
+    steady change on 0..10 for a lasting change by the kind's `amount`.
+    """
+
+    kernel: Integers
+    beta: Array
+
+    @staticmethod
+    def none(draws: int, kinds: int, symptoms: int) -> OwnDraws:
+        """Nobody has one."""
+        return OwnDraws(np.zeros(draws, dtype=int), np.zeros((draws, kinds, symptoms)))
+
+    @property
+    def flat(self) -> Array:
+        """Coefficients of every kernel side by side, (draws, kernels x kinds x symptoms)."""
+        draws, rows = len(self.kernel), self.beta[0].size
+        found = np.zeros((draws, len(KERNELS), rows))
+        found[np.arange(draws), self.kernel] = self.beta.reshape(draws, rows)
+        return found.reshape(draws, -1)
+
+    @property
+    def on(self) -> npt.NDArray[np.bool_]:
+        """Who has one, (draws,)."""
+        return np.asarray((self.beta != 0.0).any(axis=(1, 2)))
+
+    def take(self, index: Integers) -> OwnDraws:
+        """These draws, in this order."""
+        return OwnDraws(self.kernel[index], self.beta[index])
+
+    def join(self, other: OwnDraws) -> OwnDraws:
+        """Both, in order."""
+        return OwnDraws(
+            np.concatenate([self.kernel, other.kernel]), np.concatenate([self.beta, other.beta])
+        )
+
+    def where(self, on: npt.NDArray[np.bool_]) -> OwnDraws:
+        """The same, but none for whoever is not `on` (draws,)."""
+        return OwnDraws(self.kernel, np.where(on[:, None, None], self.beta, 0.0))
+
+    def change(self, kind: int, amounts: Array) -> Array:
+        """What a schedule of one kind does day by day, (days, draws, symptoms), on 0..10.
+
+        Args:
+            amounts: changes of each day's amount, in multiples of the kind's `amount`, (days,).
+        """
+        felt = np.stack([kernel.filtered(amounts) for kernel in KERNELS])
+        return felt[self.kernel].T[:, :, None] * self.beta[None, :, kind, :]
+
+
+def drawn_before(draws: int, kinds: int, symptoms: int, rng: np.random.Generator) -> OwnDraws:
+    """Own responses of people of whom nothing is known, all of whom have one."""
+    every = subsets(kinds)
+    flat = np.exp(np.concatenate([one.log_belief for one in every]))
+    where = [(s, c) for s, one in enumerate(every) for c in range(len(one.sd))]
+    pick = rng.choice(len(flat), size=draws, p=flat / flat.sum())
+    beta = np.zeros((draws, kinds, symptoms))
+    root = np.linalg.cholesky(ALIKE + (1.0 - ALIKE) * np.eye(symptoms))
+    noise = rng.standard_normal((draws, kinds, symptoms)) @ root.T
+    for draw in range(draws):
+        subset, size = where[int(pick[draw])]
+        for k, kind in enumerate(every[subset].on):
+            beta[draw, kind] = every[subset].sd[size, k] * noise[draw, kind]
+    return OwnDraws(rng.integers(len(KERNELS), size=draws), beta)

@@ -1,0 +1,103 @@
+"""People made without any body, beside those of an evaluation kit: steps, ratings, the day after.
+
+Pain answers to what was recorded by plain functions, or not at all; moods are autocorrelated, days
+go missing, reports are whole points. Streams are keyed by the world, the seed and the person.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+
+FIRST = date(2025, 3, 3)
+DAYS = 98
+CARRY, MOODS = 0.5, 0.7  # of moods, from day to day; of people with nothing but moods
+
+
+@dataclass(frozen=True)
+class World:
+    """How these people live and answer.
+
+    Attributes:
+        column: of the diary: minutes, steps or a rating.
+        arm: whose effect is asked.
+        effect: points that the arm changes on days 8 to 14, or for "next_day" on the day after.
+        what: "lag" fades over two days, "next_day" is felt on the day after alone; "moods" are
+            carried over more.
+    """
+
+    column: str
+    arm: str
+    effect: float
+    what: str = "lag"
+
+
+WORLDS = {
+    "steps_nothing": World("steps", "more_steps", 0.0),
+    "steps_lag_+1": World("steps", "more_steps", 1.0),
+    "rating_nothing": World("exertion", "heavy_overall", 0.0),
+    "rating_lag_+1.5": World("exertion", "heavy_overall", 1.5),
+    "easy_walk_nothing": World("easy_walk_minutes", "easy_walk", 0.0),
+    "easy_walk_next_day_+1": World("easy_walk_minutes", "easy_walk", 1.0, "next_day"),
+    "no_kind_but_moods": World("brisk_walk_minutes", "brisk_walk", 0.0, "moods"),
+}
+
+
+def _amounts(world: World, rng: np.random.Generator) -> np.ndarray:
+    if world.column == "steps":
+        return np.round(4500 * np.exp(0.35 * rng.standard_normal(DAYS)))
+    if world.column == "exertion":
+        return rng.choice(4, size=DAYS, p=[0.2, 0.45, 0.25, 0.1]).astype(float)
+    return np.where(rng.random(DAYS) < 0.3, 20.0, 0.0)
+
+
+def _response(world: World, amounts: np.ndarray) -> tuple[np.ndarray, float]:
+    """What was done to pain day by day, and what the arm would do on its days 8 to 14."""
+    if world.what == "next_day":
+        felt = world.effect * np.append(0.0, (amounts > 0)[:-1])
+        return felt, world.effect * 5 / 7 * 30.0 / 20.0
+    if world.column == "steps":
+        unit = amounts.mean() / 3.0
+    else:
+        unit = 3.0 / 7.0 * (np.quantile(amounts, 0.9) - amounts.mean())
+    weight = np.exp(-np.arange(30) / 2.0)
+    away = (amounts - amounts.mean()) / unit
+    return world.effect * np.convolve(away, weight / weight.sum())[:DAYS], world.effect
+
+
+def make(name: str, number: int, seed: int) -> tuple[str, dict[str, float]]:
+    """One person's diary as text, and the truth of the arm that is asked."""
+    world = WORLDS[name]
+    rng = np.random.default_rng([zlib.crc32(name.encode()), seed, number])
+    amounts = _amounts(world, rng)
+    felt, truth = _response(world, amounts)
+    mood = np.zeros(DAYS)
+    size = rng.uniform(0.9, 1.3)
+    fresh = rng.standard_normal(DAYS)
+    carry = MOODS if world.what == "moods" else CARRY
+    for day in range(DAYS):
+        carried = carry * mood[day - 1] if day else 0.0
+        mood[day] = carried + size * fresh[day] * np.sqrt(1 - carry**2)
+    pain = rng.uniform(4.2, 5.8) + mood + felt + 0.5 * rng.standard_normal(DAYS)
+    shown = np.clip(np.round(pain), 0, 10)
+    shown[rng.random(DAYS) < 0.15] = np.nan
+    lines = ["# unknot diary: made-up", "# scale pain: 0 to 10, step 1, worse high"]
+    if world.column == "exertion":
+        lines.append("# scale exertion: 0 to 3, step 1")
+    lines.append(f"date,pain,{world.column}")
+    for day in range(DAYS):
+        cell = "" if np.isnan(shown[day]) else f"{shown[day]:.0f}"
+        lines.append(f"{FIRST + timedelta(days=day)},{cell},{amounts[day]:.0f}")
+    return "\n".join(lines) + "\n", {world.arm: truth}
+
+
+def write(name: str, number: int, seed: int, folder: Path) -> tuple[Path, dict[str, float]]:
+    """The diary in a folder, and its truth."""
+    text, truth = make(name, number, seed)
+    path = folder / f"{name}_{number:03d}.csv"
+    path.write_text(text, encoding="utf-8")
+    return path, truth

@@ -1,0 +1,172 @@
+"""A response of one's own: its columns, hypotheses and evidence, against everything written out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations, product
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from scipy import special, stats
+from tests.person.synthetic import some_reports
+from tests.person.test_likelihood import (
+    NOISES,
+    answering,
+    dense_covariance,
+    design,
+    felt_by_activity,
+    scales_before,
+    stacked,
+    trajectories,
+)
+
+from unknot.inference import own_response
+from unknot.inference.lag_kernels import KERNELS, LagKernel
+from unknot.inference.own_response import Columns, RecordedKind
+from unknot.person.beliefs import ALONE, BELIEF, OWN, RESPONSES
+from unknot.person.likelihood import Whitener
+from unknot.person.reports import Noise, Reports
+
+Array = npt.NDArray[np.float64]
+
+
+def done(reports: Reports, kinds: int, seed: int = 1) -> Reports:
+    """The same reports with so many kinds of exertion recorded."""
+    rng = np.random.default_rng(seed)
+    amounts = np.where(rng.random((kinds, reports.days + 1)) < 0.4, 2.0, -0.7)
+    made = tuple(RecordedKind(f"kind_{k}", "min", 1.0, 0.0, 0.0, 1.0, 20) for k in range(kinds))
+    return replace(reports, own=Columns(made, amounts))
+
+
+def kernel_by_hand(kernel: LagKernel, amounts: Array) -> Array:
+    """A day's doing felt on later days, one by one."""
+    days = len(amounts)
+    felt = np.zeros(days)
+    for day in range(days):
+        for later in range(day + kernel.delay, days):
+            passed = later - day - kernel.delay
+            felt[later] += (
+                amounts[day] * np.exp(-passed / kernel.tau) * (1 - np.exp(-1 / kernel.tau))
+            )
+    return felt
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_what_was_done_fades_day_by_day_and_adds_up_to_itself(kernel: LagKernel):
+    amounts = np.random.default_rng(0).random(200)
+    amounts[-100:] = 0.0
+    found = kernel.filtered(amounts)
+    np.testing.assert_allclose(found, kernel_by_hand(kernel, amounts), atol=1e-12)
+    assert found.sum() == pytest.approx(amounts.sum(), rel=1e-3)
+
+
+def own_rows(reports: Reports, noise: Noise, kernel: int) -> Array:
+    """What each coefficient adds to every report and every day's activity, by kind and symptom."""
+    assert reports.own is not None
+    count, days = reports.values.shape
+    felt = felt_by_activity(reports.symptoms)
+    columns: list[Array] = []
+    for amounts in reports.own.amounts:
+        path = kernel_by_hand(KERNELS[kernel], amounts)
+        for s in range(count):
+            column = np.zeros((count + 1) * days)
+            column[s * days : (s + 1) * days] = path[1:]
+            column[count * days :] = -noise.pacing * felt[s] * path[:-1]
+            columns.append(column)
+    return np.column_stack(columns)
+
+
+def hypotheses(kinds: int) -> list[tuple[float, int, Array]]:
+    """Every hypothesis written out: log belief, kernel, sd of each kind."""
+    rows: list[tuple[float, int, Array]] = []
+    total = sum(0.5**kinds for n in (1, 2) for _ in combinations(range(kinds), n))
+    for kernel, n in product(range(len(KERNELS)), (1, 2)):
+        for on in combinations(range(kinds), n):
+            for sizes in product(((0.5, 0.4), (1.5, 0.4), (3.0, 0.2)), repeat=n):
+                sd = np.zeros(kinds)
+                belief = 0.5**kinds / total / len(KERNELS)
+                for kind, (size, share) in zip(on, sizes, strict=True):
+                    sd[kind] = size
+                    belief *= share
+                rows.append((float(np.log(belief)), kernel, sd))
+    return rows
+
+
+def dense(reports: Reports, noise: Noise, mean: Array, before: Array, response: float) -> Array:
+    """Log likelihood by a dense normal: of no own response, then of every hypothesis."""
+    values, present = stacked(reports)
+    centre, variance = scales_before(reports)
+    rows = design(reports, noise, *answering(mean, before, response))
+    if not np.isfinite(reports.log_load).any():
+        rows, centre, variance = rows[:, :-1], centre[:-1], variance[:-1]
+    cov = dense_covariance(reports, noise) + (rows * variance) @ rows.T
+    found: list[float] = []
+    assert reports.own is not None
+    count = len(reports.symptoms)
+    alike = 0.5 + 0.5 * np.eye(count)
+    for _, kernel, sd in [(0.0, 0, np.zeros(len(reports.own.kinds))),
+                          *hypotheses(len(reports.own.kinds))]:  # fmt: skip
+        columns = own_rows(reports, noise, kernel)
+        more = columns @ np.kron(np.diag(sd**2), alike) @ columns.T
+        whole = (cov + more)[np.ix_(present, present)]
+        away = (values - rows @ centre)[present]
+        found.append(float(stats.multivariate_normal.logpdf(away, cov=whole)))
+    return np.array(found)
+
+
+@pytest.mark.parametrize("noise", NOISES)
+@pytest.mark.parametrize("draws", [3, 60])
+@pytest.mark.parametrize(
+    ("symptoms", "kinds", "active"),
+    [(("pain",), 2, True), (("pain", "fog"), 2, True), (("pain",), 3, False)],
+)
+def test_evidence_is_that_of_every_hypothesis_in_a_dense_normal(
+    noise: Noise, draws: int, symptoms: tuple[str, ...], kinds: int, active: bool
+):
+    reports = done(some_reports(5, count=14, symptoms=symptoms), kinds)
+    if not active:
+        reports = replace(reports, log_load=np.full(reports.days, np.nan))
+    means, before = trajectories(reports, draws, 1)
+    found = Whitener(reports, noise).explain_apart(means, before)
+    belief = np.array([row[0] for row in hypotheses(kinds)])
+    for row, response in enumerate(RESPONSES):
+        for draw in (0, draws - 1):
+            said = dense(reports, noise, means[..., draw], before[:, draw], response)
+            assert found[0, row, draw] == pytest.approx(said[0] + np.log(ALONE[row]), abs=1e-8)
+            if OWN[row]:
+                own = special.logsumexp(said[1:] + belief) + np.log(OWN[row])
+                assert found[1, row, draw] == pytest.approx(own, abs=1e-8)
+            else:
+                assert found[1, row, draw] == -np.inf
+
+
+def test_beliefs_before_the_diary_are_those_written_down():
+    weight = np.array(BELIEF)[:, None] * np.column_stack([ALONE, OWN])
+    assert weight.sum() == pytest.approx(1.0)
+    flat, own = weight[0]
+    assert (flat, own) == pytest.approx((0.1, 0.4))
+    assert weight[1:, 0].sum() == pytest.approx(0.4)
+    assert weight[1:, 1].sum() == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize("kinds", [1, 2, 3, 5])
+def test_no_more_than_two_kinds_answer_at_a_time_and_beliefs_add_up(kinds: int):
+    every = own_response.subsets(kinds)
+    assert max(len(one.on) for one in every) == min(kinds, 2)
+    assert sum(np.exp(one.log_belief).sum() for one in every) == pytest.approx(1.0)
+
+
+def test_coefficients_drawn_have_the_mean_that_hypotheses_give_them():
+    reports = done(some_reports(6, symptoms=("pain", "fog")), 2)
+    means, before = trajectories(reports, 1, 3)
+    many = 4000
+    found = Whitener(reports, Noise()).leftover(
+        np.repeat(means, many, axis=2), np.repeat(before, many, axis=1), np.ones(many)
+    )
+    drawn = found.draw(np.random.default_rng(2))
+    for kernel in range(len(KERNELS)):
+        beta = np.where((drawn.kernel == kernel)[:, None, None], drawn.beta, 0.0)
+        error = beta.std(axis=0).ravel() / np.sqrt(many)
+        away = np.abs(beta.mean(axis=0).ravel() - found.mean()[kernel, :, 0])
+        assert (away < 5 * error + 1e-9).all()
