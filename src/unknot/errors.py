@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import re
+import shlex
+import sys
 from collections.abc import Iterable
+
+LISTED = 50  # names that a fix lists at most
 
 
 class UnknotError(Exception):
@@ -32,8 +37,23 @@ def nearest(name: str, choices: Iterable[str]) -> str:
     Returns:
         'did you mean "store"? Known: flow, store.' or only the known names when nothing is near.
     """
-    known = sorted(set(choices))
+    known = sorted(set(choices), key=_by_number)
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     hint = f'did you mean "{close[0]}"? ' if close else ""
-    listed = ", ".join(known[:40]) + (", …" if len(known) > 40 else "")
+    listed = ", ".join(known[:LISTED]) + (", …" if len(known) > LISTED else "")
     return f"{hint}Known: {listed or 'none'}."
+
+
+def _by_number(name: str) -> list[tuple[int, str]]:
+    """Order in which A2 comes before A10."""
+    parts = re.split(r"(\d+)", name)
+    return [(int(part), "") if at % 2 else (0, part) for at, part in enumerate(parts)]
+
+
+def install(extra: str) -> str:
+    """Say how to add an optional part to the Python that runs now, as a fix.
+
+    Args:
+        extra: its name in pyproject.toml.
+    """
+    return f"{shlex.quote(sys.executable)} -m pip install 'unknot[{extra}]'"

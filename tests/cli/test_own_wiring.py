@@ -93,7 +93,7 @@ def test_of_several_one_is_named(tmp_path: Path, hidden: str, capsys: pytest.Cap
     for name in ("a", "b"):
         (tmp_path / f"{name}.toml").write_text(QUIET, encoding="utf-8")
     assert main.run(["sbml", "--from", str(tmp_path)]) == 1
-    assert "--wiring a" in capsys.readouterr().err
+    assert "say which: a." in capsys.readouterr().err
     assert said(["sbml", "b", "--from", str(tmp_path)], capsys)["model"] == hidden
     assert main.run(["sbml", "c", "--from", str(tmp_path)]) == 1
     assert 'no wiring "c"' in capsys.readouterr().err

@@ -374,3 +374,10 @@ def test_a_long_list_of_unused_entries_is_summed_up_first():
     assert "40 kinds of entry" in short
     assert "Question 7" not in short
     assert "Question 7" in whole
+
+
+def test_a_person_whose_name_no_file_gives_is_not_called_me():
+    nameless = report_html(replace(usual(), person="me"))
+    assert "Your analysis report" in nameless
+    assert "report for me" not in nameless
+    assert "Analysis report for " in source("usual")

@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 REPORT, ANSWER, DRAWS = "report.html", "answer.json", "draws.npz"
 
 
-@click.command("analyse", epilog=ending("unknot analyse july.csv august.csv --out report"))
+@click.command(
+    "analyse",
+    short_help="What moving does to the person of a diary, as a report.",
+    epilog=ending("unknot analyse july.csv august.csv --out report"),
+)
 @diary_options
 @click.option(
     "--out",

@@ -14,6 +14,7 @@ import click
 from unknot.cli.door import Reply, ending, replies, to_json
 from unknot.cli.kept import keep_kernels
 from unknot.cli.paper import busy, read_file, write_file
+from unknot.cli.terminal import program
 from unknot.errors import UnknotError, nearest
 
 FILES = ("diary.csv", "scenario.toml", "truth.json")
@@ -55,8 +56,8 @@ def example(name: str, out: Path, anew: bool) -> Reply:
     truth: dict[str, Any] = json.loads(texts["truth.json"])
     files = [str(out / file) for file in FILES]
     following = [
-        f"unknot analyse {shlex.quote(files[0])} --out report",
-        f"unknot simulate {shlex.quote(files[1])}",
+        f"{program()} analyse {shlex.quote(files[0])} --out report",
+        f"{program()} simulate {shlex.quote(files[1])}",
     ]
     text = "\n".join(
         [

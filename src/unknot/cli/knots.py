@@ -11,6 +11,7 @@ import click
 
 from unknot.cli.door import Reply, ending, replies
 from unknot.cli.paper import busy, check_folder, fold, table, width, write_file
+from unknot.cli.terminal import program
 from unknot.errors import UnknotError, nearest
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def _list(shown: list[Knot]) -> str:
         told = " ".join(f"{grades[g]}{g}" for g in "ABCDT" if grades[g])
         rows.append([knot.name, told, knot.says])
     head = table(("knot", "numbers by grade", "what it says"), rows, wrap=True)
-    return f"{head}\n\nOne of them with all its numbers: unknot knots {shown[0].name}"
+    return f"{head}\n\nOne of them with all its numbers: {program()} knots {shown[0].name}"
 
 
 def _hanging(line: str) -> str:

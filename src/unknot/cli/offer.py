@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from unknot.cli.paper import write_file
+from unknot.cli.terminal import program
 from unknot.errors import UnknotError, nearest
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from unknot.person.readers.reading.takes import Option
 
 TAKES, YES = "unknot.takes", "unknot.yes"
+YES_WORDS = ("y", "yes", "j", "ja", "o", "oui", "s", "si", "sí")
+NO_WORDS = ("", "n", "no", "nein", "non")
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
 
 
@@ -267,7 +270,7 @@ def _asked(guess: Guess, place: Path | None) -> Mapping:
             what = f'Column "{one.column}" holds {", ".join(one.shown)}, … What is it?'
             chosen[one.column] = one.options[_choice(what, [o.words for o in one.options])]
     saves = "" if place is None else f" Yes saves it as {place.name}"
-    if not click.confirm(f"Right?{saves}", default=False, err=True):
+    if not _confirmed(f"Right?{saves}"):
         raise UnknotError(
             "mapping-declined",
             f"{guess.file} was not read: what it holds was not confirmed.",
@@ -283,8 +286,21 @@ def _choice(question: str, answers: Sequence[str]) -> int:
     click.echo(question, err=True)
     for number, answer in enumerate(answers, start=1):
         click.echo(f"  {number}  {answer}", err=True)
-    kind = click.IntRange(1, len(answers))
-    return click.prompt("Number", type=kind, err=True) - 1
+    while True:
+        said = click.prompt("Number", err=True).strip().rstrip(".)")
+        if said.isdecimal() and 1 <= int(said) <= len(answers):
+            return int(said) - 1
+        click.echo(f"Type one of the numbers 1 to {len(answers)}.", err=True)
+
+
+def _confirmed(question: str) -> bool:
+    """Whether the answer is yes, in the languages whose headings are known; by default it is no."""
+    while True:
+        said = click.prompt(f"{question} [y/N]", default="", show_default=False, err=True)
+        word = said.strip().casefold()
+        if word in YES_WORDS or word in NO_WORDS:
+            return word in YES_WORDS
+        click.echo("Type y for yes or n for no.", err=True)
 
 
 def _orders(guess: Guess) -> list[str]:
@@ -367,8 +383,8 @@ def _command(needed: Sequence[str]) -> str:
     """The command line that was given, with what is declared beside."""
     context = click.get_current_context(silent=True)
     given = list(cast("tuple[str, ...]", context.obj or ())) if context is not None else []
-    words = ["unknot", *given] if given else ["unknot", "analyse", "FILE"]
+    words = given or ["analyse", "FILE"]
     words += [] if "--yes" in words else ["--yes"]
     for one in needed:
         words += ["--take", one]
-    return shlex.join(words)
+    return f"{program()} {shlex.join(words)}"

@@ -97,7 +97,7 @@ def chosen_wiring(name: str, own: Path | None) -> str | Wiring:
         raise UnknotError(
             "which-wiring",
             f"{own} holds {len(found)} wirings: {', '.join(found)}.",
-            f"say which: --wiring {next(iter(found))}.",
+            f"say which: {_flag()}{next(iter(found))}.",
         )
     if name not in found:
         raise UnknotError(
@@ -106,6 +106,14 @@ def chosen_wiring(name: str, own: Path | None) -> str | Wiring:
             f"{nearest(name, found)} One that ships needs no --from.",
         )
     return found[name]
+
+
+def _flag() -> str:
+    """What stands before the name of a wiring; nothing where the name stands by itself."""
+    here = click.get_current_context(silent=True)
+    params = here.command.params if here else []
+    alone = any(isinstance(one, click.Argument) and one.name == "wiring" for one in params)
+    return "" if alone else "--wiring "
 
 
 def _named() -> bool:

@@ -91,9 +91,9 @@ def read_json(path: Path) -> object:
     """
     try:
         return json.loads(read_file(path))
-    except ValueError as wrong:
+    except ValueError:
         raise UnknotError(
-            "no-json", f"{path} is no JSON: {wrong}.", "name a file that unknot wrote."
+            "no-json", f"{path} is no JSON.", "name a file that unknot wrote."
         ) from None
 
 

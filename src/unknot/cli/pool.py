@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from unknot.person.pooled import Contribution, Picture, Share
     from unknot.person.together import Group
 
+MAKE = "`unknot share` makes one from a person's diary."
 APART = 0.3  # standard deviations from the population that are worth a line
 
 
@@ -111,8 +112,9 @@ def _read(files: Sequence[Path]) -> tuple[list[Contribution], list[str]]:
     if len(kept) < FEWEST:
         raise UnknotError(
             "too-few-people",
-            f"{len(kept)} people cannot say what a group has in common.",
-            " ".join([f"give {FEWEST} or more.", *left]),
+            f"it takes {FEWEST} people to say what a group has in common; "
+            f"these files hold {len(kept) or 'none'}.",
+            " ".join([f"give {FEWEST} files or more. {MAKE}", *left]),
         )
     return kept, left
 
@@ -136,7 +138,7 @@ def _said(one: Picture) -> list[str]:
     """The shares and points of a row; empty where nobody did it."""
     if one.did == 0:
         return [""] * 4
-    points = f"{one.q05:+.1f} to {one.q95:+.1f}"
+    points = f"{one.q05:+z.1f} to {one.q95:+z.1f}"
     return [_share(one.better), _share(one.same), _share(one.worse), points]
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 MOST_ROWS = 16
 SUFFIXES = (".csv", ".json")
 DIGITS = 5
+ABOVE_ALL = 1.05  # a share estimated above this is noise
+UNTOLD = "?"
 
 
 @click.command(
@@ -122,7 +124,7 @@ def _split(split: Mapping[str, Resting]) -> str:
             name.replace("_", " "),
             _figure(found.mean),
             _figure(found.sd),
-            *(f"{max(found.involved.get(g, 0.0), 0.0):.0%}" for g in letters),
+            *(_part(found.involved.get(g, 0.0)) for g in letters),
         ]
         for name, found in split.items()
     ]
@@ -132,7 +134,14 @@ def _split(split: Mapping[str, Resting]) -> str:
         "the share of it in which numbers of each grade take part (A good human data … D "
         "speculation, T tuned by us). Shares overlap where grades act together."
     )
+    if any(cell == UNTOLD for row in rows for cell in row):
+        told += "\n" + fold(f"{UNTOLD}: these few versions of the model cannot tell it.")
     return f"{head}\n\n{told}"
+
+
+def _part(share: float) -> str:
+    """A share as estimated; where a few odd versions make it more than all, it is not told."""
+    return UNTOLD if share > ABOVE_ALL else f"{min(max(share, 0.0), 1.0):.0%}"
 
 
 def _data(story: Scenario, lived: Lived) -> dict[str, Any]:

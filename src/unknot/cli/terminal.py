@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import logging
 import os
+import shlex
+import shutil
 import sys
 import warnings
 from contextlib import suppress
+from pathlib import Path
 from typing import TextIO
 
 
@@ -54,3 +57,16 @@ def can_write(text: str, stream: TextIO) -> bool:
     except (UnicodeEncodeError, LookupError):
         return False
     return True
+
+
+def program() -> str:
+    """How this program is called in a line to paste: as it was called now.
+
+    By its bare name only where a shell finds that; else by the path that was typed.
+    """
+    called = Path(sys.argv[0])
+    if (called.parent.name, called.name) == ("unknot", "__main__.py"):
+        return f"{shlex.quote(sys.executable)} -m unknot"
+    found = shutil.which("unknot")
+    bare = found is not None and Path(found).resolve() == called.resolve()
+    return "unknot" if bare or called.name != "unknot" else shlex.quote(sys.argv[0])

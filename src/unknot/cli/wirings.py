@@ -12,6 +12,7 @@ import click
 from unknot.cli.door import Reply, ending, replies
 from unknot.cli.own import choice, from_option, own_wirings
 from unknot.cli.paper import fold, table
+from unknot.cli.terminal import program
 from unknot.errors import UnknotError, nearest
 
 if TYPE_CHECKING:
@@ -113,9 +114,9 @@ def _claims(first: str, second: str) -> list[dict[str, Any]] | None:
 def _told(claims: list[dict[str, Any]] | None, again: dict[str, str]) -> str:
     """What tells two wirings apart, or the commands that would say so."""
     names = tuple(again)
-    rows = "\n".join(f"  unknot validate {options}" for options in again.values())
+    rows = "\n".join(f"  {program()} validate {options}" for options in again.values())
     if claims is None:
-        asked = "\n".join(f"  unknot claims {options}" for options in again.values())
+        asked = "\n".join(f"  {program()} claims {options}" for options in again.values())
         return f"Claims were not recorded under both. Ask them:\n{asked}\nPublished rows:\n{rows}"
     shown = [[row["id"], *(VERDICTS[row[name]] for name in names)] for row in claims]
     if not shown:
@@ -145,7 +146,7 @@ def _all(rows: list[dict[str, Any]], own: Path | None) -> str:
     head = table(("wiring", "held", "couplings on", "what it says"), shown, wrap=True)
     pair = shlex.join([rows[0]["name"], rows[-1]["name"]])
     more = "" if own is None else f" --from {shlex.quote(str(own))}"
-    return f"{head}\n\nHow two of them differ: unknot wirings {pair}{more}"
+    return f"{head}\n\nHow two of them differ: {program()} wirings {pair}{more}"
 
 
 def _one(one: Wiring, row: dict[str, Any]) -> str:

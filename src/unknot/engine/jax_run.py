@@ -20,7 +20,7 @@ from unknot.engine.mesh import Mesh
 from unknot.engine.numpy_kernel import NumpyKernel, write
 from unknot.engine.numpy_run import all_inputs
 from unknot.engine.plan import Plan
-from unknot.errors import UnknotError
+from unknot.errors import UnknotError, install
 from unknot.model import Model
 from unknot.timeline import Timeline
 
@@ -30,7 +30,7 @@ _MODELS: dict[str, Model] = {}
 
 def _jax() -> Any:
     if find_spec("jax") is None:
-        raise UnknotError("missing-extra", "this needs JAX.", "pip install 'unknot[jax]'.")
+        raise UnknotError("missing-extra", "this needs JAX.", install("jax"))
     return import_module("jax")
 
 

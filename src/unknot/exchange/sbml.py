@@ -21,7 +21,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from unknot.engine.lower import Program, Work, lower
-from unknot.errors import UnknotError, nearest
+from unknot.errors import UnknotError, install, nearest
 from unknot.exchange.sbml_units import TIME, Powers, Units, of_work, powers, times
 from unknot.model import Model, named
 
@@ -192,7 +192,7 @@ def _libsbml() -> Any:
         raise UnknotError(
             "missing-extra",
             "writing SBML needs python-libsbml.",
-            "pip install 'unknot[exchange]'.",
+            install("exchange"),
         )
     return import_module("libsbml")
 

@@ -10,6 +10,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from unknot.person.answer import Answer
+from unknot.person.readers.reading.reader import NAMELESS
 from unknot.report import numerals, sections, words
 from unknot.report.charts.days import days_chart
 from unknot.report.charts.evidence import evidence_chart
@@ -32,11 +33,14 @@ def report_html(answer: Answer, *, print_all: bool = False) -> str:
         One HTML document with style, fonts and pictures inside.
     """
     page = _pages().get_template("report.html.j2")
+    named = answer.person != NAMELESS
     return page.render(
         a=answer,
         w=words,
         n=numerals,
         style=stylesheet(),
+        title=words.TITLE.format(person=answer.person) if named else words.TITLE_NAMELESS,
+        eyebrow=words.EYEBROW.format(person=answer.person) if named else words.EYEBROW_NAMELESS,
         policy=POLICY,
         withheld=not answer.diagnostics.passed,
         new_here=words.new_here(answer),

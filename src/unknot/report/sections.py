@@ -261,7 +261,11 @@ def score_table(answer: Answer) -> Table | None:
 def weights_table(answer: Answer) -> Table | None:
     """List how much each method counts in the issued forecast; None without any."""
     rows = tuple(
-        (target_label(answer, t.target), method.replace("_", " "), n.in_hundred(weight))
+        (
+            target_label(answer, t.target),
+            w.METHODS.get(method, method.replace("_", " ")),
+            n.in_hundred(weight),
+        )
         for t in answer.track
         for method, weight in sorted(t.weights.items(), key=lambda kv: -kv[1])
     )

@@ -38,7 +38,9 @@ SECTIONS = "Sections"
 EXAMPLE = "Example. Everything here is made up."
 TRUTH = "What is true for this made-up person"
 EYEBROW = "Analysis report for {person}"
+EYEBROW_NAMELESS = "Your analysis report"
 TITLE = "Analysis report, {person} \N{EN DASH} unknot"
+TITLE_NAMELESS = "Your analysis report \N{EN DASH} unknot"
 TRUTH_HELD = "{short}: truly {truth}. My range holds it."
 TRUTH_MISSED = "{short}: truly {truth}. My range missed it."
 LEAD = "This page is yours. It needs no network."
@@ -155,6 +157,13 @@ SCORE_NOTE = (
     "Share: what came, inside the middle 8 or 9 of 10."
 )
 WEIGHTS_TABLE = "How much each method counts in what I say"
+METHODS = {
+    "recent": "how often each value came lately",
+    "markov": "what came after such a day before",
+    "arn": "a level that lasts, told from noise",
+    "tilt": "how often each came, moved to the last days",
+    "stay": "the same, and yesterday's value again",
+}
 FIGURES_TABLE = "The figures behind the checks"
 FEW_SCORED = "Too few to judge."
 

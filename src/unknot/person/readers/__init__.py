@@ -160,7 +160,7 @@ def recognise(path: Path, ask: Ask) -> Reader:
     if path.is_dir():
         raise UnknotError(
             "is-a-folder",
-            f"{path} is a folder; no format that comes as a folder is recognised in it.",
+            f"{path.name or path} is a folder; it is in no format that comes as a folder.",
             "give the files in it by name.",
         )
     if not _is_table(head):
