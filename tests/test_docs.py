@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -173,3 +174,19 @@ def test_the_two_locks_agree():
         for name in ("requirements.lock", "requirements-dev.lock")
     ]
     assert pins[0] <= pins[1]
+
+
+def test_the_verdicts_shown_are_those_that_were_measured():
+    """docs/verdicts.md and the table in README are made from the kept figures alone."""
+    path = ROOT / "studies" / "verdicts" / "record.py"
+    spec = importlib.util.spec_from_file_location("record", path)
+    assert spec is not None
+    assert spec.loader is not None
+    record = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(record)
+    found = json.loads((ROOT / "docs" / "measured" / "verdicts.json").read_text(encoding="utf-8"))
+    assert (ROOT / "docs" / "verdicts.md").read_text(encoding="utf-8") == record.page(found)
+    assert record.in_readme(README, found) == README, "make records"
+    assert set(found["groups"]) == {"others", "ours", "body"}
+    for methods in found["groups"].values():
+        assert methods["unknot"]["real"] > 0

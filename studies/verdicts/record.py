@@ -115,7 +115,7 @@ def _head(first: str = "") -> list[str]:
 
 
 def short_table(found: dict[str, Any]) -> str:
-    """The table that README shows: three kinds of people, three methods."""
+    """Three kinds of people, three methods."""
     lines = _head("who")
     for key, methods in found["groups"].items():
         lines += [f"| {WHO[key]} {_row(method, one)}" for method, one in methods.items()]
@@ -155,6 +155,29 @@ and confounded people ([decision 12](decisions/0012-posterior.md) has what an ea
 """
 
 
+def compact(found: dict[str, Any]) -> str:
+    """The table of README: one row for each kind of people, and for each method four figures."""
+    lines = ["| right, wrong; false; 90 % holds | " + " | ".join(METHODS) + " |"]
+    lines.append("|---" * (len(METHODS) + 1) + "|")
+    for key, methods in found["groups"].items():
+        one = methods["unknot"]
+        cells = [f"{WHO[key]} ({one['real']} effects, {one['nulls']} nulls)"]
+        for method in METHODS:
+            of = methods.get(method)
+            cells.append("does not read them" if of is None else _brief(of))
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def _brief(of: dict[str, Any]) -> str:
+    """Shares in percent: right and wrong of real effects, false of nulls, intervals that hold."""
+    real, nulls = max(of["real"], 1), of["nulls"]
+    false = f"{100 * of['false'] / nulls:.0f}" if nulls else "-"
+    holds = of["holds_real"] if of["holds_real"] is not None else of["holds"]
+    right, wrong = (100 * of[name] / real for name in ("right", "wrong"))
+    return f"{right:.0f}, {wrong:.0f}; {false}; {100 * holds:.0f}"
+
+
 def page(found: dict[str, Any]) -> str:
     """docs/verdicts.md, whole."""
     rows = [
@@ -179,7 +202,7 @@ def in_readme(text: str, found: dict[str, Any]) -> str:
     """README with the table put where it belongs."""
     before, rest = text.split(BEGIN)
     after = rest.split(END)[1]
-    return f"{before}{BEGIN}\n{short_table(found)}\n{END}{after}"
+    return f"{before}{BEGIN}\n{compact(found)}\n{END}{after}"
 
 
 def main() -> None:

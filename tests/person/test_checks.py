@@ -20,8 +20,8 @@ def fit_with(ess: float = 500.0, heaviest: float = 0.01) -> Fit:
     return replace(done, draws=(good, replace(good, ess=ess, heaviest=heaviest)))
 
 
-def always(share: float) -> Callable[[Fit], float]:
-    def said(_: Fit) -> float:
+def always(share: tuple[float, int]) -> Callable[[Fit], tuple[float, int]]:
+    def said(_: Fit) -> tuple[float, int]:
         return share
 
     return said
@@ -32,7 +32,7 @@ def effect(posterior: Array) -> list[ArmEffect]:
 
 
 def test_all_is_well():
-    found = checks.diagnose(fit_with(), 0.1, same_when_shuffled=False, quick=False)
+    found = checks.diagnose(fit_with(), [0.1], same_when_shuffled=False, quick=False)
     assert found.passed, found.checks
     assert found.rhat_max is None
     assert found.shuffled_days == "clear"
@@ -47,7 +47,7 @@ def test_all_is_well():
     ],
 )
 def test_one_failure_closes_the_gate(ess: float, heaviest: float, gap: float, name: str):
-    found = checks.diagnose(fit_with(ess, heaviest), gap, same_when_shuffled=False, quick=False)
+    found = checks.diagnose(fit_with(ess, heaviest), [gap], same_when_shuffled=False, quick=False)
     assert not found.passed
     assert [c.name for c in found.checks if not c.passed] == [name]
     assert (found.ess_min, found.weight_max, found.repeat_seed_max) == (ess, heaviest, gap)
@@ -55,8 +55,8 @@ def test_one_failure_closes_the_gate(ess: float, heaviest: float, gap: float, na
 
 def test_a_first_look_asks_for_less():
     fit = fit_with(ess=70.0, heaviest=0.09)
-    assert checks.diagnose(fit, 0.1, same_when_shuffled=False, quick=True).passed
-    assert not checks.diagnose(fit, 0.1, same_when_shuffled=False, quick=False).passed
+    assert checks.diagnose(fit, [0.1], same_when_shuffled=False, quick=True).passed
+    assert not checks.diagnose(fit, [0.1], same_when_shuffled=False, quick=False).passed
 
 
 @pytest.mark.parametrize(("days", "enough"), [(13, False), (14, True)])
@@ -67,44 +67,62 @@ def test_two_weeks_are_the_least(days: int, enough: bool):
     values[:, days:] = np.nan
     short = replace(told, reports=replace(told.reports, values=values))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(checks, "residual_share", always(0.9))
-        found = checks.diagnose(replace(done, told=short), 0.1, False, quick=False)
+        patch.setattr(checks, "residual_share", always((0.9, 200)))
+        found = checks.diagnose(replace(done, told=short), [0.1], False, quick=False)
     assert found.passed == enough
 
 
 @pytest.mark.parametrize(("share", "passed"), [(0.79, False), (0.9, True), (0.98, False)])
 def test_reports_must_scatter_as_the_model_expects(share: float, passed: bool):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(checks, "residual_share", always(share))
-        assert checks.diagnose(fit_with(), 0.1, False, quick=False).passed == passed
+        patch.setattr(checks, "residual_share", always((share, 200)))
+        assert checks.diagnose(fit_with(), [0.1], False, quick=False).passed == passed
 
 
 def test_a_diary_the_model_wrote_scatters_as_expected():
-    assert 0.80 <= checks.residual_share(small_fit()) <= 0.97
+    assert 0.80 <= checks.residual_share(small_fit())[0] <= 0.97
 
 
 def test_days_shuffled_or_not():
-    assert checks.diagnose(fit_with(), 0.1, True, quick=False).shuffled_days == "says the same"
+    assert checks.diagnose(fit_with(), [0.1], True, quick=False).shuffled_days == "says the same"
     alone = replace(fit_with(), shuffled=None)
-    assert checks.diagnose(alone, 0.1, False, quick=False).shuffled_days == "not run"
+    assert checks.diagnose(alone, [0.1], False, quick=False).shuffled_days == "not run"
 
 
 def test_the_weight_of_flat_is_the_mean_of_both_runs():
     done = small_fit()
     expected = np.mean([checks.belief_of(d).flat for d in done.draws])
-    assert checks.diagnose(done, 0.1, False, quick=True).flat_response == pytest.approx(expected)
+    assert checks.diagnose(done, [0.1], False, quick=True).flat_response == pytest.approx(expected)
 
 
 def test_two_seeds_are_compared_in_posterior_sd():
     draws = np.random.default_rng(1).normal(0.0, 0.4, 4000)
-    assert checks.repeat_gap(effect(draws), effect(draws)) == 0.0
-    assert checks.repeat_gap(effect(draws), effect(draws + 0.2)) == pytest.approx(0.5, rel=0.05)
+    assert checks.repeat_gaps(effect(draws), effect(draws)) == [0.0]
+    assert checks.repeat_gaps(effect(draws), effect(draws + 0.2))[0] == pytest.approx(0.5, rel=0.05)
     nothing = np.zeros(100)
-    assert checks.repeat_gap(effect(nothing), effect(nothing + 0.01)) == pytest.approx(0.2)
+    assert checks.repeat_gaps(effect(nothing), effect(nothing + 0.01))[0] == pytest.approx(0.2)
 
 
-def test_the_widest_gap_counts():
+def test_each_effect_has_a_gap_of_its_own():
     draws = np.random.default_rng(2).normal(0.0, 1.0, 4000)
     first = effect(draws) + effect(draws)
     second = effect(draws) + effect(draws + 2.0)
-    assert checks.repeat_gap(first, second) == pytest.approx(2.0, rel=0.05)
+    assert checks.repeat_gaps(first, second) == pytest.approx([0.0, 2.0], rel=0.05)
+
+
+def test_one_effect_that_differs_holds_itself_back_and_many_hold_everything_back():
+    few = checks.diagnose(fit_with(), [0.1, 0.2, 0.3, 0.9], False, quick=False)
+    assert few.passed
+    assert few.repeat_seed_max == 0.9
+    assert "3 of 4 within 0.5 sd" in {check.value for check in few.checks}
+    assert not checks.diagnose(fit_with(), [0.1, 0.2, 0.6, 0.9], False, quick=False).passed
+
+
+def test_limits_of_the_band_are_wider_where_few_reports_make_chance_large():
+    assert checks.residual_limits(300) == checks.RESIDUALS
+    low, high = checks.residual_limits(30)
+    assert low < 0.8
+    assert high == 1.0
+    # Fair diaries of 30 reports pass in 98 of 100 or more.
+    inside = np.random.default_rng(1).binomial(30, 0.9, 4000) / 30
+    assert np.mean((inside >= low) & (inside <= high)) > 0.98

@@ -81,6 +81,8 @@ UNSURE: Array = np.linspace(-1.0, 1.0, 101)
         (Why.NO_ANSWER, BASIS, replace(CLEAR, answers=False), CLEARLY, None),
         (Why.NO_ANSWER, BASIS, replace(CLEAR, flat_response=0.7), UNSURE, None),
         (Why.BOTH_WAYS, BASIS, CLEAR, UNSURE, None),
+        (Why.SEEDS_APART, replace(BASIS, apart=True), CLEAR, CLEARLY, None),
+        (Why.BOTH_WAYS, replace(BASIS, apart=True), CLEAR, UNSURE, None),
         (Why.SHUFFLED_ALIKE, BASIS, replace(CLEAR, log_any_shuffled=9.0), CLEARLY, CLEARLY),
         (None, BASIS, CLEAR, CLEARLY, CLEARLY),  # shuffled days speak for no answer at all
         (Why.BOTH_WAYS, BASIS, replace(CLEAR, log_any=1.9), CLEARLY, None),
@@ -130,7 +132,7 @@ def with_flat(own: float, shuffled: float) -> Fit:
 def test_own_days_must_speak_more_than_shuffled_ones(
     own: float, shuffled: float, answers: bool
 ) -> None:
-    found = checks.diagnose(with_flat(own, shuffled), 0.1, False, quick=True)
+    found = checks.diagnose(with_flat(own, shuffled), [0.1], False, quick=True)
     assert found.answers == answers
     assert found.tells == (answers and found.passed)
 

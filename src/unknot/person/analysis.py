@@ -109,6 +109,7 @@ def analyse(
             wording.PRIOR_LEANS,
             wording.NO_BODY_FORECAST,
             *_which_days(told),
+            *_causes(told, made),
         ),
         stories=told_of,
         seen=seen.seen(told, few),
@@ -155,6 +156,11 @@ def find(model: Model, told: Told, done: Fit, request: Request) -> Findings:
     said = {e.arm: e for e in pooled if e.target == target}
     shuffled = {e.arm: e for e in control if e.target == target}
     any_of, any_shuffled = checks.logs_any(done)
+    gaps = {
+        e.arm: gap
+        for e, gap in zip(runs[0], checks.repeat_gaps(*runs), strict=True)
+        if e.target == target
+    }
     same = any(
         repeated(said[arm].posterior, shuffled[arm].posterior, any_of, any_shuffled)
         for arm in shuffled
@@ -164,8 +170,9 @@ def find(model: Model, told: Told, done: Fit, request: Request) -> Findings:
         said,
         shuffled,
         noise_floor(done.draws[0].noise, told.reports, 0, points[target]),
-        checks.diagnose(done, checks.repeat_gap(*runs), same, request.quick, spoken.result()),
+        checks.diagnose(done, list(gaps.values()), same, request.quick, spoken.result()),
         arms,
+        frozenset(arm for arm, gap in gaps.items() if gap > checks.REPEAT),
     )
 
 
@@ -189,6 +196,19 @@ def _which_days(told: Told) -> tuple[str, ...]:
     if told.last < end:
         return (wording.EARLIER.format(day=f"{told.last:%d %b %Y}"),)
     return (wording.LATEST.format(days=wording.days_of(told.days)),) if told.first > begin else ()
+
+
+def _causes(told: Told, made: tuple[Effect, ...]) -> tuple[str, ...]:
+    """What else was allowed for; where nothing else was marked a verdict asks for it."""
+    found = told.reports.causes
+    if found is not None:
+        names = (
+            f"{wording.CAUSE_NAMES[name]} ({wording.days_of(days)})"
+            for name, days in found.marked.items()
+        )
+        return (wording.CAUSES.format(causes=", ".join(names)),)
+    verdicts = any(one.verdict != wording.CANNOT_TELL for one in made)
+    return (wording.ASK_CAUSE,) if verdicts else ()
 
 
 def until(diary: Diary, as_of: date | None) -> Diary:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from scipy import stats
 
 from unknot.inference.pareto import shape_of_tail
 from unknot.person import stories
@@ -19,9 +20,12 @@ LEAST_EFFECTIVE = 200.0
 LEAST_EFFECTIVE_QUICK = 60.0
 HEAVIEST = 0.05
 HEAVIEST_QUICK = 0.10
-REPEAT = 0.5  # posterior sd between two seeds
+REPEAT = 0.5  # posterior sd between two seeds; an effect beyond it gets no verdict …
+AGREEING = 0.75  # … and where fewer effects than that agree, none does
 REPEAT_STORY = 0.25  # of the belief in any story, between two seeds
 RESIDUALS = (0.80, 0.97)
+BAND = 0.90  # of reports lie in it where the model is fair
+BY_CHANCE = 0.005  # of fair diaries lie beyond either limit, however few their reports
 
 
 # What a check says when it passed, and when it did not.
@@ -36,18 +40,27 @@ def _check(name: str, value: str, limit: str, passed: bool, says: tuple[str, str
     return Check(name, value, limit, passed, says[0] if passed else says[1])
 
 
-def repeat_gap(first: Sequence[ArmEffect], second: Sequence[ArmEffect]) -> float:
-    """Largest difference of an effect's mean between two seeds, in posterior sd."""
-    gaps = [0.0]
+def repeat_gaps(first: Sequence[ArmEffect], second: Sequence[ArmEffect]) -> list[float]:
+    """Differences of each effect's mean between two seeds, in posterior sd."""
+    gaps: list[float] = []
     for a, b in zip(first, second, strict=True):
         sd = float(np.sqrt(0.5 * (a.posterior.var() + b.posterior.var())))
         # An effect that both runs put at nothing cannot disagree by much: 0.05 points is nothing.
         gaps.append(abs(float(a.posterior.mean() - b.posterior.mean())) / max(sd, 0.05))
-    return max(gaps)
+    return gaps
 
 
-def residual_share(fit: Fit) -> float:
-    """Share of whitened reports within 1.645 of what the best draw expects; fair is 0.90."""
+def residual_limits(reports: int) -> tuple[float, float]:
+    """Limits of the share of reports in the band; wider where few reports make chance large."""
+    low, high = (
+        float(stats.binom.ppf(q, reports, BAND)) / max(reports, 1)
+        for q in (BY_CHANCE, 1.0 - BY_CHANCE)
+    )
+    return min(RESIDUALS[0], low), max(RESIDUALS[1], high)
+
+
+def residual_share(fit: Fit) -> tuple[float, int]:
+    """Share of whitened reports within 1.645 of what the best draw expects, and how many."""
     draws = fit.draws[0]
     setting, row, index = np.unravel_index(int(np.argmax(draws.joint)), draws.joint.shape)
     whitener = Whitener(draws.reports, draws.settings.noises[int(setting)])
@@ -59,23 +72,27 @@ def residual_share(fit: Fit) -> float:
     expected = whitener.expected(
         made.means[:, :, index], made.before[:, index], RESPONSES[int(row)], scale, own[0]
     )
-    return float(np.mean(np.abs(whitener.residuals(expected)) < 1.645))
+    away = np.abs(whitener.residuals(expected))
+    return float(np.mean(away < 1.645)), len(away)
 
 
 def diagnose(
-    fit: Fit, gap: float, same_when_shuffled: bool, quick: bool, chores: float = 0.0
+    fit: Fit, gaps: Sequence[float], same_when_shuffled: bool, quick: bool, chores: float = 0.0
 ) -> Diagnostics:
     """Gather the checks and whether all passed.
 
     Args:
+        gaps: of each effect between two seeds, posterior sd.
         chores: log evidence that the diary speaks of chores.
     """
+    agreeing = sum(gap <= REPEAT for gap in gaps)
     ess = min(d.ess for d in fit.draws)
     heaviest = max(d.heaviest for d in fit.draws)
     classes = [belief_of(d) for d in fit.draws]
     flat = float(np.mean([one.flat for one in classes]))
     any_of, any_shuffled = logs_any(fit)
-    share = residual_share(fit)
+    share, reports = residual_share(fit)
+    low, high = residual_limits(reports)
     values = int(np.isfinite(fit.told.reports.values[0]).sum())  # of the symptom spoken of
     least = LEAST_EFFECTIVE_QUICK if quick else LEAST_EFFECTIVE
     most = HEAVIEST_QUICK if quick else HEAVIEST
@@ -88,19 +105,19 @@ def diagnose(
     checks = (
         _check("Effective draws", f"{ess:.0f}", f"at least {least:.0f}", ess >= least, ENOUGH),
         _check("Heaviest draw", f"{heaviest:.3f}", f"at most {most:.2f}", heaviest <= most, SINGLE),
-        _check("Same run, other seed", f"{gap:.2f} sd", f"at most {REPEAT:.1f} sd",
-               gap <= REPEAT, AGAIN),
+        _check("Same run, other seed", f"{agreeing} of {len(gaps)} within {REPEAT:.1f} sd",
+               f"at least {100 * AGREEING:.0f} in 100", agreeing >= AGREEING * len(gaps), AGAIN),
         _check("Stories, other seed", same, f"at most {REPEAT_STORY:.2f}",
                apart <= REPEAT_STORY, AGAIN),
-        _check("Reports inside the band", f"{share:.2f}", "{:.2f} to {:.2f}".format(*RESIDUALS),
-               RESIDUALS[0] <= share <= RESIDUALS[1], SCATTER),
+        _check("Reports inside the band", f"{share:.2f}", f"{low:.2f} to {high:.2f}",
+               low <= share <= high, SCATTER),
         _check("Days with an entry", f"{values}", f"at least {LEAST_VALUES}",
                values >= LEAST_VALUES, DAYS),
     )  # fmt: skip
     return Diagnostics(
         rhat_max=None,
         ess_min=ess,
-        repeat_seed_max=gap,
+        repeat_seed_max=max(gaps, default=0.0),
         weight_max=heaviest,
         flat_response=flat,
         shuffled_days=shuffled,

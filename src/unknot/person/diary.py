@@ -163,6 +163,12 @@ TARGETS = (
 )
 """What can be forecast and answered for, in the order people ask; measurements are not targets."""
 
+CAUSES = ("treatment", "infection", "injury", "operation", "period", "travel", "strain")
+"""What moves symptoms besides exertion, where marked: 1 on its days, or on that of a change."""
+
+EVENTS = frozenset({"crash", *CAUSES})
+"""What is marked by 1 and 0."""
+
 TIMES = ("min", "h")
 UNITS_BY_TRUST = ("steps", "min", "h", "points")
 KINDS = frozenset(kind.value for kind in Kind)

@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingType
 from unknot.engine.threads import threads
 from unknot.errors import UnknotError
 from unknot.model import Model
-from unknot.person import ends, own_columns, prior, sampler, start, stories
+from unknot.person import causes, ends, own_columns, prior, sampler, start, stories
 from unknot.person import life as lives
 from unknot.person.diary import Diary, Series, series, targets
 from unknot.person.life import Lived
@@ -99,6 +99,7 @@ def tell(diary: Diary) -> Told:
         tuple(names), values, lived.log_load, spread, np.array(rounding), np.array(sd),
         interval=ends.marked(values, np.array(rounding)),
         own=own_columns.columns(diary, first, lived.days),
+        causes=causes.causes(diary, first, lived.days),
     )  # fmt: skip
     return Told(first, last, reports, lived, found)
 

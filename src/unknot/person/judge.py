@@ -43,7 +43,11 @@ CONTRASTS = (
 
 @dataclass(frozen=True)
 class Findings:
-    """Effects of every arm on one symptom, with their control and the checks."""
+    """Effects of every arm on one symptom, with their control and the checks.
+
+    Attributes:
+        apart: arms of which two seeds tell different things.
+    """
 
     target: str
     said: dict[str, ArmEffect]
@@ -51,6 +55,7 @@ class Findings:
     floor: float
     diagnostics: Diagnostics
     arms: tuple[Arm, ...] = ARMS
+    apart: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -62,12 +67,14 @@ class Basis:
         few: too few days are recorded to speak of this person.
         unspoken: it is about chores, and the diary does not tell more of them from fewer.
         little: the days moved it neither in place nor in width.
+        apart: two seeds tell different things of it.
     """
 
     days: int
     few: bool
     unspoken: bool
     little: bool
+    apart: bool = False
 
 
 def interval(draws: Array) -> Interval:
@@ -175,6 +182,7 @@ def why_not(
         (basis.little, Why.LITTLE_MOVED),
         (not found.answers, Why.NO_ANSWER),
         (verdict == wording.CANNOT_TELL, unclear),
+        (basis.apart, Why.SEEDS_APART),
         (
             control is not None and verdict_of(control, found.log_any_shuffled) == verdict,
             Why.SHUFFLED_ALIKE,
@@ -211,7 +219,8 @@ def effect_of(arm: Arm, findings: Findings, told: Told, diary: Diary, few: bool)
     control = None if other is None else other.posterior
     days = days_of(arm, told, diary)
     unspoken = arm.chores != 1.0 and not arm.recorded and diagnostics.chores < SPEAKS
-    basis = Basis(days, few, unspoken, told_little(found.posterior, found.prior))
+    apart = arm.name in findings.apart
+    basis = Basis(days, few, unspoken, told_little(found.posterior, found.prior), apart)
     why = why_not(found.posterior, control, diagnostics, basis)
     verdict = (
         verdict_of(found.posterior, diagnostics.log_any) if why is None else wording.CANNOT_TELL
@@ -244,7 +253,8 @@ def effect_of(arm: Arm, findings: Findings, told: Told, diary: Diary, few: bool)
         days_of_this=days,
         grade=describe.effect_grade(arm.name, target),
         twelve_weeks=second(
-            found.later, diagnostics.tells and why not in OTHERS and earned(diagnostics, days)
+            found.later,
+            diagnostics.tells and not apart and why not in OTHERS and earned(diagnostics, days),
         ),
         course=course(arm, found.later),
         why=why,
@@ -308,7 +318,8 @@ def _contrast(
     shuffled, target = findings.shuffled, findings.target
     drawn, before = a.posterior - b.posterior, a.prior - b.prior
     control = shuffled[pair[0]].posterior - shuffled[pair[1]].posterior if shuffled else None
-    basis = Basis(days, few, unspoken=False, little=told_little(drawn, before))
+    apart = not findings.apart.isdisjoint(pair)
+    basis = Basis(days, few, unspoken=False, little=told_little(drawn, before), apart=apart)
     why = why_not(drawn, control, findings.diagnostics, basis)
     diagnostics = findings.diagnostics
     verdict = verdict_of(drawn, diagnostics.log_any) if why is None else wording.CANNOT_TELL

@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from unknot.inference.own_response import Columns
+from unknot.person import causes
+from unknot.person.causes import Causes
 
 Array = npt.NDArray[np.float64]
 
@@ -43,7 +45,8 @@ class Reports:
     `rounding`, `scale_sd` (symptoms,). `interval` (symptoms, days) marks reports that stand for
     all between two points of the scale, or beyond its end; None where none does. `extra` is their
     variance beyond what the noise says, NaN elsewhere; `ends.settle` finds it. `own` is what was
-    done, kind by kind, for a response of the person's own; None where nothing of it was recorded.
+    done, kind by kind, for a response of the person's own, `causes` what else was recorded that
+    moves symptoms by itself; None where nothing of it was recorded.
     """
 
     symptoms: tuple[str, ...]
@@ -55,6 +58,7 @@ class Reports:
     interval: npt.NDArray[np.bool_] | None = None
     extra: Array | None = None
     own: Columns | None = None
+    causes: Causes | None = None
 
     @property
     def days(self) -> int:
@@ -97,4 +101,6 @@ def covariance(reports: Reports, noise: Noise) -> Array:
         total[load, s * days : (s + 1) * days] = block.T
     total[load, load] = noise.pacing**2 * float(felt @ both @ felt) * person
     total[load, load] += noise.activity**2 * np.eye(days)
+    if reports.causes is not None:
+        total += causes.covariance(reports.causes, -noise.pacing * felt)
     return total

@@ -34,6 +34,7 @@ WHY = {
     Why.CHORES_UNSPOKEN: "Your days do not show what chores do. I can guess: {range}.",
     Why.LITTLE_MOVED: "Your {days} of it say little yet. I can guess: {range}.",
     Why.NO_ANSWER: "Your days show no clear answer. It could be {range}.",
+    Why.SEEDS_APART: "A second run of mine says something else. It could be {range}.",
     Why.SHUFFLED_ALIKE: "With your days mixed up I would say the same. It could be {range}.",
     Why.BOTH_WAYS: "It could be {range}.",
 }
@@ -44,6 +45,7 @@ WHY_SHORT = {
     Why.CHORES_UNSPOKEN: "Your days do not say",
     Why.LITTLE_MOVED: "Your days say little yet",
     Why.NO_ANSWER: "No clear answer yet",
+    Why.SEEDS_APART: "Cannot tell yet",
     Why.SHUFFLED_ALIKE: "Cannot tell yet",
     Why.BOTH_WAYS: "Cannot tell yet",
 }
@@ -84,6 +86,21 @@ SEEN_NOTE = "Plain means. People do more on good days, so they prove nothing by 
 SEEN_DONE, SEEN_MORE = "{what}", "more {what} than usual"
 TRUTH_LATE = "After 12 weeks"
 TRUTH = f"True change in pain, in points. Days 8 to 14: {{early}}. {TRUTH_LATE}: {{late}}"
+CAUSES = "I also allowed for what you marked: {causes}."
+CAUSE_NAMES = {
+    "treatment": "changes of treatment",
+    "infection": "infection",
+    "injury": "injury",
+    "operation": "operation",
+    "period": "period",
+    "travel": "travel",
+    "strain": "a time of strain",
+}
+ASK_CAUSE = (
+    "One question matters most here: did a treatment begin or change, or were you ill, in these "
+    "days? That could look like an answer to moving. Mark such days with 1: event_treatment, "
+    "event_infection."
+)
 FEW_DAYS = "Anything about you. Days I have so far: {days}."
 BAD_DAY_OWN = "A bad day here: {limit}, as you set it."
 BAD_DAY = "A bad day here: {limit} (usual: {usual})."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from unknot.person.diary import Kind, Scale, Worse
+from unknot.person.diary import EVENTS, Kind, Scale, Worse
 from unknot.person.readers.reading.headings import Meaning, meant, stated_scale
 from unknot.person.readers.reading.mapping import ExertionColumn, MeasurementColumn, SymptomColumn
 from unknot.person.readers.reading.takes import LEFT_OUT, Option, option, option_of
@@ -129,7 +129,7 @@ def _felt(column: Column, what: str, worse: Worse) -> Proposed | str:
     if scale is None:
         return why
     options = [option(SymptomColumn(column.name, what, scale))]
-    if not proven and scale.high < USUAL_HIGH and what != "crash":
+    if not proven and scale.high < USUAL_HIGH and what not in EVENTS:
         usual = Scale(0.0, USUAL_HIGH, scale.step, worse)
         options.append(option(SymptomColumn(column.name, what, usual)))
     if not proven and max(column.numbers) > USUAL_HIGH >= scale.high:
@@ -158,7 +158,7 @@ def _scale(column: Column, worse: Worse, what: str = "") -> tuple[Scale | None, 
     scale = guess_scale(values, worse)
     if scale is None:
         return None, False, "its values fit no usual scale"
-    if what == "crash":
+    if what in EVENTS:
         return scale, scale.high == 1.0, "its scale is not stated"
     if scale.high <= 1.0:
         scale = Scale(0.0, 3.0, scale.step, worse)

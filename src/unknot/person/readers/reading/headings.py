@@ -35,6 +35,14 @@ SYMPTOMS = {
     "energy": "energy energie énergie energía",
     "crash": "crash crashes flare flares flareup pem schub schübe poussée crisis brote",
     "stress": "stress estrés stresslevel",
+    "infection": (
+        "infection infections flu virus infekt infekte erkältung grippe rhume infección gripe"
+        " resfriado"
+    ),
+    "injury": "injury injuries verletzung blessure lesión",
+    "operation": "operation surgery opération chirurgie operación cirugía",
+    "period": "period periods menstruation menses periode regel règles regla menstruación",
+    "travel": "travel travelling traveling reise reisen voyage viaje",
     "mood": "mood happiness stimmung laune humeur ánimo humor",
     "fiqr": "fiqr fiq",
 }

@@ -25,7 +25,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from unknot.errors import UnknotError, nearest
-from unknot.person.diary import Kind, Scale, Worse
+from unknot.person.diary import CAUSES, EVENTS, Kind, Scale, Worse
 from unknot.person.readers.reading.dates import Order, parsed_order, zone_named
 from unknot.person.readers.reading.numbers import Mark
 from unknot.person.readers.reading.table import lower_name
@@ -44,6 +44,7 @@ SYMPTOM_COLUMNS = {
     "fiqr": "fiqr",
     "social": "social",
     "event_crash": "crash",
+    **{f"event_{name}": name for name in CAUSES},
 }
 MEASUREMENT_COLUMNS = {
     "sleep_hours": "sleep_hours",
@@ -142,7 +143,7 @@ class Preamble:
     def scale_of(self, column: str, what: str) -> Scale | None:
         """The declared scale of a symptom, or None."""
         found = self.scales.get(column) or self.scales.get(what)
-        if found is not None or self.scale is None or what == "crash":
+        if found is not None or self.scale is None or what in EVENTS:
             return found
         return Scale(self.scale.low, self.scale.high, self.scale.step, worse_end(what))
 

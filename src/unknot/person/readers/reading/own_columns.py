@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from unknot.errors import UnknotError
-from unknot.person.diary import Exertion, Kind, Note, Observation, Scale
+from unknot.person.diary import EVENTS, Exertion, Kind, Note, Observation, Scale
 from unknot.person.readers.reading.layout import (
     ACTIVITY,
     ACTIVITY_UNIT,
@@ -230,7 +230,7 @@ class OwnColumns:
     def _scale(self, column: str, what: str) -> tuple[Scale | None, str | None]:
         """Find a symptom's scale: declared, of a public set, or guessed with a note."""
         declared = self.preamble.scale_of(column, what)
-        if declared is not None or what == "crash":
+        if declared is not None or what in EVENTS:
             return declared or YES_NO, None
         mark = self.marks.get(column, Mark.POINT)
         cells = (read_number(self._cell(entry, column), mark) for entry in self.entries)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from unknot.errors import UnknotError
-from unknot.person.diary import Kind, Scale, Worse
+from unknot.person.diary import CAUSES, Kind, Scale, Worse
 from unknot.person.readers.reading.mapping import ExertionColumn, MeasurementColumn, SymptomColumn
 from unknot.person.readers.reading.values import BETTER_HIGH, worse_end
 
@@ -18,6 +18,7 @@ DAY_FIRST, MONTH_FIRST = "day first", "month first"
 SYMPTOM_NAMES = (
     *("pain", "fatigue", "fog", "stiffness", "energy", "stability", "crash", "sleep", "stress"),
     *("mood", "fiqr", "social"),
+    *CAUSES,
 )
 MEASUREMENTS = {
     "hours of sleep": ("sleep_hours", "h"),
@@ -47,6 +48,7 @@ class Option:
     spec: Spec | None = None
 
 
+MARKED = {"crash": "crashes", "treatment": "changes of treatment"}
 LEFT_OUT = Option("nothing that is read; it is left out", NOTHING)
 PEOPLE = Option("what tells several people apart", PERSON)
 KEPT_WORDS = Option("notes, kept and not read", NOTES)
@@ -156,7 +158,7 @@ def _felt(spec: SymptomColumn) -> Option:
         ("sleep", "better"): "how good the sleep was",
         ("sleep", "worse"): "how bad the sleep was",
     }
-    shown = names.get((spec.what, better), "crashes" if spec.what == "crash" else spec.what)
+    shown = names.get((spec.what, better), MARKED.get(spec.what, spec.what))
     return Option(f"{shown}, {ends}, more is {better}", take, spec)
 
 
