@@ -176,8 +176,10 @@ def _with_exertions(draw: st.DrawFn, observations: tuple[Observation, ...]) -> D
         top = {"steps": 2e5, "min": 1440.0, "h": 24.0, "points": 3.0}[unit]
         per = {"min": 1.0, "h": 60.0}.get(unit)
         for day in draw(st.sets(DAYS, min_size=1, max_size=4)):
-            # A whole day of zero steps is a counter that was not worn, and is left out.
-            amount = draw(st.floats(1.0 if unit == "steps" else 0.0, top))
+            # A whole day of zero steps is a counter that was not worn, and is left out; steps are
+            # whole, unless they are averages, which lie among thousands.
+            whole = st.integers(1, int(top)).map(float) | st.floats(1000.0, top)
+            amount = draw(whole if unit == "steps" else st.floats(0.0, top))
             minutes = None if per is None else amount * per
             exertions.append(Exertion(day, kind, amount, unit, f"x: {name}", scale, minutes))
     return Diary(
