@@ -10,6 +10,7 @@ from unknot.person.answer import SeenAfter
 from unknot.person.fit import Told
 from unknot.person.life import on_calendar
 from unknot.person.wording import SEEN, SEEN_DONE, SEEN_MORE, days_of
+from unknot.timeline import activities, activity
 
 Array = npt.NDArray[np.float64]
 
@@ -48,7 +49,8 @@ def _reports(values: Array, days: npt.NDArray[np.bool_]) -> Array:
 
 
 def _one(kind: RecordedKind, target: str, after: Array, otherwise: Array) -> SeenAfter:
-    name = kind.name.replace("_", " ")
+    known = kind.name in activities()
+    name = activity(kind.name).label if known else kind.name.replace("_", " ")
     doing = SEEN_DONE if kind.unit == "min" else SEEN_MORE
     what = doing.format(what=name if kind.unit != "points" else f"{name} exertion")
     one, other = float(after.mean()), float(otherwise.mean())
