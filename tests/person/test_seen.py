@@ -41,7 +41,7 @@ def test_too_few_days_show_nothing():
 
 
 def test_steps_are_told_above_and_below_their_middle():
-    counted = np.where(WALKED > 0, 9000.0, 4000.0 + np.arange(DAYS))
+    counted = [9000.0 if done else 4000.0 + day for day, done in enumerate(WALKED)]
     (found,) = seen(tell(diary(felt("pain", PAIN), steps(counted))), few=False)
     assert "more steps than usual" in found.sentence
     assert found.after > found.otherwise
