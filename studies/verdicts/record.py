@@ -130,6 +130,9 @@ was done, and a difference of the weeks with and without it. The rule of verdict
 commit before these people were made ([decision 18](decisions/0018-a-response-of-ones-own.md)).
 {people} people, seed {seeds}; measured {measured} on {processor}.
 
+One check was changed after 40 of them had been seen: two seeds are compared effect by effect. The
+three people whom the check before held back were asked again.
+
 An effect is the change of pain on days 8 to 14 of doing it. *Right*: the verdict has the side of a
 true effect of {null} points or more. *False*: any verdict where the truth is less than that.
 *90 % holds*: how many of the real effects lie in the 90 % interval (of nulls, where there are no
