@@ -21,16 +21,17 @@ from types import ModuleType
 
 import numpy as np
 import own_body
+import record
 import worlds
 from threadpoolctl import threadpool_limits
 
+from unknot.exchange.computer import processor
 from unknot.person import analysis, checks, effects, sampler, stories
 from unknot.person import fit as fits
 from unknot.person.arms import ARMS, own_arms
 from unknot.person.judge import verdict_of
 from unknot.person.readers import read_diary
 
-NULL = 0.25  # points: less than this is no effect
 LEVELS = (0.05, 0.5, 0.95)
 
 
@@ -121,35 +122,6 @@ def rivals_of(module: ModuleType, path: Path) -> dict:
     }
 
 
-def summary(rows: list[dict]) -> str:
-    """A table of every method on real effects and on nulls."""
-    cells: dict[tuple[str, str], list] = {}
-    for row in rows:
-        for method in ("unknot", "regression", "weeks"):
-            for arm, truth in row["truth"].items():
-                said = row.get(method, {}).get(arm)
-                if said is None:
-                    continue
-                low, _, high = said["q"]
-                by_interval = "helps" if high < 0 else "harms" if low > 0 else "cannot_tell"
-                verdict = said.get("verdict", by_interval)
-                kind = "nulls" if abs(truth) < NULL else "real"
-                for name in (kind, f"{row['world']} ({kind})"):
-                    cells.setdefault((name, method), []).append((truth, low, high, verdict))
-    head = ("n", "right", "wrong", "false", "holds", "width")
-    lines = [f"{'people':<38}{'method':<12}" + "".join(f"{name:>7}" for name in head)]
-    for (name, method), held in sorted(cells.items()):
-        real = name.endswith(("real", "real)"))
-        right = sum(v == ("harms" if t > 0 else "helps") for t, _, _, v in held) if real else 0
-        told = sum(v != "cannot_tell" for *_, v in held)
-        wrong, false = (told - right, 0) if real else (0, told)
-        holds = np.mean([low <= t <= high for t, low, high, _ in held])
-        width = np.mean([high - low for _, low, high, _ in held])
-        lines.append(f"{name:<38}{method:<12}{len(held):>7}{right:>7}{wrong:>7}{false:>7}"
-                     f"{holds:>7.2f}{width:>7.2f}")  # fmt: skip
-    return "\n".join(lines)
-
-
 def main() -> None:
     """Make people, ask every method, append."""
     ask = argparse.ArgumentParser(description=__doc__)
@@ -163,7 +135,7 @@ def main() -> None:
     given = ask.parse_args()
     held = [json.loads(x) for x in given.out.read_text().splitlines()] if given.out.exists() else []
     if given.what == "summary":
-        print(summary(held))
+        print(record.page(record.figures(held, worlds.WORLDS, processor())))
         return
     people = kit(given.kit, "people") if given.kit else None
     rivals = kit(given.kit, "rivals") if given.kit else None
