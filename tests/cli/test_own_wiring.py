@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ says = "Everything together, but worry says nothing to sleep."
 cut = ["arousal_excess -> sleep"]
 """
 CHOOSES = ("--wiring", "wiring")
+needs_libsbml = pytest.mark.skipif(find_spec("libsbml") is None, reason="libSBML is an extra")
 
 
 @pytest.fixture
@@ -54,7 +56,7 @@ def test_from_stands_wherever_a_wiring_can_be_chosen():
 @pytest.mark.parametrize(
     "args",
     [
-        ["sbml"],
+        pytest.param(["sbml"], marks=needs_libsbml),
         ["claims", "A13"],
         ["validate", "E5.01.fm", "--people", "16"],
     ],
@@ -89,6 +91,7 @@ def test_a_scenario_lives_in_it(
     assert named["model"] == load("central_only").hash
 
 
+@needs_libsbml
 def test_of_several_one_is_named(tmp_path: Path, hidden: str, capsys: pytest.CaptureFixture[str]):
     for name in ("a", "b"):
         (tmp_path / f"{name}.toml").write_text(QUIET, encoding="utf-8")
@@ -99,6 +102,7 @@ def test_of_several_one_is_named(tmp_path: Path, hidden: str, capsys: pytest.Cap
     assert 'no wiring "c"' in capsys.readouterr().err
 
 
+@needs_libsbml
 def test_one_called_like_a_shipped_one_is_ones_own(
     tmp_path: Path, hidden: str, capsys: pytest.CaptureFixture[str]
 ):
@@ -158,6 +162,7 @@ def test_what_wirings_recommends_can_be_run(quiet: Path, capsys: pytest.CaptureF
     assert main.run(shlex.split(again[0])) == 0
 
 
+@needs_libsbml
 def test_healthy_numbers_are_found_once_and_kept(
     tmp_path: Path, quiet: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
