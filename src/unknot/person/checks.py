@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import stats
 
 from unknot.inference.pareto import shape_of_tail
 from unknot.person import stories
@@ -24,8 +23,6 @@ REPEAT = 0.5  # posterior sd between two seeds; an effect beyond it gets no verd
 AGREEING = 0.75  # … and where fewer effects than that agree, none does
 REPEAT_STORY = 0.25  # of the belief in any story, between two seeds
 RESIDUALS = (0.80, 0.97)
-BAND = 0.90  # of reports lie in it where the model is fair
-BY_CHANCE = 0.005  # of fair diaries lie beyond either limit, however few their reports
 
 
 # What a check says when it passed, and when it did not.
@@ -50,17 +47,8 @@ def repeat_gaps(first: Sequence[ArmEffect], second: Sequence[ArmEffect]) -> list
     return gaps
 
 
-def residual_limits(reports: int) -> tuple[float, float]:
-    """Limits of the share of reports in the band; wider where few reports make chance large."""
-    low, high = (
-        float(stats.binom.ppf(q, reports, BAND)) / max(reports, 1)
-        for q in (BY_CHANCE, 1.0 - BY_CHANCE)
-    )
-    return min(RESIDUALS[0], low), max(RESIDUALS[1], high)
-
-
-def residual_share(fit: Fit) -> tuple[float, int]:
-    """Share of whitened reports within 1.645 of what the best draw expects, and how many."""
+def residual_share(fit: Fit) -> float:
+    """Share of whitened reports within 1.645 of what the best draw expects; fair is 0.90."""
     draws = fit.draws[0]
     setting, row, index = np.unravel_index(int(np.argmax(draws.joint)), draws.joint.shape)
     whitener = Whitener(draws.reports, draws.settings.noises[int(setting)])
@@ -72,8 +60,7 @@ def residual_share(fit: Fit) -> tuple[float, int]:
     expected = whitener.expected(
         made.means[:, :, index], made.before[:, index], RESPONSES[int(row)], scale, own[0]
     )
-    away = np.abs(whitener.residuals(expected))
-    return float(np.mean(away < 1.645)), len(away)
+    return float(np.mean(np.abs(whitener.residuals(expected)) < 1.645))
 
 
 def diagnose(
@@ -91,8 +78,7 @@ def diagnose(
     classes = [belief_of(d) for d in fit.draws]
     flat = float(np.mean([one.flat for one in classes]))
     any_of, any_shuffled = logs_any(fit)
-    share, reports = residual_share(fit)
-    low, high = residual_limits(reports)
+    share = residual_share(fit)
     values = int(np.isfinite(fit.told.reports.values[0]).sum())  # of the symptom spoken of
     least = LEAST_EFFECTIVE_QUICK if quick else LEAST_EFFECTIVE
     most = HEAVIEST_QUICK if quick else HEAVIEST
@@ -109,8 +95,8 @@ def diagnose(
                f"at least {100 * AGREEING:.0f} in 100", agreeing >= AGREEING * len(gaps), AGAIN),
         _check("Stories, other seed", same, f"at most {REPEAT_STORY:.2f}",
                apart <= REPEAT_STORY, AGAIN),
-        _check("Reports inside the band", f"{share:.2f}", f"{low:.2f} to {high:.2f}",
-               low <= share <= high, SCATTER),
+        _check("Reports inside the band", f"{share:.2f}", "{:.2f} to {:.2f}".format(*RESIDUALS),
+               RESIDUALS[0] <= share <= RESIDUALS[1], SCATTER),
         _check("Days with an entry", f"{values}", f"at least {LEAST_VALUES}",
                values >= LEAST_VALUES, DAYS),
     )  # fmt: skip
