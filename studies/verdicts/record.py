@@ -25,7 +25,8 @@ WHO = {
     "ours": "people of our making, without a body",
     "body": "people of our own body",
 }
-HEAD = ("method", "real effects", "right", "wrong", "nulls", "false", "90 % holds", "width")
+HEAD = ("method", "real effects", "right", "wrong", "nulls", "false",
+        "right at our false", "90 % holds", "width")  # fmt: skip
 
 
 def kind_of(world: str, ours: Iterable[str]) -> str:
@@ -92,7 +93,38 @@ def figures(rows: list[dict[str, Any]], ours: Iterable[str], processor: str) -> 
 
 def _methods(rows: list[dict[str, Any]]) -> dict[str, Any]:
     found = {method: counts(rows, method) for method in METHODS}
-    return {method: one for method, one in found.items() if one is not None}
+    held = {method: one for method, one in found.items() if one is not None}
+    of = held.get("unknot")
+    if of is not None and of["nulls"]:
+        for method in held.keys() - {"unknot"}:
+            alike = at_false(rows, method, of["false"] / of["nulls"])
+            if alike is not None:
+                held[method]["right_at_our_false"] = alike
+    return held
+
+
+def at_false(rows: list[dict[str, Any]], method: str, share: float) -> int | None:
+    """Real effects told right where chances are asked so high that nulls are told no oftener.
+
+    Args:
+        share: of nulls that may be told.
+    """
+    real: list[float] = []
+    nulls: list[float] = []
+    for row in rows:
+        for arm, truth in row["truth"].items():
+            said = row.get(method, {}).get(arm)
+            if said is None or "p" not in said:
+                continue
+            if abs(truth) < NULL:
+                nulls.append(max(said["p"]))
+            else:
+                real.append(said["p"][truth > 0])
+    if not nulls:
+        return None
+    nulls.sort(reverse=True)
+    most = nulls[int(share * len(nulls))]  # a chance above which no more nulls lie than may
+    return sum(one > most for one in real)
 
 
 def _share(part: int, whole: int) -> str:
@@ -104,7 +136,9 @@ def _row(method: str, one: dict[str, Any]) -> str:
     cells = (
         f"`{method}`" if method == "unknot" else method, str(one["real"]),
         _share(one["right"], one["real"]), _share(one["wrong"], one["real"]), str(one["nulls"]),
-        _share(one["false"], one["nulls"]), f"{100 * holds:.0f} %", f"{one['width']:.1f}",
+        _share(one["false"], one["nulls"]),
+        _share(one["right_at_our_false"], one["real"]) if "right_at_our_false" in one else "",
+        f"{100 * holds:.0f} %", f"{one['width']:.1f}",
     )  # fmt: skip
     return "| " + " | ".join(cells) + " |"
 
@@ -130,13 +164,11 @@ was done, and a difference of the weeks with and without it. The rule of verdict
 commit before these people were made ([decision 18](decisions/0018-a-response-of-ones-own.md)).
 {people} people, seed {seeds}; measured {measured} on {processor}.
 
-One check was changed after 40 of them had been seen: two seeds are compared effect by effect. The
-three people whom the check before held back were asked again.
-
 An effect is the change of pain on days 8 to 14 of doing it. *Right*: the verdict has the side of a
 true effect of {null} points or more. *False*: any verdict where the truth is less than that.
 *90 % holds*: how many of the real effects lie in the 90 % interval (of nulls, where there are no
-others). *Width* in points. Where a method has no row it does not read such a diary.
+others). *Width* in points. *Right at our false*: what a rival tells right where its chances are
+asked so high that it tells of nulls no oftener than `unknot` does.
 
 {short}
 
@@ -149,9 +181,10 @@ The program's own checks held the answer back in {held} of {people} people. Proc
 
 Worlds made by others live in an evaluation kit of plain functions: a lag that fades, fitness and
 fatigue, nothing at all, under a crossover, a programme, or more on good days. Ours without a body
-(`studies/verdicts/worlds.py`) are steps, ratings, pain on the day after, and moods alone. People of
-our own body (`own_body.py`) are drawn from the population; "plus" have pain on the day after a walk
-besides.
+(`studies/verdicts/worlds.py`) are steps, ratings, pain on the day after (walked whenever, or on
+good days), a crash after long sessions, and moods alone; rivals are given them as brisk walking.
+People of our own body (`own_body.py`) are drawn from the population; "plus" have pain on the day
+after a walk besides.
 
 Not measured anew under this rule: blind orders of real diaries, people with ten useless factors,
 and confounded people ([decision 12](decisions/0012-posterior.md) has what an earlier rule told).

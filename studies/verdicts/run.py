@@ -28,7 +28,6 @@ from threadpoolctl import threadpool_limits
 from unknot.exchange.computer import processor
 from unknot.person import analysis, checks, effects, sampler, stories
 from unknot.person import fit as fits
-from unknot.person.arms import ARMS, own_arms
 from unknot.person.judge import verdict_of
 from unknot.person.readers import read_diary
 
@@ -58,7 +57,7 @@ def single(path: Path, seed: int) -> dict:
     begin = time.process_time()
     key = np.random.SeedSequence(seed)
     draws = sampler.sample(fits.simulator(model, told), told.reports, key)
-    arms = (*ARMS, *own_arms(effects.kinds_of(told.reports), told.days))
+    arms = analysis.arms_of(told)
     points = dict.fromkeys(told.reports.symptoms, 1.0)
     found = effects.effects(
         model, draws, told.reports, fits.usual_of(told.lived), points, key, arms=arms
@@ -68,6 +67,7 @@ def single(path: Path, seed: int) -> dict:
     said = {
         e.arm: {
             "q": quantiles(e.posterior),
+            "p": [float((e.posterior < 0).mean()), float((e.posterior > 0).mean())],
             "verdict": verdict_of(e.posterior, log_any),
             "later": quantiles(e.later.posterior),
         }
@@ -86,6 +86,7 @@ def whole(path: Path, seed: int) -> dict:
     said = {
         e.what: {
             "q": [e.posterior.q05, e.posterior.median, e.posterior.q95],
+            "p": [e.p_better, e.p_worse],
             "verdict": e.verdict,
             "later": []
             if e.twelve_weeks is None
@@ -110,14 +111,22 @@ def whole(path: Path, seed: int) -> dict:
     return {"unknot": said, "about": {**about, "processor_seconds": time.process_time() - begin}}
 
 
-def rivals_of(module: ModuleType, path: Path) -> dict:
-    """Both rivals, where the diary has what they read."""
+def rivals_of(module: ModuleType, path: Path, name: str) -> dict:
+    """Both rivals; what they do not read stands for them as brisk walking of the same arm."""
     diary = module.read(path)
-    if not {"pain", "brisk_walk_minutes", "tai_chi_minutes", "steps"} <= diary.keys():
-        return {}
+    world = worlds.WORLDS.get(name)
+    if world is not None:
+        diary = worlds.as_brisk(name, diary)
     made = {"regression": module.regression(diary), "weeks": module.weeks(diary)}
     return {
-        method: {arm: {"q": quantiles(draws)} for arm, draws in arms.items()}
+        method: {
+            (arm if world is None else world.arm): {
+                "q": quantiles(draws),
+                "p": [float((draws < 0).mean()), float((draws > 0).mean())],
+            }
+            for arm, draws in arms.items()
+            if world is None or arm == "brisk_walk"
+        }
         for method, arms in made.items()
     }
 
@@ -172,7 +181,7 @@ def main() -> None:
                     "truth_later": later,
                 }
                 row |= single(path, 1) if given.single else whole(path, 1)
-                row |= rivals_of(rivals, path) if rivals else {}
+                row |= rivals_of(rivals, path, name) if rivals else {}
                 with given.out.open("a", encoding="utf-8") as out:
                     out.write(json.dumps(row) + "\n")
 

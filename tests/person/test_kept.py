@@ -64,7 +64,9 @@ def test_a_kept_fit_gives_the_effects_of_the_fit_itself():
         found = analysis.find(articles(), told, done, Request(quick=True))
     rows = dose_effects(held, articles(), told, first_days(), {"pain": 1.0, "fatigue": 1.0}, False,
                         doses=DOSES[:4])  # fmt: skip
-    for row in rows[:4]:
+    done = [row for row in rows[:4] if row.effect.what in found.said]
+    assert {row.effect.what for row in done} == {"brisk_walk", "easy_walk", "less"}
+    for row in done:
         whole = found.said[row.effect.what].posterior
         assert row.effect.target == "pain"
         assert row.effect.posterior.median == pytest.approx(float(np.median(whole)))

@@ -104,6 +104,6 @@ def test_a_direction_is_told_from_nine_tenths_where_anything_answers():
     draws = np.concatenate([np.full(91, 1.0), np.full(9, -1.0)])
     assert verdict_of(draws, 2.5) == HARMS
     assert verdict_of(-draws, 2.5) == HELPS
-    assert verdict_of(draws, 1.9) == CANNOT_TELL
+    assert verdict_of(draws, 1.0) == CANNOT_TELL
     fewer = np.concatenate([np.full(89, 1.0), np.zeros(11)])
     assert verdict_of(fewer, 9.0) == CANNOT_TELL

@@ -163,7 +163,7 @@ def test_it_stops_when_it_has_enough_and_says_how_far_it_is():
         told.append((number, rounds, ess))
 
     draws = sampler.sample(simulate, reports(), np.random.SeedSequence(1), effort, say)
-    assert draws.rounds == 3  # the noise is settled in the first rounds, and held for one more
+    assert draws.rounds == 2  # the noise is settled in the first rounds, and held for one more
     assert [row[0] for row in told] == list(range(draws.rounds + 1))
     assert all(row[1] == effort.rounds for row in told)
     assert len(draws.z) == effort.first + draws.rounds * effort.later

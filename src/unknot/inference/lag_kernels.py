@@ -40,7 +40,8 @@ KERNELS = (
     LagKernel(3.0),
     LagKernel(6.0),
     LagKernel(12.0),
-    LagKernel(1.0, 1),  # begins a day later: what finds a crash after exertion
+    LagKernel(0.4, 1),  # the next day alone: what finds a crash after exertion …
+    LagKernel(1.0, 1),  # … and crashes that last
     LagKernel(3.0, 1),
 )
 """Alike before the diary; one of them is shared by every kind of exertion."""

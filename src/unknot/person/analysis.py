@@ -16,7 +16,7 @@ from unknot.model import Model
 from unknot.person import checks, chores, describe, prior, seen, stories, wording
 from unknot.person.ahead import Ahead, flares, last_entry, look, seen_from
 from unknot.person.answer import Answer, Effect, Group
-from unknot.person.arms import ARMS, own_arms
+from unknot.person.arms import ARMS, Arm, named_arms, own_arms
 from unknot.person.diary import Diary, Series
 from unknot.person.effects import (
     CHOSEN,
@@ -132,7 +132,7 @@ def find(model: Model, told: Told, done: Fit, request: Request) -> Findings:
     """Effects of every arm on the main symptom, with their control and the checks."""
     target = told.reports.symptoms[0]
     points = {name: _tenth(told.series[name]) for name in told.reports.symptoms}
-    arms = (*ARMS, *own_arms(kinds_of(told.reports), told.days))
+    arms = arms_of(told)
     keys = keys_of(request.seed)
     with (
         threadpool_limits(limits=1, user_api="blas"),
@@ -174,6 +174,16 @@ def find(model: Model, told: Told, done: Fit, request: Request) -> Findings:
         arms,
         frozenset(arm for arm, gap in gaps.items() if gap > checks.REPEAT),
     )
+
+
+def arms_of(told: Told) -> tuple[Arm, ...]:
+    """The ways of living asked of a diary: named ones that were done, and the person's own.
+
+    Where no exertion was recorded at all, every named one, so that what is not known is said.
+    """
+    done = {name for day in told.lived.sessions for name, _ in day}
+    own = own_arms(kinds_of(told.reports), told.days)
+    return (*named_arms(done), *own) if done or own else ARMS
 
 
 def _saved(done: Fit, found: Findings) -> dict[str, Array]:

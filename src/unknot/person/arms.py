@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,6 +84,11 @@ ARMS = (
     Arm("tai_chi", "Tai chi, 3 × 45 min a week", "tai_chi", "gentle", 45.0, 3),
     Arm("less", "Doing a third less around the house", "", "less", 0.0, 0, LESS),
 )
+
+
+def named_arms(done: Collection[str]) -> tuple[Arm, ...]:
+    """Those whose activity was done, and doing less."""
+    return tuple(arm for arm in ARMS if not arm.activity or arm.activity in done)
 
 
 STEPS_POWER = 0.6  # how chores go with steps, as in `life`

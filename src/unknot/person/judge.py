@@ -32,7 +32,7 @@ KNOT_SD, KNOT_SHIFT = 0.5, 1.0  # the same for a single knot, which must have ea
 HARD = 0.15  # of stress, 0..1, above the usual: a hard day
 LITTLE = 0.8  # of the usual chores: a day of doing less
 SURE = 0.9  # chance of a direction from which it is told …
-ANY = 2.0  # … where the log evidence of any answer to what was done is this much
+ANY = 1.1  # … where the log evidence of any answer to what was done is this much
 EARNED_BODY = 0.5  # belief in the body's model from which twelve weeks may be told …
 EARNED_DAYS = 42  # … or recorded days that span so much of this very doing
 CONTRASTS = (
@@ -308,6 +308,7 @@ def contrasts(findings: Findings, told: Told, diary: Diary, few: bool) -> tuple[
             few,
         )
         for a, b, label in CONTRASTS
+        if {a, b} <= findings.said.keys()
     )
 
 

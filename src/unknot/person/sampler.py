@@ -31,7 +31,7 @@ FROM_PRIOR = 0.15
 PARTS = 3
 LIMIT = 5.0  # draws beyond this many prior sd are pulled in
 TEMPER_ESS = 200.0
-SETTLING = 3  # rounds after which the noise and the ends of scales stay as they are
+SETTLING = 2  # rounds after which the noise and the ends of scales stay as they are
 FLATTER = 0.5  # power of the posterior near which most new draws are made …
 NEARER_PRIOR = 0.7  # … and of the weights of the prior for the rest, so that every class keeps some
 SHARE_NEARER = 0.4
@@ -47,8 +47,8 @@ IMPOSSIBLE = -1e6  # a log weight; infinities do not mix with one another
 class Effort:
     """How hard to try."""
 
-    first: int = 1536
-    later: int = 768
+    first: int = 1024
+    later: int = 512
     rounds: int = 10
     enough: float = 300.0
     least: float = 100.0  # fewer effective draws than this by then, and a crowd walks there instead
