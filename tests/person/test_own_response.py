@@ -82,9 +82,11 @@ def test_what_nobody_recorded_has_no_own_response():
     later = found["tai_chi"].later
     assert later is not None
     assert later.body_share == 1.0
+    assert found["tai_chi"].body_share == 1.0
     easy = found["easy_walk"].later
     assert easy is not None
     assert easy.body_share < 0.5
+    assert found["easy_walk"].body_share < 0.5
 
 
 def test_reports_without_exertion_are_explained_as_before():

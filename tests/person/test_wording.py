@@ -160,3 +160,8 @@ def test_one_day_is_a_day(count: int, said: str):
 @pytest.mark.parametrize("said", fixed())
 def test_fixed_sentences_keep_to_the_words(said: str):
     assert not banned_in(said)
+
+
+def test_a_weak_grade_is_not_named_where_ones_own_days_carry_it():
+    said = headline(made("tai_chi", "helps", grade="D", own_days=True))
+    assert said == "Tai chi tends to ease your pain."

@@ -122,7 +122,7 @@ def _data(
     from unknot.person import prior
     from unknot.person.analysis import prior_tightness
     from unknot.person.doses import threshold
-    from unknot.person.judge import groups_of, knots_of
+    from unknot.person.groups import groups_of, knots_of
     from unknot.person.plain import effect, group
 
     runs = [prior.traits(run.z).tight for run in found.kept.runs]

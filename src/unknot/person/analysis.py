@@ -30,7 +30,8 @@ from unknot.person.effects import (
     noise_floor,
 )
 from unknot.person.fit import Fit, Progress, Told, fit, tell
-from unknot.person.judge import Findings, contrasts, effect_of, groups_of, repeated
+from unknot.person.groups import groups_of
+from unknot.person.judge import Findings, contrasts, effect_of, repeated
 
 Array = npt.NDArray[np.float64]
 
@@ -263,6 +264,7 @@ def _pool(a: ArmEffect, b: ArmEffect) -> ArmEffect:
         np.concatenate([a.posterior, b.posterior]),
         np.concatenate([a.prior, b.prior]),
         later,
+        0.5 * (a.body_share + b.body_share),
     )
 
 

@@ -114,6 +114,8 @@ class Effect:
         firm: whether a verdict may stand in a headline: days enough, and beyond the noise.
         truth: the true change on those days, known of made-up people alone.
         mirrored: it is doing less of what another way of living does more of; no headline.
+        own_days: it rests more on this person's own days than on a model of the body, whose `grade`
+            then matters little.
     """
 
     what: str  # key: brisk_walk, easy_walk, tai_chi, less
@@ -140,6 +142,7 @@ class Effect:
     firm: bool = False
     truth: float | None = None
     mirrored: bool = False
+    own_days: bool = False
 
     @property
     def from_prior(self) -> bool:

@@ -247,9 +247,12 @@ def _pooled(
             for one, run in zip((*found[:2], found[-1]), (*kept.runs, kept.before), strict=True)
         )
         both: Array = own * np.concatenate([first.weeks, second.weeks], axis=1)
-        share = 0.5 * (first.body_share + second.body_share)
-        later = Later(both[1], own * before.weeks[1], share, both[:0])
-        said[name] = ArmEffect(name, "", both[0], own * before.weeks[0], later)
+        early, late = (
+            0.5 * (one + other)
+            for one, other in zip(first.body_share, second.body_share, strict=True)
+        )
+        later = Later(both[1], own * before.weeks[1], late, both[:0])
+        said[name] = ArmEffect(name, "", both[0], own * before.weeks[0], later, early)
     return said
 
 

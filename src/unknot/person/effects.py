@@ -59,6 +59,9 @@ class ArmEffect:
 
     The effect of days 8 to 14, and that of the last of twelve weeks beside it. Shapes: `posterior`,
     `prior` (chosen,).
+
+    Attributes:
+        body_share: how much of it comes by way of the body's model, 0..1.
     """
 
     arm: str
@@ -66,6 +69,7 @@ class ArmEffect:
     posterior: Array
     prior: Array
     later: Later | None = None
+    body_share: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -215,9 +219,10 @@ def effects(
                 only_own = chosen.own.on & (chosen.response == 0.0)
                 later = later + np.where(only_own, UNSEEN * slow[s], 0.0)
             own = points[name]
-            second = Later(own * later, own * other.weeks[1], told.body_share, own * told.course)
+            early, late = told.body_share
+            second = Later(own * later, own * other.weeks[1], late, own * told.course)
             found.append(
-                ArmEffect(arm.name, name, own * told.weeks[0], own * other.weeks[0], second)
+                ArmEffect(arm.name, name, own * told.weeks[0], own * other.weeks[0], second, early)
             )
     return found
 
@@ -233,11 +238,15 @@ class Answering:
 
 @dataclass(frozen=True)
 class Felt:
-    """What people would report: `weeks` (windows, people); `course` (days, people); 0..10."""
+    """What people would report: `weeks` (windows, people); `course` (days, people); 0..10.
+
+    Attributes:
+        body_share: of each window, how much comes by way of the body, 0..1.
+    """
 
     weeks: Array
     course: Array
-    body_share: float
+    body_share: tuple[float, float]
 
 
 def felt(
@@ -248,14 +257,14 @@ def felt(
     weeks, course = body.weeks[:, s] * amount, body.course[:, s] * amount
     place = arm.place(kinds)
     if place is None or people.own is None:
-        return Felt(weeks, course, 1.0)
+        return Felt(weeks, course, (1.0, 1.0))
     schedule, session = arm.amounts(kinds[place])
     path = people.own.change(place, schedule)[:, :, s]
     own = np.stack([path[window].mean(axis=0) for window in WINDOWS])
     once = people.own.change(place, np.append(session, np.zeros(len(course) - 1)))[:, :, s]
-    of_body, of_own = float(np.abs(weeks[1]).sum()), float(np.abs(own[1]).sum())
-    share = of_body / (of_body + of_own) if of_body + of_own > 0 else 1.0
-    return Felt(weeks + own, course + once, share)
+    of_body, of_own = np.abs(weeks).sum(axis=1), np.abs(own).sum(axis=1)
+    share = np.where(of_own > 0, of_body / np.maximum(of_body + of_own, 1e-12), 1.0)
+    return Felt(weeks + own, course + once, (float(share[0]), float(share[1])))
 
 
 def kinds_of(reports: Reports) -> tuple[RecordedKind, ...]:

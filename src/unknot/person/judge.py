@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from unknot.person import describe, wording
-from unknot.person.answer import OTHERS, Diagnostics, Effect, Group, Interval, TwelveWeeks, Why
+from unknot.person.answer import OTHERS, Diagnostics, Effect, Interval, TwelveWeeks, Why
 from unknot.person.arms import ARMS, FORTNIGHT_WEEKS, Arm
 from unknot.person.chores import SPEAKS
 from unknot.person.diary import Diary
 from unknot.person.effects import ArmEffect, Later
 from unknot.person.fit import Told
 from unknot.person.life import activity_of
-from unknot.person.prior import TIGHT
 
 Array = npt.NDArray[np.float64]
 
-GROUPS = {
-    "low_capacity": ("Low capacity", ("mitochondria", "redox", "depleted")),
-    "nociceptive_or_trapped": ("Sore tissue or trapped", ("stuck", "injury", "immune")),
-    "arousal": ("Arousal and sleep", ("sleep", "stress")),
-    "sensitisation": ("Pain volume", ("sensitisation",)),
-}
-TOLD_SD = 0.8  # a group is told when its sd falls below this share of the prior's …
-TOLD_SHIFT = 0.5  # … or its median moves by this many prior sd
-KNOT_SD, KNOT_SHIFT = 0.5, 1.0  # the same for a single knot, which must have earned it
 HARD = 0.15  # of stress, 0..1, above the usual: a hard day
 LITTLE = 0.8  # of the usual chores: a day of doing less
 SURE = 0.9  # chance of a direction from which it is told …
 ANY = 1.1  # … where the log evidence of any answer to what was done is this much
+MOSTLY_OWN = 0.5  # share of the body's below which an effect rests on a person's own days
 EARNED_BODY = 0.5  # belief in the body's model from which twelve weeks may be told …
 EARNED_DAYS = 42  # … or recorded days that span so much of this very doing
 CONTRASTS = (
@@ -260,6 +250,7 @@ def effect_of(arm: Arm, findings: Findings, told: Told, diary: Diary, few: bool)
         why=why,
         firm=why is None and firm(posterior, findings.floor, days),
         mirrored=arm.mirrored,
+        own_days=found.body_share < MOSTLY_OWN,
     )
 
 
@@ -347,54 +338,3 @@ def _contrast(
         why=why,
         firm=why is None and firm(posterior, findings.floor, days),
     )
-
-
-def groups_of(after: Array, before: Array, passed: bool) -> tuple[Group, ...]:
-    """Mechanism groups, and which of them a diary said anything of.
-
-    Args:
-        after, before: tightnesses of equally weighted draws, (draws, knots), with and without it.
-    """
-    found: list[Group] = []
-    for name, (label, knots) in GROUPS.items():
-        columns = [TIGHT.index(k) for k in knots]
-        a, b = after[:, columns].mean(axis=1), before[:, columns].mean(axis=1)
-        moved = abs(float(np.median(a) - np.median(b))) > TOLD_SHIFT * float(b.std())
-        told = passed and (a.std() < TOLD_SD * b.std() or moved)
-        found.append(
-            Group(
-                name,
-                label,
-                knots,
-                interval(b),
-                interval(a),
-                float(b.std()),
-                float(a.std()),
-                bool(told),
-            )
-        )
-    return tuple(found)
-
-
-def knots_of(runs: Sequence[Array], before: Array, passed: bool) -> tuple[Group, ...]:
-    """Single knots that have left what is known of other people, in every run; else none.
-
-    A diary hardly tells knots apart, so this asks much: the spread halved, or the middle moved by a
-    whole spread, under every seed.
-
-    Args:
-        runs: tightnesses of equally weighted draws, (draws, knots), one array a seed.
-    """
-    found: list[Group] = []
-    for k, name in enumerate(TIGHT):
-        b = before[:, k]
-        left = [
-            a[:, k].std() < KNOT_SD * b.std()
-            or abs(float(np.median(a[:, k]) - np.median(b))) > KNOT_SHIFT * b.std()
-            for a in runs
-        ]
-        if passed and all(left):
-            a = np.concatenate([run[:, k] for run in runs])
-            middle = (interval(b), interval(a), float(b.std()), float(a.std()))
-            found.append(Group(name, name, (name,), *middle, True))
-    return tuple(found)

@@ -200,14 +200,15 @@ def headline(target: str, made: Sequence[Effect], *, early: bool, passed: bool) 
         named = told
         said.append(UNTOLD.format(target=target))
         said += [FIRST_SIGNS.format(what="; ".join(map(_sign, told)))] if told else []
-    weak = sorted({e.grade for e in named} & set(WEAK_GRADES))
+    weak = sorted({e.grade for e in named if not e.own_days} & set(WEAK_GRADES))
     return " ".join([*said, *(f"Grade {grade} is {GRADES[grade]}." for grade in weak)])
 
 
 def _named(effect: Effect) -> str:
-    """A way of living, with its grade of proof where that is weak."""
+    """A way of living, with its grade of proof where that is weak and carries what is said."""
     short = (SHORT.get(effect.what) or effect.label.partition(",")[0]).lower()
-    return f"{short} (grade {effect.grade})" if effect.grade in WEAK_GRADES else short
+    weak = effect.grade in WEAK_GRADES and not effect.own_days
+    return f"{short} (grade {effect.grade})" if weak else short
 
 
 def _sign(effect: Effect) -> str:

@@ -298,6 +298,7 @@ def _behind(e: Effect) -> tuple[str, ...]:
     floor = w.SURE_FLOOR.format(floor=n.number(e.noise_floor))
     shuffled = w.SURE_SHUFFLED.format(verdict=w.verdict_key(e.shuffled_verdict))
     grade = w.SURE_GRADE.format(grade=e.grade, says=w.GRADES.get(e.grade, "not graded"))
+    grade = w.SURE_OWN_DAYS if e.own_days else grade
     course = w.course_line(e)
     return (*((course,) if course else ()), chances, f"{floor} {shuffled}", grade)
 
