@@ -275,3 +275,15 @@ def test_a_name_that_chose_nobody_is_said(tmp_path: Path) -> None:
     diary = read_diary([path], today=TODAY, person="Bo")
     assert diary.person == "Bo"
     assert "holds one person without a name" in diary.warnings[0]
+
+
+def test_a_rating_of_all_demands_keeps_the_scale_that_is_declared(tmp_path: Path):
+    path = tmp_path / "diary.csv"
+    path.write_text(
+        "# scale exertion_self: 0 to 3, step 1\ndate,pain,exertion_self\n"
+        "2026-01-01,4,0\n2026-01-02,5,3\n2026-01-03,5,1\n"
+    )
+    found = read_diary([path])
+    assert [one.what for one in found.observations] == ["pain"] * 3
+    assert [one.amount for one in found.exertions] == [0.0, 3.0, 1.0]
+    assert {(one.scale.low, one.scale.high) for one in found.exertions if one.scale} == {(0.0, 3.0)}

@@ -129,7 +129,8 @@ class OwnColumns:
             self.tally.skip(column, "an unknown column")
 
     def _is_symptom(self, column: str) -> bool:
-        return column in SYMPTOM_COLUMNS or column in self.preamble.scales
+        declared = column in self.preamble.scales and column != EXERTION_SELF
+        return column in SYMPTOM_COLUMNS or declared
 
     def _is_measurement(self, column: str) -> bool:
         unit = column in self.preamble.units and column not in (ACTIVITY, *EXERTION_COLUMNS)
@@ -174,7 +175,8 @@ class OwnColumns:
         if column == ACTIVITY:
             several = [self._limits_of(unit, scale) for unit, scale in self._units.values()]
             return several[0] if len(set(several)) == 1 else (0.0, 200_000.0)
-        return (DEMANDS.low, DEMANDS.high) if column == EXERTION_SELF else None
+        demands = self._demands()
+        return (demands.low, demands.high) if column == EXERTION_SELF else None
 
     def _limits_of(self, unit: str, scale: Scale | None) -> tuple[float, float]:
         return (scale.low, scale.high) if scale else AMOUNT_LIMITS.get(unit, ANYTHING)
@@ -367,10 +369,15 @@ class OwnColumns:
         if told not in self.notes:
             self.notes.append(told)
 
+    def _demands(self) -> Scale:
+        """The scale of all demands: the one the file declares, else ours."""
+        return self.preamble.scales.get(EXERTION_SELF, DEMANDS)
+
     def _self_rated(self) -> list[Exertion]:
         source = f"{self.file}: {EXERTION_SELF}"
-        limits = (DEMANDS.low, DEMANDS.high)
+        scale = self._demands()
+        limits = (scale.low, scale.high)
         return [
-            Exertion(one.day, Kind.OVERALL, value, "points", source, DEMANDS)
+            Exertion(one.day, Kind.OVERALL, value, "points", source, scale)
             for one, value in self._values(EXERTION_SELF, self.entries, limits)
         ]
