@@ -24,6 +24,7 @@ WHO = {
     "others": "people made by others",
     "ours": "people of our making, without a body",
     "body": "people of our own body",
+    "blind": "real diaries, days in a blind order",
 }
 HEAD = ("method", "real effects", "right", "wrong", "nulls", "false",
         "right at our false", "90 % holds", "width")  # fmt: skip
@@ -31,8 +32,9 @@ HEAD = ("method", "real effects", "right", "wrong", "nulls", "false",
 
 def kind_of(world: str, ours: Iterable[str]) -> str:
     """Which of `WHO` a world belongs to."""
-    if world.startswith("own_body"):
-        return "body"
+    for start, key in (("own_body", "body"), ("blind", "blind")):
+        if world.startswith(start):
+            return key
     return "ours" if world in ours else "others"
 
 
@@ -184,10 +186,11 @@ fatigue, nothing at all, under a crossover, a programme, or more on good days. O
 (`studies/verdicts/worlds.py`) are steps, ratings, pain on the day after (walked whenever, or on
 good days), a crash after long sessions, and moods alone; rivals are given them as brisk walking.
 People of our own body (`own_body.py`) are drawn from the population; "plus" have pain on the day
-after a walk besides.
+after a walk besides. In a blind order (`blind.py`) whole days of what was done change places, so
+that whatever is told is false; rivals read the first kind alone.
 
-Not measured anew under this rule: blind orders of real diaries, people with ten useless factors,
-and confounded people ([decision 12](decisions/0012-posterior.md) has what an earlier rule told).
+Not measured anew under this rule: people with ten useless factors, and confounded people
+([decision 12](decisions/0012-posterior.md) has what an earlier rule told).
 """
 
 

@@ -1,11 +1,12 @@
 """How good verdicts are, beside two plain rivals: `python studies/verdicts/run.py --kit DIR`.
 
 The kit is a folder with `people.py` (people made without any body, by family) and `rivals.py` (a
-lag regression and a difference of weeks); `worlds.py` beside this file adds steps, ratings and pain
-on the day after, `own_body.py` people of our own body. One line a person is appended to --out, and
-people already there are left out; `summary` prints right, wrong, false, coverage and width for
-each method. With `--single` one posterior stands for the whole analysis, without shuffled days and
-the other checks.
+lag regression and a difference of weeks). Beside this file, `worlds.py` adds steps, ratings and
+pain on the day after, `own_body.py` people of our own body, and `blind.py`, where --shared is a
+folder of shared diaries, these in a blind order. One line a person is appended to --out, and people
+already there are left out; `summary` prints right, wrong, false, coverage and width for each
+method. With `--single` one posterior stands for the whole analysis, without shuffled days and the
+other checks.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ import json
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
+import blind
 import numpy as np
 import own_body
 import record
@@ -28,6 +31,7 @@ from threadpoolctl import threadpool_limits
 from unknot.exchange.computer import processor
 from unknot.person import analysis, checks, effects, sampler, stories
 from unknot.person import fit as fits
+from unknot.person.diary import Diary
 from unknot.person.judge import verdict_of
 from unknot.person.readers import read_diary
 
@@ -50,10 +54,10 @@ def quantiles(draws: np.ndarray) -> list[float]:
     return [round(float(q), 3) for q in np.quantile(draws, LEVELS)]
 
 
-def single(path: Path, seed: int) -> dict:
+def single(diary: Diary, seed: int) -> dict:
     """What one posterior says of every arm, by the rule of verdicts, with its beliefs."""
     model = stories.load()
-    told = fits.tell(read_diary([path]))
+    told = fits.tell(diary)
     begin = time.process_time()
     key = np.random.SeedSequence(seed)
     draws = sampler.sample(fits.simulator(model, told), told.reports, key)
@@ -78,11 +82,11 @@ def single(path: Path, seed: int) -> dict:
     return {"unknot": said, "about": {**about, "processor_seconds": time.process_time() - begin}}
 
 
-def whole(path: Path, seed: int) -> dict:
+def whole(diary: Diary, seed: int) -> dict:
     """What a person would be told: two posteriors, shuffled days, every check."""
     begin = time.process_time()
     request = analysis.Request(seed=seed)
-    answer = analysis.analyse(read_diary([path]), stories.load(), request).answer
+    answer = analysis.analyse(diary, stories.load(), request).answer
     said = {
         e.what: {
             "q": [e.posterior.q05, e.posterior.median, e.posterior.q95],
@@ -111,24 +115,68 @@ def whole(path: Path, seed: int) -> dict:
     return {"unknot": said, "about": {**about, "processor_seconds": time.process_time() - begin}}
 
 
-def rivals_of(module: ModuleType, path: Path, name: str) -> dict:
-    """Both rivals; what they do not read stands for them as brisk walking of the same arm."""
-    diary = module.read(path)
-    world = worlds.WORLDS.get(name)
-    if world is not None:
-        diary = worlds.as_brisk(name, diary)
-    made = {"regression": module.regression(diary), "weeks": module.weeks(diary)}
+def rivals_of(module: ModuleType, columns: dict, asked: str) -> dict:
+    """Both rivals.
+
+    Args:
+        asked: the way of living that stands for them as brisk walking; "" where they read its own.
+    """
+    if not columns:
+        return {}
+    made = {"regression": module.regression(columns), "weeks": module.weeks(columns)}
     return {
         method: {
-            (arm if world is None else world.arm): {
+            asked or arm: {
                 "q": quantiles(draws),
                 "p": [float((draws < 0).mean()), float((draws > 0).mean())],
             }
             for arm, draws in arms.items()
-            if world is None or arm == "brisk_walk"
+            if not asked or arm == "brisk_walk"
         }
         for method, arms in made.items()
     }
+
+
+@dataclass(frozen=True)
+class Made:
+    """A diary and its truth: by arm, of days 8 to 14 and of the last of twelve weeks."""
+
+    diary: Diary
+    truth: dict[str, float]
+    later: dict[str, float]
+    path: Path | None
+
+    def for_rivals(self, module: ModuleType, name: str) -> tuple[dict, str]:
+        """What rivals read, and the arm that stands for them as brisk walking."""
+        if self.path is None:
+            asked, columns = blind.as_brisk(self.diary)
+            return columns, asked
+        columns = module.read(self.path)
+        if name in worlds.WORLDS:
+            return worlds.as_brisk(name, columns), worlds.WORLDS[name].arm
+        return columns, ""
+
+
+def _made(
+    people: ModuleType | None, name: str, number: int, given: argparse.Namespace, room: Path
+) -> Made:
+    """One person of a world."""
+    seed, later = given.seed, {}
+    if name in blind.SETS:
+        return Made(*blind.make(given.shared, name, number, seed), {}, None)
+    if name in worlds.WORLDS:
+        path, truth = worlds.write(name, number, seed, room)
+    elif name in own_body.WORLDS:
+        path, truth, later = own_body.write(name, number, seed, room)
+    else:
+        assert people is not None, "a family of the kit needs --kit"
+        made = people.make(name, *people.families()[name], number, seed)
+        path = people.write(made, room)
+        truth, later = (
+            {arm: value[span] for arm, value in made["truth"].items()}
+            for span in ("fortnight", "twelve_weeks")
+        )
+    return Made(read_diary([path]), truth, later, path)
 
 
 def main() -> None:
@@ -136,6 +184,7 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("what", nargs="?", default="run", choices=["run", "summary"])
     ask.add_argument("--kit", type=Path)
+    ask.add_argument("--shared", type=Path, help="a folder of shared diaries, for blind orders")
     ask.add_argument("--families", default="")
     ask.add_argument("--people", type=int, default=2)
     ask.add_argument("--seed", type=int, default=0)
@@ -153,6 +202,7 @@ def main() -> None:
         *families,
         *worlds.WORLDS,
         *own_body.WORLDS,
+        *(blind.SETS if given.shared else ()),
     ]
     done = {(row["world"], row["seed"], row["number"]) for row in held}
     given.out.parent.mkdir(parents=True, exist_ok=True)
@@ -161,27 +211,17 @@ def main() -> None:
             for name in names:
                 if (name, given.seed, number) in done:
                     continue
-                later = {}
-                if name in worlds.WORLDS:
-                    path, truth = worlds.write(name, number, given.seed, Path(room))
-                elif name in own_body.WORLDS:
-                    path, truth, later = own_body.write(name, number, given.seed, Path(room))
-                else:
-                    made = people.make(name, *families[name], number, given.seed)
-                    path = people.write(made, Path(room))
-                    truth, later = (
-                        {arm: value[span] for arm, value in made["truth"].items()}
-                        for span in ("fortnight", "twelve_weeks")
-                    )
+                made = _made(people, name, number, given, Path(room))
                 row = {
                     "world": name,
                     "seed": given.seed,
                     "number": number,
-                    "truth": truth,
-                    "truth_later": later,
+                    "truth": made.truth,
+                    "truth_later": made.later,
                 }
-                row |= single(path, 1) if given.single else whole(path, 1)
-                row |= rivals_of(rivals, path, name) if rivals else {}
+                row |= single(made.diary, 1) if given.single else whole(made.diary, 1)
+                if rivals:
+                    row |= rivals_of(rivals, *made.for_rivals(rivals, name))
                 with given.out.open("a", encoding="utf-8") as out:
                     out.write(json.dumps(row) + "\n")
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from tests.person.synthetic import Life, articles, felt, few_draws, lived_diary, steps, who
 
-from unknot.person import analysis, effects, warm
+from unknot.person import analysis, effects, kept, warm
 from unknot.person.analysis import Request, data_hash
 from unknot.person.diary import Diary
 from unknot.person.doses import DOSES, dose_effects, threshold
@@ -122,6 +122,15 @@ def test_groups_of_a_file_give_the_fit_back():
         assert np.array_equal(one.z, other.z)
         assert np.array_equal(one.means, other.means)
         assert one.noise == other.noise
+
+
+def test_a_fit_whose_lags_are_others_is_not_read():
+    """An own response names its lag by place: another list of lags would make it another one."""
+    told, _, held = fitted()
+    groups = to_groups(held, told.reports)
+    groups["posterior"].attributes["lags"] = kept.LAGS[:-1]
+    with pytest.raises(ValueError, match="lags"):
+        from_groups(groups)
 
 
 def test_a_posterior_has_chains_that_weigh_alike():

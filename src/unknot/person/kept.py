@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from unknot.inference.lag_kernels import KERNELS
 from unknot.inference.own_response import OwnDraws, RecordedKind
 from unknot.model import Model
 from unknot.person import effects as arms
@@ -25,6 +26,8 @@ from unknot.person.sampler import Draws
 from unknot.person.start import Usual
 
 Array = npt.NDArray[np.float64]
+
+LAGS = [[one.tau, one.delay] for one in KERNELS]  # an own response names one by its place
 
 
 @dataclass(frozen=True)
@@ -249,6 +252,7 @@ def to_groups(kept: KeptFit, reports: Reports) -> dict[str, Group]:
         "symptoms": list(kept.symptoms),
         "checks": _checks(kept.diagnostics),
         "kinds": [asdict(kind) for kind in kept.kinds],
+        "lags": LAGS,
         **kept.settings,
     }
     groups = {
@@ -309,6 +313,8 @@ def from_groups(groups: dict[str, Group]) -> KeptFit:
         KeyError: something is missing; the file is not of this kind.
     """
     about = dict(groups["posterior"].attributes)
+    if about.pop("lags", None) != LAGS:
+        raise ValueError("another version's lags")
 
     def run(name: str) -> Particles:
         held = groups[f"{RUN}_{name}"]
