@@ -63,7 +63,7 @@ def test_a_diary_with_slips_is_answered(tmp_path: Path, capsys: pytest.CaptureFi
     for when in () if beyond else ("before", "now"):
         assert sum(one[when] for one in data["stories"]) == pytest.approx(1.0)
     with np.load(out / "draws.npz", allow_pickle=False) as held:
-        assert held["effect_brisk_walk"].size == 96
+        assert held["effect_more_steps"].size == 96
     page = (out / "report.html").read_text(encoding="utf-8")
     assert "unknot analyse diary.csv --seed 3 --quick" in page
     assert str(tmp_path) not in page

@@ -117,6 +117,7 @@ def effect(e: Effect) -> dict[str, Any]:
         "course": [asdict(day) for day in e.course],
         "truth": e.truth,
         "mirrored": e.mirrored,
+        "own_days": e.own_days,
     }
 
 
