@@ -96,7 +96,9 @@ def _whole(model, told: Told, diary: Diary, seed: int) -> dict:
     few = bool(np.isfinite(told.reports.values[0]).sum() < KNOWN_AFTER)
     passed = found.diagnostics.tells
     said = {}
-    for arm in ARMS:
+    for arm in found.arms:
+        if arm not in ARMS:
+            continue
         draws = found.said[arm.name].posterior
         control = found.shuffled[arm.name].posterior if found.shuffled else None
         effect = effect_of(arm, found, told, diary, few)
