@@ -2,7 +2,8 @@
 
 Each repeat lives the days of somebody's diary as a person of the prior, and reports with noise of
 the noise's prior, in whole numbers that stop at 0 and 10. Activity has no row of its own here: how
-it answers to symptoms would have to be lived day by day.
+it answers to symptoms would have to be lived day by day. The body alone: `../verdicts/sbc.py` has
+people who answer in a way of their own.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def one(model, told: Told, seed: int, person: int) -> dict:
     """Rank of the truth among draws of each reported quantity, 0..1."""
     keys = np.random.SeedSequence([seed, person]).spawn(4)
     rng = np.random.default_rng(keys[0])
-    bare = replace(told.reports, log_load=np.full(told.days, np.nan), interval=None,
+    bare = replace(told.reports, log_load=np.full(told.days, np.nan), interval=None, own=None,
                    spread=np.full(len(told.reports.symptoms), SPREAD))  # fmt: skip
     told = replace(told, reports=bare)
     simulate = fits.simulator(model, told)

@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from unknot.inference.own_response import RecordedKind, drawn_before
+from unknot.inference.own_response import RecordedKind
 from unknot.person import effects, prior, start, stories
 from unknot.person.arms import ARMS
-from unknot.person.beliefs import ALONE, BELIEF, OWN, RESPONSES
+from unknot.person.beliefs import BELIEF, RESPONSES
 from unknot.person.own_columns import PROGRAMME
 from unknot.person.start import Usual
 
@@ -52,11 +52,8 @@ def drawn() -> dict[str, dict[str, np.ndarray]]:
     scale = np.ones((PEOPLE, 1))
     belief = np.array(BELIEF)
     alone = effects.Answering(rng.choice(np.array(RESPONSES), size=PEOPLE, p=belief), scale, None)
-    both = belief * (np.array(ALONE) + np.array(OWN))
-    row = rng.choice(len(RESPONSES), size=PEOPLE, p=both / both.sum())
-    on = rng.random(PEOPLE) < (np.array(OWN) / (np.array(ALONE) + np.array(OWN)))[row]
-    own = drawn_before(PEOPLE, len(kinds), 1, rng).where(on)
-    beside = effects.Answering(np.array(RESPONSES)[row], scale, own)
+    response, own = effects.ways_before(belief, PEOPLE, len(kinds), 1, rng)
+    beside = effects.Answering(response, scale, own)
     return {
         name: {
             arm.name: effects.felt(arm, lived[arm.name], people, kinds, 0).weeks[0] for arm in arms

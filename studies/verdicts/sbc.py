@@ -20,11 +20,11 @@ from scipy import stats
 from threadpoolctl import threadpool_limits
 
 from unknot.exchange.computer import processor
-from unknot.inference.own_response import OwnDraws, drawn_before
+from unknot.inference.own_response import OwnDraws
 from unknot.person import analysis, effects, prior, stories
 from unknot.person import fit as fits
 from unknot.person import noise as noises
-from unknot.person.beliefs import ALONE, BELIEF, OWN, RESPONSES
+from unknot.person.beliefs import BELIEF
 from unknot.person.ends import marked
 from unknot.person.fit import Told
 from unknot.person.readers import read_diary
@@ -53,15 +53,11 @@ def one(model, told: Told, seed: int, person: int) -> dict:
     kept = prior.share_ill(made.ill, made.story)[made.story]
     weight = np.exp(prior.log_ill(made.ill, kept)) * made.ok
     at = int(rng.choice(len(z), p=weight / weight.sum()))
-    alone, with_own = np.array(ALONE), np.array(OWN)
-    belief = np.array(BELIEF) * (alone + with_own)
-    row = int(rng.choice(len(RESPONSES), p=belief / belief.sum()))
-    on = rng.random(1) < with_own[row] / (alone + with_own)[row]
     kinds = effects.kinds_of(bare)
-    own = drawn_before(1, len(kinds), len(symptoms), rng).where(on)
+    response, own = effects.ways_before(np.array(BELIEF), 1, len(kinds), len(symptoms), rng)
     scale = np.maximum(1.0 + bare.scale_sd * rng.standard_normal(len(symptoms)), 0.05)
     noise = noises.unpack(noises.CENTRE + noises.SD * rng.standard_normal(len(noises.SD)))
-    values = _felt(bare, made.means[:, :, at], RESPONSES[row], scale, own)
+    values = _felt(bare, made.means[:, :, at], float(response[0]), scale, own)
     values = _reported(bare, values, noise, rng)
     values[rng.random(values.shape) < 0.1] = np.nan
     draws = sample(
@@ -77,7 +73,7 @@ def one(model, told: Told, seed: int, person: int) -> dict:
     true = effects.lives(
         model, z[at : at + 1], made.end[:, at : at + 1], usual, symptoms, arms, course=False
     )
-    him = effects.Answering(np.array([RESPONSES[row]]), scale[None], own)
+    him = effects.Answering(response, scale[None], own)
     ranks = {}
     for arm in arms:
         mine = effects.felt(arm, found[arm.name], chosen.people, kinds, 0).weeks
@@ -88,8 +84,8 @@ def one(model, told: Told, seed: int, person: int) -> dict:
             ranks[f"{arm.name}, {name}"] = float(
                 below + rng.random() * np.mean(mine[window] == its[window])
             )
-    return {"person": person, "ranks": ranks, "effective": draws.ess, "own": bool(on[0]),
-            "response": RESPONSES[row]}  # fmt: skip
+    return {"person": person, "ranks": ranks, "effective": draws.ess, "own": bool(own.on[0]),
+            "response": float(response[0])}  # fmt: skip
 
 
 def _felt(

@@ -293,11 +293,23 @@ def _unknown(draws: Draws, reports: Reports, count: int, seed: np.random.SeedSeq
     scale = np.maximum(1.0 + reports.scale_sd[:, None] * noise, 0.05).T
     if reports.own is None:
         return Chosen(index, rng.choice(np.array(RESPONSES), size=count, p=draws.belief), scale)
+    kinds, symptoms = len(reports.own.kinds), len(reports.symptoms)
+    response, own = ways_before(draws.belief, count, kinds, symptoms, rng)
+    return Chosen(index, response, scale, own)
+
+
+def ways_before(
+    belief: Array, count: int, kinds: int, symptoms: int, rng: np.random.Generator
+) -> tuple[Array, OwnDraws]:
+    """How people of whom nothing is known answer: as the body has it (count,), and on their own.
+
+    Args:
+        belief: in each of `RESPONSES`.
+    """
     alone, with_own = np.array(ALONE), np.array(OWN)
-    row = rng.choice(len(RESPONSES), size=count, p=_whole(draws.belief * (alone + with_own)))
+    row = rng.choice(len(RESPONSES), size=count, p=_whole(belief * (alone + with_own)))
     on = rng.random(count) < (with_own / (alone + with_own))[row]
-    own = drawn_before(count, len(reports.own.kinds), len(reports.symptoms), rng).where(on)
-    return Chosen(index, np.array(RESPONSES)[row], scale, own)
+    return np.array(RESPONSES)[row], drawn_before(count, kinds, symptoms, rng).where(on)
 
 
 def _whole(weight: Array) -> Array:
