@@ -56,6 +56,7 @@ GIVEN: dict[str, Any] = tomllib.loads(
 )
 FIXED: dict[str, float] = GIVEN["fixed"]
 MENDED: dict[str, list[float]] = GIVEN["mended"]
+BEGIN: dict[str, float] = {}  # values of the set that a search begins from
 NAMES = tuple(f"{knot}.{name}" for knot, names in GIVEN["searched"].items() for name in names)
 
 
@@ -65,9 +66,13 @@ def declared() -> dict[str, Any]:
 
 
 def prior() -> tuple[Array, Array]:
-    """Middle and SD of the logarithm of every chosen parameter."""
+    """Middle and SD of the logarithm of every chosen parameter.
+
+    The middle is the specification's, or that of the set that a search begins from.
+    """
     known = declared()
-    middle = [MENDED[n][0] if n in MENDED else known[n].value for n in NAMES]
+    start = {n: p.value for n, p in known.items()} | {n: v[0] for n, v in MENDED.items()} | BEGIN
+    middle = [max(start[n], 1e-6) for n in NAMES]
     spread = [MENDED[n][1] if n in MENDED else SPREAD[known[n].source.grade] for n in NAMES]
     return np.log(np.array(middle)), np.array(spread)
 
@@ -83,7 +88,8 @@ def values_of(z: Array) -> dict[str, Array]:
 class Aims:
     """What is measured of a vector, and how far from its aim each number lies."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: int = SIZE) -> None:
+        self.size = size
         self.rows = [
             r
             for r in rows(protocols().values())
@@ -116,9 +122,10 @@ class Aims:
         vectors = values_of(z)
         count = len(z)
         tell(f"{count} vectors: rows")
-        fixed = {n: np.full(count, v) for n, v in FIXED.items()}
+        held = FIXED | {n: v for n, v in BEGIN.items() if n not in NAMES}
+        fixed = {n: np.full(count, v) for n, v in held.items()}
         made = bodies("articles", "study", vectors={**vectors, **fixed})
-        found = measure(made, self.rows, SIZE)
+        found = measure(made, self.rows, self.size)
         columns = [found[r.id] for r in self.rows]
         tell(f"{count} vectors: claims")
         lab = _lab({**vectors, **fixed}, count)
@@ -260,14 +267,14 @@ def _coordinates(path: Path) -> Array:
     return (np.array(given) - middle) / spread
 
 
-def search(path: Path, minutes: float, seed: int, begin: Path | None) -> None:
+def search(path: Path, minutes: float, seed: int, begin: Path | None, size: int) -> None:
     """Go on searching for some minutes."""
-    aims = Aims()
+    aims = Aims(size)
     tried = Tried(path, aims)
     rng = np.random.default_rng(seed + len(tried.z))
     until = time.monotonic() + 60.0 * minutes
     if not len(tried.z):
-        wide = 0.7 * rng.standard_normal((2 * BATCH - 2, len(NAMES)))
+        wide = (0.7 if begin is None else 0.15) * rng.standard_normal((2 * BATCH - 2, len(NAMES)))
         first = np.zeros(len(NAMES)) if begin is None else _coordinates(begin)
         _batches(aims, tried, np.vstack([first, 0.5 * first, wide]), until)
     if tried.slope is None:
@@ -297,6 +304,7 @@ def write(path: Path, out: Path) -> None:
     tried = Tried(path, aims)
     at = tried.best()
     values = {n: float(v[0]) for n, v in values_of(tried.z[at : at + 1]).items()} | FIXED
+    values |= {n: v for n, v in BEGIN.items() if n not in NAMES}
     known = declared()
     met = aims.met(tried.measured[at])
     lines = [
@@ -325,11 +333,14 @@ if __name__ == "__main__":
     parser.add_argument("work", type=Path)
     parser.add_argument("--minutes", type=float, default=40.0)
     parser.add_argument("--begin", type=Path, help="a parameter set to begin from")
+    parser.add_argument("--people", type=int, default=SIZE, help="in each virtual cohort")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--write", nargs="?", const=Path("src/unknot/data/parameters/default.toml"),
                         type=Path)  # fmt: skip
     given = parser.parse_args()
+    if given.begin is not None:
+        BEGIN.update(tomllib.loads(given.begin.read_text(encoding="utf-8"))["values"])
     if given.write is not None:
         write(given.work, given.write)
     else:
-        search(given.work, given.minutes, given.seed, given.begin)
+        search(given.work, given.minutes, given.seed, given.begin, given.people)

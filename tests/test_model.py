@@ -163,8 +163,9 @@ def test_the_order_of_knots_never_matters():
 
 def test_names_of_states_are_unique_and_stable():
     model = load("articles", "study")
-    # The specification's 24; inhibition and winding up by exercise, recent effort, vessels' answer.
-    assert len(set(model.names)) == 28
+    # The specification's 24; inhibition and winding up by exercise, recent effort, vessels' answer;
+    # overexertion and malaise, recent and usual training.
+    assert len(set(model.names)) == 32
     assert model.hash == load("articles", "study").hash
     assert model.hash != load("no_gaba_edge", "study").hash
     assert find_output("pain")[0].name == "pain"
@@ -341,7 +342,7 @@ class TestTreatments:
 
 def test_people_and_parameters_that_ship_are_sound():
     knots = {t.removeprefix("tightness_") for t in tightnesses()}
-    assert len(knots) == 9
+    assert len(knots) == 10
     for name, person in phenotypes().items():
         assert set(person) == knots, name
         assert all(0 <= value <= 1 for value in person.values()), name

@@ -37,6 +37,7 @@ DAY, WALKING = "ordinary", "easy_walk_daily"
 RATED = ("pain", "fatigue", "fog")
 OWN_LIFE_DAYS = 330
 TRAINABLE = (0.1, 2.0)  # the range its trait declares
+ANSWERS = (-3.0, 3.0)  # likewise
 LAST_DAYS = 7
 BATCH = 256
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -63,6 +64,8 @@ class Law:
     stress: tuple[float, float, float, float] = (0.18, 0.08, 0.02, 0.5)
     sleep_lost: tuple[float, float, float, float] = (0.03, 0.03, 0.0, 0.12)
     trainability_sd: float = 0.4
+    overexertion: tuple[float, float] = (0.8, 4.0)  # Beta: skewed, of no other knot (E4.09)
+    answer: tuple[float, float] = (0.33, 1.0)  # of symptoms to movement, beyond the body (E7.01)
     least_pain: float = 3.5
     least_fatigue: float = 3.5
 
@@ -189,6 +192,9 @@ def candidate(law: Law, seed: int, number: int) -> dict[str, float]:
     size = law.trainability_sd
     gift = np.exp(size * rng.standard_normal() - 0.5 * size**2)
     person["trainability"] = float(np.clip(gift, *TRAINABLE))
+    person["tightness_overexertion"] = float(rng.beta(*law.overexertion))
+    middle, size = law.answer
+    person["answer_to_movement"] = float(np.clip(middle + size * rng.standard_normal(), *ANSWERS))
     return person
 
 

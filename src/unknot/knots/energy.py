@@ -8,8 +8,11 @@ from unknot.knot import Knot, Output, Rate, Read, State, Trait, number
 from unknot.maths import saturate, shortfall, smooth_ceiling, softplus
 
 
-def capacity_index(oxidative_capacity, fitness, oxygen_delivery, oxidative_share):
-    return oxidative_capacity**oxidative_share * fitness ** (1 - oxidative_share) * oxygen_delivery
+def capacity_index(
+    oxidative_capacity, fitness, oxygen_delivery, malaise_felt, oxidative_share, malaise_lowers
+):
+    rested = oxidative_capacity**oxidative_share * fitness ** (1 - oxidative_share)
+    return rested * oxygen_delivery / (1 + malaise_lowers * malaise_felt)
 
 
 def aerobic_reserve(capacity_index, reserve_scale, healthy_reserve):
@@ -110,6 +113,15 @@ KNOT = Knot(
             5.6,
             10.4,
         ),
+        number(
+            "malaise_lowers",
+            "1",
+            0.1,
+            "how malaise after overexertion lowers capacity",
+            cited("E7.06", "VO2peak -4.7 % on the second day in ME/CFS, 0 in controls", "C"),
+            0,
+            0.5,
+        ),
         number("pacing", "1", 0.6, "how strongly daily life is clipped to capacity", PACING, 0, 1),
         number("pacing_corner", "1", 0.02, "smoothness of the clip"),
         number("peak_effort", "1", 1.25, "highest effort with a full tank"),
@@ -192,6 +204,13 @@ KNOT = Knot(
             1,
             cited("E1.03", "muscle blood flow lower", "C"),
             ("E5.02",),
+        ),
+        Read(
+            "malaise_felt",
+            "1",
+            "malaise after overexertion lowers capacity",
+            -1,
+            cited("E4.11", "workload falls on the second day in patients alone", "B"),
         ),
         Read("inflammation_excess", "1", "inflammation drains energy", -1, tuned()),
         Read("arousal_excess", "1", "stress arousal drains energy", -1, tuned()),

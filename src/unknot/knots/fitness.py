@@ -2,12 +2,19 @@
 
 from unknot.evidence import cited
 from unknot.knot import Knot, Rate, Read, State, Trait, number
+from unknot.maths import exp
 
 
-def flow(training_response, trainability, norm_fitness, fitness_time, training_share):
+def flow(
+    fitness, training_response, trainability, norm_fitness, fitness_time, training_share,
+    lost_slower, losing_corner,
+):  # fmt: skip
     # Written so that loss, too, is in proportion: who gains much when trained loses much in bed.
     built = norm_fitness * (1 + trainability * training_share * (training_response - 1))
-    return {"fitness": Rate(built / fitness_time, 1 / fitness_time)}
+    # What is built within weeks stays for months: below its level it rises, above it lingers.
+    rising = 1 / (1 + exp((fitness - built) / losing_corner))
+    pace = (lost_slower + (1 - lost_slower) * rising) / fitness_time
+    return {"fitness": Rate(built * pace, pace)}
 
 
 KNOT = Knot(
@@ -48,6 +55,16 @@ KNOT = Knot(
             0.2,
             0.5,
         ),
+        number(
+            "lost_slower",
+            "1",
+            1.0,
+            "pace of losing it against the pace of gaining it",
+            cited("E6.13", "VO2max -7, -14, -16 % 12, 56, 84 days after stopping", "C"),
+            0.02,
+            1,
+        ),
+        number("losing_corner", "1", 0.05, "smoothness of that", None, 0.01, 0.2),
     ),
     reads=(
         Read(

@@ -10,14 +10,15 @@ def inflammation_excess(inflammation, healthy_inflammation, excess_margin, exces
 
 
 def flow(
-    tightness_immune, danger_signal, inflammation, healthy_inflammation, tissue_injury, damage,
-    healthy_damage, trapped_excess, debt_excess, allostatic_load, healthy_allostatic_load,
-    energy_shortfall, nitric_oxide_shortfall, capacity_index, deficit, effort_fourth, strain,
-    training_relative, infection, norm_inflammation, danger_time,
+    tightness_immune, slow_recovery, danger_signal, inflammation, healthy_inflammation,
+    tissue_injury, damage, healthy_damage, trapped_excess, debt_excess, allostatic_load,
+    healthy_allostatic_load, energy_shortfall, nitric_oxide_shortfall, capacity_index, deficit,
+    effort_fourth, strain, training_relative, infection, norm_inflammation, danger_time,
     inflammation_time, basal,
     from_injury, from_damage, from_trapped, from_debt, from_load, source_floor, source_ceiling,
     tight_source, tight_bout, empty_amplifies, shortfall_amplifies, from_deficit, from_effort,
-    from_strain, bout_ceiling, from_volume, volume_from, volume_corner, myokines, calming,
+    from_strain, bout_ceiling, from_volume, tight_volume, volume_from, volume_corner, myokines,
+    calming,
 ):  # fmt: skip
     background = (1 + tight_source * tightness_immune) * smooth_floor(
         norm_inflammation * basal
@@ -35,7 +36,8 @@ def flow(
         / (1 + inflammation)
     )
     enough = volume_from * capacity_index
-    repeated = from_volume * softplus(training_relative - enough, volume_corner) ** 2
+    unrecovered = from_volume * (1 + tight_volume * slow_recovery)
+    repeated = unrecovered * softplus(training_relative - enough, volume_corner) ** 2
     bout = amplified * (
         from_deficit * deficit + from_effort * effort_fourth + from_strain * strain + repeated
     )
@@ -89,6 +91,15 @@ KNOT = Knot(
             guessed("no human data in fibromyalgia; absent from the first specification"),
             0,
             5,
+        ),
+        number(
+            "tight_volume",
+            "1",
+            60.0,
+            "how much more where one recovers slowly from overexertion",
+            cited("E4.09", "recovered after 12.7 days against 2.1 in the sedentary", "C"),
+            10,
+            200,
         ),
         number("volume_from", "1", 1.5, "training message, against healthy, from which it counts"),
         number("volume_corner", "1", 0.15, "smoothness of that"),
@@ -171,6 +182,13 @@ KNOT = Knot(
             "training calms; more than one recovers from does not",
             0,
             cited("IM11", "12 articles, 536 people", "C"),
+        ),
+        Read(
+            "slow_recovery",
+            "1",
+            "whoever recovers slowly takes less work in a day or two",
+            1,
+            cited("E4.09", "recovered after 12.7 days against 2.1 in the sedentary", "C"),
         ),
         Read(
             "infection",

@@ -7,8 +7,8 @@ from unknot.maths import hill, saturate
 
 def nociception(
     capacity_shortfall, tissue_injury, inflammation_excess, trapped_excess, energy_shortfall,
-    radical_excess, resting, from_capacity, from_injury, from_inflammation, from_trapped,
-    from_energy, from_radicals, radicals_bend,
+    radical_excess, malaise_felt, resting, from_capacity, from_injury, from_inflammation,
+    from_trapped, from_energy, from_radicals, from_malaise, radicals_bend,
 ):  # fmt: skip
     return (
         resting
@@ -18,6 +18,7 @@ def nociception(
         + from_trapped * trapped_excess
         + from_energy * energy_shortfall
         + from_radicals * saturate(radical_excess, radicals_bend)
+        + from_malaise * malaise_felt
     )
 
 
@@ -38,8 +39,8 @@ def pain_gain(
     )
 
 
-def pain_drive(nociception, pain_gain):
-    return nociception * pain_gain
+def pain_drive(nociception, pain_gain, movement_eases):
+    return nociception * pain_gain * movement_eases
 
 
 def pain(pain_drive, pain_half, pain_steepness, full_scale):
@@ -61,6 +62,15 @@ KNOT = Knot(
         number("from_trapped", "1", 0.255, "report of trapped nitric oxide"),
         number("from_energy", "1", 0.57, "report of an empty tank"),
         number("from_radicals", "1", 0.10, "report of radicals"),
+        number(
+            "from_malaise",
+            "1",
+            0.15,
+            "report of malaise after overexertion",
+            cited("DI14", "pain d 0.79 after 24 h, fatigue d 1.05 after 72 h", "C"),
+            0,
+            1,
+        ),
         number("radicals_bend", "1", 0.3, "bend of that"),
         number("volume", "1", 2.4, "volume by sensitisation", VOLUME, 1, 4),
         number("gaba_volume", "1", 1.0, "volume by lost inhibition", VOLUME, 0.3, 3),
@@ -154,6 +164,21 @@ KNOT = Knot(
             1,
             cited("E2.07", "r -0.79 of antioxidant capacity with pain", "C"),
             ("E2.10",),
+        ),
+        Read(
+            "malaise_felt",
+            "1",
+            "overexertion hurts days later",
+            1,
+            cited("DI14", "pain d 0.79 after 24 h, 13 people", "C"),
+            ("E4.01",),
+        ),
+        Read(
+            "movement_eases",
+            "1",
+            "people answer differently to the same training",
+            1,
+            cited("E7.01", "true spread of the response 3.35 MFI points, mean -1.7", "B"),
         ),
         Read("sensitisation", "1", "sensitisation is volume", 1, VOLUME),
         Read(

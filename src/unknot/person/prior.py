@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special, stats
 
-from unknot.cohort.draw import DOMINANT, Law
+from unknot.cohort.draw import ANSWERS, DOMINANT, Law
 
 Array = npt.NDArray[np.float64]
 
@@ -25,7 +25,10 @@ WEIGHTS = np.array([LAW.dominant[name] for name in TIGHT])
 ONE_DOMINANT = LAW.one  # else two
 BASE = LAW.background  # Beta of every knot
 RAISED = LAW.raised  # a dominant knot is at least uniform in here
-ALONE = ("reserve", "activity", "stress", "sleep_lost", "branch", "history", "story")
+ALONE = (
+    "reserve", "activity", "stress", "sleep_lost", "branch", "history", "story", "overexertion",
+    "answer",
+)  # fmt: skip
 PAST = ("weeks_before", "month_before", "programme", "programme_when", "strain", "strain_when")
 OFFSETS = ("sensitisation", "allostatic_load", "damage", "inflammation")
 SIZE = len(TIGHT) + len(ALONE) + len(PAST) + len(OFFSETS)
@@ -63,7 +66,8 @@ class Traits:
     `sleep_lost` are in sd of the population, `history` in days since it began, at most 330. `story`
     is which of `STORIES` their body follows, where none is chosen for all. Weeks and month before:
     log of chores against usual. `programme`: hours of walking a day. `programme_when`,
-    `strain_when`: 0..1.
+    `strain_when`: 0..1. `overexertion`: tightness of a knot that goes with no other; `answer`: how
+    symptoms answer to movement beyond the body.
     """
 
     tight: Array
@@ -80,6 +84,8 @@ class Traits:
     programme_when: Array
     strain: Array
     strain_when: Array
+    overexertion: Array
+    answer: Array
     offsets: Array
 
     def take(self, chosen: npt.NDArray[np.int_] | npt.NDArray[np.bool_]) -> Traits:
@@ -132,6 +138,7 @@ def traits(z: Array) -> Traits:
     at = {name: z[:, coordinate(name)] for name in (*ALONE, *PAST)}
     chance = special.ndtr(z[:, : len(TIGHT)])
     middle, size = LAW.activity
+    answers, spread = LAW.answer
     return Traits(
         tight=np.column_stack([np.interp(chance[:, k], cdf[k], grid) for k in range(len(TIGHT))]),
         reserve=np.exp(LAW.reserve_sd * at["reserve"]),
@@ -147,6 +154,8 @@ def traits(z: Array) -> Traits:
         programme_when=special.ndtr(at["programme_when"]),
         strain=STRAIN_SIZE * _over(at["strain"], NO_STRAIN),
         strain_when=special.ndtr(at["strain_when"]),
+        overexertion=special.betaincinv(*LAW.overexertion, special.ndtr(at["overexertion"])),
+        answer=np.clip(answers + spread * at["answer"], *ANSWERS),
         offsets=OFFSET_SD * z[:, -len(OFFSETS) :],
     )
 

@@ -83,6 +83,8 @@ def lanes(model: Model, who: Traits) -> dict[str, Array]:
     """Per-person inputs of the model for these people."""
     found = {f"tightness_{name}": who.tight[:, k] for k, name in enumerate(prior.TIGHT)}
     found["reserve_scale"] = who.reserve
+    found["tightness_overexertion"] = who.overexertion
+    found["answer_to_movement"] = who.answer
     return {name: value for name, value in found.items() if name in model.lanes}
 
 

@@ -11,6 +11,7 @@ from unknot.validate.design import Arm
 from unknot.validate.quantities import Quantity, quantities
 from unknot.validate.words import (
     ARGUMENTS,
+    ARM,
     ASKS,
     BASELINE,
     BEFORE,
@@ -23,7 +24,8 @@ from unknot.validate.words import (
 )
 
 FAR = 1e12
-FLAGS = ("seen", "percent", "relative")
+FLAGS = ("seen", "percent", "relative", "attention")
+DAILY = ("icc", "within_person", "day_to_day")  # of what people write down day by day
 
 
 def needed(sheet: Sheet, key: str) -> str:
@@ -66,7 +68,7 @@ def ask_of(
     spec = ASKS[measure]
     ask: dict[str, Any] = {}
     first = _of(sheet, measure, spec, ask)
-    named = spec.when in ("window", "hours") or (spec.when == "either" and sheet.has("arm"))
+    named = spec.when in ("window", "hours", "days") or (spec.when == "either" and sheet.has("arm"))
     if named:
         _arms(sheet, spec, arms, ask)
         _against(sheet, spec, arms, ask)
@@ -74,11 +76,14 @@ def ask_of(
         _times(sheet, spec, length, ask)
     for key in spec.needed:
         ask[key] = finite(sheet, key)
-    if ask.get("noise_sd", 0.0) < 0.0:
-        sheet.wrong("noise_sd", "noise_sd is below 0.", "give an SD.")
+    for key, what in (("noise_sd", "an SD"), ("within", "the change that no longer counts")):
+        if ask.get(key, 0.0) < 0.0:
+            sheet.wrong(key, f"{key} is below 0.", f"give {what}.")
     for key in spec.more:
         if sheet.has(key):
             ask[key] = _more(sheet, measure, key)
+    if ask.get("percent") == ARM and ask.get("against", USUAL) == BASELINE:
+        sheet.wrong("percent", "against oneself before there is no arm.", "write percent = true.")
     if "percent" in ask and "sd" in ask:
         sheet.wrong("sd", "both percent and sd are given.", "keep one of them.")
     for key in sheet.values:
@@ -112,7 +117,7 @@ def _of(sheet: Sheet, measure: str, spec: Ask, ask: dict[str, Any]) -> Quantity:
     if spec.when == "hours" and not by_the_hour(first):
         can = [name for name, one in known.items() if by_the_hour(one)]
         sheet.wrong("of", f"{names[0]} is not kept by the hour.", f"these are: {_list(can)}.")
-    if measure == "icc" and not rated_daily(first):
+    if measure in DAILY and not rated_daily(first):
         can = [name for name, one in known.items() if rated_daily(one)]
         sheet.wrong("of", f"{names[0]} is not rated day by day.", f"these are: {_list(can)}.")
     return first
@@ -187,6 +192,8 @@ def _series(sheet: Sheet, key: str, count: tuple[int, int], last: int | None) ->
 def _more(sheet: Sheet, measure: str, key: str) -> Any:
     """An optional argument."""
     value = sheet.values[key]
+    if key == "percent" and value == ARM and measure == "change":
+        return value
     if key in FLAGS:
         if not isinstance(value, bool):
             sheet.wrong(key, f"{key} is neither true nor false.", f"write {key} = true.")

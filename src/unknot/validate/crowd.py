@@ -69,7 +69,23 @@ def gather(bodies: Bodies, population: Population, seed: int, size: int) -> Crow
     fits = np.isfinite(end).all(axis=0)
     for name, (low, high) in population.keep.items():
         fits &= (before[name] >= low) & (before[name] <= high)
-    return _keep(bodies, People(lanes, end), lived, before, fits.reshape(-1, count), size)
+    kept = _keep(bodies, People(lanes, end), lived, before, fits.reshape(-1, count), size)
+    return kept if population.trained is None else _trained(kept, population.trained)
+
+
+def _trained(crowd: Crowd, arm: Arm) -> Crowd:
+    """The same people after a programme: their end, and the means of its last week."""
+    days = days_of(arm, crowd.bodies.model.agents)
+    reserve = crowd.before["aerobic_reserve"].ravel()
+    book = write(crowd.lives, list(dict.fromkeys(days)), reserve, LONGEST_HOURS)
+    early, late = days[:-LAST_DAYS], days[-LAST_DAYS:]
+    state = _live(crowd.bodies, book, early, crowd.who)
+    run = solve(
+        crowd.bodies.model, book.timeline, People(crowd.who.lanes, state),
+        daily=DAILY, mesh=book.mesh(late), single=single(),
+    )  # fmt: skip
+    before = {name: crowd.table(value.mean(axis=0)) for name, value in run.days.items()}
+    return replace(crowd, who=People(crowd.who.lanes, run.end), before=before)
 
 
 def _lanes(

@@ -23,6 +23,8 @@ class Population:
         days: days of their own life before anything is measured.
         keep: daily output -> lowest and highest mean of the last week.
         draw: how many candidates for each person wanted.
+        trained: what they did, week after week, until the day before the study; None for no
+            more than their ordinary life.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Population:
     law: Law
     keep: Mapping[str, tuple[float, float]]
     draw: float = 2.0
+    trained: Arm | None = None
 
 
 @dataclass(frozen=True)
@@ -162,12 +165,28 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Leaving:
+    """Who left a study before its end, and so stands in none of its changes.
+
+    Attributes:
+        share: of those who took part, 0..1.
+        cause: "chance", or "worse": those whose `of` changed for the worse most.
+        of: the quantity, "" for "chance".
+    """
+
+    share: float
+    cause: str
+    of: str = ""
+
+
+@dataclass(frozen=True)
 class Protocol:
     """A study, or a few that share people and arms.
 
     Attributes:
         control: whom the people are compared with, for differences between groups.
         attention: what being in a trial alone did, by quantity; not part of the body.
+        leaving: who left, one cause after the other.
     """
 
     id: str
@@ -178,3 +197,4 @@ class Protocol:
     rows: tuple[Row, ...]
     control: Who | None = None
     attention: Mapping[str, float] = field(default_factory=dict[str, float])
+    leaving: tuple[Leaving, ...] = ()

@@ -8,8 +8,7 @@ is added only where a study had nothing to compare with.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -17,92 +16,16 @@ import numpy.typing as npt
 from unknot.errors import UnknotError, nearest
 from unknot.observe import Reporting
 from unknot.validate import statistics as st
-from unknot.validate.crowd import Window
-from unknot.validate.protocol import Arm, Protocol, Row
+from unknot.validate.asked import USUAL, Study, against_of, arms_of, hours_of, windows_of
+from unknot.validate.protocol import Row
 from unknot.validate.quantities import quantity
-from unknot.validate.seen import Group
+from unknot.validate.words import ARM, WORSE
 
 Array = npt.NDArray[np.float64]
-USUAL = Arm(0)  # the untreated twin's life, as long as anybody asks
 LEAST_PEOPLE = 8.0  # fewer effective people than this give no number
-LAST_WEEK = 7
-
-
-@dataclass(frozen=True)
-class Study:
-    """A protocol and the people who lived it.
-
-    Attributes:
-        weights, control_weights: how much each person counts, (vectors, people).
-    """
-
-    protocol: Protocol
-    people: Group
-    control: Group | None
-    weights: Array
-    control_weights: Array | None
-
-    def arm(self, name: str) -> Arm:
-        """An arm of the protocol by name, the usual life included."""
-        return USUAL if name == "usual" else self.protocol.arms[name]
-
-    def mean(self, values: Array) -> Array:
-        """Mean over the people."""
-        return st.mean(values, self.weights)
-
-    def control_mean(self, values: Array) -> Array:
-        """Mean over the control people."""
-        if self.control_weights is None:
-            raise UnknotError(
-                "study-file", f'study "{self.protocol.id}" has no control.', "add [control]."
-            )
-        return st.mean(values, self.control_weights)
-
-    def of_control(self, name: str, seen: bool = False) -> Array:
-        """A quantity of the control people in the week before."""
-        if self.control is None:
-            raise UnknotError(
-                "study-file", f'study "{self.protocol.id}" has no control.', "add [control]."
-            )
-        return self.control.before(name, seen)
 
 
 Measure = Callable[[Study, Row], Array]
-
-
-def arms_of(row: Row) -> tuple[str, ...]:
-    """The arms a row asks about; several are averaged."""
-    named: Any = row.ask.get("arm", ())
-    return (named,) if isinstance(named, str) else tuple(cast(Sequence[str], named))
-
-
-def against_of(row: Row) -> str:
-    """What its change is against: "usual", "baseline", "before", or another arm."""
-    return str(row.ask.get("against", "usual"))
-
-
-def needs_of(row: Row) -> tuple[str, ...]:
-    """Every arm that must be lived for a row, the usual life included."""
-    arms = arms_of(row)
-    against = against_of(row)
-    if not arms or against in ("baseline", "before"):
-        return arms
-    return (*arms, against)
-
-
-def windows_of(row: Row) -> tuple[Window, ...]:
-    """The days over which a row looks at its arms."""
-    if not arms_of(row) or "hours" in row.ask:
-        return ()
-    if "week" in row.ask:
-        week = int(row.ask["week"])
-        return ((LAST_WEEK * (week - 1), LAST_WEEK * week),)
-    return tuple((int(day), int(day) + 1) for day in row.ask["days"])
-
-
-def hours_of(row: Row) -> tuple[float, ...]:
-    """The hours from the first midnight on which a row looks."""
-    return tuple(float(hour) for hour in row.ask.get("hours", ()))
 
 
 def _of(row: Row) -> str:
@@ -170,19 +93,44 @@ def contrast(study: Study, row: Row) -> Array:
     return (ours - theirs) / float(row.ask.get("sd", 1.0))
 
 
+def _mean_change(study: Study, row: Row) -> Array:
+    """Over those who stayed; with what the trial alone did, where nothing else would show it."""
+    changes = _change(study, row, _of(row))
+    found = st.mean(changes, stayed(study, row))
+    alone = against_of(row) == "baseline" and row.measure == "change"
+    if alone or row.ask.get("attention"):
+        found = found + study.protocol.attention.get(_of(row), 0.0)
+    return found
+
+
+def stayed(study: Study, row: Row) -> Array:
+    """How much each person counts once those who left are gone, (vectors, people)."""
+    weights = study.weights
+    for number, one in enumerate(study.protocol.leaving):
+        if one.cause == WORSE:
+            order = _change(study, row, one.of, seen=True)
+        else:
+            order = study.people.chance("leaving", str(number))
+        left = st.quantile(order, weights, 1.0 - one.share)[..., None]
+        weights = np.where(order <= left, weights, 0.0)
+    return weights
+
+
 def smd(study: Study, row: Row) -> Array:
     """Mean change over the spread that the study saw before, or over `sd` where it is printed."""
-    change = study.mean(_change(study, row, _of(row)))
+    change = _mean_change(study, row)
     if "sd" in row.ask:
         return change / float(row.ask["sd"])
     return change / st.sd(study.people.before(_of(row), seen=True), study.weights)
 
 
 def change(study: Study, row: Row) -> Array:
-    """Mean change in the quantity's unit; with `percent`, of the mean before."""
-    found = study.mean(_change(study, row, _of(row)))
-    if against_of(row) == "baseline":
-        found = found + study.protocol.attention.get(_of(row), 0.0)
+    """Mean change in the quantity's unit; with `percent`, of the mean before or of an arm."""
+    found = _mean_change(study, row)
+    if row.ask.get("percent") == ARM:
+        (window,) = windows_of(row)
+        base = study.people.at(study.arm(against_of(row)), window, _of(row))
+        return 100.0 * found / study.mean(base)
     if row.ask.get("percent"):
         return 100.0 * found / study.mean(study.people.before(_of(row)))
     return found
@@ -191,8 +139,9 @@ def change(study: Study, row: Row) -> Array:
 def spread(study: Study, row: Row) -> Array:
     """SD over people of the true change; with `relative`, over the size of its mean."""
     changes = _change(study, row, _of(row))
-    found = st.sd(changes, study.weights)
-    return found / np.abs(study.mean(changes)) if row.ask.get("relative") else found
+    weights = stayed(study, row)
+    found = st.sd(changes, weights)
+    return found / np.abs(st.mean(changes, weights)) if row.ask.get("relative") else found
 
 
 def correlation(study: Study, row: Row) -> Array:
@@ -216,6 +165,43 @@ def responders(study: Study, row: Row) -> Array:
         found = study.people.at(study.arm(name), window, _of(row)) - base + attention + noise
         shares.append(study.mean((found <= float(row.ask["threshold"])).astype(float)))
     return 100.0 * (shares[0] - shares[1])
+
+
+def untreated(study: Study, row: Row) -> Array:
+    """Share of the untreated whose seen change is at most `threshold`, %."""
+    (window,) = windows_of(row)
+    noise = float(row.ask["noise_sd"]) * study.people.chance("untreated", str(window))
+    found = study.people.at(USUAL, window, _of(row)) - study.people.before(_of(row)) + noise
+    return 100.0 * study.mean((found <= float(row.ask["threshold"])).astype(float))
+
+
+def _daily(study: Study, row: Row) -> Array:
+    """What people of their own style would write on each day but for chance, (days, …)."""
+    arm = study.arm(arms_of(row)[0])
+    latent = np.stack([study.people.at(arm, day, _of(row)) for day in windows_of(row)])
+    return study.people.style(_of(row)) * latent
+
+
+def within_person(study: Study, row: Row) -> Array:
+    """SD of a person's daily reports over the days between, mean over people."""
+    one, noise = quantity(_of(row)), Reporting()
+    own = _daily(study, row).var(axis=0) + noise.slow[one.name] ** 2 + noise.fresh**2
+    return study.mean(np.sqrt(own))
+
+
+def day_to_day(study: Study, row: Row) -> Array:
+    """Root mean square of the change of reports from one day to the next, mean over people."""
+    one, noise = quantity(_of(row)), Reporting()
+    chance = 2.0 * ((1.0 - noise.carry) * noise.slow[one.name] ** 2 + noise.fresh**2)
+    moved = (np.diff(_daily(study, row), axis=0) ** 2).mean(axis=0)
+    return study.mean(np.sqrt(moved + chance))
+
+
+def highest(study: Study, row: Row) -> Array:
+    """Each person's highest value on the hours between, mean over people."""
+    first, last = (int(hour) for hour in hours_of(row))
+    found = study.people.hours(study.arm(arms_of(row)[0]), _of(row))
+    return study.mean(found[first : last + 1].max(axis=0))
 
 
 def _hourly(study: Study, row: Row) -> Array:
@@ -275,6 +261,18 @@ def peak_hour(study: Study, row: Row) -> Array:
     return np.argmax(np.nan_to_num(means, nan=-np.inf), axis=0).astype(float)
 
 
+def recovery(study: Study, row: Row) -> Array:
+    """Days from the first asked hour until each person stays within a change, over people.
+
+    Whoever is not yet back on the last asked hour counts as back then.
+    """
+    first, last = (int(hour) for hour in hours_of(row))
+    worse = _hourly(study, row)[first : last + 1] > float(row.ask["within"])
+    lasts = len(worse) - np.argmax(worse[::-1], axis=0)
+    days = np.where(worse.any(axis=0), lasts, 0) / 24.0
+    return _statistic(str(row.ask.get("statistic", "mean")))(days, study.weights)
+
+
 def half_time(study: Study, row: Row) -> Array:
     """Days in which the gain over the twin halves, from two days after the end of training."""
     first, second = windows_of(row)
@@ -299,8 +297,9 @@ def icc(study: Study, row: Row) -> Array:
 _MEASURES: dict[str, Measure] = {
     one.__name__: one
     for one in (
-        level, ratio, contrast, smd, change, spread, correlation, responders, after, left, fold,
-        rise_again, peak_hour, half_time, icc,
+        level, ratio, contrast, smd, change, spread, correlation, responders, untreated,
+        within_person, day_to_day, highest, after, left, fold, rise_again, peak_hour, recovery,
+        half_time, icc,
     )
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from unknot.cohort.draw import Law
 from unknot.library import read_toml
-from unknot.validate.design import Population
+from unknot.validate.design import Arm, Population, Session
 
 
 @cache
@@ -32,8 +32,20 @@ def _population(name: str, data: Mapping[str, Any]) -> Population:
     keep = {k: (float(v[0]), float(v[1])) for k, v in data["keep"].items()}
     return Population(
         name, data["label"], data["says"], data["start"], data["days"], law, keep,
-        float(data.get("draw", 2.0)),
+        float(data.get("draw", 2.0)), _trained(data.get("trained")),
     )  # fmt: skip
+
+
+def _trained(data: Mapping[str, Any] | None) -> Arm | None:
+    """What these people did until the day before a study."""
+    if data is None:
+        return None
+    weeks, effort = int(data["weeks"]), float(data["intensity"])
+    session = Session(
+        data["activity"], float(data["minutes"]), int(data["per_week"]), (1, weeks),
+        (effort, effort),
+    )  # fmt: skip
+    return Arm(7 * weeks, (session,))
 
 
 def _held(value: Any) -> Any:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from unknot.errors import UnknotError
 from unknot.validate import measures as ms
+from unknot.validate.asked import USUAL, Study, hours_of, needs_of, windows_of
 from unknot.validate.crowd import Crowd, Lived, Window, gather, live
 from unknot.validate.lanes import Bodies
 from unknot.validate.protocol import Arm, Protocol, Row, Who, find_rows, populations, protocols
@@ -82,7 +83,7 @@ def _wanted(rows: Sequence[str | Row] | None, studies: Mapping[str, Protocol]) -
     return [*chosen, *(find_rows(ids, known) if ids else ())]
 
 
-def value_of(study: ms.Study, row: Row) -> Array:
+def value_of(study: Study, row: Row) -> Array:
     """One row of a study that was lived, (vectors,)."""
     with np.errstate(invalid="ignore", divide="ignore"):
         value = ms.measure_of(row)(study, row)
@@ -98,7 +99,7 @@ def lived_studies(
     size: int,
     studies: Mapping[str, Protocol],
     tell: Tell = _quiet,
-) -> list[tuple[ms.Study, list[Row]]]:
+) -> list[tuple[Study, list[Row]]]:
     """Every study with rows asked of it, its people having lived what the rows need."""
     asked: dict[str, list[Row]] = {}
     for row in rows:
@@ -116,7 +117,7 @@ def lived_studies(
         done += 1
         for arm, wish in arms.items():
             tell(f"{population.label}: trials", done / total)
-            whole = _usual(wish) if arm == ms.USUAL else arm
+            whole = _usual(wish) if arm == USUAL else arm
             lived[key][arm] = live(crowds[key], whole, sorted(wish.windows), wish.hours)
             done += 1
     return [(_study(studies[name], crowds, lived), found) for name, found in asked.items()]
@@ -141,21 +142,21 @@ def _wishes(
             for key in [] if who is None else _keys(who):
                 wishes.setdefault(key, {})
         for row in found:
-            for arm_name in ms.needs_of(row):
-                arm = ms.USUAL if arm_name == "usual" else protocol.arms[arm_name]
+            for arm_name in needs_of(row):
+                arm = USUAL if arm_name == "usual" else protocol.arms[arm_name]
                 _check(row, arm)
                 for key in _keys(protocol.who):
                     wish = wishes[key].setdefault(arm, _Wish(set()))
-                    wish.windows.update(ms.windows_of(row))
-                    hours = ms.hours_of(row)
+                    wish.windows.update(windows_of(row))
+                    hours = hours_of(row)
                     wish.hours = max(wish.hours, 24 * -(-int(max(hours)) // 24) if hours else 0)
     return wishes
 
 
 def _check(row: Row, arm: Arm) -> None:
-    latest = max([0, *(last for _, last in ms.windows_of(row))])
-    latest = max([latest, *(-(-int(hour) // 24) for hour in ms.hours_of(row))])
-    if arm != ms.USUAL and latest > arm.days:
+    latest = max([0, *(last for _, last in windows_of(row))])
+    latest = max([latest, *(-(-int(hour) // 24) for hour in hours_of(row))])
+    if arm != USUAL and latest > arm.days:
         raise UnknotError(
             "study-days",
             f'row "{row.id}" looks at day {latest} of an arm of {arm.days} days.',
@@ -167,7 +168,7 @@ def _study(
     protocol: Protocol,
     crowds: Mapping[_Key, Crowd],
     lived: Mapping[_Key, Mapping[Arm, Lived]],
-) -> ms.Study:
+) -> Study:
     def group(who: Who) -> Group:
         keys = _keys(who)
         arms = [arm for arm in lived[keys[0]] if all(arm in lived[key] for key in keys)]
@@ -177,6 +178,6 @@ def _study(
 
     people = group(protocol.who)
     control = None if protocol.control is None else group(protocol.control)
-    return ms.Study(
+    return Study(
         protocol, people, control, people.weights, None if control is None else control.weights
     )

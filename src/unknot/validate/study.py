@@ -14,10 +14,28 @@ from unknot.library import interventions
 from unknot.scenario.sheet import Sheet, read_sheet
 from unknot.timeline import activities
 from unknot.validate.asking import ask_of, finite, needed
-from unknot.validate.design import Arm, Protocol, Row, Session, Single, Stratum, Who
+from unknot.validate.design import (
+    Arm,
+    Leaving,
+    Protocol,
+    Row,
+    Session,
+    Single,
+    Stratum,
+    Who,
+)
 from unknot.validate.populations import populations
 from unknot.validate.quantities import quantities
-from unknot.validate.words import ASKS, MOST_DAYS, MOST_EFFORT, MOST_WEEKS, unit_of
+from unknot.validate.words import (
+    ASKS,
+    CHANCE,
+    MOST_DAYS,
+    MOST_EFFORT,
+    MOST_TIMES,
+    MOST_WEEKS,
+    WORSE,
+    unit_of,
+)
 
 MOST_MINUTES = 24 * 60
 MOST_PEOPLE = 10_000_000
@@ -49,17 +67,32 @@ def _study(name: str, top: Sheet, whole: bool) -> Protocol:
     arms_sheet = top.table("arms")
     arms = {arm: _arm(arms_sheet.table(arm)) for arm in arms_sheet.values}
     gains = _attention(top.table("attention"), source)
+    leaving = tuple(_leaving(one) for one in top.tables("leaving"))
     sheets = top.tables("rows")
     if not sheets:
         top.wrong(None, "the study lacks 'rows'.", "write [[rows]] for each number it found.")
     rows = tuple(_row(name, one, arms, source, control is not None, whole) for one in sheets)
     seen: set[str] = set()
     for row, sheet in zip(rows, sheets, strict=True):
+        if row.ask.get("attention") and str(row.ask["of"]) not in gains:
+            sheet.wrong("attention", "the study says nothing of it.", "add it to [attention].")
         if row.id in seen:
             sheet.wrong("id", f'two rows are called "{row.id}".', "give each its own id.")
         seen.add(row.id)
     top.done()
-    return Protocol(name, title, says, who, arms, rows, control, gains)
+    return Protocol(name, title, says, who, arms, rows, control, gains, leaving)
+
+
+def _leaving(sheet: Sheet) -> Leaving:
+    needed(sheet, "share")
+    cause = _named(sheet, "cause", (CHANCE, WORSE))
+    if cause == CHANCE and sheet.has("of"):
+        sheet.wrong("of", "who leaves by chance leaves for nothing.", "leave 'of' out.")
+    rated = [name for name, one in quantities().items() if one.rated]
+    of = _named(sheet, "of", rated) if cause == WORSE else ""
+    found = Leaving(sheet.number("share", 0.1, 0.0, 0.9), cause, of)
+    sheet.done()
+    return found
 
 
 def _source(sheet: Sheet) -> tuple[str, str]:
@@ -127,7 +160,7 @@ def _arm(sheet: Sheet) -> Arm:
     found = Arm(
         days,
         tuple(_session(one, days // 7) for one in sheet.tables("sessions")),
-        tuple(_bout(one, days) for one in sheet.tables("bouts")),
+        tuple(one for bouts in sheet.tables("bouts") for one in _bouts(bouts, days)),
         tuple(_treatment(one, days) for one in sheet.tables("treatments")),
     )
     sheet.done()
@@ -163,19 +196,30 @@ def _session(sheet: Sheet, weeks: int) -> Session:
     return found
 
 
-def _bout(sheet: Sheet, days: int) -> Single:
+def _bouts(sheet: Sheet, days: int) -> tuple[Single, ...]:
+    """One bout, or `times` of them with `rest` minutes between; the last ends at `ends`."""
     what = _named(sheet, "activity", activities())
     needed(sheet, "minutes")
-    minutes = sheet.number("minutes", 1, 1, MOST_MINUTES)
-    ends = sheet.number("ends", 17.0, 0, 24)
-    if ends - minutes / 60 < 0:
+    minutes = sheet.number("minutes", 1, 0.1, MOST_MINUTES)
+    times = sheet.whole("times", 1, 1, MOST_TIMES)
+    if times > 1:
+        needed(sheet, "rest")
+    elif sheet.has("rest"):
         sheet.wrong(
-            "ends", f"{minutes:g} minutes until {ends:g} h begin the day before.", "end later."
+            "rest", "there is nothing to rest between.", "write times = 6, or leave it out."
+        )
+    rest = sheet.number("rest", 0.0, 0.0, MOST_MINUTES)
+    ends = sheet.number("ends", 17.0, 0, 24)
+    whole = times * minutes + (times - 1) * rest
+    if ends - whole / 60 < 0:
+        sheet.wrong(
+            "ends", f"{whole:g} minutes until {ends:g} h begin the day before.", "end later."
         )
     effort = sheet.number("intensity", 0.5, 0.01, MOST_EFFORT) if sheet.has("intensity") else None
-    found = Single(what, minutes, sheet.whole("day", 0, 0, days - 1), ends, effort)
+    day = sheet.whole("day", 0, 0, days - 1)
     sheet.done()
-    return found
+    before = [(minutes + rest) / 60.0 * (times - 1 - at) for at in range(times)]
+    return tuple(Single(what, minutes, day, ends - earlier, effort) for earlier in before)
 
 
 def _treatment(sheet: Sheet, days: int) -> tuple[str, int]:

@@ -15,10 +15,12 @@ from unknot.errors import UnknotError
 from unknot.observe import Reporting
 from unknot.validate.quantities import HOURLY, Quantity
 
+ARM = "arm"  # percent = "arm": of the mean of the arm it is against
+CHANCE, WORSE = "chance", "worse"  # why people leave a study
 STATISTICS = ("mean", "sd", "q25", "median", "q75")
 SEEN = "seen"  # sd = "seen": the spread that the study itself saw before
 USUAL, BASELINE, BEFORE = "usual", "baseline", "before"
-MOST_DAYS, MOST_WEEKS = 3650, 520
+MOST_DAYS, MOST_WEEKS, MOST_TIMES = 3650, 520, 60
 MOST_EFFORT = 1.5  # share of one's own reserve; a test to the end asks a little more than all
 
 
@@ -27,8 +29,8 @@ class Ask:
     """What a measure wants to be told beside `of`.
 
     Attributes:
-        when: "before" the study (no arm), in a "window" of it, on its "hours", or "either": before
-            where no arm is named, else in a window.
+        when: "before" the study (no arm), in a "window" of it, on every one of its "days", on its
+            "hours", or "either": before where no arm is named, else in a window.
         count: how many hours, or days, fewest and most.
         control: whether it compares with [control].
         more: optional arguments; needed: those that must be there.
@@ -53,16 +55,23 @@ ASKS: Mapping[str, Ask] = {
     "level": Ask("before", more=("seen", "statistic")),
     "ratio": Ask("before", control=True, unit="%"),
     "contrast": Ask("before", control=True, more=("sd",)),
-    "smd": Ask("window", arms=True, against=(BASELINE,), more=("sd",), unit="SD"),
-    "change": Ask("window", arms=True, against=(BASELINE,), more=("percent",)),
+    "smd": Ask("window", arms=True, against=(BASELINE,), more=("sd", "attention"), unit="SD"),
+    "change": Ask("window", arms=True, against=(BASELINE,), more=("percent", "attention")),
     "spread": Ask("window", arms=True, against=(BASELINE,), more=("relative",)),
     "correlation": Ask("either", arms=True, against=(BASELINE,), pair=True, unit="r"),
     "responders": Ask("window", needed=("threshold", "noise_sd"), unit="%"),
+    "untreated": Ask("window", needed=("threshold", "noise_sd"), unit="%"),
+    "within_person": Ask("days", (2, 2)),
+    "day_to_day": Ask("days", (2, 2)),
+    "highest": Ask("hours", (2, 2)),
     "after": Ask("hours", (1, 2), against=(BEFORE,), more=("percent", "sd")),
     "left": Ask("hours", (2, 2), against=(BEFORE,), unit="1"),
     "fold": Ask("hours", (2, 2), unit="times"),
     "rise_again": Ask("hours", (4, 4), unit="1"),
     "peak_hour": Ask("hours", (2, 2), against=(BEFORE,), unit="h"),
+    "recovery": Ask(
+        "hours", (2, 2), against=(BEFORE,), more=("statistic",), needed=("within",), unit="d"
+    ),
     "half_time": Ask("window", (2, 2), unit="d"),
     "icc": Ask("before", unit="%"),
 }
@@ -80,12 +89,20 @@ ARGUMENTS: Mapping[str, tuple[str, str]] = {
     "hours": ("whole hours from the first midnight", "0 to the last hour of the arm"),
     "seen": ("with the noise of measuring it", "`true` or `false`"),
     "statistic": ("over people", ", ".join(f'`"{name}"`' for name in STATISTICS)),
-    "percent": ("as a share of the mean before, %", "`true` or `false`"),
+    "percent": (
+        "as a share of the mean before, %",
+        '`true` or `false`; `"arm"` in `change`: of the arm it is against',
+    ),
+    "attention": (
+        "with what being in a trial alone did, where the published control did nothing",
+        "`true` or `false`; needs [attention]",
+    ),
     "relative": ("as a share of the mean change", "`true` or `false`"),
     "sd": (
         "divide by this SD",
         'a number above 0, in the quantity\'s unit; `"seen"` in `after`: what the study itself saw',
     ),
+    "within": ("the change that no longer counts", "0 or more, in the quantity's unit"),
     "threshold": ("the change that counts as better", "any number, in the quantity's unit"),
     "noise_sd": ("SD of a change by chance", "0 or more, in the quantity's unit"),
 }
