@@ -81,6 +81,8 @@ def test_who_is_ill_is_who_the_cohort_keeps():
         plain(96, 1),
         tight=tight,
         reserve=traits["reserve_scale"],
+        overexertion=traits["tightness_overexertion"],
+        answer=traits["answer_to_movement"],
         activity=lives.activity_scale,
         stress=(lives.stress - LAW.stress[0]) / LAW.stress[1],
         sleep_lost=(lives.sleep_lost - LAW.sleep_lost[0]) / LAW.sleep_lost[1],

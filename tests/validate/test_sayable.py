@@ -89,6 +89,13 @@ def test_six_bouts_are_lived_as_the_work_they_are():
         ("minutes = 20", "minutes = 20\ntimes = 6", "lacks 'rest'"),
         ("minutes = 20", "minutes = 20\nrest = 6", "nothing to rest between"),
         ("minutes = 20", "minutes = 200\ntimes = 6\nrest = 60", "begin the day before"),
+        ("minutes = 20", 'minutes = 20\nends = "11:35"', "ends is no number"),
+        ("intensity = 0.9", "intensity = [0.5, 0.9]", "intensity is no number"),
+        (
+            "intensity = 0.9",
+            'intensity = 0.9\n[[arms.ride.bouts]]\nactivity = "desk"\nminutes = 60\nends = 17.5',
+            "begins before",
+        ),
         ("[arms.ride]", '[[leaving]]\nshare = 0.1\ncause = "tired"\n[arms.ride]', "tired"),
         ("[arms.ride]", '[[leaving]]\nshare = 1.1\ncause = "chance"\n[arms.ride]', "share"),
         (
@@ -102,6 +109,23 @@ def test_a_slip_is_told(old: str, new: str, says: str):
     row = 'unit = "points"\nmeasure = "change"\nof = "pain"\narm = "walk"\nweek = 4\n'
     with pytest.raises(UnknotError, match=says):
         study(row, HEAD.replace(old, new))
+
+
+def test_the_way_out_of_a_slip_can_be_pasted():
+    row = 'unit = "points"\nmeasure = "change"\nof = "pain"\narm = "walk"\nweek = 4\n'
+    with pytest.raises(UnknotError) as told:
+        study(row, HEAD.replace("minutes = 20", 'minutes = 20\nends = "11:35"'))
+    assert "ends = 11.58." in told.value.fix
+    with pytest.raises(UnknotError) as told:
+        study(row, HEAD.replace("intensity = 0.9", "intensity = [0.5, 0.9]"))
+    assert "a list cannot stand here" in told.value.fix
+
+
+def test_one_hour_cannot_be_against_itself():
+    row = 'unit = "points"\nmeasure = "after"\nof = "pain"\narm = "ride"\nagainst = "before"\n'
+    with pytest.raises(UnknotError, match="against itself"):
+        study(row + "hours = [30]\n")
+    study(row + "hours = [16, 30]\n")
 
 
 def test_attention_must_be_in_the_file_and_counts_where_it_is_asked():

@@ -9,7 +9,7 @@ def fatigue_drive(
     energy_shortfall, debt_excess, inflammation_excess, nitric_oxide_shortfall, brain_shortfall,
     sensitisation, capacity_shortfall, malaise_felt, resting, from_energy, from_debt,
     from_inflammation, from_nitric_oxide, from_brain, from_sensitisation, from_capacity,
-    from_malaise, fatigue_half, movement_eases,
+    from_malaise, fatigue_half, movement_eases, coping, coping_rests,
 ):  # fmt: skip
     total = (
         resting
@@ -22,7 +22,7 @@ def fatigue_drive(
         + from_capacity * capacity_shortfall
         + from_malaise * malaise_felt
     )
-    return movement_eases * total / fatigue_half
+    return movement_eases * total / fatigue_half / (1 + coping_rests * coping)
 
 
 def fatigue(fatigue_drive, steepness, full_scale):
@@ -79,6 +79,15 @@ KNOT = Knot(
             0,
             3,
         ),
+        number(
+            "coping_rests",
+            "1",
+            0.0,
+            "how far practised calm lets one tire less",
+            cited("E3.16", "meditative movement: fatigue SMD -0.66, 7 trials", "C"),
+            0,
+            2,
+        ),
         number("fatigue_half", "1", 1.3, "drive at which fatigue is half the scale"),
         number("steepness", "1", 1.3, "steepness of the scales", None, 0.6, 3),
         number(
@@ -110,6 +119,13 @@ KNOT = Knot(
             "overexertion tires days later",
             1,
             cited("DI14", "fatigue d 1.05 after 72 h, 15 people", "C"),
+        ),
+        Read(
+            "coping",
+            "1",
+            "whoever has practised calm tires less",
+            -1,
+            cited("E3.16", "meditative movement: fatigue SMD -0.66, 7 trials", "C"),
         ),
         Read(
             "movement_eases",

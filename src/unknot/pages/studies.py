@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from importlib import resources
 
+from unknot.cohort.draw import DAY
 from unknot.library import interventions
-from unknot.timeline import activities
+from unknot.timeline import activities, day
 from unknot.validate.measures import measures
 from unknot.validate.populations import populations
 from unknot.validate.quantities import Quantity, quantities
@@ -66,6 +67,42 @@ seen = true
 """
 
 
+BOUTS = """title = "Six sprints, 10 people (made up)"
+says = "Half a minute each, three minutes between; no such study was done."
+
+[source]
+reference = "an example without a publication"
+grade = "D"
+
+[who]
+population = "sedentary"
+n = 10
+
+[arms.sprints]
+days = 4
+[[arms.sprints.bouts]]
+activity = "aerobic"
+minutes = 0.5
+times = 6
+rest = 3
+day = 1
+ends = 17.0
+intensity = 1.2
+
+[[rows]]
+id = "sprints.fatigue"
+quantity = "fatigue at eight the next morning, against no sprints"
+unit = "points"
+low = -0.5
+high = 0.5
+how = "made up"
+measure = "after"
+of = "fatigue"
+arm = "sprints"
+hours = [56]
+"""
+
+
 def page() -> str:
     """The page, as Markdown."""
     text = resources.files("unknot").joinpath("pages", "studies.md").read_text(encoding="utf-8")
@@ -73,6 +110,8 @@ def page() -> str:
     who = ((f"`{name}`", one.says) for name, one in populations().items())
     made = {
         "EXAMPLE": EXAMPLE.rstrip(),
+        "BOUTS": BOUTS.rstrip(),
+        "DAY": _ordinary(),
         "WEEKS": f"{MOST_WEEKS}",
         "DAYS": f"{MOST_DAYS}",
         "TIMES": f"{MOST_TIMES}",
@@ -87,6 +126,18 @@ def page() -> str:
     for name, value in made.items():
         text = text.replace("{" + name + "}", value)
     return text
+
+
+def _ordinary() -> str:
+    """The waking hours of an ordinary day, in words."""
+    spans: list[tuple[str, int, int]] = []
+    for hour, name in enumerate(day(DAY)):
+        if spans and spans[-1][0] == name:
+            spans[-1] = (name, spans[-1][1], hour + 1)
+        else:
+            spans.append((name, hour, hour + 1))
+    awake = [span for span in spans if span[0] != "sleep"]
+    return ", ".join(f"{activities()[name].label} {a} to {b}" for name, a, b in awake)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

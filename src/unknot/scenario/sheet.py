@@ -194,10 +194,21 @@ class Sheet:
             or not isinstance(value, int | float)
             or not math.isfinite(value)
         ):
-            self.wrong(key, f"{key} is no number.", f"write it without quotes: {key} = {low:g}.")
+            self.wrong(key, f"{key} is no number.", _as_number(key, value, low, high))
         if not low <= value <= high:
             self.wrong(key, f"{key} = {value:g} is out of range.", f"give {low:g} to {high:g}.")
         return float(value)
+
+
+def _as_number(key: str, value: Any, low: float, high: float) -> str:
+    """How to write what was written as one number."""
+    if isinstance(value, list):
+        return f"a list cannot stand here: give one number, {low:g} to {high:g}."
+    clock = re.fullmatch(r"\s*(\d{1,2}):([0-5]\d)\s*", value) if isinstance(value, str) else None
+    if clock is not None:
+        hours = int(clock[1]) + int(clock[2]) / 60
+        return f"hours are written as a decimal number: {key} = {hours:.4g}."
+    return f"write it as a number, without quotes: {key} = {max(low, min(high, 1.0)):g}."
 
 
 def read_sheet(text: str, file: str, kind: str = "scenario") -> Sheet:

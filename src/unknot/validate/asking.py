@@ -74,6 +74,8 @@ def ask_of(
         _against(sheet, spec, arms, ask)
         length = min(arms[one].days for one in _listed(ask["arm"])) if whole else None
         _times(sheet, spec, length, ask)
+    if spec.when == "hours" and ask.get("against") == BEFORE and len(ask["hours"]) < 2:
+        sheet.wrong("hours", "one hour cannot be against itself.", "write hours = [before, after].")
     for key in spec.needed:
         ask[key] = finite(sheet, key)
     for key, what in (("noise_sd", "an SD"), ("within", "the change that no longer counts")):

@@ -5,7 +5,8 @@ What may stand there is in `words.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NoReturn
 
 from unknot import evidence
@@ -157,14 +158,29 @@ def _arm(sheet: Sheet) -> Arm:
         days = sheet.whole("days", 1, 1, MOST_DAYS)
     else:
         days = 7 * sheet.whole("weeks", 1, 1, MOST_WEEKS)
+    bouts = tuple(one for each in sheet.tables("bouts") for one in _bouts(each, days))
     found = Arm(
         days,
         tuple(_session(one, days // 7) for one in sheet.tables("sessions")),
-        tuple(one for bouts in sheet.tables("bouts") for one in _bouts(bouts, days)),
+        bouts,
         tuple(_treatment(one, days) for one in sheet.tables("treatments")),
     )
     sheet.done()
+    _apart(sheet, bouts)
     return found
+
+
+def _apart(sheet: Sheet, bouts: Sequence[Single]) -> None:
+    """Nobody does two things at once: which of them would count must not hang on their order."""
+    begun = [(24.0 * one.day + one.ends - one.minutes / 60, one) for one in bouts]
+    spans = sorted(begun, key=lambda pair: pair[0])
+    for (_, first), (begins, other) in pairwise(spans):
+        if 24.0 * first.day + first.ends > begins + 1e-6:
+            sheet.wrong(
+                "bouts",
+                f"on day {other.day} {other.activity} begins before {first.activity} ends.",
+                "cut the longer one into pieces around the other.",
+            )
 
 
 def _session(sheet: Sheet, weeks: int) -> Session:
@@ -213,7 +229,9 @@ def _bouts(sheet: Sheet, days: int) -> tuple[Single, ...]:
     whole = times * minutes + (times - 1) * rest
     if ends - whole / 60 < 0:
         sheet.wrong(
-            "ends", f"{whole:g} minutes until {ends:g} h begin the day before.", "end later."
+            "ends",
+            f"{whole:g} minutes until {ends:g} h begin the day before.",
+            "end later, or let them be fewer or shorter.",
         )
     effort = sheet.number("intensity", 0.5, 0.01, MOST_EFFORT) if sheet.has("intensity") else None
     day = sheet.whole("day", 0, 0, days - 1)

@@ -86,7 +86,10 @@ ARGUMENTS: Mapping[str, tuple[str, str]] = {
     ),
     "week": ("mean of this week, from 1", "1 to the last week of the arm"),
     "days": ("instead of `week`: single days, from 0", "0 to the last day of the arm"),
-    "hours": ("whole hours from the first midnight", "0 to the last hour of the arm"),
+    "hours": (
+        "whole hours from the first midnight: 24 for each day, and the clock's; the value at it",
+        "0 to the last hour of the arm",
+    ),
     "seen": ("with the noise of measuring it", "`true` or `false`"),
     "statistic": ("over people", ", ".join(f'`"{name}"`' for name in STATISTICS)),
     "percent": (
