@@ -116,7 +116,9 @@ own beside it ([decision 18](decisions/0018-a-response-of-ones-own.md)). Measure
 |---|---|---|---|---|
 {rows}
 
-**Why it matters.** With the body alone hardly anybody is harmed by gentle movement, so a diary in
+**Why it matters.** Until people of equal bodies could answer differently to movement ([decision
+19](decisions/0019-overexertion.md)), the body alone let 2.6 % be harmed by easy walking and .8 % by tai
+chi, so a diary in
 which it hurts had next to no one to speak for it. People report harm far oftener: of 2,569 asked,
 strenuous activity is among the four things that make it worse most (evidence E7.10, EX1, without
 percentages), and from the spread of response in a trial of resistance training about three in ten

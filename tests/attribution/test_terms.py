@@ -35,8 +35,10 @@ def settled(model: Model, who: People) -> People:
 
 def test_fatigue_of_the_energy_person_is_split_as_printed(model: Model, who: People):
     """Section 12, A19: cellular .63 of the sum. Printed for one moment, ours is the day's mean."""
-    (found,) = parts(model, build(Life(1)), who, "fatigue")
+    found, answer = parts(model, build(Life(1)), who, "fatigue")
+    assert answer.whole == pytest.approx(1.0)  # nobody answers in their own way there
     share = dict(zip(found.names, found.shares[:, 0], strict=True))
+    assert share.pop("malaise_felt") == pytest.approx(0.0, abs=1e-6)
     assert found.shares.sum(axis=0) == pytest.approx(1.0)
     assert sum(share[name] for name in CELLULAR) == pytest.approx(0.63, abs=0.01)
     printed = {
@@ -62,13 +64,15 @@ def test_terms_give_back_the_symptom(model: Model, who: People, output: str):
 
 
 def test_pain_is_a_sum_of_reports_times_a_product_of_volumes():
-    reports, volume = latents("pain")
+    reports, answer, volume = latents("pain")
+    assert answer.output == "pain_answer"
     assert (reports.output, reports.kind) == ("nociception", "sum")
     assert (volume.output, volume.kind) == ("pain_gain", "product")
     reads = {read.name for read in knot("pain").reads}
     both = {"coping", "exercise_inhibition", "exercise_wind_up"}  # these make up one factor
     expected = (reads - both) | {" and ".join(sorted(both))}
-    assert (set(reports.terms) | set(volume.terms)) - {RESTING} == expected
+    terms = set(reports.terms) | set(volume.terms) | set(answer.terms)
+    assert terms - {RESTING} == expected
 
 
 def test_a_term_that_a_treatment_moves_is_refused(who: People):

@@ -63,9 +63,9 @@ class Law:
     activity: tuple[float, float] = (-0.05, 0.22)
     stress: tuple[float, float, float, float] = (0.18, 0.08, 0.02, 0.5)
     sleep_lost: tuple[float, float, float, float] = (0.03, 0.03, 0.0, 0.12)
-    trainability_sd: float = 0.4
+    trainability_sd: float = 0.5
     overexertion: tuple[float, float] = (0.8, 4.0)  # Beta: skewed, of no other knot (E4.09)
-    answer: tuple[float, float] = (0.33, 1.0)  # of symptoms to movement, beyond the body (E7.01)
+    answer: tuple[float, float] = (0.24, 1.0)  # of symptoms to movement, beyond the body (E7.01)
     least_pain: float = 3.5
     least_fatigue: float = 3.5
 

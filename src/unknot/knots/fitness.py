@@ -52,7 +52,7 @@ KNOT = Knot(
             0.36,
             "share that training commands",
             cited("E6.06", "VO2peak +17.5 ± 3.8 %"),
-            0.2,
+            0.1,
             0.5,
         ),
         number(

@@ -39,8 +39,12 @@ def pain_gain(
     )
 
 
-def pain_drive(nociception, pain_gain, movement_eases):
-    return nociception * pain_gain * movement_eases
+def pain_answer(movement_eases):
+    return movement_eases
+
+
+def pain_drive(nociception, pain_gain, pain_answer):
+    return nociception * pain_gain * pain_answer
 
 
 def pain(pain_drive, pain_half, pain_steepness, full_scale):
@@ -225,6 +229,7 @@ KNOT = Knot(
     outputs=(
         Output("nociception", "1", "what tissue reports", nociception),
         Output("pain_gain", "1", "how loud it is played", pain_gain),
+        Output("pain_answer", "1", "how one answers to movement", pain_answer),
         Output("pain_drive", "1", "report times volume", pain_drive),
         Output("pain", "points", "pain, 0 to 10", pain),
     ),

@@ -9,7 +9,7 @@ def fatigue_drive(
     energy_shortfall, debt_excess, inflammation_excess, nitric_oxide_shortfall, brain_shortfall,
     sensitisation, capacity_shortfall, malaise_felt, resting, from_energy, from_debt,
     from_inflammation, from_nitric_oxide, from_brain, from_sensitisation, from_capacity,
-    from_malaise, fatigue_half, movement_eases, coping, coping_rests,
+    from_malaise, fatigue_half,
 ):  # fmt: skip
     total = (
         resting
@@ -22,11 +22,15 @@ def fatigue_drive(
         + from_capacity * capacity_shortfall
         + from_malaise * malaise_felt
     )
-    return movement_eases * total / fatigue_half / (1 + coping_rests * coping)
+    return total / fatigue_half
 
 
-def fatigue(fatigue_drive, steepness, full_scale):
-    return full_scale * hill(fatigue_drive, 1, steepness)
+def fatigue_answer(movement_eases):
+    return movement_eases
+
+
+def fatigue(fatigue_drive, fatigue_answer, steepness, full_scale):
+    return full_scale * hill(fatigue_drive * fatigue_answer, 1, steepness)
 
 
 def fog(
@@ -79,15 +83,6 @@ KNOT = Knot(
             0,
             3,
         ),
-        number(
-            "coping_rests",
-            "1",
-            0.0,
-            "how far practised calm lets one tire less",
-            cited("E3.16", "meditative movement: fatigue SMD -0.66, 7 trials", "C"),
-            0,
-            2,
-        ),
         number("fatigue_half", "1", 1.3, "drive at which fatigue is half the scale"),
         number("steepness", "1", 1.3, "steepness of the scales", None, 0.6, 3),
         number(
@@ -121,13 +116,6 @@ KNOT = Knot(
             cited("DI14", "fatigue d 1.05 after 72 h, 15 people", "C"),
         ),
         Read(
-            "coping",
-            "1",
-            "whoever has practised calm tires less",
-            -1,
-            cited("E3.16", "meditative movement: fatigue SMD -0.66, 7 trials", "C"),
-        ),
-        Read(
             "movement_eases",
             "1",
             "people answer differently to the same training",
@@ -140,6 +128,7 @@ KNOT = Knot(
     ),
     outputs=(
         Output("fatigue_drive", "1", "what tires", fatigue_drive),
+        Output("fatigue_answer", "1", "how one answers to movement", fatigue_answer),
         Output("fatigue", "points", "fatigue, 0 to 10", fatigue),
         Output("fog", "points", "brain fog, 0 to 10", fog),
         Output("stiffness", "points", "stiffness, 0 to 10", stiffness),

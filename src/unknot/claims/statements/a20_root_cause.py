@@ -11,7 +11,7 @@ from unknot.attribution.shapley import Shares, shapley
 from unknot.claims.claim import Claim, Found, at_least, at_most
 from unknot.claims.lab import Lab
 from unknot.claims.sample import BLOCK_DAYS, sample
-from unknot.cohort.draw import OWN_LIFE_DAYS, Law, Lives
+from unknot.cohort.draw import DOMINANT, OWN_LIFE_DAYS, Law, Lives
 from unknot.engine.mesh import even
 from unknot.engine.solve import People, narrow, solve
 from unknot.evidence import Grade
@@ -55,12 +55,15 @@ def experiment(lab: Lab) -> Found:
 
 
 def _knots(lab: Lab) -> list[str]:
-    return [name for name in tightnesses() if name in lab.model().lanes]
+    """Those that can make somebody ill: overexertion cannot, in a life without exertion."""
+    ill = [f"tightness_{name}" for name in DOMINANT]
+    return [name for name in tightnesses() if name in ill and name in lab.model().lanes]
 
 
 def _shares(lab: Lab, who: People, lives: Lives) -> Shares:
     start = lab.people([{}], "sick").who.start[:, :1]
-    return shapley(lab.model(), who.lanes, _own_life(lives, start))["pain"]
+    life = _own_life(lives, start)
+    return shapley(lab.model(), who.lanes, life, players=_knots(lab))["pain"]
 
 
 def _own_life(lives: Lives, start: Array) -> Value:

@@ -87,7 +87,7 @@ _RECIPES = (
     Recipe(
         "unsure",
         "Brisk walking does nothing much to this person, and the diary has many gaps.",
-        {"mitochondria": 0.6},
+        {"mitochondria": 0.6, "overexertion": 0.03},
         0.15,
         90,
         scales={"pain": 0.9, "fatigue": 0.9},
