@@ -117,13 +117,13 @@ own beside it ([decision 18](decisions/0018-a-response-of-ones-own.md)). Measure
 {rows}
 
 **Why it matters.** Until people of equal bodies could answer differently to movement ([decision
-19](decisions/0019-overexertion.md)), the body alone let 2.6 % be harmed by easy walking and .8 % by tai
-chi, so a diary in
-which it hurts had next to no one to speak for it. People report harm far oftener: of 2,569 asked,
-strenuous activity is among the four things that make it worse most (evidence E7.10, EX1, without
-percentages), and from the spread of response in a trial of resistance training about three in ten
-are predicted to have no benefit or worse (E7.01). Whether own responses are this wide is a guess
-(grade T): half of all people have one, and it helps as often as it harms.
+19](decisions/0019-overexertion.md)), the body alone let 2.6 % be harmed by easy walking and .8 %
+by tai chi, so a diary in which it hurts had next to no one to speak for it. People report harm
+far oftener: of 2,569 asked, strenuous activity is among the four things that make it worse most
+(evidence E7.10, EX1, without percentages), and from the spread of response in a trial of
+resistance training about three in ten are predicted to have no benefit or worse (E7.01). Whether
+own responses are this wide is a guess (grade T): half of all people have one, and it helps as
+often as it harms.
 """
 
 

@@ -112,8 +112,12 @@ def test_a_dropped_knot_appears_everywhere(dropped: Knot, found: Facts):
 
 def test_time_constants_are_those_of_the_numbers(found: Facts):
     """One over the loss: where a knot declares it, that number; sleep debt changes nothing."""
-    hours = parameter_sets()["default"]["fitness.fitness_time"]
-    assert found.lasts["fitness"] == pytest.approx((hours, hours), rel=1e-3)
+    hours = parameter_sets()["default"]["overexertion.growing_time"]
+    assert found.lasts["overexertion"] == pytest.approx((hours, hours), rel=1e-3)
+    # Fitness: between the pace at which it is gained and the slower one at which it is lost.
+    gained = parameter_sets()["default"]["fitness.fitness_time"]
+    lost = gained / parameter_sets()["default"]["fitness.lost_slower"]
+    assert all(gained < one < lost for one in found.lasts["fitness"])
     assert found.lasts["tissue_injury"][1] > 1.2 * found.lasts["tissue_injury"][0]
     assert found.lasts["energy_reserve"][1] > 1.5 * found.lasts["energy_reserve"][0]
 

@@ -123,9 +123,9 @@ def easy(ill: float, hurt: float, marks: tuple[int, ...]) -> tuple[ArmEffect, fl
 
 
 def test_days_ill_lean_towards_walks_that_help_only_where_they_are_not_marked():
-    """Three points more on days ill, on which nobody walks; walking does nothing."""
-    unmarked, _ = easy(3.0, 0.0, ())
-    found, any_of = easy(3.0, 0.0, ILL)
+    """Four points more on days ill, on which nobody walks; walking does nothing."""
+    unmarked, _ = easy(4.0, 0.0, ())
+    found, any_of = easy(4.0, 0.0, ILL)
     helped, still = (float(np.mean(one.posterior < 0.0)) for one in (unmarked, found))
     assert helped > 0.8, "the trap is a trap"
     assert still < 0.7

@@ -71,10 +71,11 @@ _RECIPES = (
     Recipe(
         "flares",
         "Brisk walking costs this person days of pain; tai chi and easy walking help.",
-        {"depleted": 0.88},
+        {"depleted": 0.97, "overexertion": 0.08},
         0.13,
         120,
-        reserve_scale=0.9,
+        spread=0.04,
+        reserve_scale=0.93,
         missing=0.06,
         blocks=(
             Block("brisk_walk", 14, 2, 36.0, 5),
@@ -87,7 +88,7 @@ _RECIPES = (
     Recipe(
         "unsure",
         "Brisk walking does nothing much to this person, and the diary has many gaps.",
-        {"mitochondria": 0.6, "overexertion": 0.03},
+        {"mitochondria": 0.6, "overexertion": 0.11},
         0.15,
         90,
         scales={"pain": 0.9, "fatigue": 0.9},
