@@ -189,6 +189,8 @@ People of our own body (`own_body.py`) are drawn from the population; "plus" hav
 after a walk besides. In a blind order (`blind.py`) whole days of what was done change places, so
 that whatever is told is false; rivals read the first kind alone.
 
+These figures are of the body before [decision 19](decisions/0019-overexertion.md).
+
 Not measured anew under this rule: people with ten useless factors, and confounded people
 ([decision 12](decisions/0012-posterior.md) has what an earlier rule told).
 """
