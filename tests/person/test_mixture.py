@@ -73,11 +73,44 @@ def test_draws_all_in_one_place_do_not_collapse(spread: float):
 def test_weights_count_as_copies_do():
     """Twice the weight is the same as being there twice."""
     rng = np.random.default_rng(7)
-    z = rng.standard_normal((400, 3))
+    z = 1.0 + 0.3 * rng.standard_normal((400, 3))
     weight = np.where(np.arange(400) < 100, 2.0, 1.0)
     one = mixture.fit(z, 3, np.random.default_rng(1), weight=weight / weight.sum())
     centre = weight @ z / weight.sum()
     np.testing.assert_allclose(one.share @ one.mean, centre, atol=1e-6)
+
+
+def test_draws_of_the_prior_leave_the_prior():
+    """400 draws in 28 coordinates that say nothing: a standard normal but for the ridge."""
+    z = np.random.default_rng(9).standard_normal((400, 28))
+    found = mixture.fit(z, 3, np.random.default_rng(1))
+    cov = np.einsum("k,kij->ij", found.share, found.root @ found.root.swapaxes(1, 2))
+    assert np.abs(found.mean).max() < 0.3, "a mean of chance, one in twenty at most"
+    assert (found.mean == 0.0).mean() > 0.85
+    values = np.linalg.eigvalsh(cov)
+    assert np.median(values) == pytest.approx(1.0 + mixture.RIDGE, abs=0.02)
+
+
+def test_what_chance_adds_to_a_narrow_direction_is_taken_off():
+    """One direction of a tenth of the prior's variance among 28, told by 400 draws, ten times."""
+    widths: list[float] = []
+    for seed in range(10):
+        z = np.random.default_rng(seed).standard_normal((400, 28))
+        z[:, 0] *= np.sqrt(0.1)
+        found = mixture.fit(z, 1, np.random.default_rng(1))
+        widths.append(float((found.root[0] @ found.root[0].T)[0, 0]) - mixture.RIDGE)
+    assert np.mean(widths) == pytest.approx(0.1, abs=0.02)
+
+
+def test_nobody_is_underweighed_for_having_been_fitted_to():
+    """A proposal fitted to draws is no denser there than at new draws, to a fifth of a nat."""
+    gaps: list[float] = []
+    for seed in range(8):
+        z = np.random.default_rng(seed).standard_normal((400, 28))
+        new = np.random.default_rng(100 + seed).standard_normal((400, 28))
+        found = mixture.fit(z, 1, np.random.default_rng(1))
+        gaps.append(float((found.log_density(z) - found.log_density(new)).mean()))
+    assert np.mean(gaps) < 0.2
 
 
 def test_few_draws_are_not_believed_in_many_coordinates():

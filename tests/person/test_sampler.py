@@ -89,11 +89,6 @@ def assert_known(draws: sampler.Draws, count: float) -> None:
     np.testing.assert_allclose(spread, sd, rtol=5 / np.sqrt(2 * count))
 
 
-@pytest.mark.xfail(
-    reason="spreads come out an eighth too wide, by three to six standard errors of six seeds, two "
-    "of which failed before decision 19 and seed 1 since; the draws near the prior weigh too much",
-    strict=True,
-)
 def test_the_posterior_is_the_known_one():
     """Tolerances: five standard errors at the effective number of draws."""
     draws = drawn(1)
@@ -101,8 +96,8 @@ def test_the_posterior_is_the_known_one():
     assert_known(draws, draws.ess)
 
 
-def test_the_posterior_is_never_narrower_than_the_known_one_nor_much_wider():
-    """Means of six seeds within their error; spreads a quarter too wide at most, never narrow."""
+def test_over_six_seeds_the_posterior_is_neither_narrower_nor_wider_than_the_known_one():
+    """Means within their error, spreads to a twentieth."""
     away: list[Array] = []
     wide: list[Array] = []
     for seed in range(1, 7):
@@ -117,8 +112,7 @@ def test_the_posterior_is_never_narrower_than_the_known_one_nor_much_wider():
         away.append((ours - mean) / sd)
         wide.append(np.sqrt(draws.weight @ (both - ours) ** 2) / sd)
     assert np.abs(np.mean(away, axis=0)).max() < 5.0 / np.sqrt(6 * 400)
-    assert np.all(np.mean(wide, axis=0) > 0.95)
-    assert np.all(np.mean(wide, axis=0) < 1.25)
+    np.testing.assert_allclose(np.mean(wide, axis=0), 1.0, atol=0.05)
 
 
 def test_how_strongly_symptoms_answer_is_weighed_by_evidence():

@@ -12,7 +12,8 @@ from unknot.person import weights
 
 Array = npt.NDArray[np.float64]
 RIDGE = 0.04  # added to every variance, so that no component collapses
-ENOUGH = 150.0  # effective draws for each part
+ENOUGH = 400.0  # effective draws for each part; of fewer, parts follow chance
+SURE = 2.0  # standard errors from nought that a mean needs
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,9 @@ def fit(
 ) -> Mixture:
     """Fit by expectation-maximisation to weighted draws.
 
-    Few draws cannot tell a covariance in many coordinates: each is drawn towards the identity, the
-    prior's own, the more so the fewer they are.
+    Few draws cannot tell a mean and a covariance in many coordinates, and a fit that follows its
+    own draws too closely weighs those too little afterwards: what so few cannot tell from the
+    standard normal, the prior's own, is left as there (decision 18).
 
     Args:
         z: draws (draws, size).
@@ -70,7 +72,7 @@ def fit(
     parts = int(np.clip(effective / ENOUGH, 1, parts))
     mean = z[rng.choice(len(z), parts, replace=len(z) < parts, p=share_of)]
     away: Array = z - share_of @ z
-    cov = np.tile(_drawn_in((away.T * share_of) @ away, effective), (parts, 1, 1))
+    cov = np.tile(_denoised((away.T * share_of) @ away, effective), (parts, 1, 1))
     share = np.full(parts, 1.0 / parts)
     for _ in range(rounds if parts > 1 else 1):
         now = Mixture(share, mean, _root(cov))
@@ -81,15 +83,30 @@ def fit(
         mean = (belongs @ z) / total[:, None]
         for k in range(parts):
             miss = z - mean[k]
-            cov[k] = _drawn_in((belongs[k, :, None] * miss).T @ miss / total[k],
+            cov[k] = _denoised((belongs[k, :, None] * miss).T @ miss / total[k],
                                effective * float(share[k]))  # fmt: skip
-    return Mixture(share, mean, _root(cov))
+    return Mixture(share, _known(mean, effective * share), _root(cov))
 
 
-def _drawn_in(cov: Array, effective: float) -> Array:
+def _denoised(cov: Array, effective: float) -> Array:
+    """Eigenvalues that so few draws of a standard normal may show by chance become one.
+
+    Those beyond what chance shows (Marchenko and Pastur) lose what chance adds to them: the spiked
+    covariance of Donoho, Gavish and Johnstone, Annals of Statistics 46, 1742 (2018).
+    """
     size = len(cov)
-    trust = effective / (effective + size)
-    return trust * cov + (1.0 - trust) * np.eye(size) + RIDGE * np.eye(size)
+    value, vector = np.linalg.eigh(cov)
+    share = size / effective
+    low, high = max(1.0 - np.sqrt(share), 0.0) ** 2, (1.0 + np.sqrt(share)) ** 2
+    half = 0.5 * (value + 1.0 - share)
+    root = np.sqrt(np.maximum(half**2 - value, 0.0))
+    spike = np.where(value >= high, half + root, np.where(value <= low, half - root, 1.0))
+    return (vector * np.maximum(spike, 0.0)) @ vector.T + RIDGE * np.eye(size)
+
+
+def _known(mean: Array, effective: Array) -> Array:
+    """Means (parts, size) that are more than chance; the others are nought."""
+    return np.where(np.abs(mean) * np.sqrt(effective)[:, None] > SURE, mean, 0.0)
 
 
 def _root(cov: Array) -> Array:

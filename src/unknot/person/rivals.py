@@ -92,9 +92,8 @@ def _evidence(model: Model, told: Told, seed: np.random.SeedSequence) -> tuple[f
     draws = sampler.sample(simulate, told.reports, keys[0], fits.QUICK)
     rng = np.random.default_rng(keys[1])
     joint = draws.response.sum(axis=0)
-    chosen = draws.z[rng.choice(len(draws.z), size=2000, p=joint / joint.sum())]
     with threadpool_limits(limits=1, user_api="blas"):
-        near = mixture.fit(chosen, PARTS, rng)
+        near = mixture.fit(draws.z, PARTS, rng, weight=joint / joint.sum())
         z = near.draw(FRESH, rng)
         plain = rng.random(FRESH) < FROM_PRIOR
         z[plain] = prior.population(int(plain.sum()), rng)

@@ -37,6 +37,7 @@ NEARER_PRIOR = 0.7  # … and of the weights of the prior for the rest, so that 
 SHARE_NEARER = 0.4
 FLAT_CEILING = 0.8  # the noise may be misjudged: never surer than this that nothing answers
 BEST = 24
+LOST = 0.2  # a smaller share of the least effective draws than this half-way never gets there
 HOPELESS = 16.0  # log weights this far below the best are not looked at under every noise
 
 
@@ -50,7 +51,7 @@ class Effort:
     first: int = 1024
     later: int = 512
     rounds: int = 10
-    enough: float = 300.0
+    enough: float = 400.0
     least: float = 100.0  # fewer effective draws than this by then, and a crowd walks there instead
     more: int = 6  # rounds for whom weighing gets there, but slowly
 
@@ -172,7 +173,8 @@ def sample(
             report(number, effort.rounds, ess)
         found = ess >= effort.enough and number >= SETTLING
         stuck = ess < effort.least and number == effort.rounds
-        if found or stuck or number == last:
+        lost = ess < LOST * effort.least and number >= effort.rounds // 2
+        if found or stuck or lost or number == last:
             break
         rng = streams[number + 1]
         with threadpool_limits(limits=1, user_api="blas"):  # small matrices: threads cost more
