@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from unknot.exchange.bench import compare
+from unknot.benchmark.compare import compare
 
 if __name__ == "__main__":
     print(json.dumps(compare(days=30, people=(1, 1000)).data(), indent=1))

@@ -21,14 +21,15 @@ import numpy.typing as npt
 from scipy import special
 from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingTypeStubs]
 
+from unknot.benchmark.computer import processor
+from unknot.diary import snapshot
 from unknot.engine.calibrate import load
-from unknot.exchange.computer import processor
-from unknot.person import analysis, fit, prior, sampler
-from unknot.person.beliefs import BELIEF
-from unknot.person.fit import Told
-from unknot.person.made_up import made_up
-from unknot.person.sampler import Draws, Effort
-from unknot.person.trajectories import Trajectories
+from unknot.inference import fit, population_monte_carlo, prior
+from unknot.inference.fit import PreparedDiary
+from unknot.inference.population_monte_carlo import Draws, Effort
+from unknot.inference.response_prior import BELIEF
+from unknot.inference.trajectories import Trajectories
+from unknot.synthetic import made_up
 
 Array = npt.NDArray[np.float64]
 
@@ -38,32 +39,38 @@ FREE = [prior.coordinate(name) for name in ("reserve", "activity", "damage", "we
 LIVE, BATCH, ENOUGH = 400, 192, 1000
 
 
-def diary() -> Told:
+def diary() -> PreparedDiary:
     """The first days of a made-up person."""
     whole = made_up(PERSON).diary
     last = whole.observations[0].day + timedelta(days=DAYS - 1)
-    return fit.tell(analysis.until(whole, last))
+    return fit.prepare(snapshot.until(whole, last))
 
 
-def log_likelihood(z: Array, simulate: sampler.Simulate, draws: Draws) -> Array:
+def log_likelihood(z: Array, simulate: population_monte_carlo.Simulate, draws: Draws) -> Array:
     """Of people whose symptoms do answer, up to a constant (people,)."""
     made = simulate(z)
     level = prior.log_ill(made.ill, draws.kept[made.story])
-    each = sampler.likelihoods(draws.reports, draws.settings, made, level)
+    each = population_monte_carlo.likelihoods(draws.reports, draws.settings, made, level)
     each = each + draws.settings.log_weight[:, None, None] + np.log(BELIEF)[:, None]
     answers = np.asarray(special.logsumexp(each[:, 1:], axis=(0, 1)), dtype=float)
     return np.where(np.isfinite(answers), answers + level, -np.inf)
 
 
-def weighed(simulate: sampler.Simulate, told: Told) -> tuple[Draws, float]:
+def weighed(
+    simulate: population_monte_carlo.Simulate, prepared: PreparedDiary
+) -> tuple[Draws, float]:
     """Draws by weighing, and its processor seconds."""
     begun = time.process_time()
     effort = Effort(enough=ENOUGH, least=0.0, more=0)
-    draws = sampler.sample(simulate, told.reports, np.random.SeedSequence(SEED), effort)
+    draws = population_monte_carlo.sample(
+        simulate, prepared.reports, np.random.SeedSequence(SEED), effort
+    )
     return draws, time.process_time() - begun
 
 
-def nested(simulate: sampler.Simulate, draws: Draws) -> tuple[Array, Array, dict[str, Any]]:
+def nested(
+    simulate: population_monte_carlo.Simulate, draws: Draws
+) -> tuple[Array, Array, dict[str, Any]]:
     """Draws of nautilus (draws, 4), their weights, and what they cost."""
     begun = time.process_time()
 

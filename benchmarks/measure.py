@@ -27,15 +27,15 @@ from typing import Any
 
 import numpy as np
 
-from unknot.artefacts import stream
+from unknot.benchmark.compare import compare
+from unknot.benchmark.computer import processor
+from unknot.benchmark.peak import multiply_adds, peak
 from unknot.engine.calibrate import load
-from unknot.engine.settle import settle
-from unknot.engine.slopes import slopes
+from unknot.engine.sensitivities import slopes
 from unknot.engine.solve import People, people, solve
-from unknot.exchange.bench import compare
-from unknot.exchange.computer import processor
-from unknot.exchange.peak import multiply_adds, peak
+from unknot.engine.steady_state import settle
 from unknot.model import Model, tightnesses
+from unknot.store.streams import stream
 from unknot.timeline import Bout, Life, Timeline, build, sessions
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -26,15 +26,15 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from unknot.claims.ask import all_claims
-from unknot.claims.lab import Lab
-from unknot.claims.numbers import Numbers
+from unknot.claims.evaluate import all_claims
+from unknot.claims.experiment import Lab
+from unknot.claims.parameter_draws import Numbers
 from unknot.engine.calibrate import calibrate
 from unknot.evidence import Grade
 from unknot.knots import all_knots
 from unknot.library import wiring
 from unknot.model import tie
-from unknot.validate.lanes import bodies
+from unknot.validate.parameter_batch import bodies
 from unknot.validate.protocol import protocols, rows
 from unknot.validate.replay import measure
 

@@ -18,28 +18,28 @@ from pathlib import Path
 from typing import Any
 
 from unknot.claims import all_claims
-from unknot.claims.ask import Answer, run
-from unknot.claims.page import page
+from unknot.claims.evaluate import ClaimAnswer, run
 from unknot.claims.record import as_data, parse, renewed
-from unknot.claims.robust import Robustness, jitter
-from unknot.cli.claims import source
-from unknot.cli.kept import keep_kernels
-from unknot.cli.pieces import Pieces, key_of
+from unknot.claims.render.page import page
+from unknot.claims.robustness import Robustness, jitter
+from unknot.cli.commands.claims import source
 from unknot.engine.calibrate import load
 from unknot.library import wirings
+from unknot.store.checkpoints import Pieces, key_of
+from unknot.store.kernel_cache import keep_kernels
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "src" / "unknot" / "data" / "claims.json"
 PAGE = ROOT / "docs" / "claims.md"
 DRAWS = 100
-Answers = tuple[Answer, ...]
+Answers = tuple[ClaimAnswer, ...]
 
 
 def main(draws: int, parameter_set: str, verdicts: bool) -> None:
     """Ask everything, or the verdicts alone, and write the record and its page."""
     keep_kernels()
     when = datetime.now(tz=UTC).date().isoformat()
-    answers = run((), "articles", parameter_set, tell=say)
+    answers = run((), "articles", parameter_set, progress=say)
     if verdicts:
         earlier = json.loads(DATA.read_text(encoding="utf-8"))
         write(renewed(earlier, answers, when, parameter_set))
@@ -56,10 +56,10 @@ def deep(draws: int, parameter_set: str) -> tuple[Robustness, dict[str, Answers]
     pieces = Pieces(ROOT / "out" / "claims" / key)
     bodies = [one.id for one in all_claims() if not one.feature]
     others = sorted(set(wirings()) - {"articles"})
-    found = {name: run(bodies, name, parameter_set, tell=say) for name in others}
+    found = {name: run(bodies, name, parameter_set, progress=say) for name in others}
     known, keep = pieces.get, pieces.put
     robust = jitter(
-        all_claims(), draws, "articles", parameter_set, tell=say, known=known, keep=keep
+        all_claims(), draws, "articles", parameter_set, progress=say, known=known, keep=keep
     )
     return robust, found, pieces
 

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 
 from unknot.engine.calibrate import parameter_set_values
-from unknot.validate.crowd import gather, live
-from unknot.validate.design import Arm, Single
-from unknot.validate.lanes import bodies
+from unknot.validate.cohort import gather, live
+from unknot.validate.design import Single, StudyArm
+from unknot.validate.parameter_batch import bodies
 from unknot.validate.populations import populations
 
 ROOT = Path(__file__).parents[1]
@@ -61,9 +61,9 @@ def measure(people: int) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in WHO:
         crowd = gather(model, populations()[name], 0, people)
-        usual = live(crowd, Arm(DAYS), [], 24 * DAYS)
+        usual = live(crowd, StudyArm(DAYS), [], 24 * DAYS)
         for effort, one in efforts().items():
-            lived = live(crowd, Arm(DAYS, singles=(one,)), [], 24 * DAYS)
+            lived = live(crowd, StudyArm(DAYS, singles=(one,)), [], 24 * DAYS)
             told: dict[str, Any] = {}
             for what in ("fatigue", "pain"):
                 change = (lived.hours[what] - usual.hours[what])[ENDS:, 0]

@@ -16,7 +16,7 @@ import time
 from datetime import date
 from pathlib import Path
 
-from unknot.exchange.computer import processor
+from unknot.benchmark.computer import processor
 
 PLACE = Path("docs/measured/skill.json")
 FILES = (

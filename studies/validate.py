@@ -25,7 +25,7 @@ def main() -> None:
     def tell(what: str, _share: float) -> None:
         sys.stderr.write(f"{what}\n")
 
-    reports = across((), given.parameters, people=given.people, tell=tell)
+    reports = across((), given.parameters, people=given.people, progress=tell)
     PAGE.write_text(page(reports, date.today().isoformat()), encoding="utf-8")  # noqa: DTZ011
 
 

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
-from unknot.validate.lanes import bodies
-from unknot.validate.measures import Study
-from unknot.validate.protocol import Row, Stratum, protocols, rows
+from unknot.validate.estimands import Study
+from unknot.validate.parameter_batch import bodies
+from unknot.validate.protocol import PublishedRow, Stratum, protocols, rows
 from unknot.validate.replay import lived_studies, value_of
 
 FOLDER = Path(__file__).resolve().parents[1] / "src" / "unknot" / "data" / "protocols"
@@ -37,7 +37,7 @@ def shares(count: int) -> Iterator[tuple[float, ...]]:
             yield first * STEP, second * STEP, 1.0 - (first + second) * STEP
 
 
-def misfit(study: Study, some: list[Row], mix: tuple[float, ...]) -> float:
+def misfit(study: Study, some: list[PublishedRow], mix: tuple[float, ...]) -> float:
     """Squared distance from the middle of each interval, in half widths."""
     strata = tuple(
         Stratum(s.population, share) for s, share in zip(study.people.who.strata, mix, strict=True)

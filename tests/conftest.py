@@ -47,6 +47,15 @@ def watch_the_network() -> Path:
 ATTEMPTS = watch_the_network()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what took over a second when last measured: `make check` leaves it out."""
+    listed = (ROOT / "tests" / "slow.txt").read_text(encoding="utf-8").split()
+    slow = set(listed)
+    for item in items:
+        if item.nodeid.partition("[")[0] in slow:
+            item.add_marker(pytest.mark.slow)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove the record of this process."""
     ATTEMPTS.unlink(missing_ok=True)

@@ -130,7 +130,7 @@ def test_the_map_lists_every_room_and_no_other():
 
 
 def test_the_changelog_says_whether_forecasts_change():
-    version = re.search(r'^__version__ = "(.+)"', (PACKAGE / "__init__.py").read_text(), re.M)
+    version = re.search(r'^__version__ = "(.+)"', (PACKAGE / "version.py").read_text(), re.M)
     assert version is not None
     assert f"## {version[1]}" in CHANGELOG
     for entry in re.split(r"^\* ", CHANGELOG, flags=re.MULTILINE)[1:]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from tests.golden.asked import ASKED, LONGER, answer, path_of
@@ -28,13 +28,16 @@ def here() -> str:
 def apart(old: Any, new: Any, exact: bool, where: str = "") -> list[str]:
     """Where two answers differ."""
     if isinstance(old, dict) and isinstance(new, dict):
-        if old.keys() != new.keys():
-            return [f"{where}: other keys: {sorted(old.keys() ^ new.keys())}"]
-        return [x for k in old for x in apart(old[k], new[k], exact, f"{where}.{k}")]
+        was, now = cast("dict[str, Any]", old), cast("dict[str, Any]", new)
+        other = sorted(was.keys() ^ now.keys())
+        found = [f"{where}: other keys: {other}"] if other else []
+        shared = [k for k in was if k in now]
+        return found + [x for k in shared for x in apart(was[k], now[k], exact, f"{where}.{k}")]
     if isinstance(old, list) and isinstance(new, list):
-        if len(old) != len(new):
-            return [f"{where}: {len(old)} before, {len(new)} now"]
-        pairs = enumerate(zip(old, new, strict=True))
+        before, after = cast("list[Any]", old), cast("list[Any]", new)
+        if len(before) != len(after):
+            return [f"{where}: {len(before)} before, {len(after)} now"]
+        pairs = enumerate(zip(before, after, strict=True))
         return [x for i, (a, b) in pairs for x in apart(a, b, exact, f"{where}[{i}]")]
     if isinstance(old, float) and isinstance(new, float) and not exact:
         same = math.isclose(old, new, rel_tol=CLOSE, abs_tol=CLOSE)

@@ -1,16 +1,97 @@
 """What does movement do to this person, through which mechanism, and how sure can we be?
 
-The names below are the promise: what is listed here changes only with a word in the changelog.
-Rooms inside the package never import from here, they import each other by full name.
+    import unknot as uk
+
+The names below are the promise: what is listed here changes only with a word in the changelog. They
+are loaded when they are first used. Rooms inside the package never import from here.
 """
 
 from __future__ import annotations
 
-from unknot.errors import UnknotError
+import importlib
+from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from unknot.errors import DiaryError, ModelError, ScenarioError, StaleFit, UnknotError
+from unknot.version import __version__
+
+if TYPE_CHECKING:
+    from unknot.api.cohorts import Cohort, CohortEffect, Simulation, draw_cohort, simulate
+    from unknot.api.fits import (
+        Comparison,
+        EffectTable,
+        PersonAnswer,
+        PersonFit,
+        analyse,
+        compare,
+        example_diary,
+        fit,
+        read_diary,
+    )
+    from unknot.api.forecasts import Backtest, Forecast, backtest, forecast
+    from unknot.api.models import load_model
+    from unknot.api.trials import Replay, replay_trial
+    from unknot.diary.entries import Diary
+    from unknot.library import Wiring
+    from unknot.model import Model
+    from unknot.scenario.story import Programme
 
 __all__ = [
+    "Backtest",
+    "Cohort",
+    "CohortEffect",
+    "Comparison",
+    "Diary",
+    "DiaryError",
+    "EffectTable",
+    "Forecast",
+    "Model",
+    "ModelError",
+    "PersonAnswer",
+    "PersonFit",
+    "Programme",
+    "Replay",
+    "ScenarioError",
+    "Simulation",
+    "StaleFit",
     "UnknotError",
+    "Wiring",
     "__version__",
+    "analyse",
+    "backtest",
+    "compare",
+    "draw_cohort",
+    "example_diary",
+    "fit",
+    "forecast",
+    "load_model",
+    "read_diary",
+    "replay_trial",
+    "simulate",
 ]
+
+_WHERE = {
+    "api.cohorts": ("Cohort", "CohortEffect", "Simulation", "draw_cohort", "simulate"),
+    "api.fits": (
+        "Comparison", "EffectTable", "PersonAnswer", "PersonFit", "analyse", "compare",
+        "example_diary", "fit", "read_diary",
+    ),
+    "api.forecasts": ("Backtest", "Forecast", "backtest", "forecast"),
+    "api.models": ("load_model",),
+    "api.trials": ("Replay", "replay_trial"),
+    "diary.entries": ("Diary",),
+    "library": ("Wiring",),
+    "model": ("Model",),
+    "scenario.story": ("Programme",),
+}  # fmt: skip
+_ROOM = {name: room for room, names in _WHERE.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first asked for."""
+    if name not in _ROOM:
+        raise AttributeError(f"module 'unknot' has no attribute {name!r}")
+    return getattr(importlib.import_module(f"unknot.{_ROOM[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from unknot.errors import UnknotError, nearest
+from unknot.errors import ModelError, UnknotError, nearest
 from unknot.knot import Knot
 from unknot.library import Intervention, Wiring
 from unknot.timeline import PART_INPUTS, STEP_INPUTS
@@ -19,13 +19,13 @@ def check_owners(knots: Sequence[Knot]) -> None:
     """Refuse a state, output or trait with two owners, and additions to what nobody owns.
 
     Raises:
-        UnknotError: with both owners, or the nearest name.
+        ModelError: with both owners, or the nearest name.
     """
     owner: dict[str, str] = {}
     for knot in knots:
         for item in (*knot.states, *knot.outputs, *knot.traits):
             if item.name in owner:
-                raise UnknotError(
+                raise ModelError(
                     "two-owners",
                     f'"{item.name}" belongs to both "{owner[item.name]}" and "{knot.name}".',
                     "one state, trait or output has one owner: rename one.",
@@ -47,7 +47,7 @@ def check_units(knots: Sequence[Knot]) -> PerHour:
         What turns the rates of a flow, which may count in seconds or days, into rates an hour.
 
     Raises:
-        UnknotError: a sum of unlike units, or a result whose unit is not the declared one.
+        ModelError: a sum of unlike units, or a result whose unit is not the declared one.
     """
     unit_of = dict(STEP_INPUTS) | dict(PART_INPUTS)
     for knot in knots:
@@ -77,14 +77,14 @@ def _on_units(knot: Knot, function: Callable[..., Any], values: Mapping[str, Mea
         return function(**{name: values[name] for name in knot.needs(function)})
     except UnknotError as error:
         where = f'knot "{knot.name}", {function.__name__}(): {error.said}'
-        raise UnknotError(error.code, where, error.fix) from None
+        raise ModelError(error.code, where, error.fix) from None
 
 
 def _reads_alike(knot: Knot, unit_of: Mapping[str, str]) -> None:
     for read in knot.reads:
         offered = unit_of.get(read.name)
         if offered is not None and not same(parse(offered), parse(read.unit)):
-            raise UnknotError(
+            raise ModelError(
                 "unit-slip",
                 f'knot "{knot.name}" reads "{read.name}" in {read.unit}, offered in {offered}.',
                 f"read it in {offered}.",
@@ -102,7 +102,7 @@ def _per_hour(knot: Knot, what: str, value: Any, unit: str) -> float:
 
 
 def _slip(knot: Knot, what: str, value: Measured, unit: str) -> None:
-    raise UnknotError(
+    raise ModelError(
         "unit-slip",
         f'knot "{knot.name}": {what} comes out in [{value.unit}], declared [{parse(unit)}].',
         "mend the equation, or the declared unit.",
@@ -121,7 +121,7 @@ def check_names(
         parameters: the parameters that are set or varied, "knot.parameter".
 
     Raises:
-        UnknotError: with the nearest name.
+        ModelError: with the nearest name.
     """
     states = {s.name for k in knots for s in k.states}
     traits = {t.name for k in knots for t in k.traits}
@@ -147,4 +147,4 @@ def check_names(
 
 
 def _unknown(said: str, name: str, choices: Iterable[str]) -> None:
-    raise UnknotError("unknown-name", said, nearest(name, choices))
+    raise ModelError("unknown-name", said, nearest(name, choices))

@@ -27,6 +27,22 @@ class UnknotError(Exception):
         self.fix = fix
 
 
+class DiaryError(UnknotError):
+    """A diary, or a file of one, that cannot be read as it stands."""
+
+
+class ModelError(UnknotError):
+    """A knot, a wiring or a set of numbers that cannot be tied into a body."""
+
+
+class ScenarioError(UnknotError):
+    """A made-up life, a programme or a timeline that cannot be lived."""
+
+
+class StaleFit(UnknotError):
+    """A kept fit that is not of this diary, body or question, or is too old for it."""
+
+
 def nearest(name: str, choices: Iterable[str]) -> str:
     """Say which known name was probably meant, as the start of a fix.
 

@@ -76,7 +76,7 @@ _TABLE = re.compile(r",? Table \d+$")
 
 
 @dataclass(frozen=True)
-class Row:
+class EvidenceRow:
     """One published number of the evidence table."""
 
     key: str
@@ -91,14 +91,14 @@ class Row:
 
 
 @cache
-def table() -> dict[str, Row]:
+def table() -> dict[str, EvidenceRow]:
     """The evidence table that ships with the package, by key."""
     text = resources.files("unknot").joinpath("data/evidence.csv").read_text(encoding="utf-8")
-    found: dict[str, Row] = {}
+    found: dict[str, EvidenceRow] = {}
     before = ""
     for row in csv.DictReader(io.StringIO(text)):
         before = _reference(row["reference"], before, found)
-        found[row["key"]] = Row(
+        found[row["key"]] = EvidenceRow(
             key=row["key"],
             topic=row["topic"],
             quantity=row["quantity"],
@@ -112,7 +112,7 @@ def table() -> dict[str, Row]:
     return found
 
 
-def _reference(written: str, before: str, rows: Mapping[str, Row]) -> str:
+def _reference(written: str, before: str, rows: Mapping[str, EvidenceRow]) -> str:
     """A reference in full, where the table says "the same" or names another row."""
     if written == '"' or written.startswith("same"):
         place = written.removeprefix('"').removeprefix("same")

@@ -9,9 +9,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from unknot.errors import UnknotError, nearest
+from unknot.errors import ModelError, nearest
 from unknot.evidence import Source, tuned
 from unknot.units import parse
 
@@ -139,6 +140,12 @@ class Output:
     weight: str = ""
 
 
+@cache
+def _names_of(function: Callable[..., Any]) -> tuple[str, ...]:
+    """The names of a function's arguments; looking takes longer than remembering."""
+    return tuple(inspect.signature(function).parameters)
+
+
 @dataclass(frozen=True)
 class Knot:
     """One mechanism.
@@ -168,7 +175,7 @@ class Knot:
 
     def needs(self, function: Callable[..., Any]) -> tuple[str, ...]:
         """The names a function of this knot asks for, in order."""
-        return tuple(inspect.signature(function).parameters)
+        return _names_of(function)
 
     def declared(self) -> dict[str, str]:
         """Every name its functions may ask for, with its unit."""
@@ -193,7 +200,7 @@ def check(knot: Knot) -> None:
     """Refuse a knot whose declaration contradicts itself.
 
     Raises:
-        UnknotError: an unknown name, a double declaration, a value out of its range, an unread
+        ModelError: an unknown name, a double declaration, a value out of its range, an unread
             declaration, or an unknown unit.
     """
     names = knot.declared()
@@ -202,7 +209,7 @@ def check(knot: Knot) -> None:
         parse(unit)
     for name, value, low, high in _ranges(knot):
         if not low <= value <= high:
-            raise UnknotError(
+            raise ModelError(
                 "out-of-range",
                 f'knot "{knot.name}": {name} = {value} lies outside {low}..{high}.',
                 "widen the range or mend the value.",
@@ -212,7 +219,7 @@ def check(knot: Knot) -> None:
     for function in functions:
         for name in knot.needs(function):
             if name not in names:
-                raise UnknotError(
+                raise ModelError(
                     "unknown-name",
                     f'knot "{knot.name}": {function.__name__}() asks for "{name}", '
                     "which it never declares.",
@@ -222,7 +229,7 @@ def check(knot: Knot) -> None:
     idle = [item.name for group in (knot.params, knot.reads) for item in group]
     for name in idle:
         if name not in asked:
-            raise UnknotError(
+            raise ModelError(
                 "unused-name",
                 f'knot "{knot.name}" declares "{name}" and never uses it.',
                 "remove it, or name it as an argument of flow() or of an output.",
@@ -245,7 +252,7 @@ def _once(knot: Knot) -> None:
     for group in (knot.states, knot.params, knot.traits, knot.reads, knot.outputs):
         for item in group:
             if item.name in seen:
-                raise UnknotError(
+                raise ModelError(
                     "double-name",
                     f'knot "{knot.name}" declares "{item.name}" twice.',
                     "rename one of them.",

@@ -14,7 +14,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any, cast
 
-from unknot.errors import UnknotError, nearest
+from unknot.errors import ModelError, nearest
 from unknot.knots import all_knots
 
 
@@ -70,7 +70,7 @@ def _folder(folder: Traversable) -> dict[str, dict[str, Any]]:
         try:
             text = item.read_text(encoding="utf-8")
         except UnicodeDecodeError:
-            raise UnknotError(
+            raise ModelError(
                 "not-toml", f"{item.name} is no plain text.", "save it as text in UTF-8."
             ) from None
         found[item.name.removesuffix(".toml")] = read_toml(text, item.name)
@@ -81,12 +81,12 @@ def read_toml(text: str, name: str) -> dict[str, Any]:
     """What a TOML file of this name says.
 
     Raises:
-        UnknotError: it is no TOML; the line is told.
+        ModelError: it is no TOML; the line is told.
     """
     try:
         return tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
-        raise UnknotError("not-toml", f"{name} is no TOML: {error}.", "mend that line.") from None
+        raise ModelError("not-toml", f"{name} is no TOML: {error}.", "mend that line.") from None
 
 
 ANY = "any"  # no wiring chosen: all that ship, weighed by a diary
@@ -107,7 +107,7 @@ def read_wirings(folder: Traversable) -> dict[str, Wiring]:
         folder: a path, or a folder that travels with a package.
 
     Raises:
-        UnknotError: a file is no TOML, lacks something, or says something no wiring has.
+        ModelError: a file is no TOML, lacks something, or says something no wiring has.
     """
     return {name: parse_wiring(name, data) for name, data in _folder(folder).items()}
 
@@ -116,11 +116,11 @@ def parse_wiring(name: str, data: Mapping[str, Any]) -> Wiring:
     """A wiring from its data file. Names of states and couplings are checked when it is tied.
 
     Raises:
-        UnknotError: the file lacks something, or says something no wiring has.
+        ModelError: the file lacks something, or says something no wiring has.
     """
     for key in ("label", "says"):
         if not isinstance(data.get(key), str):
-            raise UnknotError(
+            raise ModelError(
                 "wiring-file", f'wiring "{name}" lacks "{key}".', "give label and says as text."
             )
     lists: dict[str, tuple[str, ...]] = {"hold": (), "cut": (), "loose": ()}
@@ -128,10 +128,10 @@ def parse_wiring(name: str, data: Mapping[str, Any]) -> Wiring:
         if key in ("label", "says"):
             continue
         if key not in lists:
-            raise UnknotError("wiring-file", f'wiring "{name}" says "{key}".', nearest(key, lists))
+            raise ModelError("wiring-file", f'wiring "{name}" says "{key}".', nearest(key, lists))
         words: list[Any] = cast("list[Any]", value) if isinstance(value, list) else [None]
         if not all(isinstance(word, str) for word in words):
-            raise UnknotError(
+            raise ModelError(
                 "wiring-file",
                 f'wiring "{name}": "{key}" is no list of names.',
                 f'write {key} = ["…", "…"].',
@@ -144,13 +144,13 @@ def wiring(name: str | Wiring) -> Wiring:
     """The wiring of this name; a wiring itself is given back.
 
     Raises:
-        UnknotError: there is none.
+        ModelError: there is none.
     """
     if isinstance(name, Wiring):
         return name
     known = wirings()
     if name not in known:
-        raise UnknotError("unknown-wiring", f'there is no wiring "{name}".', nearest(name, known))
+        raise ModelError("unknown-wiring", f'there is no wiring "{name}".', nearest(name, known))
     return known[name]
 
 
@@ -169,11 +169,11 @@ def parse_intervention(name: str, data: Mapping[str, Any]) -> Intervention:
     """A treatment from its data file.
 
     Raises:
-        UnknotError: the file lacks something, or an act neither multiplies nor adds.
+        ModelError: the file lacks something, or an act neither multiplies nor adds.
     """
     for key in ("label", "says", "onset_hours", "grade", "evidence", "acts"):
         if key not in data:
-            raise UnknotError(
+            raise ModelError(
                 "treatment-file",
                 f'treatment "{name}" lacks "{key}".',
                 "give label, says, onset_hours, grade, evidence and acts.",
@@ -181,7 +181,7 @@ def parse_intervention(name: str, data: Mapping[str, Any]) -> Intervention:
     acts = tuple(Act(row["on"], row.get("multiply"), row.get("add")) for row in data["acts"])
     for act in acts:
         if (act.multiply is None) == (act.add is None):
-            raise UnknotError(
+            raise ModelError(
                 "treatment-file",
                 f'treatment "{name}" must either multiply or add on "{act.on}".',
                 "give each act one of the two.",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from unknot.checks import PerHour, check_names, check_owners, check_units
-from unknot.errors import UnknotError, nearest
+from unknot.errors import ModelError, nearest
 from unknot.expression import Expression, Trace
 from unknot.knot import Knot, Output, State
 from unknot.knots import all_knots
@@ -129,7 +129,7 @@ def tie(
             unit; for other programs, as it costs a few times the arithmetic.
 
     Raises:
-        UnknotError: an unknown or doubly owned name, a ring of outputs, or a unit slip.
+        ModelError: an unknown or doubly owned name, a ring of outputs, or a unit slip.
     """
     chosen = tuple(sorted(all_knots() if knots is None else knots, key=lambda k: k.name))
     check_owners(chosen)
@@ -143,7 +143,7 @@ def tie(
     states = tuple(s for k in chosen for s in k.states if s.name not in wiring_.hold)
     for state in states:
         if state.name not in gain:
-            raise UnknotError(
+            raise ModelError(
                 "no-rate",
                 f'state "{state.name}" is declared, yet no flow gives its rate.',
                 "return a Rate for it from the flow of its knot.",
@@ -252,9 +252,9 @@ def find_output(name: str) -> tuple[Knot, Output]:
     """The output of this name and the knot that owns it.
 
     Raises:
-        UnknotError: there is none.
+        ModelError: there is none.
     """
     owned = {o.name: (k, o) for k in all_knots() for o in k.outputs}
     if name not in owned:
-        raise UnknotError("unknown-output", f'there is no output "{name}".', nearest(name, owned))
+        raise ModelError("unknown-output", f'there is no output "{name}".', nearest(name, owned))
     return owned[name]

@@ -12,11 +12,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
+from unknot.arrays import Array
 from unknot.errors import UnknotError, nearest
 
-Array = npt.NDArray[np.float64]
 Days = Mapping[str, Array]
 
 FIQR_NEEDS = (

@@ -16,9 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from unknot.errors import UnknotError, nearest
-
-Array = npt.NDArray[np.float64]
+from unknot.arrays import Array
+from unknot.errors import ScenarioError, nearest
 
 STEP_INPUTS = {
     "sleep_opportunity": "1",
@@ -77,11 +76,11 @@ def activity(name: str) -> Activity:
     """The activity of this name.
 
     Raises:
-        UnknotError: there is none.
+        ScenarioError: there is none.
     """
     known = activities()
     if name not in known:
-        raise UnknotError(
+        raise ScenarioError(
             "unknown-activity", f'there is no activity "{name}".', nearest(name, known)
         )
     return known[name]
@@ -92,17 +91,19 @@ def day(template: str) -> tuple[str, ...]:
     """The 24 hourly activities of a day template.
 
     Raises:
-        UnknotError: there is no such template.
+        ScenarioError: there is no such template.
     """
     known = _tables()["day"]
     if template not in known:
-        raise UnknotError("unknown-day", f'there is no day "{template}".', nearest(template, known))
+        raise ScenarioError(
+            "unknown-day", f'there is no day "{template}".', nearest(template, known)
+        )
     slots: list[str] = []
     for word in known[template].split():
         name, _, times = word.partition("*")
         slots += [activity(name).name] * int(times or 1)
     if len(slots) != 24:
-        raise UnknotError(
+        raise ScenarioError(
             "day-length", f'day "{template}" has {len(slots)} slots.', "give exactly 24 hours."
         )
     return tuple(slots)
@@ -201,13 +202,13 @@ def build(
         levels: level of each treatment by day, (days,) or (days, people), 0..1.
 
     Raises:
-        UnknotError: an unknown activity, or a bout outside the days.
+        ScenarioError: an unknown activity, or a bout outside the days.
     """
     end = 24.0 * life.days
     cuts = [np.arange(0.0, end + 0.5, 1.0)]
     for item in (*bouts, *events):
         if item.hours <= 0 or item.start < 0 or item.start + item.hours > end + 1e-9:
-            raise UnknotError(
+            raise ScenarioError(
                 "outside-days",
                 f"something starts at hour {item.start:g} and lasts {item.hours:g} h, outside the "
                 f"{life.days} days of this life.",
@@ -232,7 +233,7 @@ def build(
         elif event.what == "infection":
             steps["infection"][inside] += event.size
         else:
-            raise UnknotError(
+            raise ScenarioError(
                 "unknown-event",
                 f'there is no event "{event.what}".',
                 nearest(event.what, ("injury", "infection")),
@@ -251,7 +252,7 @@ def _base(life: Life, hour: npt.NDArray[np.int_]) -> npt.NDArray[np.int_]:
     index = {name: i for i, name in enumerate(names)}
     templates = [life.template] * life.days if isinstance(life.template, str) else life.template
     if len(templates) != life.days:
-        raise UnknotError(
+        raise ScenarioError(
             "day-count",
             f"{len(templates)} day templates for {life.days} days.",
             "give one name, or one name for every day.",
@@ -385,7 +386,7 @@ def sessions(
         progression: load of the last session; loads rise evenly from `load` to it.
     """
     if not 1 <= per_week <= 7:
-        raise UnknotError(
+        raise ScenarioError(
             "sessions-a-week", f"{per_week} sessions a week.", "give a number from 1 to 7."
         )
     offsets = [int(i * 7 / per_week) for i in range(per_week)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from unknot.checks import PerHour
-from unknot.errors import UnknotError, nearest
+from unknot.errors import ModelError, nearest
 from unknot.expression import Expression, Leaf, Trace
 from unknot.knot import Knot, Param
 from unknot.library import Intervention, Wiring
@@ -122,14 +122,14 @@ class Tracing:
         """An output by its name, or its healthy reference.
 
         Raises:
-            UnknotError: outputs need each other in a ring.
+            ModelError: outputs need each other in a ring.
         """
         known = self.memo.get((name, reference))
         if known is not None:
             return known
         if name in self.open:
             ring = " -> ".join([*self.open[self.open.index(name) :], name])
-            raise UnknotError(
+            raise ModelError(
                 "ring", f"outputs need each other in a ring: {ring}.", "let a state break the ring."
             )
         self.open.append(name)
@@ -171,7 +171,7 @@ class Tracing:
                 return self.trace.mean(value)
             return value
         everything = (*self.state_of, *self.output_of, *self.trait_of, *STEP_INPUTS, *PART_INPUTS)
-        raise UnknotError(
+        raise ModelError(
             "unoffered",
             f'knot "{knot.name}" reads "{name}", which nobody offers.',
             nearest(name, everything),
@@ -181,7 +181,7 @@ class Tracing:
         """Production and loss of every state, an hour.
 
         Raises:
-            UnknotError: a flow changes what its knot neither owns nor adds to.
+            ModelError: a flow changes what its knot neither owns nor adds to.
         """
         gain: dict[str, Expression] = {}
         loss: dict[str, Expression] = {}
@@ -192,7 +192,7 @@ class Tracing:
             owned = {state.name for state in knot.states}
             for name, rate in self._call(knot, knot.flow, each=False).items():
                 if name not in owned and name not in knot.adds:
-                    raise UnknotError(
+                    raise ModelError(
                         "not-owned",
                         f'knot "{knot.name}" changes "{name}", which it neither owns nor adds to.',
                         f'declare it: adds=("{name}",), or ' + nearest(name, (*owned, *knot.adds)),

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from unknot.errors import UnknotError, nearest
+from unknot.errors import ModelError, nearest
 
 # One entry a unit: its dimension and its size in that dimension's base unit (hours for time).
 BASE: dict[str, tuple[str, float]] = {
@@ -45,7 +45,7 @@ class Unit:
         for name, power in self.powers:
             value = power * exponent
             if abs(value - round(value)) > 1e-9:
-                raise UnknotError(
+                raise ModelError(
                     "unit-power",
                     f"a {name} unit to the power {exponent} leaves no whole power.",
                     "divide by a reference value of the same unit first.",
@@ -77,7 +77,7 @@ def parse(text: str) -> Unit:
     """Take a unit's text apart: "1", "1/h", "mL/kg/min", "1/h/MET^2".
 
     Raises:
-        UnknotError: the text names no unit we know.
+        ModelError: the text names no unit we know.
     """
     unit = ONE
     for name, power in terms(text).items():
@@ -90,7 +90,7 @@ def terms(text: str) -> dict[str, int]:
     """The power of each unit named in a text: terms("mL/kg/min") == {"mL": 1, "kg": -1, "min": -1}.
 
     Raises:
-        UnknotError: the text names no unit we know.
+        ModelError: the text names no unit we know.
     """
     found: dict[str, int] = {}
     for position, term in enumerate(text.replace("net ", "").split("/")):
@@ -100,7 +100,7 @@ def terms(text: str) -> dict[str, int]:
             match = _TERM.match(piece)
             name = match["name"] if match else piece
             if match is None or name not in BASE:
-                raise UnknotError(
+                raise ModelError(
                     "unknown-unit", f'unit "{text}" holds "{name}".', nearest(name, BASE)
                 )
             power = int(match["power"] or 1)
@@ -115,12 +115,12 @@ def time_in_an_hour(count: float) -> tuple[str, str]:
     """The unit of time of which an hour has so many, and what to call their number.
 
     Raises:
-        UnknotError: there is none.
+        ModelError: there is none.
     """
     for name, told in _IN_AN_HOUR.items():
         if abs(count * BASE[name][1] - 1.0) < 1e-9:
             return name, told
-    raise UnknotError(
+    raise ModelError(
         "unit-rate",
         f"an hour has {count:g} of no unit of time.",
         f"give rates in one of {', '.join(_IN_AN_HOUR)} or h.",
@@ -157,7 +157,7 @@ class Measured:
     def _sum(self, other: object, sign: str) -> Measured:
         right = self._other(other)
         if not same(self.unit, right.unit):
-            raise UnknotError(
+            raise ModelError(
                 "unit-slip",
                 f"{self.text} [{self.unit}] {sign} {right.text} [{right.unit}] mixes units.",
                 "multiply or divide by a parameter whose unit makes both sides alike.",
@@ -210,7 +210,7 @@ class Measured:
 
 def _plain(value: Measured, place: str) -> None:
     if not value.unit.plain:
-        raise UnknotError(
+        raise ModelError(
             "unit-slip",
             f"{value.text} [{value.unit}] stands in {place}, which takes a pure number.",
             "divide by a reference value of the same unit first.",

@@ -8,15 +8,16 @@ from datetime import timedelta
 
 import numpy as np
 
-from unknot.person import analysis, stories
-from unknot.person import fit as fits
-from unknot.person.answer import Interval
-from unknot.person.diary import Scale, Series
-from unknot.person.effects import ARMS, CHOSEN, ArmEffect, choose, effects, keys_of
-from unknot.person.fit import Fit, Told
-from unknot.person.judge import Findings, judge, verdict_of
-from unknot.person.sampler import Draws, sample
-from unknot.person.wording import CANNOT_TELL, HARMS, HELPS
+from unknot.answer import build
+from unknot.diary.entries import Scale, Series
+from unknot.effects.counterfactual import ARMS, ArmEffect, effects
+from unknot.effects.results import Interval, Verdict
+from unknot.effects.verdicts import Findings, judge, verdict_of
+from unknot.inference import fit as fits
+from unknot.inference import wiring_mixture
+from unknot.inference.chosen_draws import CHOSEN, choose, keys_of
+from unknot.inference.fit import Fit, PreparedDiary
+from unknot.inference.population_monte_carlo import Draws, sample
 
 TEN = Scale(0.0, 10.0, 1.0)
 LEVELS = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
@@ -30,8 +31,8 @@ def quantiles(draws: np.ndarray) -> list[float]:
 def beyond(effect: Interval) -> str:
     """The verdict of an interval by itself, as `verdict_of` has it of draws."""
     if effect.q95 < 0.0:
-        return HELPS
-    return HARMS if effect.q05 > 0.0 else CANNOT_TELL
+        return Verdict.HELPS
+    return Verdict.HARMS if effect.q05 > 0.0 else Verdict.CANNOT_TELL
 
 
 def beside(draws: np.ndarray, true: float) -> dict[str, object]:
@@ -48,24 +49,26 @@ def beside(draws: np.ndarray, true: float) -> dict[str, object]:
 
 
 def once(
-    model, told: Told, key: np.random.SeedSequence, points: dict[str, float]
+    model, prepared: PreparedDiary, key: np.random.SeedSequence, points: dict[str, float]
 ) -> tuple[Draws, list[ArmEffect]]:
     """A single posterior and its effects; `points` is a tenth of each symptom's own scale."""
-    draws = sample(fits.simulator(model, told), told.reports, key)
-    usual = fits.usual_of(told.lived)
-    return draws, effects(model, draws, told.reports, usual, points, key.spawn(1)[0])
+    draws = sample(fits.simulator(model, prepared), prepared.reports, key)
+    usual = fits.usual_of(prepared.lived)
+    return draws, effects(model, draws, prepared.reports, usual, points, key.spawn(1)[0])
 
 
 def stories_of(draws: Draws) -> list[float]:
     """Belief in each story of the body."""
-    return stories.beliefs((draws,))[1][0].round(4).tolist()
+    return wiring_mixture.beliefs((draws,))[1][0].round(4).tolist()
 
 
-def one_run(model, told: Told, truth: dict[str, float], seed: int, person: int) -> dict:
+def one_run(
+    model, prepared: PreparedDiary, truth: dict[str, float], seed: int, person: int
+) -> dict:
     """A single posterior, without its control: for coverage and speed."""
     begin = time.process_time(), time.perf_counter()
     key = np.random.SeedSequence([seed, person])
-    draws, found = once(model, told, key, dict.fromkeys(told.reports.symptoms, 1.0))
+    draws, found = once(model, prepared, key, dict.fromkeys(prepared.reports.symptoms, 1.0))
     return {
         "person": person,
         "processor_seconds": time.process_time() - begin[0],
@@ -74,7 +77,7 @@ def one_run(model, told: Told, truth: dict[str, float], seed: int, person: int) 
         "rounds": draws.rounds,
         "flat": float(draws.response[0].sum()),
         "stories": stories_of(draws),
-        "at_ends": float(np.mean(told.reports.interval)),
+        "at_ends": float(np.mean(prepared.reports.interval)),
         "effects": {e.arm: beside(e.posterior, truth[e.arm]) for e in found if e.target == "pain"},
         "brisk_minus_tai": beside(*_contrast(found, truth, "brisk_walk", "tai_chi")),
     }
@@ -85,11 +88,13 @@ def _contrast(found, truth, one, other):
     return by[one] - by[other], truth[one] - truth[other]
 
 
-def analysed(model, told: Told, seed: int, quick=False) -> tuple[Told, Fit, Findings]:
+def analysed(
+    model, prepared: PreparedDiary, seed: int, quick=False
+) -> tuple[PreparedDiary, Fit, Findings]:
     """Two runs, shuffled days and checks; with its series where the diary was made, not read."""
-    told = told if told.series else replace(told, series=_series(told))
-    done = fits.fit(model, told, seed, quick=quick)
-    return told, done, analysis.find(model, told, done, analysis.Request(seed=seed, quick=quick))
+    prepared = prepared if prepared.series else replace(prepared, series=_series(prepared))
+    done = fits.fit(model, prepared, seed, quick=quick)
+    return prepared, done, build.find(model, prepared, done, build.Request(seed=seed, quick=quick))
 
 
 def about(person: int, begin: tuple[float, float], done: Fit, found: Findings) -> dict:
@@ -123,10 +128,12 @@ def told_by(done: Fit) -> float:
     return found
 
 
-def whole(model, told: Told, truth: dict[str, float], seed: int, person: int, quick=False) -> dict:
+def whole(
+    model, prepared: PreparedDiary, truth: dict[str, float], seed: int, person: int, quick=False
+) -> dict:
     """The whole analysis: two runs, shuffled days, checks; what a person would be told."""
     begin = time.process_time(), time.perf_counter()
-    told, done, found = analysed(model, told, 1000 * seed + person, quick)
+    prepared, done, found = analysed(model, prepared, 1000 * seed + person, quick)
     rows = {}
     for arm in ARMS:
         effect = found.said[arm.name]
@@ -135,7 +142,9 @@ def whole(model, told: Told, truth: dict[str, float], seed: int, person: int, qu
         posterior = None if control is None else control.posterior
         row["shuffled"] = verdict_of(posterior) if posterior is not None else None
         row["told"] = judge(effect.posterior, posterior, found.diagnostics.tells)[0]
-        row["days"] = int(sum(any(n == arm.activity for n, _ in s) for s in told.lived.sessions))
+        row["days"] = int(
+            sum(any(n == arm.activity for n, _ in s) for s in prepared.lived.sessions)
+        )
         rows[arm.name] = row
     return {
         **about(person, begin, done, found),
@@ -144,9 +153,9 @@ def whole(model, told: Told, truth: dict[str, float], seed: int, person: int, qu
     }
 
 
-def _series(told: Told) -> dict[str, Series]:
-    days = tuple(told.first + timedelta(days=i) for i in range(told.days))
+def _series(prepared: PreparedDiary) -> dict[str, Series]:
+    days = tuple(prepared.first + timedelta(days=i) for i in range(prepared.days))
     return {
         name: Series(name, TEN, "points", days, row)
-        for name, row in zip(told.reports.symptoms, told.reports.values, strict=True)
+        for name, row in zip(prepared.reports.symptoms, prepared.reports.values, strict=True)
     }

@@ -14,11 +14,20 @@ import numpy as np
 import truth
 from truth import World
 
+from unknot.effects.counterfactual import ARMS, effects
 from unknot.engine.calibrate import load
-from unknot.person import fit as fits
-from unknot.person.effects import ARMS, choose, effects
-from unknot.person.sampler import Draws, sample
-from unknot.person.together import COLUMNS, Group, Member, answers, learn, member_of_equal, weigh
+from unknot.group.shared_prior import (
+    COLUMNS,
+    Member,
+    SharedPrior,
+    answers,
+    learn,
+    member_of_equal,
+    weigh,
+)
+from unknot.inference import fit as fits
+from unknot.inference.chosen_draws import choose
+from unknot.inference.population_monte_carlo import Draws, sample
 
 TRAIT = "tightness_mitochondria"
 LEAST = 0.4
@@ -51,10 +60,10 @@ def rows(model, seed: int, done: set[tuple[str, int]], known: list[dict]) -> Ite
             yield newcomer(model, truth.told(group, p), true, found, seed + 1, p)
 
 
-def member(model, told: fits.Told, seed: int, person: int) -> dict:
+def member(model, prepared: fits.PreparedDiary, seed: int, person: int) -> dict:
     """Equally weighted draws of what a group shares, and of people before any diary."""
     draws = sample(
-        fits.simulator(model, told), told.reports, np.random.SeedSequence([seed, person])
+        fits.simulator(model, prepared), prepared.reports, np.random.SeedSequence([seed, person])
     )
     rng = np.random.default_rng([seed, person, 1])
     chosen = choose(draws, KEPT, np.random.SeedSequence([seed, person, 2]))
@@ -75,17 +84,22 @@ def of_row(row: dict) -> Member:
 
 
 def newcomer(
-    model, told: fits.Told, true: dict[str, float], group: Group, seed: int, person: int
+    model,
+    prepared: fits.PreparedDiary,
+    true: dict[str, float],
+    group: SharedPrior,
+    seed: int,
+    person: int,
 ) -> dict:
     """A fortnight's effects with everybody as prior, and with the clinic."""
     key = np.random.SeedSequence([seed, person])
-    alone = sample(fits.simulator(model, told), told.reports, key)
+    alone = sample(fits.simulator(model, prepared), prepared.reports, key)
     return {
         "world": "newcomers",
         "person": person,
         "group": {"mean": group.mean.round(3).tolist(), "sd": group.sd.round(3).tolist()},
-        "alone": _told(model, told, alone, true, key),
-        "with_group": _told(model, told, weigh(alone, group), true, key),
+        "alone": _told(model, prepared, alone, true, key),
+        "with_group": _told(model, prepared, weigh(alone, group), true, key),
     }
 
 

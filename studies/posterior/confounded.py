@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import numpy as np
 
+from unknot.diary.exposure import Exposure
+from unknot.inference.fit import USUAL_SCALE_SD, PreparedDiary
+from unknot.inference.interval_censoring import marked
+from unknot.inference.reports import Reports
 from unknot.observe import keyed_rng
-from unknot.person.ends import marked
-from unknot.person.fit import USUAL_SCALE_SD, Told
-from unknot.person.life import Lived
-from unknot.person.reports import Reports
 from unknot.timeline import activity, day
 
 HARM = 0.35
 MINUTES = 36.0
 
 
-def person(seed: int, number: int, days: int, first, harm: float = HARM) -> tuple[Told, dict]:
+def person(
+    seed: int, number: int, days: int, first, harm: float = HARM
+) -> tuple[PreparedDiary, dict]:
     """A diary, and what plain slopes say of it."""
     rng = keyed_rng("confounded", seed, number)
     level, carry = rng.uniform(4.0, 6.0), 0.5
@@ -45,14 +47,14 @@ def person(seed: int, number: int, days: int, first, harm: float = HARM) -> tupl
     scaled = np.array([activity(n).scaled for n in names])
     load = hours[~scaled].sum() + chores * hours[scaled].sum()
     load = np.log(load + done * activity("brisk_walk").load * MINUTES / 60.0)
-    lived = Lived(first, chores, np.full(days, 0.18), np.full(days, 0.03), sessions, load,
+    lived = Exposure(first, chores, np.full(days, 0.18), np.full(days, 0.03), sessions, load,
                   ("activity", "brisk_walk"))  # fmt: skip
     spread = np.array([max(float(np.nanstd(row)), 0.3) for row in values])
     step = np.ones(2)
     reports = Reports(("pain", "fatigue"), values, load, spread, step,
                       np.full(2, USUAL_SCALE_SD), interval=marked(values, step))  # fmt: skip
     said = {"same_day": _slope(done, values[0]), "next_day": _slope(done[:-1], values[0][1:])}
-    return Told(first, first, reports, lived, {}), said
+    return PreparedDiary(first, first, reports, lived, {}), said
 
 
 def _slope(done: np.ndarray, pain: np.ndarray) -> float:

@@ -15,18 +15,19 @@ import cases
 import numpy as np
 from truth import FIRST, SYMPTOMS, World
 
+from unknot.diary.entries import Diary, Exertion, Kind
+from unknot.diary.exposure import Exposure, days_of
+from unknot.effects import dose_response
+from unknot.effects.counterfactual import Arm, live_on
+from unknot.effects.results import Verdict
+from unknot.effects.verdicts import KNOWN_AFTER, contrasts
+from unknot.inference import fit as fits
+from unknot.inference import prior
+from unknot.inference.fit import USUAL_SCALE_SD, PreparedDiary
+from unknot.inference.interval_censoring import marked
+from unknot.inference.posterior import keep
+from unknot.inference.reports import Reports
 from unknot.observe import keyed_rng, report
-from unknot.person import doses, prior
-from unknot.person import fit as fits
-from unknot.person.diary import Diary, Exertion, Kind
-from unknot.person.effects import Arm, live_on
-from unknot.person.ends import marked
-from unknot.person.fit import USUAL_SCALE_SD, Told
-from unknot.person.judge import contrasts
-from unknot.person.kept import keep
-from unknot.person.life import Lived, days_of
-from unknot.person.reports import Reports
-from unknot.person.wording import CANNOT_TELL, KNOWN_AFTER
 from unknot.timeline import activity, day
 
 KINDS = ("brisk_walk", "easy_walk", "tai_chi", "strength", "held_posture", "standing",
@@ -38,11 +39,11 @@ HARD_SHARE, HARDER = 0.15, 0.35  # emotionally hard days: how many, and how far 
 CANDIDATES = 64
 # `unknot effects` asks of seven of the ten; here of the other three as well.
 MORE = tuple(
-    doses.Dose(Arm(f"{name}_30", activity(name).label, name, activity(name).kind, 30.0, 3))
+    dose_response.Dose(Arm(f"{name}_30", activity(name).label, name, activity(name).kind, 30.0, 3))
     for name in KINDS
-    if name not in {one.arm.activity for one in doses.DOSES}
+    if name not in {one.arm.activity for one in dose_response.DOSES}
 )
-DOSES = (*doses.DOSES, *MORE)
+DOSES = (*dose_response.DOSES, *MORE)
 
 
 def _load(chores: float, sessions: tuple[tuple[str, float], ...]) -> float:
@@ -51,7 +52,7 @@ def _load(chores: float, sessions: tuple[tuple[str, float], ...]) -> float:
     return float(np.log(hours + sum(activity(n).load * m / 60.0 for n, m in sessions)))
 
 
-def life(world: World, rng: np.random.Generator) -> Lived:
+def life(world: World, rng: np.random.Generator) -> Exposure:
     """Days filled blindly: sessions of ten kinds, chores, stress and lost sleep."""
     count = world.days
     done: list[list[tuple[str, float]]] = [[] for _ in range(count)]
@@ -65,11 +66,11 @@ def life(world: World, rng: np.random.Generator) -> Lived:
     stress = np.clip(STRESS + 0.05 * rng.standard_normal(count) + HARDER * hard, 0.02, 0.8)
     lost = np.clip(LOST * rng.gamma(1.5, 1 / 1.5, count), 0.0, 0.5)
     load = np.array([_load(c, s) for c, s in zip(chores, sessions, strict=True)])
-    return Lived(FIRST, chores, stress, lost, sessions, load,
+    return Exposure(FIRST, chores, stress, lost, sessions, load,
                  ("activity", "stress", "sleep", *KINDS))  # fmt: skip
 
 
-def diary(lived: Lived) -> Diary:
+def diary(lived: Exposure) -> Diary:
     """The sessions as a diary has them, so that days of each kind can be counted."""
     done = tuple(
         Exertion(when, Kind(activity(name).kind), minutes, "min", f"made-up: {name}", None, minutes)
@@ -79,7 +80,7 @@ def diary(lived: Lived) -> Diary:
     return Diary("made-up", "UTC", (), done, made_up=True)
 
 
-def person(model, world: World, seed: int, number: int) -> tuple[Told, dict[str, float]]:
+def person(model, world: World, seed: int, number: int) -> tuple[PreparedDiary, dict[str, float]]:
     """One diary, and what every dose truly does to pain after twelve weeks, own points.
 
     With an answer, it is whom brisk walking moves most of some ill people; else the first of them.
@@ -90,7 +91,7 @@ def person(model, world: World, seed: int, number: int) -> tuple[Told, dict[str,
     nothing = np.full((len(SYMPTOMS), world.days), np.nan)
     spread = np.ones(len(SYMPTOMS))
     bare = Reports(SYMPTOMS, nothing, lived.log_load, spread, spread, USUAL_SCALE_SD * spread)
-    told = Told(FIRST, FIRST, bare, lived, {})
+    told = PreparedDiary(FIRST, FIRST, bare, lived, {})
     z = prior.population(CANDIDATES, rng)
     made = fits.simulator(model, told)(z)
     ill = np.flatnonzero(made.ill & made.ok)
@@ -123,7 +124,7 @@ def one(model, world: World, seed: int, number: int) -> dict:
     kept = keep(done, model, found.diagnostics, "", told.last, "made-up", {})
     few = bool(np.isfinite(told.reports.values[0]).sum() < KNOWN_AFTER)
     points = dict.fromkeys(SYMPTOMS, 1.0)
-    rows = doses.dose_effects(kept, model, told, book, points, few, doses=DOSES)
+    rows = dose_response.dose_effects(kept, model, told, book, points, few, doses=DOSES)
     said = [_said(row.effect, row.session) for row in rows]
     said += [_said(effect, None) for effect in contrasts(found, told, book, few)]
     main = {row["what"]: row for row in said if row["target"] == found.target}
@@ -159,4 +160,7 @@ def _said(effect, session) -> dict:
 
 
 def _tells(row: dict) -> bool:
-    return row["told"] != CANNOT_TELL or row.get("next_day_told", CANNOT_TELL) != CANNOT_TELL
+    return (
+        row["told"] != Verdict.CANNOT_TELL
+        or row.get("next_day_told", Verdict.CANNOT_TELL) != Verdict.CANNOT_TELL
+    )

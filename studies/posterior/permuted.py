@@ -16,12 +16,11 @@ from pathlib import Path
 import cases
 import numpy as np
 
-from unknot.person.diary import Diary
-from unknot.person.effects import ARMS
-from unknot.person.fit import Told, tell
-from unknot.person.judge import CONTRASTS, contrasts, effect_of, judge, verdict_of
-from unknot.person.readers import read_diary
-from unknot.person.wording import KNOWN_AFTER
+from unknot.diary.entries import Diary
+from unknot.effects.counterfactual import ARMS
+from unknot.effects.verdicts import CONTRASTS, KNOWN_AFTER, contrasts, effect_of, judge, verdict_of
+from unknot.inference.fit import PreparedDiary, prepare
+from unknot.readers import read_diary
 
 SHARED = Path("../shared/data")
 SETS = {
@@ -38,16 +37,18 @@ LEANS = (0.1, 0.9)  # an interval this narrow that leaves 0 out is worth the who
 
 
 @cache
-def real(name: str) -> tuple[Diary, Told]:
+def real(name: str) -> tuple[Diary, PreparedDiary]:
     """A shared diary, and the days of it that `unknot analyse` would fit: the last 180 at most."""
     found = read_diary([SHARED / SETS[name]])
-    return found, tell(found)
+    return found, prepare(found)
 
 
-def moved(told: Told, key: np.random.SeedSequence) -> Told:
+def moved(prepared: PreparedDiary, key: np.random.SeedSequence) -> PreparedDiary:
     """The same reports, with whole days of activity in another order."""
-    lived = told.lived.permuted(np.random.default_rng(key).permutation(told.days))
-    return replace(told, lived=lived, reports=replace(told.reports, log_load=lived.log_load))
+    lived = prepared.lived.permuted(np.random.default_rng(key).permutation(prepared.days))
+    return replace(
+        prepared, lived=lived, reports=replace(prepared.reports, log_load=lived.log_load)
+    )
 
 
 def rows(
@@ -87,13 +88,13 @@ def one(model, name: str, seed: int, number: int) -> dict:
     }
 
 
-def _whole(model, told: Told, diary: Diary, seed: int) -> dict:
+def _whole(model, prepared: PreparedDiary, diary: Diary, seed: int) -> dict:
     """What `unknot analyse` would say: two runs, their control, the checks.
 
     `told` is its last word; `judged` is before what the person never did is left out.
     """
-    told, _, found = cases.analysed(model, told, seed)
-    few = bool(np.isfinite(told.reports.values[0]).sum() < KNOWN_AFTER)
+    prepared, _, found = cases.analysed(model, prepared, seed)
+    few = bool(np.isfinite(prepared.reports.values[0]).sum() < KNOWN_AFTER)
     passed = found.diagnostics.tells
     said = {}
     for arm in found.arms:
@@ -101,7 +102,7 @@ def _whole(model, told: Told, diary: Diary, seed: int) -> dict:
             continue
         draws = found.said[arm.name].posterior
         control = found.shuffled[arm.name].posterior if found.shuffled else None
-        effect = effect_of(arm, found, told, diary, few)
+        effect = effect_of(arm, found, prepared, diary, few)
         said[arm.name] = {
             "quantiles": cases.quantiles(draws),
             "interval": verdict_of(draws),
@@ -110,7 +111,7 @@ def _whole(model, told: Told, diary: Diary, seed: int) -> dict:
             "told": effect.verdict,
             "from_others": effect.from_prior,
         }
-    for effect in contrasts(found, told, diary, few):
+    for effect in contrasts(found, prepared, diary, few):
         middle = effect.posterior
         said[effect.what] = {
             "quantiles": [round(q, 4) for q in (middle.q05, middle.median, middle.q95)],

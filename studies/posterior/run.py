@@ -26,10 +26,10 @@ import truth
 from threadpoolctl import threadpool_limits
 from truth import World
 
+from unknot.effects.counterfactual import ARMS
 from unknot.engine.calibrate import load
+from unknot.inference import wiring_mixture
 from unknot.observe import Reporting
-from unknot.person import stories
-from unknot.person.effects import ARMS
 
 OUT = Path("out/posterior")
 CROSSOVER = World(days=112, planned=(4, 4))
@@ -109,7 +109,7 @@ def people(study: Study, world: World) -> Iterator[tuple[int, object, dict[str, 
 
 def rows(study: Study, label: str, world: World, done: set[tuple[str, int]], part: tuple[int, int]):
     """New rows of one world, person by person."""
-    model = stories.load()
+    model = wiring_mixture.load()
     if study.ask == "confounded":
         for p in range(study.people):
             if p % part[1] == part[0] and (label, p) not in done:

@@ -14,28 +14,30 @@ import numpy as np
 from cases import stories_of
 from scipy import stats
 
-from unknot.person import fit as fits
-from unknot.person import noise as noises
-from unknot.person import prior
-from unknot.person.beliefs import BELIEF, RESPONSES
-from unknot.person.effects import choose, live_on
-from unknot.person.ends import marked
-from unknot.person.fit import Told
-from unknot.person.reports import covariance
-from unknot.person.sampler import sample
+from unknot.effects.counterfactual import live_on
+from unknot.inference import fit as fits
+from unknot.inference import noise_prior as noises
+from unknot.inference import prior
+from unknot.inference.chosen_draws import choose
+from unknot.inference.fit import PreparedDiary
+from unknot.inference.interval_censoring import marked
+from unknot.inference.population_monte_carlo import sample
+from unknot.inference.reports import covariance
+from unknot.inference.response_prior import BELIEF, RESPONSES
 
 SPREAD = 1.3  # known to the fit, as its own diary's spread is not: the prior of noise leans on it
 DRAWS = 400
 
 
-def one(model, told: Told, seed: int, person: int) -> dict:
+def one(model, prepared: PreparedDiary, seed: int, person: int) -> dict:
     """Rank of the truth among draws of each reported quantity, 0..1."""
     keys = np.random.SeedSequence([seed, person]).spawn(4)
     rng = np.random.default_rng(keys[0])
-    bare = replace(told.reports, log_load=np.full(told.days, np.nan), interval=None, own=None,
-                   spread=np.full(len(told.reports.symptoms), SPREAD))  # fmt: skip
-    told = replace(told, reports=bare)
-    simulate = fits.simulator(model, told)
+    empty = np.full(prepared.days, np.nan)
+    spread = np.full(len(prepared.reports.symptoms), SPREAD)
+    bare = replace(prepared.reports, log_load=empty, interval=None, own=None, spread=spread)
+    prepared = replace(prepared, reports=bare)
+    simulate = fits.simulator(model, prepared)
     z = prior.population(512, rng)
     made = simulate(z)
     # As the fit finds it, from other people of the same life.
@@ -50,7 +52,7 @@ def one(model, told: Told, seed: int, person: int) -> dict:
     reports = replace(bare, values=values, interval=marked(values, bare.rounding))
     draws = sample(simulate, reports, keys[1])
     chosen = choose(draws, DRAWS, keys[2])
-    usual = fits.usual_of(told.lived)
+    usual = fits.usual_of(prepared.lived)
     only, back = np.unique(chosen.index, return_inverse=True)
     found = live_on(model, draws.z[only], draws.trajectories.end[:, only], usual, bare.symptoms)
     truth = live_on(model, z[at : at + 1], made.end[:, at : at + 1], usual, bare.symptoms)

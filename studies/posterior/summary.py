@@ -12,8 +12,8 @@ import clinic
 import numpy as np
 from sbc import uniform
 
-from unknot.exchange.computer import processor
-from unknot.person import prior, stories
+from unknot.benchmark.computer import processor
+from unknot.inference import prior, wiring_mixture
 
 Rows = Callable[[str], list[dict]]
 ARMS = ("brisk_walk", "easy_walk", "tai_chi", "less")
@@ -315,7 +315,7 @@ def write(place: Path, read: Rows, today: date) -> None:
                 **summarise(rows),
                 "measured": today.isoformat(),
                 "processor": processor(),
-                "model": stories.load().hash,
+                "model": wiring_mixture.load().hash,
                 "again": f"python studies/posterior/run.py {name}",
             }
     place.parent.mkdir(parents=True, exist_ok=True)

@@ -13,15 +13,15 @@ from datetime import date
 import numpy as np
 
 from unknot.cohort.draw import Lives, draw
+from unknot.diary.exposure import STEPS_POWER, Exposure
+from unknot.effects.counterfactual import ARMS, LAST, WEEKS
 from unknot.engine.mesh import even
 from unknot.engine.solve import People, solve
+from unknot.inference.exertion_columns import lay_out
+from unknot.inference.fit import USUAL_SCALE_SD, PreparedDiary
+from unknot.inference.interval_censoring import marked
+from unknot.inference.reports import Reports
 from unknot.observe import Reporting, keyed_rng, report, slow_noise
-from unknot.person.effects import ARMS, LAST, WEEKS
-from unknot.person.ends import marked
-from unknot.person.fit import USUAL_SCALE_SD, Told
-from unknot.person.life import STEPS_POWER, Lived
-from unknot.person.own_columns import lay_out
-from unknot.person.reports import Reports
 from unknot.timeline import Bout, Life, Timeline, activity, build, day, sessions
 
 FIRST = date(2025, 3, 3)
@@ -254,7 +254,7 @@ def arms(model, end, lives, chores, stress, lost):
     return {arm.name: last_week(arm) - plain for arm in ARMS}
 
 
-def told(group: Group, p: int, *, stress_known: bool = True) -> Told:
+def told(group: Group, p: int, *, stress_known: bool = True) -> PreparedDiary:
     """One person's diary, ready to be fitted, what was done known day by day."""
     rel = group.chores[:, p]
     done = [((KINDS[k], MINUTES),) if k >= 0 else () for k in group.done[:, p]]
@@ -266,7 +266,7 @@ def told(group: Group, p: int, *, stress_known: bool = True) -> Told:
         for c, s in zip(rel, done, strict=True)
     ])  # fmt: skip
     recorded = ("activity", "stress", "sleep", *KINDS) if stress_known else ("activity", *KINDS)
-    lived = Lived(FIRST, rel, group.stress[:, p], group.lost[:, p], tuple(done), load, recorded)
+    lived = Exposure(FIRST, rel, group.stress[:, p], group.lost[:, p], tuple(done), load, recorded)
     values = np.array([group.written[p][n] for n in SYMPTOMS])
     spread = np.array([max(np.nanstd(row), 0.3) for row in values])
     step = np.ones(len(SYMPTOMS))
@@ -276,4 +276,4 @@ def told(group: Group, p: int, *, stress_known: bool = True) -> Told:
     minutes = {name: np.where(group.done[:, p] == k, MINUTES, 0.0) for k, name in enumerate(KINDS)}
     steps = ("steps", "steps", STEPS * rel ** (1.0 / STEPS_POWER))
     reports = replace(reports, own=lay_out(minutes, [steps], len(rel)))
-    return Told(FIRST, FIRST, reports, lived, {})
+    return PreparedDiary(FIRST, FIRST, reports, lived, {})

@@ -13,9 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from unknot.person import analysis, arms, fit
-from unknot.person.diary import Diary
-from unknot.person.readers import read_diary
+from unknot.answer import build
+from unknot.diary.entries import Diary
+from unknot.effects import arms
+from unknot.inference import fit
+from unknot.readers import read_diary
 
 SETS = {
     "blind visible": "visible_longcovid/visible.csv",
@@ -40,30 +42,32 @@ def make(shared: Path, name: str, number: int, seed: int) -> tuple[Diary, dict[s
     Whole days of exertion change places within the days that are fitted; reports stay.
     """
     diary = _real(shared, name)
-    told = fit.tell(diary)
+    prepared = fit.prepare(diary)
     rng = np.random.default_rng([seed, list(SETS).index(name), number])
-    order = rng.permutation(told.days)
+    order = rng.permutation(prepared.days)
     moved = tuple(
-        replace(one, day=told.first + timedelta(days=int(order[(one.day - told.first).days])))
-        if told.first <= one.day <= told.last
+        replace(
+            one, day=prepared.first + timedelta(days=int(order[(one.day - prepared.first).days]))
+        )
+        if prepared.first <= one.day <= prepared.last
         else one
         for one in diary.exertions
     )
     blind = replace(diary, exertions=moved)
-    asked: list[arms.Arm] = [*analysis.arms_of(fit.tell(blind))]
+    asked: list[arms.Arm] = [*build.arms_of(fit.prepare(blind))]
     return blind, {arm.name: 0.0 for arm in asked if not arm.mirrored or not arm.recorded}
 
 
 def as_brisk(diary: Diary) -> tuple[str, dict[str, np.ndarray]]:
     """The first kind of exertion as a rival reads it, and the way of living that changes it."""
-    told = fit.tell(diary)
-    own = told.reports.own
+    prepared = fit.prepare(diary)
+    own = prepared.reports.own
     if own is None:
         return "", {}
-    found = [arm for arm in analysis.arms_of(told) if arm.place(own.kinds) == 0]
+    found = [arm for arm in build.arms_of(prepared) if arm.place(own.kinds) == 0]
     asked = next(arm.name for arm in found if not arm.mirrored)
     days = own.amounts[0, 1:]
     still = np.zeros(len(days))
     minutes = (days - days.min()) * 36.0 * 3 / 7
-    return asked, {"pain": told.reports.values[0], "brisk_walk_minutes": minutes,
+    return asked, {"pain": prepared.reports.values[0], "brisk_walk_minutes": minutes,
                    "tai_chi_minutes": still, "steps": still + 1.0}  # fmt: skip

@@ -14,12 +14,12 @@ from pathlib import Path
 import numpy as np
 
 from unknot.engine.calibrate import load
-from unknot.person import prior
-from unknot.person.made_up import living
-from unknot.person.made_up.recipe import Block, Recipe
-from unknot.person.made_up.truth import effects
-from unknot.person.made_up.writing import write as written
-from unknot.person.readers.reading.write import write_diary_csv
+from unknot.inference import prior
+from unknot.parsing.write import write_diary_csv
+from unknot.synthetic import living
+from unknot.synthetic.recipe import Block, PersonRecipe
+from unknot.synthetic.truth import effects
+from unknot.synthetic.writing import write as written
 
 WORLDS = {"own_body": 0.0, "own_body_plus_next_day": 2.5}
 DAYS = 98
@@ -35,10 +35,10 @@ def model():
     return load()
 
 
-def recipe(name: str, rng: np.random.Generator, seed: int) -> Recipe:
+def recipe(name: str, rng: np.random.Generator, seed: int) -> PersonRecipe:
     """Somebody of the population, and how they live."""
     who = prior.traits(prior.population(1, rng))
-    return Recipe(
+    return PersonRecipe(
         name,
         "",
         {knot: float(value) for knot, value in zip(prior.TIGHT, who.tight[0], strict=True)},

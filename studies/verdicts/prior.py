@@ -14,12 +14,13 @@ from typing import Any
 
 import numpy as np
 
+from unknot.effects import counterfactual
+from unknot.effects.arms import ARMS
+from unknot.inference import burn_in, chosen_draws, prior, wiring_mixture
+from unknot.inference.burn_in import Usual
+from unknot.inference.exertion_columns import PROGRAMME
 from unknot.inference.own_response import RecordedKind
-from unknot.person import effects, prior, start, stories
-from unknot.person.arms import ARMS
-from unknot.person.beliefs import BELIEF, RESPONSES
-from unknot.person.own_columns import PROGRAMME
-from unknot.person.start import Usual
+from unknot.inference.response_prior import BELIEF, RESPONSES
 
 ROOT = Path(__file__).parents[2]
 FIGURES = ROOT / "docs" / "measured" / "prior.json"
@@ -35,28 +36,31 @@ COLOURS = {"better": "#2b7a78", "no different": "#c9ccd1", "worse": "#b5523b"}
 
 def drawn() -> dict[str, dict[str, np.ndarray]]:
     """Effects of every arm on pain, in points: with the body alone, and with both."""
-    model = stories.load()
+    model = wiring_mixture.load()
     rng = np.random.default_rng(SEED)
     z = prior.population(PEOPLE, rng)
     who = prior.traits(z)
     usual = Usual(1.0, 0.18, 0.03, stress_known=False, sleep_known=False)
-    begun = start.lived(model, who, usual, ("pain",))
-    kept = prior.share_ill(begun.ill, stories.of(model, who))
-    weight = np.exp(prior.log_ill(begun.ill, kept[stories.of(model, who)])) * begun.ok
+    begun = burn_in.lived(model, who, usual, ("pain",))
+    kept = prior.share_ill(begun.ill, wiring_mixture.of(model, who))
+    weight = np.exp(prior.log_ill(begun.ill, kept[wiring_mixture.of(model, who)])) * begun.ok
     index = rng.choice(PEOPLE, size=PEOPLE, p=weight / weight.sum())
     arms = [arm for arm in ARMS if arm.name in ARM_NAMES]
-    lived = effects.lives(model, z[index], begun.states[:, index], usual, ("pain",), arms)
+    lived = counterfactual.lives(model, z[index], begun.states[:, index], usual, ("pain",), arms)
     kinds = tuple(
         RecordedKind(name, "min", PROGRAMME[name] / 7, 0.0, 0.0, 0.0, 30) for name in ARM_NAMES
     )
     scale = np.ones((PEOPLE, 1))
     belief = np.array(BELIEF)
-    alone = effects.Answering(rng.choice(np.array(RESPONSES), size=PEOPLE, p=belief), scale, None)
-    response, own = effects.ways_before(belief, PEOPLE, len(kinds), 1, rng)
-    beside = effects.Answering(response, scale, own)
+    alone = chosen_draws.Answering(
+        rng.choice(np.array(RESPONSES), size=PEOPLE, p=belief), scale, None
+    )
+    response, own = chosen_draws.ways_before(belief, PEOPLE, len(kinds), 1, rng)
+    beside = chosen_draws.Answering(response, scale, own)
     return {
         name: {
-            arm.name: effects.felt(arm, lived[arm.name], people, kinds, 0).weeks[0] for arm in arms
+            arm.name: counterfactual.felt(arm, lived[arm.name], people, kinds, 0).weeks[0]
+            for arm in arms
         }
         for name, people in (("the body alone", alone), ("with a response of one's own", beside))
     }

@@ -125,7 +125,9 @@ def at_false(rows: list[dict[str, Any]], method: str, share: float) -> int | Non
     if not nulls:
         return None
     nulls.sort(reverse=True)
-    most = nulls[int(share * len(nulls))]  # a chance above which no more nulls lie than may
+    most = nulls[
+        min(int(share * len(nulls)), len(nulls) - 1)
+    ]  # a chance above which no more nulls lie than may
     return sum(one > most for one in real)
 
 
@@ -189,8 +191,6 @@ People of our own body (`own_body.py`) are drawn from the population; "plus" hav
 after a walk besides. In a blind order (`blind.py`) whole days of what was done change places, so
 that whatever is told is false; rivals read the first kind alone.
 
-These figures are of the body before [decision 19](decisions/0019-overexertion.md).
-
 Not measured anew under this rule: people with ten useless factors, and confounded people
 ([decision 12](decisions/0012-posterior.md) has what an earlier rule told).
 """
@@ -251,7 +251,7 @@ def main() -> None:
     if len(sys.argv) > 1:
         import worlds
 
-        from unknot.exchange.computer import processor
+        from unknot.benchmark.computer import processor
 
         rows = [json.loads(line) for line in Path(sys.argv[1]).read_text().splitlines()]
         found = figures(rows, worlds.WORLDS, processor())

@@ -28,12 +28,14 @@ import record
 import worlds
 from threadpoolctl import threadpool_limits
 
-from unknot.exchange.computer import processor
-from unknot.person import analysis, checks, effects, sampler, stories
-from unknot.person import fit as fits
-from unknot.person.diary import Diary
-from unknot.person.judge import verdict_of
-from unknot.person.readers import read_diary
+from unknot.answer import build
+from unknot.benchmark.computer import processor
+from unknot.diary.entries import Diary
+from unknot.effects import counterfactual, fit_checks
+from unknot.effects.verdicts import verdict_of
+from unknot.inference import fit as fits
+from unknot.inference import population_monte_carlo, wiring_mixture
+from unknot.readers import read_diary
 
 LEVELS = (0.05, 0.5, 0.95)
 
@@ -56,18 +58,18 @@ def quantiles(draws: np.ndarray) -> list[float]:
 
 def single(diary: Diary, seed: int) -> dict:
     """What one posterior says of every arm, by the rule of verdicts, with its beliefs."""
-    model = stories.load()
-    told = fits.tell(diary)
+    model = wiring_mixture.load()
+    prepared = fits.prepare(diary)
     begin = time.process_time()
     key = np.random.SeedSequence(seed)
-    draws = sampler.sample(fits.simulator(model, told), told.reports, key)
-    arms = analysis.arms_of(told)
-    points = dict.fromkeys(told.reports.symptoms, 1.0)
-    found = effects.effects(
-        model, draws, told.reports, fits.usual_of(told.lived), points, key, arms=arms
+    draws = population_monte_carlo.sample(fits.simulator(model, prepared), prepared.reports, key)
+    arms = build.arms_of(prepared)
+    points = dict.fromkeys(prepared.reports.symptoms, 1.0)
+    found = counterfactual.effects(
+        model, draws, prepared.reports, fits.usual_of(prepared.lived), points, key, arms=arms
     )
-    belief = checks.belief_of(draws)
-    log_any = checks.log_any(belief.flat)
+    belief = fit_checks.belief_of(draws)
+    log_any = fit_checks.log_any(belief.flat)
     said = {
         e.arm: {
             "q": quantiles(e.posterior),
@@ -76,7 +78,7 @@ def single(diary: Diary, seed: int) -> dict:
             "later": quantiles(e.later.posterior),
         }
         for e in found
-        if e.target == told.reports.symptoms[0]
+        if e.target == prepared.reports.symptoms[0]
     }
     about = {**vars(belief), "log_any": log_any, "effective": draws.ess, "rounds": draws.rounds}
     return {"unknot": said, "about": {**about, "processor_seconds": time.process_time() - begin}}
@@ -85,8 +87,8 @@ def single(diary: Diary, seed: int) -> dict:
 def whole(diary: Diary, seed: int) -> dict:
     """What a person would be told: two posteriors, shuffled days, every check."""
     begin = time.process_time()
-    request = analysis.Request(seed=seed)
-    answer = analysis.analyse(diary, stories.load(), request).answer
+    request = build.Request(seed=seed)
+    answer = build.analyse(diary, wiring_mixture.load(), request).answer
     said = {
         e.what: {
             "q": [e.posterior.q05, e.posterior.median, e.posterior.q95],

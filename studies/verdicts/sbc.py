@@ -19,17 +19,20 @@ import own_body
 from scipy import stats
 from threadpoolctl import threadpool_limits
 
-from unknot.exchange.computer import processor
+from unknot.answer import build
+from unknot.benchmark.computer import processor
+from unknot.diary import snapshot
+from unknot.effects import counterfactual
+from unknot.inference import chosen_draws, prior, wiring_mixture
+from unknot.inference import fit as fits
+from unknot.inference import noise_prior as noises
+from unknot.inference.fit import PreparedDiary
+from unknot.inference.interval_censoring import marked
 from unknot.inference.own_response import OwnDraws
-from unknot.person import analysis, effects, prior, stories
-from unknot.person import fit as fits
-from unknot.person import noise as noises
-from unknot.person.beliefs import BELIEF
-from unknot.person.ends import marked
-from unknot.person.fit import Told
-from unknot.person.readers import read_diary
-from unknot.person.reports import Noise, Reports, covariance
-from unknot.person.sampler import sample
+from unknot.inference.population_monte_carlo import sample
+from unknot.inference.reports import Noise, Reports, covariance
+from unknot.inference.response_prior import BELIEF
+from unknot.readers import read_diary
 
 ROOT = Path(__file__).parents[2]
 FIGURES = ROOT / "docs" / "measured" / "sbc.json"
@@ -39,22 +42,22 @@ ASKED = ("brisk_walk", "more_steps", "less")
 WINDOWS = ("days 8 to 14", "twelve weeks")
 
 
-def one(model, told: Told, seed: int, person: int) -> dict:
+def one(model, prepared: PreparedDiary, seed: int, person: int) -> dict:
     """Rank of the truth among draws of each effect, 0..1."""
     keys = np.random.SeedSequence([seed, person]).spawn(3)
     rng = np.random.default_rng(keys[0])
-    symptoms = told.reports.symptoms
-    bare = replace(told.reports, log_load=np.full(told.days, np.nan), interval=None,
+    symptoms = prepared.reports.symptoms
+    bare = replace(prepared.reports, log_load=np.full(prepared.days, np.nan), interval=None,
                    spread=np.full(len(symptoms), SPREAD))  # fmt: skip
-    told = replace(told, reports=bare)
-    simulate = fits.simulator(model, told)
+    prepared = replace(prepared, reports=bare)
+    simulate = fits.simulator(model, prepared)
     z = prior.population(512, rng)
     made = simulate(z)
     kept = prior.share_ill(made.ill, made.story)[made.story]
     weight = np.exp(prior.log_ill(made.ill, kept)) * made.ok
     at = int(rng.choice(len(z), p=weight / weight.sum()))
-    kinds = effects.kinds_of(bare)
-    response, own = effects.ways_before(np.array(BELIEF), 1, len(kinds), len(symptoms), rng)
+    kinds = chosen_draws.kinds_of(bare)
+    response, own = chosen_draws.ways_before(np.array(BELIEF), 1, len(kinds), len(symptoms), rng)
     scale = np.maximum(1.0 + bare.scale_sd * rng.standard_normal(len(symptoms)), 0.05)
     noise = noises.unpack(noises.CENTRE + noises.SD * rng.standard_normal(len(noises.SD)))
     values = _felt(bare, made.means[:, :, at], float(response[0]), scale, own)
@@ -63,21 +66,21 @@ def one(model, told: Told, seed: int, person: int) -> dict:
     draws = sample(
         simulate, replace(bare, values=values, interval=marked(values, bare.rounding)), keys[1]
     )
-    chosen = effects.choose(draws, DRAWS, keys[2])
-    arms = [arm for arm in analysis.arms_of(told) if arm.name in ASKED]
-    usual = fits.usual_of(told.lived)
+    chosen = chosen_draws.choose(draws, DRAWS, keys[2])
+    arms = [arm for arm in build.arms_of(prepared) if arm.name in ASKED]
+    usual = fits.usual_of(prepared.lived)
     end = draws.trajectories.end[:, chosen.index]
-    found = effects.lives(
+    found = counterfactual.lives(
         model, draws.z[chosen.index], end, usual, symptoms, arms, course=False
     )  # fmt: skip
-    true = effects.lives(
+    true = counterfactual.lives(
         model, z[at : at + 1], made.end[:, at : at + 1], usual, symptoms, arms, course=False
     )
-    him = effects.Answering(response, scale[None], own)
+    him = chosen_draws.Answering(response, scale[None], own)
     ranks = {}
     for arm in arms:
-        mine = effects.felt(arm, found[arm.name], chosen.people, kinds, 0).weeks
-        its = effects.felt(arm, true[arm.name], him, kinds, 0).weeks
+        mine = counterfactual.felt(arm, found[arm.name], chosen.people, kinds, 0).weeks
+        its = counterfactual.felt(arm, true[arm.name], him, kinds, 0).weeks
         for window, name in enumerate(WINDOWS):
             below = np.mean(mine[window] < its[window])
             # Ties, at "no answer" above all, are broken at random, so that ranks stay uniform.
@@ -134,17 +137,17 @@ def main() -> None:
     ask.add_argument("--seed", type=int, default=1)
     ask.add_argument("--out", type=Path, default=Path("out/sbc.jsonl"))
     given = ask.parse_args()
-    model = stories.load()
+    model = wiring_mixture.load()
     given.out.parent.mkdir(parents=True, exist_ok=True)
     rows = [json.loads(x) for x in given.out.read_text().splitlines()] if given.out.exists() else []
     path, _, _ = own_body.write("own_body", 0, given.seed, given.out.parent)
     diary = read_diary([path])
     pain = tuple(one for one in diary.observations if one.what == "pain")
     last = min(one.day for one in pain) + timedelta(days=DAYS - 1)
-    told = fits.tell(analysis.until(replace(diary, observations=pain), last))
+    prepared = fits.prepare(snapshot.until(replace(diary, observations=pain), last))
     with threadpool_limits(limits=1, user_api="blas"):
         for person in range(len(rows), given.people):
-            rows.append(one(model, told, given.seed, person))
+            rows.append(one(model, prepared, given.seed, person))
             with given.out.open("a", encoding="utf-8") as out:
                 out.write(json.dumps(rows[-1]) + "\n")
     FIGURES.write_text(json.dumps(summary(rows), indent=1) + "\n", encoding="utf-8")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unknot.attribution.shapley import Lived, combinations, shapley, split
+from unknot.attribution.shapley import LivedOutcome, combinations, shapley, split
 from unknot.engine.calibrate import load
 from unknot.engine.solve import People, people, solve
 from unknot.errors import UnknotError
@@ -95,8 +95,10 @@ def test_shares_add_up_to_what_a_run_of_the_whole_person_says(model: Model):
     """On both branches of someone who has two: the whole differs, and the shares with it."""
     wholes: list[float] = []
     for start in ("sick", "healthy"):
-        found = shapley(model, traits("mild"), Lived(("pain", "fiqr"), start=start), players=FEW)
-        alone = Lived(("pain",), start=start)(
+        found = shapley(
+            model, traits("mild"), LivedOutcome(("pain", "fiqr"), start=start), players=FEW
+        )
+        alone = LivedOutcome(("pain",), start=start)(
             model, people(model, traits("mild")), np.zeros(1, dtype=np.intp)
         )
         shares = found["pain"]
@@ -109,7 +111,7 @@ def test_shares_add_up_to_what_a_run_of_the_whole_person_says(model: Model):
 def test_an_effect_is_split_too(model: Model):
     """Twelve weeks of brisk walking help the stuck person through the stuck knot."""
     walks = build(Life(84), sessions("brisk_walk", 36, 3, 12))
-    value = Lived(("pain",), life=walks, against=build(Life(84)))
+    value = LivedOutcome(("pain",), life=walks, against=build(Life(84)))
     found = shapley(model, traits("stuck", "healthy"), value, players=FEW)["pain"]
     np.testing.assert_allclose(found.parts.sum(axis=0), found.whole - found.base, atol=1e-12)
     assert next(iter(found.of())) == "stuck"
@@ -122,9 +124,11 @@ def test_each_lives_days_of_their_own(model: Model):
     """Two like people, one of them with broken nights: split as each would be alone."""
     lives = [build(Life(1, sleep_lost=np.array([[lost]]))) for lost in (0.0, 0.3)]
     both = build(Life(1, sleep_lost=np.array([[0.0, 0.3]])))
-    together = shapley(model, traits("mild", "mild"), Lived(usual=both), players=FEW)["fatigue"]
+    together = shapley(model, traits("mild", "mild"), LivedOutcome(usual=both), players=FEW)[
+        "fatigue"
+    ]
     for position, life in enumerate(lives):
-        alone = shapley(model, traits("mild"), Lived(usual=life), players=FEW)["fatigue"]
+        alone = shapley(model, traits("mild"), LivedOutcome(usual=life), players=FEW)["fatigue"]
         np.testing.assert_allclose(together.parts[:, position], alone.parts[:, 0], atol=1e-6)
     assert together.whole[1] > together.whole[0] + 0.2
 
@@ -138,6 +142,6 @@ def test_a_silenced_knot_has_no_share():
 
 def test_what_cannot_be_split_is_refused(model: Model):
     with pytest.raises(UnknotError, match="pian"):
-        shapley(model, traits("mild"), Lived(("pian",)))
+        shapley(model, traits("mild"), LivedOutcome(("pian",)))
     with pytest.raises(UnknotError, match="combinations"):
         shapley(model, {}, players=[f"tightness_{n}" for n in range(13)])

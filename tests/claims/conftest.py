@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from unknot.cli.kept import keep_kernels
+from unknot.store.kernel_cache import keep_kernels
 
 
 @pytest.fixture(autouse=True, scope="session")

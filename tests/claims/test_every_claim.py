@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from unknot.claims import Claim, all_claims
-from unknot.claims.ask import Answer, ask
-from unknot.claims.features import command, surface
-from unknot.claims.lab import Lab, open_lab
-from unknot.claims.record import Record, recorded
+from unknot.claims.evaluate import ClaimAnswer, ask
+from unknot.claims.experiment import Lab, open_lab
+from unknot.claims.record import ClaimsRecord, recorded
+from unknot.claims.software import command, surface
 from unknot.knots import all_knots
 from unknot.library import wirings
 
@@ -32,7 +32,7 @@ def lab() -> Lab:
     return open_lab("articles", record().parameter_set)
 
 
-def record() -> Record:
+def record() -> ClaimsRecord:
     found = recorded()
     assert found is not None, "no record: run python studies/claims.py"
     return found
@@ -76,7 +76,7 @@ def _middle(low: float, high: float) -> float:
     return low + 1.0 if math.isinf(high) else 0.5 * (low + high)
 
 
-def check(answer: Answer) -> None:
+def check(answer: ClaimAnswer) -> None:
     """Hold an answer to the record."""
     row = record().rows[answer.claim.id]
     assert answer.holds is row.holds, f"{answer.claim.criterion}: {dict(answer.measured)}"

@@ -14,7 +14,7 @@ SOURCE = '''
 """C1: whoever sits all day is no fitter for it."""
 
 from unknot.claims.claim import Claim, Found, at_most
-from unknot.claims.kinds import tight
+from unknot.claims.phenotypes import tight
 from unknot.evidence import Grade
 from unknot.timeline import Life
 

@@ -9,9 +9,9 @@ from xml.etree import ElementTree
 import pytest
 
 from unknot.claims import all_claims, run
-from unknot.claims.draw import svg
-from unknot.claims.page import page
 from unknot.claims.record import recorded
+from unknot.claims.render.draw import svg
+from unknot.claims.render.page import page
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "claims.md"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from unknot.claims import all_claims
-from unknot.claims.robust import can_jitter
+from unknot.claims.robustness import can_jitter
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "src" / "unknot" / "data" / "claims.json"

@@ -12,9 +12,9 @@ import pytest
 from tests.report.fake_answer import usual
 
 from unknot.cli import main
-from unknot.person import analysis
-from unknot.person.analysis import Analysis
-from unknot.person.fit import Fit
+from unknot.workflow import answers
+from unknot.workflow.answers import AnsweredDiary
+from unknot.workflow.fits import How
 
 HEAD = "# scale pain: 0 to 10, step 1, worse high\nperson,date,slot,pain,steps\n"
 
@@ -87,7 +87,13 @@ def refuses(args: list[str], status: int, code: str, capsys: pytest.CaptureFixtu
 def no_fit(patch: pytest.MonkeyPatch) -> None:
     """Answer at once, with an answer made elsewhere."""
 
-    def answered(*_: object, **__: object) -> Analysis:
-        return Analysis(usual(), Fit.__new__(Fit), {"effect_brisk_walk": np.zeros(3)})
+    def answered(*_: object, **__: object) -> AnsweredDiary:
+        return elsewhere()
 
-    patch.setattr(analysis, "analyse", answered)
+    patch.setattr(answers, "answered_diary", answered)
+
+
+def elsewhere() -> AnsweredDiary:
+    """An answer made elsewhere."""
+    draws = {"effect_brisk_walk": np.zeros(3)}
+    return AnsweredDiary(usual(), None, "0123456789", None, How.NEW, 0, draws)

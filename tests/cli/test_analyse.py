@@ -12,19 +12,29 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.cli.diaries import BAD, HEAD, bad, good, no_fit, one_object, refuses, rows, write
-from tests.person.synthetic import few_draws
+from tests.cli.diaries import (
+    BAD,
+    HEAD,
+    bad,
+    elsewhere,
+    good,
+    no_fit,
+    one_object,
+    refuses,
+    rows,
+    write,
+)
 from tests.scenarios.honest import has_its_keys
+from tests.synthetic_lives import few_draws
 
 from unknot import __version__
 from unknot.cli import main
-from unknot.cli.example import shipped
+from unknot.cli.commands.example import shipped
 from unknot.errors import UnknotError
+from unknot.inference.check_results import BEYOND
 from unknot.library import wirings
-from unknot.person import analysis
-from unknot.person.analysis import Analysis
-from unknot.person.answer import BEYOND
-from unknot.person.fit import Fit
+from unknot.workflow import answers
+from unknot.workflow.answers import AnsweredDiary
 
 FILES = {"report.html", "answer.json", "draws.npz"}
 
@@ -99,17 +109,15 @@ def test_one_of_two_files_is_bad(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
     """The good one is used; the bad one is told, with its way out."""
-    from tests.report.fake_answer import usual
-
-    from unknot.person.diary import Diary
+    from unknot.diary.entries import Diary
 
     seen: list[Diary] = []
 
-    def answered(diary: Diary, *_: object) -> Analysis:
+    def answered(diary: Diary, *_: object, **__: object) -> AnsweredDiary:
         seen.append(diary)
-        return Analysis(usual(), Fit.__new__(Fit), {})
+        return elsewhere()
 
-    monkeypatch.setattr(analysis, "analyse", answered)
+    monkeypatch.setattr(answers, "answered_diary", answered)
     files = [str(good(tmp_path)), str(write(tmp_path, "", "empty.csv"))]
     assert main.run(["analyse", *files, "--out", str(tmp_path / "r"), "--json"]) == 0
     assert one_object(capsys.readouterr().out)["ok"]
@@ -164,11 +172,11 @@ def test_a_folder_that_cannot_be_written_is_told_before_the_fit(
 ):
     began: list[int] = []
 
-    def answered(*_: object) -> object:
+    def answered(*_: object, **__: object) -> object:
         began.append(1)
         raise UnknotError("late", "the fit had begun.", "try the folder first.")
 
-    monkeypatch.setattr(analysis, "analyse", answered)
+    monkeypatch.setattr(answers, "answered_diary", answered)
     (tmp_path / "file").write_text("mine", encoding="utf-8")
     assert main.run(["analyse", str(good(tmp_path)), "--out", str(tmp_path / "file")]) == 1
     assert not began

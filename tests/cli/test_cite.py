@@ -10,10 +10,10 @@ import pytest
 
 from unknot.cli import main
 from unknot.couplings import couplings
+from unknot.docgen.bibliography import in_use, of_data, of_name
 from unknot.evidence import table
 from unknot.knots import all_knots, knot
 from unknot.library import interventions, wiring
-from unknot.pages.bibliography import in_use, of_data, of_name
 
 SCENARIO = """
 [who]

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.cli.diaries import BAD, bad, one_object, refuses, write
-from tests.person.synthetic import few_draws
+from tests.synthetic_lives import few_draws
 
 from unknot.cli import main
-from unknot.person import effects, warm
-from unknot.person.sampler import Effort
+from unknot.inference import chosen_draws, update
+from unknot.inference.population_monte_carlo import Effort
 
 EFFECT = {
     "what", "kind", "minutes_per_week", "weeks", "target", "median", "q05", "q25", "q75", "q95",
@@ -28,9 +28,9 @@ TINY = Effort(first=64, later=32, rounds=2, enough=20.0, least=0.0, more=0)
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Few draws and few people: what files and answers look like, not how good they are."""
-    monkeypatch.setattr(effects, "CHOSEN", 24)
-    monkeypatch.setattr(effects, "UNKNOWN", 24)
-    monkeypatch.setattr(warm, "LEAST_PEOPLE", 3)
+    monkeypatch.setattr(chosen_draws, "CHOSEN", 24)
+    monkeypatch.setattr(chosen_draws, "UNKNOWN", 24)
+    monkeypatch.setattr(update, "LEAST_PEOPLE", 3)
     with few_draws(TINY):
         yield
 
@@ -51,8 +51,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one fit of the usual diary, made once; tests copy it."""
     folder = tmp_path_factory.mktemp("fits")
     with pytest.MonkeyPatch.context() as patch, few_draws(TINY):
-        patch.setattr(effects, "CHOSEN", 24)
-        patch.setattr(effects, "UNKNOWN", 24)
+        patch.setattr(chosen_draws, "CHOSEN", 24)
+        patch.setattr(chosen_draws, "UNKNOWN", 24)
         assert main.run(["fit", str(diary(folder)), "--fits", str(folder), "--quick"]) == 0
     return folder
 
@@ -183,7 +183,7 @@ def test_measurements_are_evidence(tmp_path: Path, capsys: pytest.CaptureFixture
     assert low["measured"] == ["vo2peak=14"]
     assert high["measured"] == ["six_minute_walk=640"]
     assert low["fit"]["id"] != high["fit"]["id"]
-    from unknot.cli import fits
+    from unknot.store import fits
 
     reserve = [
         float(np.concatenate([np.asarray(run.z)[:, 9] for run in kept_fit.runs]).mean())

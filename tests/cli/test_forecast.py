@@ -249,12 +249,12 @@ def test_a_bad_day_that_cannot_be(given: str, tmp_path: Path, capsys: pytest.Cap
 def test_it_says_how_much_each_forecaster_counts(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
-    from unknot.person import mechanism
+    from unknot.forecasting import body_filter
 
     plain = told(good(tmp_path, days=60), capsys, "--no-record")["weights"]["pain"]
     assert sum(plain.values()) == pytest.approx(1)
     assert "body" not in plain
-    monkeypatch.setattr(mechanism, "live", functools.partial(mechanism.live, count=8))
+    monkeypatch.setattr(body_filter, "live", functools.partial(body_filter.live, count=8))
     args = ["--no-record", "--body", "--days", "2"]
     data = told(good(tmp_path, days=60), capsys, *args)
     assert sum(data["weights"]["pain"].values()) == pytest.approx(1)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from unknot.cli.example import shipped
+from unknot.cli.commands.example import shipped
 
 # Generous: on a quiet computer it takes a tenth of a second, and at most a little over a second.
 MOST_SECONDS = 15.0
@@ -139,15 +139,16 @@ DEAF = """
 import signal, sys, time
 from pathlib import Path
 import click
-from unknot.cli import interrupt, paper
-from unknot.cli.door import Door, Reply, replies
+from unknot.cli import interrupt
+from unknot.store import files
+from unknot.cli.entry import Door, Reply, replies
 
 @click.command()
 @replies
 def deaf():
-    paper.write_file(Path("done.txt"), "1")
+    files.write_file(Path("done.txt"), "1")
     (half := Path(".half")).write_text("", encoding="utf-8")
-    paper.UNFINISHED.add(half.absolute())
+    files.UNFINISHED.add(half.absolute())
     print("deaf", file=sys.stderr, flush=True)
     until = time.monotonic() + 60
     while time.monotonic() < until:

@@ -12,7 +12,7 @@ from tests.cli.diaries import one_object, refuses
 from tests.cli.test_fit import copied, said, small, whole
 
 from unknot.cli import main
-from unknot.person import together
+from unknot.group import shared_prior
 
 __all__ = ["small", "whole"]  # fixtures
 
@@ -54,7 +54,7 @@ def test_people_are_pooled_and_a_new_fit_starts_from_them(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr(together, "LEAST_LEFT", 0.0)
+    monkeypatch.setattr(shared_prior, "LEAST_LEFT", 0.0)
     group = tmp_path / "group.json"
     found = pooled(capsys, *shared, "--out", group)
     assert found["people"] == 6

@@ -17,10 +17,10 @@ import pytest
 from tests.cli.diaries import BAD, bad, one_object, refuses, write
 
 from unknot.cli import main
-from unknot.person import rolling
-from unknot.person.datasets import shared_tracks
-from unknot.person.readers.reading.tracks import tracks_of
-from unknot.person.rolling import CSV_HEADER
+from unknot.diary.public_sets import shared_tracks
+from unknot.forecasting import backtest
+from unknot.forecasting.backtest import CSV_HEADER
+from unknot.workflow.scored_series import tracks_of
 
 SCORE = {
     "dataset", "person", "target", "horizon", "method", "crps", "skill_vs_mean", "skill_vs_ar1",
@@ -98,7 +98,7 @@ def test_a_stopped_run_goes_on_where_it_was(
 ):
     out = tmp_path / "f.csv.gz"
     args = ["score", str(diaries(tmp_path)), "--out", str(out), "--methods", "recent", "--json"]
-    whole = rolling.roll
+    whole = backtest.roll
     seen: list[str] = []
 
     def stops(track: Any, *rest: Any) -> Any:
@@ -107,7 +107,7 @@ def test_a_stopped_run_goes_on_where_it_was(
         seen.append(track.target)
         return whole(track, *rest)
 
-    monkeypatch.setattr(rolling, "roll", stops)
+    monkeypatch.setattr(backtest, "roll", stops)
     assert main.run(args) == 130
     assert "f.csv.gz.parts" in one_object(capsys.readouterr().out)["error"]
     assert not out.exists()
@@ -116,7 +116,7 @@ def test_a_stopped_run_goes_on_where_it_was(
     resumed = one_object(capsys.readouterr().out)
     assert len(seen) == 2, "two of four were kept"
     assert not out.with_name("f.csv.gz.parts").exists()
-    monkeypatch.setattr(rolling, "roll", whole)
+    monkeypatch.setattr(backtest, "roll", whole)
     assert main.run(args) == 0
     again = one_object(capsys.readouterr().out)
     assert resumed["scores"] == again["scores"]
@@ -125,9 +125,9 @@ def test_a_stopped_run_goes_on_where_it_was(
 def test_the_body_model_comes_with_its_controls(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
-    from unknot.person import mechanism
+    from unknot.forecasting import body_filter
 
-    monkeypatch.setattr(mechanism, "live", functools.partial(mechanism.live, count=16))
+    monkeypatch.setattr(body_filter, "live", functools.partial(body_filter.live, count=16))
     path = diaries(tmp_path, days=45, people=("Ada",))
     args = [str(path), "--target", "pain", "--methods", "stacked", "--body"]
     data = scored([*args, "--horizons", "1"], capsys)

@@ -120,7 +120,7 @@ def test_a_file_never_takes_the_place_of_a_closed_stream(tmp_path: Path):
 WARNS = """
 import logging, sys, warnings
 import click
-from unknot.cli.door import Door, Reply, replies
+from unknot.cli.entry import Door, Reply, replies
 
 @click.command()
 @replies

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from tests.cli.diaries import good, no_fit, one_object, write
 from tests.cli.test_fit import TINY
-from tests.person.synthetic import few_draws
+from tests.synthetic_lives import few_draws
 
 from unknot.cli import main
-from unknot.person import effects
+from unknot.inference import chosen_draws
 
 NAMELESS = "date,pain,steps\n" + "".join(
     f"2025-03-{i:02d},{i % 7},{3000 + 500 * (i % 5)}\n" for i in range(1, 29)
@@ -20,8 +20,8 @@ NAMELESS = "date,pain,steps\n" + "".join(
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(effects, "CHOSEN", 24)
-    monkeypatch.setattr(effects, "UNKNOWN", 24)
+    monkeypatch.setattr(chosen_draws, "CHOSEN", 24)
+    monkeypatch.setattr(chosen_draws, "UNKNOWN", 24)
 
 
 def forecast(folder: Path) -> list[str]:

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from unknot.cli import main, offer, simulate, terminal
+from unknot.cli import main, offer, terminal
+from unknot.cli.commands import simulate
 from unknot.errors import install, nearest
-from unknot.person.baselines.stacked import COARSE_MEMBERS, FINE_MEMBERS
+from unknot.forecasting.baselines.stacked import COARSE_MEMBERS, FINE_MEMBERS
 from unknot.report.words import METHODS
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from unknot.cohort.simulate import Lived, live
+from unknot.cohort.simulate import ScenarioRun, live
 from unknot.scenario.read import read_scenario
 
 NAMES = (
@@ -17,7 +17,7 @@ NAMES = (
 )
 
 
-def lived(text: str, who: str = "", days: int = 84, start: str = "settled") -> Lived:
+def lived(text: str, who: str = "", days: int = 84, start: str = "settled") -> ScenarioRun:
     person = f'[who]\nparameters = "study"\nsettle_days = 500\nstart = "{start}"\n{who}\n'
     return live(read_scenario(f"{person}[life]\ndays = {days}\n{text}"))
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from unknot.engine import llvm_compile, llvm_run
 from unknot.engine.calibrate import load
+from unknot.engine.llvm import compiler, run
 from unknot.engine.solve import people, solve
 from unknot.timeline import Life, build
 
@@ -17,16 +17,16 @@ from unknot.timeline import Life, build
 @pytest.fixture
 def kept() -> Iterator[dict[str, bytes]]:
     store: dict[str, bytes] = {}
-    before = list(llvm_compile.OFFERED)
-    llvm_compile.set_object_cache(store.get, store.__setitem__)
+    before = list(compiler.OFFERED)
+    compiler.set_object_cache(store.get, store.__setitem__)
     forget()
     yield store
-    llvm_compile.OFFERED[:] = before
+    compiler.OFFERED[:] = before
     forget()
 
 
 def forget() -> None:
-    llvm_run.compiled.cache_clear()
+    run.compiled.cache_clear()
 
 
 def test_a_kept_kernel_is_used_and_gives_the_same(
@@ -40,7 +40,7 @@ def test_a_kept_kernel_is_used_and_gives_the_same(
     def refused(_text: str) -> bytes:
         raise AssertionError("compiled again")
 
-    monkeypatch.setattr(llvm_compile, "assembled", refused)
+    monkeypatch.setattr(compiler, "assembled", refused)
     again = solve(model, life, people(model), daily=("pain",))
     np.testing.assert_array_equal(first.days["pain"], again.days["pain"])
 
@@ -60,9 +60,9 @@ def test_another_model_precision_or_result_is_another_kernel(kept: dict[str, byt
 
 def test_whatever_writes_kernels_counts_in_their_names(monkeypatch: pytest.MonkeyPatch):
     """A kernel kept by an older generator must never be used by a newer one."""
-    engine = Path(llvm_compile.__file__).parent
-    writers = {path.stem for path in engine.glob("llvm_*.py")} - {"llvm_run"} | {"lower"}
-    assert set(llvm_compile.WRITERS) == writers
-    before = llvm_compile.object_key("model")
-    monkeypatch.setattr(llvm_compile, "generation", lambda: "changed")
-    assert llvm_compile.object_key("model") != before
+    engine = Path(compiler.__file__).parent
+    writers = {path.stem for path in engine.glob("*.py")} - {"__init__", "run"}
+    assert set(compiler.WRITERS) == {f"llvm/{name}" for name in writers} | {"lower"}
+    before = compiler.object_key("model")
+    monkeypatch.setattr(compiler, "generation", lambda: "changed")
+    assert compiler.object_key("model") != before

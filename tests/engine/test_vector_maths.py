@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from unknot.engine import llvm_maths as vec
-from unknot.engine.llvm_build import Builder, whole
-from unknot.engine.llvm_compile import assembled, loaded
-from unknot.engine.llvm_untyped import ir
+from unknot.engine.llvm import maths as vec
+from unknot.engine.llvm.build import Builder, whole
+from unknot.engine.llvm.compiler import assembled, loaded
+from unknot.engine.llvm.untyped import ir
 
 
 def applied(double: bool, inputs: int, body: Callable[..., Any], *xs: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from unknot.engine.calibrate import load
-from unknot.engine.numpy_run import kernel
+from unknot.engine.numpy.run import kernel
 from unknot.errors import UnknotError
 from unknot.exchange.sbml import WAYS, identifier, write
 from unknot.knots import all_knots

@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from scipy import special, stats
-from tests.person.synthetic import some_reports
-from tests.person.test_likelihood import (
+from tests.inference.test_observation_model import (
     NOISES,
     answering,
     dense_covariance,
@@ -20,13 +19,14 @@ from tests.person.test_likelihood import (
     stacked,
     trajectories,
 )
+from tests.synthetic_lives import some_reports
 
 from unknot.inference import own_response
 from unknot.inference.lag_kernels import KERNELS, LagKernel
+from unknot.inference.observation_model import Whitener
 from unknot.inference.own_response import Columns, RecordedKind
-from unknot.person.beliefs import ALONE, BELIEF, OWN, RESPONSES
-from unknot.person.likelihood import Whitener
-from unknot.person.reports import Noise, Reports
+from unknot.inference.reports import Noise, Reports
+from unknot.inference.response_prior import ALONE, BELIEF, OWN, RESPONSES
 
 Array = npt.NDArray[np.float64]
 

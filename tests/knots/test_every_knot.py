@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.knots.plain import Plain, random_point
 
 from unknot.engine.calibrate import load
-from unknot.engine.numpy_run import kernel
+from unknot.engine.numpy.run import kernel
 from unknot.evidence import WORST_FIRST, Source, table
 from unknot.knot import Knot
 from unknot.knots import all_knots, knot

@@ -9,7 +9,7 @@ import pytest
 from tests.knots import transcription as paper
 
 from unknot.engine.calibrate import load
-from unknot.engine.numpy_run import kernel
+from unknot.engine.numpy.run import kernel
 from unknot.model import interventions, phenotypes
 from unknot.timeline import activities, day
 

@@ -7,28 +7,19 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from unknot.person import wording
-from unknot.person.answer import (
-    Answer,
-    BadDay,
-    Belief,
-    Check,
-    Diagnostics,
+from unknot.answer import sentences
+from unknot.answer.answer import Answer, ReadSummary, SeriesPicture, SkippedItem, Story, WeakLink
+from unknot.effects.results import (
     Effect,
-    ForecastDay,
-    Group,
     Interval,
-    ReadSummary,
+    MechanismGroup,
     SeenAfter,
-    SeriesPicture,
-    SkippedItem,
-    Story,
-    TrackDay,
-    TrackRecord,
     TwelveWeeks,
-    WeakLink,
+    Verdict,
     Why,
 )
+from unknot.forecasting.results import BadDay, ForecastDay, TrackDay, TrackRecord
+from unknot.inference.check_results import Belief, Check, Diagnostics
 
 LAST = date(2025, 11, 21)
 
@@ -66,7 +57,7 @@ def effect(what: str, label: str, median: float, sd: float, verdict: str, **more
     """One effect with plain defaults."""
     says = {
         "helps": "Helps, so far. The next days tend to be easier.",
-        "harms": "Harms, above 12 minutes. Longer ones cost you two days later.",
+        "harms": "Harms. Longer ones cost you two days later.",
         "cannot_tell": "Cannot tell yet. It could ease, or do nothing. The band crosses the line.",
     }
     base = Effect(
@@ -74,7 +65,7 @@ def effect(what: str, label: str, median: float, sd: float, verdict: str, **more
         unit="points", posterior=interval(median, sd), prior=interval(-0.3, 0.9),
         p_better=0.03 if median > 0.5 else 0.96 if median < -0.5 else 0.55,
         p_worse=0.97 if median > 0.5 else 0.04 if median < -0.5 else 0.45,
-        threshold_minutes=None, verdict=verdict,
+        verdict=Verdict(verdict),
         sentence=f"{label.partition(',')[0]}: {says[verdict]}",
         shuffled_verdict="cannot_tell", noise_floor=0.6, days_of_this=34, grade="C",
         why=Why.BOTH_WAYS if verdict == "cannot_tell" else None, firm=verdict != "cannot_tell",
@@ -92,7 +83,7 @@ def seen() -> tuple[SeenAfter, ...]:
     return tuple(
         SeenAfter(
             what, label, "pain", 1, 6.3, 28, 5.2, 62,
-            wording.SEEN.format(
+            sentences.SEEN.format(
                 target="Pain", what=label, after="6.3", after_days="28 days",
                 otherwise="5.2", otherwise_days="62 days",
             ),
@@ -105,7 +96,7 @@ def effects() -> tuple[Effect, ...]:
     """One of each verdict."""
     return (
         effect("brisk_walk", "Brisk walking, 3 × 36 min a week", 1.3, 0.35, "harms",
-               threshold_minutes=12.0, truth=2.4, twelve_weeks=later(-1.0, 0.5, "helps"),
+               truth=2.4, twelve_weeks=later(-1.0, 0.5, "helps"),
                course=tuple(interval(one, 0.3) for one in (0.1, 1.2, 0.6, 0.1))),
         effect("easy_walk", "Easy walking, 7 × 10 min a week", -0.2, 0.4, "cannot_tell"),
         effect("tai_chi", "Tai chi, 2 × 40 min a week", -0.9, 0.3, "helps", kind="gentle",
@@ -159,14 +150,14 @@ def ahead(target: str, mid: float, flare: float | None = 0.21) -> tuple[Forecast
     return tuple(found)
 
 
-def groups() -> tuple[Group, ...]:
+def groups() -> tuple[MechanismGroup, ...]:
     """Two that moved, one that did not."""
     return (
-        Group("capacity", "Low capacity: energy, blood flow", ("energy", "blood_flow"),
+        MechanismGroup("capacity", "Low capacity: energy, blood flow", ("energy", "blood_flow"),
               interval(0.5, 0.2), interval(0.68, 0.09), 0.2, 0.09, told=True),
-        Group("pain", "Pain volume and sleep", ("pain_gain", "sleep"), interval(0.5, 0.2),
+        MechanismGroup("pain", "Pain volume and sleep", ("pain_gain", "sleep"), interval(0.5, 0.2),
               interval(0.35, 0.11), 0.2, 0.11, told=True),
-        Group("arousal", "Stress and arousal", ("stress",), interval(0.5, 0.2),
+        MechanismGroup("arousal", "Stress and arousal", ("stress",), interval(0.5, 0.2),
               interval(0.52, 0.19), 0.2, 0.19, told=False),
     )  # fmt: skip
 
@@ -181,7 +172,7 @@ def checks(passed: bool) -> Diagnostics:
         Check("Largest weight", "0.02", "0.20 or less", True, "No single draw decides."),
     )  # fmt: skip
     return Diagnostics(
-        None, 640 if passed else 38, 0.04, 0.02, 0.31, "clear", passed, rows,
+        640 if passed else 38, 0.04, 0.02, 0.31, "clear", passed, rows,
         classes=Belief(0.31, 0.4, 0.22, 0.07), log_any=2.6, log_own=-0.4, pareto_k=0.3,
     )  # fmt: skip
 

@@ -20,7 +20,9 @@ from tests.report.fake_answer import (
     usual,
 )
 
-from unknot.person.answer import Effect, SeriesPicture, TrackDay
+from unknot.answer.answer import SeriesPicture
+from unknot.effects.results import Effect
+from unknot.forecasting.results import TrackDay
 from unknot.report import words as w
 from unknot.report.charts.days import days_chart, runs, step_of, steps_of
 from unknot.report.charts.evidence import evidence_chart

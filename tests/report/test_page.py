@@ -11,9 +11,10 @@ from html.parser import HTMLParser
 import pytest
 from tests.report.fake_answer import EVERY, ahead, all_unsure, usual
 
+from unknot.answer import sentences
+from unknot.answer.answer import SkippedItem
+from unknot.effects.results import Why
 from unknot.library import wirings
-from unknot.person import wording
-from unknot.person.answer import SkippedItem, Why
 from unknot.report import words as w
 from unknot.report.html import POLICY, report_html, stylesheet
 
@@ -187,7 +188,7 @@ def test_no_reason_is_called_from_others_beside_own_days():
     for why in Why:
         lacking = replace(first, why=why, verdict="cannot_tell", firm=False, days_of_this=28)
         text = Reader(report_html(replace(usual(), effects=(lacking, *others)))).text
-        assert wording.WHY_SHORT[why] in text
+        assert sentences.WHY_SHORT[why] in text
         assert "rom others, not from you" not in text
         assert w.FROM_DAYS.format(days="28 days") not in text
 

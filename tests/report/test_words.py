@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.report.fake_answer import EVERY, effects, usual
 
-from unknot.person import wording
-from unknot.person.answer import Interval
+from unknot.answer import sentences as wording
+from unknot.effects.results import Interval
 from unknot.report import numerals as n
 from unknot.report import words as w
 from unknot.report.summary import summary_text
@@ -119,11 +119,6 @@ def test_a_first_sign_is_no_verdict_in_the_summary():
     harms, *others = effects()
     text = summary_text(replace(usual(), effects=(replace(harms, firm=False), *others)))
     assert "may harm" in text
-
-
-def test_the_threshold_is_named():
-    assert w.verdict(effects()[0]) == "Harms, above 12 minutes"
-    assert w.verdict(replace(effects()[0], threshold_minutes=None)) == "Harms"
 
 
 @pytest.mark.parametrize("name", sorted(EVERY))

@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from unknot.person import wording
-from unknot.person.answer import Answer, Effect
-from unknot.person.plain import as_data
+from unknot.answer.answer import Answer
+from unknot.answer.to_json import as_data
+from unknot.effects.results import Effect, Verdict
 from unknot.report import words as w
 from unknot.report.html import report_html
 from unknot.report.summary import summary_text
 from unknot.report.words import banned_in
 
-VERDICTS = {wording.HELPS, wording.HARMS, wording.CANNOT_TELL}
+VERDICTS = {Verdict.HELPS, Verdict.HARMS, Verdict.CANNOT_TELL}
 VOID = {"meta", "link", "br", "img", "input", "hr", "path", "rect", "circle", "line"}
 MAY_STAY_OPEN = {"p", "li", "tr", "td", "th", "thead", "tbody", "dt", "dd"}
 KEYS = {
@@ -24,12 +24,12 @@ KEYS = {
 READ = {"days", "calendar_days", "from", "to", "observations", "skipped"}
 EFFECT = {
     "what", "kind", "minutes_per_week", "weeks", "target", "median", "q05", "q25", "q75", "q95",
-    "p_better", "p_worse", "unit", "threshold_minutes", "from_prior", "verdict", "why",
+    "p_better", "p_worse", "unit", "from_prior", "verdict", "why",
 }  # fmt: skip
 GROUP = {"name", "prior_sd", "posterior_sd", "median", "told"}
 FORECAST = {"target", "date", "horizon", "q", "p_flare"}
 DIAGNOSTICS = {
-    "rhat_max", "ess_min", "repeat_seed_max", "weight_max", "flat_response", "shuffled_days",
+    "ess_min", "repeat_seed_max", "weight_max", "flat_response", "shuffled_days",
     "passed",
 }  # fmt: skip
 
@@ -71,12 +71,12 @@ def keeps_to_the_rule(effect: Effect, answer: Answer) -> None:
     assert 0 <= effect.p_better <= 1
     assert 0 <= effect.p_worse <= 1
     assert effect.p_better + effect.p_worse <= 1 + 1e-12
-    assert (effect.why is None) == (effect.verdict != wording.CANNOT_TELL)
-    if effect.verdict == wording.CANNOT_TELL:
+    assert (effect.why is None) == (effect.verdict != Verdict.CANNOT_TELL)
+    if effect.verdict == Verdict.CANNOT_TELL:
         assert effect.sentence == "" or "tends to" not in effect.sentence
         return
     assert answer.diagnostics.passed
-    assert (high < 0) if effect.verdict == wording.HELPS else (low > 0)
+    assert (high < 0) if effect.verdict == Verdict.HELPS else (low > 0)
     assert effect.shuffled_verdict != effect.verdict
 
 

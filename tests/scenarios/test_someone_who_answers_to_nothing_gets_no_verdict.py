@@ -9,13 +9,13 @@ import functools
 
 import numpy as np
 import pytest
-from tests.person.synthetic import Life, articles, lived_diary, rows_of, small_answer, who
 from tests.scenarios.honest import is_honest
+from tests.synthetic_lives import Life, articles, lived_diary, rows_of, small_answer, who
 
-from unknot.person import prior
-from unknot.person.analysis import Request, analyse
-from unknot.person.answer import Answer
-from unknot.person.diary import Kind, exertion_series, series
+from unknot.answer.answer import Answer
+from unknot.answer.build import Request, analyse
+from unknot.diary.entries import Kind, exertion_series, series
+from unknot.inference import prior
 
 
 def flat_life(seed: int, days: int = 42) -> Life:

@@ -6,11 +6,11 @@ import functools
 from datetime import date
 
 import numpy as np
-from tests.person.synthetic import FIRST, diary, felt, scattered, small_answer, steps
 from tests.scenarios.honest import is_honest
+from tests.synthetic_lives import FIRST, diary, felt, scattered, small_answer, steps
 
-from unknot.person.answer import Answer
-from unknot.person.diary import Diary
+from unknot.answer.answer import Answer
+from unknot.diary.entries import Diary
 
 BACK = date(2024, 12, 20)
 GONE = date(2015, 1, 5)
@@ -39,9 +39,9 @@ def test_the_answer_is_whole():
 
 
 def test_it_rests_on_the_last_months_and_says_so():
-    from unknot.person.fit import tell
+    from unknot.inference.fit import prepare
 
-    found = tell(told())
+    found = prepare(told())
     assert found.first > date(2024, 7, 1)
     assert found.last == BACK.replace(year=2025, month=1, day=28)
     assert int(np.isfinite(found.reports.values).sum()) == 40

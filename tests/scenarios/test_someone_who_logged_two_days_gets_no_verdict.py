@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from tests.person.synthetic import diary, felt, small_answer, steps
 from tests.scenarios.honest import is_honest
+from tests.synthetic_lives import diary, felt, small_answer, steps
 
-from unknot.person.answer import Answer
+from unknot.answer.answer import Answer
 from unknot.report.html import report_html
 from unknot.report.summary import summary_text
 

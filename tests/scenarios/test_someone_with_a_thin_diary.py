@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.person.synthetic import (
+from tests.scenarios.honest import is_honest
+from tests.synthetic_lives import (
     FOUR,
     diary,
     felt,
@@ -13,7 +14,6 @@ from tests.person.synthetic import (
     small_answer,
     steps,
 )
-from tests.scenarios.honest import is_honest
 
 from unknot.errors import UnknotError
 

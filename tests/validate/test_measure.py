@@ -15,37 +15,37 @@ from unknot.engine.solve import solve
 from unknot.errors import UnknotError
 from unknot.timeline import sessions
 from unknot.validate import bodies, measure
-from unknot.validate import statistics as st
-from unknot.validate.crowd import Crowd, gather, live
-from unknot.validate.days import days_of, write
+from unknot.validate import weighted as st
+from unknot.validate.cohort import StudyCohort, gather, live
+from unknot.validate.endpoints import quantity
 from unknot.validate.protocol import (
-    Arm,
     Session,
     Single,
+    StudyArm,
     parse_protocol,
     populations,
     read_protocols,
 )
-from unknot.validate.quantities import quantity
 from unknot.validate.report import validate
+from unknot.validate.schedule import days_of, write
 
-WALKS = Arm(28, (Session("aerobic", 36, 3, (1, 3), (0.5, 0.68)),))
+WALKS = StudyArm(28, (Session("aerobic", 36, 3, (1, 3), (0.5, 0.68)),))
 FEW = 24
 
 
 @pytest.fixture(scope="module")
-def crowd() -> Crowd:
+def crowd() -> StudyCohort:
     return gather(bodies("articles", "study"), populations()["fibromyalgia"], 1, FEW)
 
 
-def test_the_crowd_is_the_virtual_population(crowd: Crowd):
+def test_the_crowd_is_the_virtual_population(crowd: StudyCohort):
     """The same people as `cohort.draw` keeps, settled alike; long steps cost under 0.05 points."""
     people = draw(FEW, 1, load("articles", "study"))
     assert crowd.numbers[0].tolist() == people.numbers.tolist()
     assert crowd.before["pain"][0] == pytest.approx(people.means["pain"], abs=0.05)
 
 
-def test_kinds_of_days_are_the_days_written_out(crowd: Crowd):
+def test_kinds_of_days_are_the_days_written_out(crowd: StudyCohort):
     """An arm lived from its book against the same weeks as one plain timeline."""
     book = live(crowd, WALKS, [(21, 28)]).windows[21, 28]["pain"][0]
     reserve = crowd.before["aerobic_reserve"][0]
@@ -55,7 +55,7 @@ def test_kinds_of_days_are_the_days_written_out(crowd: Crowd):
     assert book == pytest.approx(run.days["pain"][21:28].mean(axis=0), abs=2e-3)
 
 
-def test_a_day_is_written_once_however_often_it_comes(crowd: Crowd):
+def test_a_day_is_written_once_however_often_it_comes(crowd: StudyCohort):
     days = days_of(WALKS)
     kinds = list(dict.fromkeys(days))
     assert len(kinds) == 1 + 9  # ordinary days, and nine sessions of growing effort
@@ -65,22 +65,22 @@ def test_a_day_is_written_once_however_often_it_comes(crowd: Crowd):
 
 
 def test_a_single_bout_ends_on_its_hour():
-    day = days_of(Arm(2, singles=(Single("aerobic", 20, 1, 17.0, 0.9),)))
+    day = days_of(StudyArm(2, singles=(Single("aerobic", 20, 1, 17.0, 0.9),)))
     assert not day[0].bouts
     what, start, hours, effort = day[1].bouts[0]
     assert (what, start + hours, effort) == ("aerobic", 17.0, 0.9)
 
 
 def test_a_treatment_rises_as_its_onset_says_and_fades_after():
-    days = days_of(Arm(60, treatments=(("coenzyme_q10", 29),)), ("coenzyme_q10",))
+    days = days_of(StudyArm(60, treatments=(("coenzyme_q10", 29),)), ("coenzyme_q10",))
     levels = np.array([dict(day.levels)["coenzyme_q10"] for day in days])
     assert levels[12] == pytest.approx(1 - np.exp(-12.5 * 24 / 288), abs=1e-3)
     assert np.all(np.diff(levels[:30]) > 0)
     assert np.all(np.diff(levels[29:]) < 0)
 
 
-def test_bodies_without_a_treatment_cannot_take_it(crowd: Crowd):
-    arm = Arm(14, treatments=(("sleep_therapy", 13),))
+def test_bodies_without_a_treatment_cannot_take_it(crowd: StudyCohort):
+    arm = StudyArm(14, treatments=(("sleep_therapy", 13),))
     with pytest.raises(UnknotError, match='tied without "sleep_therapy"'):
         live(crowd, arm, [(7, 14)])
 
@@ -132,7 +132,7 @@ of = "vo2_peak"
 )
 
 
-def test_who_may_take_part_is_said_in_the_file(crowd: Crowd):
+def test_who_may_take_part_is_said_in_the_file(crowd: StudyCohort):
     text = LEVEL.replace("n = 20\n", "n = 20\nselect = { vo2_peak = [0.0, 22.0] }\n")
     values = {}
     for name, said in (("all", LEVEL), ("unfit", text)):
@@ -165,7 +165,7 @@ def test_attention_counts_only_where_there_is_nothing_to_compare_with():
     assert gap == pytest.approx(-9.4, abs=0.5)
 
 
-def test_the_error_of_a_mean_is_its_spread_over_the_root_of_the_number(crowd: Crowd):
+def test_the_error_of_a_mean_is_its_spread_over_the_root_of_the_number(crowd: StudyCohort):
     report = validate(("E5.01.fm",), "articles", "study", people=FEW)
     (result,) = report.results
     spread = float(st.sd(quantity("vo2_peak").compute(crowd.before), crowd.there)[0])

@@ -9,16 +9,16 @@ import pytest
 
 from unknot import evidence
 from unknot.errors import UnknotError
-from unknot.validate import measures as ms
+from unknot.validate import estimands as ms
+from unknot.validate.endpoints import quantity
 from unknot.validate.protocol import (
-    Row,
+    PublishedRow,
     parse_protocol,
     populations,
     protocols,
     read_protocols,
     rows,
 )
-from unknot.validate.quantities import quantity
 
 SPLIT = tomllib.loads((Path(__file__).parent / "split.toml").read_text(encoding="utf-8"))
 
@@ -38,7 +38,7 @@ def test_there_are_enough_rows_and_no_id_twice():
 
 
 @every_row
-def test_a_row_is_whole(row: Row):
+def test_a_row_is_whole(row: PublishedRow):
     ms.measure_of(row)
     of = row.ask["of"]
     for name in [of] if isinstance(of, str) else of:
@@ -51,14 +51,14 @@ def test_a_row_is_whole(row: Row):
 
 
 @every_row
-def test_no_row_rests_on_memory(row: Row):
+def test_no_row_rests_on_memory(row: PublishedRow):
     source = evidence.table()[row.evidence]
     assert source.origin is not evidence.Origin.MEMORY
     assert "MEM:" not in source.value
 
 
 @every_row
-def test_a_row_without_a_printed_interval_says_where_its_own_comes_from(row: Row):
+def test_a_row_without_a_printed_interval_says_where_its_own_comes_from(row: PublishedRow):
     stated = ("printed", "interval", "null", "direction", "stated", "either way", "(T)")
     assert any(word in row.how for word in stated)
 

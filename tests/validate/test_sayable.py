@@ -11,10 +11,10 @@ import pytest
 
 from unknot.errors import UnknotError
 from unknot.validate import bodies, measure
-from unknot.validate.crowd import gather
+from unknot.validate.cohort import gather
 from unknot.validate.design import Leaving
-from unknot.validate.lanes import Bodies
-from unknot.validate.protocol import Protocol, Row, populations, read_study
+from unknot.validate.parameter_batch import Bodies
+from unknot.validate.protocol import Protocol, PublishedRow, populations, read_study
 
 FEW = 24
 HEAD = """title = "Made up"
@@ -59,7 +59,7 @@ def study(row: str, head: str = HEAD) -> Protocol:
 def asked(row: str, head: str = HEAD, leaving: tuple[Leaving, ...] = ()) -> float:
     one = replace(study(row, head), leaving=leaving)
     known: Mapping[str, Protocol] = {one.id: one}
-    rows: list[str | Row] = [*one.rows]
+    rows: list[str | PublishedRow] = [*one.rows]
     return float(measure(body(), rows, FEW, known=known)["a"][0])
 
 

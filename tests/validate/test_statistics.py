@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from unknot.validate import statistics as st
+from unknot.validate import weighted as st
 
 RNG = np.random.default_rng(7)
 VALUES = RNG.normal(3.0, 2.0, (1, 40))

@@ -19,14 +19,14 @@ from math import factorial
 import numpy as np
 import numpy.typing as npt
 
-from unknot.engine.settle import settle
+from unknot.arrays import Array
 from unknot.engine.solve import People, narrow, people, solve
+from unknot.engine.steady_state import settle
 from unknot.errors import UnknotError, nearest
 from unknot.model import Model, tightnesses
 from unknot.observe import observables
 from unknot.timeline import Life, Timeline, build
 
-Array = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.intp]
 Value = Callable[[Model, People, Whole], Mapping[str, Array]]
 
@@ -55,7 +55,7 @@ class Shares:
 
 
 @dataclass(frozen=True)
-class Lived:
+class LivedOutcome:
     """An outcome to split: what a life leaves behind, of people settled in their usual life.
 
     Attributes:
@@ -151,7 +151,7 @@ def shapley(
             f"name at most {MOST_PLAYERS}.",
         )
     who = people(model, dict(traits))
-    value = value or Lived()
+    value = value or LivedOutcome()
     active = tuple(n for n in names if n in model.lanes)
     together = combinations(len(active))
     count = who.count
@@ -160,7 +160,7 @@ def shapley(
     for n, name in enumerate(active):
         taken = np.repeat(together[:, n], count)
         rows[name] = np.where(taken, rows[name], model.defaults[name])
-    chosen, back = _once(rows, origin, isinstance(value, Lived) and value.shared())
+    chosen, back = _once(rows, origin, isinstance(value, LivedOutcome) and value.shared())
     crowd = people(model, {n: v[chosen] for n, v in rows.items()}, count=len(chosen))
     outcomes = value(model, crowd, origin[chosen])
     found: dict[str, Shares] = {}

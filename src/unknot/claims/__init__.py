@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from unknot.claims.ask import Answer, Verdict, run
 from unknot.claims.claim import Claim, Criterion, at_least, at_most, between
+from unknot.claims.evaluate import ClaimAnswer, ClaimVerdict, run
 from unknot.claims.statements import all_claims, claim
 
 __all__ = [
-    "Answer",
     "Claim",
+    "ClaimAnswer",
+    "ClaimVerdict",
     "Criterion",
-    "Verdict",
     "all_claims",
     "at_least",
     "at_most",

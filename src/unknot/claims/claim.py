@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from unknot.claims.lab import Lab
-from unknot.claims.picture import Picture
+from unknot.arrays import Array
+from unknot.claims.experiment import Lab
+from unknot.claims.render.picture import Picture
 from unknot.errors import UnknotError, nearest
 from unknot.evidence import Grade, table
 
-Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 

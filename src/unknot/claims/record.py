@@ -13,16 +13,16 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from unknot.claims.ask import Answer
-from unknot.claims.numbers import JITTER
-from unknot.claims.robust import Robustness
+from unknot.claims.evaluate import ClaimAnswer
+from unknot.claims.parameter_draws import JITTER
+from unknot.claims.robustness import Robustness
 
 FILE = "claims.json"
 DIGITS = 6
 
 
 @dataclass(frozen=True)
-class Row:
+class ClaimRow:
     """One claim as it was recorded.
 
     Attributes:
@@ -38,7 +38,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Record:
+class ClaimsRecord:
     """All claims as they were recorded.
 
     Attributes:
@@ -52,7 +52,7 @@ class Record:
     jittered: str
     parameter_set: str
     draws: int
-    rows: Mapping[str, Row]
+    rows: Mapping[str, ClaimRow]
     wirings: Mapping[str, Mapping[str, bool | None]]
 
     def share(self, claim: str) -> float | None:
@@ -62,7 +62,7 @@ class Record:
 
 
 @cache
-def recorded() -> Record | None:
+def recorded() -> ClaimsRecord | None:
     """The record that ships, or None while there is none."""
     place = resources.files("unknot").joinpath("data", FILE)
     if not place.is_file():
@@ -70,10 +70,10 @@ def recorded() -> Record | None:
     return parse(json.loads(place.read_text(encoding="utf-8")))
 
 
-def parse(data: Mapping[str, Any]) -> Record:
+def parse(data: Mapping[str, Any]) -> ClaimsRecord:
     """A record from its data."""
     rows = {
-        name: Row(
+        name: ClaimRow(
             row["holds"],
             row["measured"],
             row["share"],
@@ -81,7 +81,7 @@ def parse(data: Mapping[str, Any]) -> Record:
         )
         for name, row in data["claims"].items()
     }
-    return Record(
+    return ClaimsRecord(
         data["when"],
         data["jittered"],
         data["parameter_set"],
@@ -92,9 +92,9 @@ def parse(data: Mapping[str, Any]) -> Record:
 
 
 def as_data(
-    answers: Sequence[Answer],
+    answers: Sequence[ClaimAnswer],
     robustness: Robustness,
-    wirings: Mapping[str, Sequence[Answer]],
+    wirings: Mapping[str, Sequence[ClaimAnswer]],
     when: str,
     parameter_set: str,
 ) -> dict[str, Any]:
@@ -122,7 +122,7 @@ def as_data(
 
 
 def renewed(
-    earlier: Mapping[str, Any], answers: Sequence[Answer], when: str, parameter_set: str
+    earlier: Mapping[str, Any], answers: Sequence[ClaimAnswer], when: str, parameter_set: str
 ) -> dict[str, Any]:
     """A record with new verdicts; how robust they are stays as it was, with its own date."""
     rows: dict[str, Any] = {}
@@ -132,7 +132,7 @@ def renewed(
     return {**earlier, "when": when, "parameter_set": parameter_set, "claims": rows}
 
 
-def _row(answer: Answer, share: float | None, spread: Mapping[str, Any]) -> dict[str, Any]:
+def _row(answer: ClaimAnswer, share: float | None, spread: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "holds": answer.holds,
         "measured": {what: _short(value) for what, value in answer.measured.items()},
@@ -142,7 +142,7 @@ def _row(answer: Answer, share: float | None, spread: Mapping[str, Any]) -> dict
 
 
 def _spread(
-    answer: Answer, spread: Mapping[str, tuple[float, float, float]]
+    answer: ClaimAnswer, spread: Mapping[str, tuple[float, float, float]]
 ) -> dict[str, list[float]]:
     judged = {one.measured for one in answer.claim.criteria}
     return {what: [_short(q) for q in spread[what]] for what in spread if what in judged}

@@ -1,4 +1,4 @@
-"""The commands. Each file of this folder that holds a `COMMAND` is one.
+"""The command line: each file of `commands/` that holds a `COMMAND` is one.
 
 A command's file imports what is slow inside its function, so that `unknot --help` stays quick.
 """
@@ -10,8 +10,9 @@ import pkgutil
 
 import click
 
-from unknot import __version__
-from unknot.cli.door import Door, ending
+from unknot.cli import commands
+from unknot.cli.entry import Door, ending
+from unknot.version import __version__
 
 
 @click.group(
@@ -29,8 +30,8 @@ def cli() -> None:
 
 
 def _find() -> None:
-    for found in pkgutil.iter_modules(__path__):
-        command = vars(importlib.import_module(f"{__name__}.{found.name}")).get("COMMAND")
+    for found in pkgutil.iter_modules(commands.__path__):
+        command = vars(importlib.import_module(f"{commands.__name__}.{found.name}")).get("COMMAND")
         if isinstance(command, click.Command):
             cli.add_command(command)
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from unknot.cli.door import Reply
+from unknot.cli.entry import Reply
 from unknot.cli.offer import TAKES, YES, agree
 from unknot.errors import UnknotError
 from unknot.library import ANY
 
 if TYPE_CHECKING:
-    from unknot.person.diary import Diary
+    from unknot.diary.entries import Diary
 
 F = TypeVar("F", bound=Callable[..., Any])
 LONGEST_AHEAD = 14
@@ -78,8 +78,8 @@ def diary_options(function: F) -> F:
 
 def read(files: tuple[Path, ...], mapping: tuple[Path, ...], person: str | None) -> Diary:
     """The diary in these files; how a table in no known format is read is asked or declared."""
-    from unknot.person.readers import read_diary
-    from unknot.person.readers.reading.pipes import collected
+    from unknot.parsing.pipes import collected
+    from unknot.readers import read_diary
 
     with tempfile.TemporaryDirectory(prefix="unknot-") as folder:
         places = collected(files, Path(folder))
@@ -96,7 +96,7 @@ def heard(reply: Reply, diary: Diary) -> Reply:
 
 
 def _more(diary: Diary) -> tuple[str, ...]:
-    return tuple(one for one in diary.warnings if one not in diary.unmet)
+    return tuple(warning for warning in diary.warnings if warning not in diary.unmet)
 
 
 def remarks(diary: Diary) -> list[str]:

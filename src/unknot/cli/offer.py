@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from unknot.cli.paper import write_file
 from unknot.cli.terminal import program
 from unknot.errors import UnknotError, nearest
+from unknot.store.files import write_file
 
 if TYPE_CHECKING:
-    from unknot.person.readers import Mapping
-    from unknot.person.readers.reading.guess import Guess
-    from unknot.person.readers.reading.takes import Option
+    from unknot.parsing.guess import Guess
+    from unknot.parsing.takes import Option
+    from unknot.readers import Mapping
 
 TAKES, YES = "unknot.takes", "unknot.yes"
 YES_WORDS = ("y", "yes", "j", "ja", "o", "oui", "s", "si", "sí")
@@ -63,9 +63,9 @@ def agree(files: Held[Path, Path], mappings: Sequence[Path], person: str | None)
         UnknotError: code "unknown-format" with the command line to paste, "several-people",
             "mapping-declined", "bad-take".
     """
-    from unknot.person.readers import parse_mapping
-    from unknot.person.readers.reading.fitting import fitted
-    from unknot.person.readers.reading.takes import parse_takes
+    from unknot.parsing.fitting import fitted
+    from unknot.parsing.takes import parse_takes
+    from unknot.readers import parse_mapping
 
     yes, told = declared()
     takes = parse_takes(told)
@@ -111,9 +111,9 @@ def _unknown(
     files: Held[Path, Path], mappings: Sequence[Path], takes: Held[str, str]
 ) -> dict[Path, Path]:
     """The files that need a guess: in no known format and fitted by no mapping, or spoken of."""
-    from unknot.person.readers import Ask, parse_mapping, recognise
-    from unknot.person.readers.reading.fitting import mapping_for
-    from unknot.person.readers.reading.today import today
+    from unknot.parsing.fitting import mapping_for
+    from unknot.parsing.today import today
+    from unknot.readers import ReadRequest, parse_mapping, recognise
 
     given = [(path, parse_mapping(path)) for path in dict.fromkeys(mappings)]
     found: dict[Path, Path] = {}
@@ -121,7 +121,7 @@ def _unknown(
         try:
             if path.is_dir() or _is_set(path) or mapping_for(path, given) is not None:
                 continue
-            sure = recognise(path, Ask(today()))
+            sure = recognise(path, ReadRequest(today()))
         except UnknotError as wrong:
             # With one file and mappings, reading says which column is missing.
             if wrong.code == "unknown-format" and not (len(files) == 1 and given):
@@ -133,22 +133,22 @@ def _unknown(
 
 
 def _is_set(path: Path) -> bool:
-    from unknot.person.datasets import is_dcnet
-    from unknot.person.readers.reading.text import head_of
+    from unknot.diary.public_sets import is_dcnet
+    from unknot.parsing.text import head_of
 
     return is_dcnet(head_of(path).text)
 
 
 def _speaks_of(path: Path, takes: Held[str, str]) -> bool:
-    from unknot.person.readers.reading.fitting import columns_of
+    from unknot.parsing.fitting import columns_of
 
     return bool(takes) and bool(set(takes) & set(columns_of(path)))
 
 
 def _guessed(path: Path, takes: Held[str, str], *, alone: bool) -> Guess | None:
     """A guess; for one of several files that cannot be guessed none: reading says so."""
-    from unknot.person.readers import guess_table
-    from unknot.person.readers.reading.fitting import columns_of
+    from unknot.parsing.fitting import columns_of
+    from unknot.readers import guess_table
 
     columns = columns_of(path)
     try:
@@ -160,10 +160,10 @@ def _guessed(path: Path, takes: Held[str, str], *, alone: bool) -> Guess | None:
             return None
         known = wrong.code in ("no-date-column", "nothing-guessed") and len(columns) < 2
         if known:
-            from unknot.person.readers import Ask, recognise
-            from unknot.person.readers.reading.today import today
+            from unknot.parsing.today import today
+            from unknot.readers import ReadRequest, recognise
 
-            recognise(path, Ask(today()))
+            recognise(path, ReadRequest(today()))
         code = (
             "unknown-format" if wrong.code in ("no-date-column", "nothing-guessed") else wrong.code
         )
@@ -171,7 +171,7 @@ def _guessed(path: Path, takes: Held[str, str], *, alone: bool) -> Guess | None:
 
 
 def _check_person(guess: Guess, person: str | None) -> None:
-    from unknot.person.readers.reading.people import several_people
+    from unknot.parsing.people import several_people
 
     if guess.people and person is None:
         raise several_people(guess.file, guess.person_column, guess.people)
@@ -232,7 +232,7 @@ def in_words(guess: Guess, *, asking: bool = False) -> list[str]:
 
 
 def _order(guess: Guess) -> str:
-    from unknot.person.readers.reading.orders import order_of
+    from unknot.parsing.orders import order_of
 
     return order_of(guess.forms[0])
 
@@ -249,9 +249,9 @@ def _asked(guess: Guess, place: Path | None) -> Mapping:
     Raises:
         UnknotError: code "mapping-declined".
     """
-    from unknot.person.readers import write_mapping
-    from unknot.person.readers.reading.guess import taken
-    from unknot.person.readers.reading.takes import LEFT_OUT
+    from unknot.parsing.guess import taken
+    from unknot.parsing.takes import LEFT_OUT
+    from unknot.readers import write_mapping
 
     click.echo(f"{guess.file} is in no format that is known. I would read it like this:", err=True)
     for line in in_words(guess, asking=True):
@@ -304,7 +304,7 @@ def _confirmed(question: str) -> bool:
 
 
 def _orders(guess: Guess) -> list[str]:
-    from unknot.person.readers.reading.orders import order_of
+    from unknot.parsing.orders import order_of
 
     return [order_of(form).replace(" first", "") for form in guess.forms]
 

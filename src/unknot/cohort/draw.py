@@ -13,13 +13,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
+from unknot.arrays import Array
 from unknot.engine.solve import People, people, solve
 from unknot.errors import UnknotError
 from unknot.model import Model
 from unknot.observe import FIQR_NEEDS, fiqr, keyed_rng
 from unknot.timeline import Bout, Event, Life, Timeline, activity, build, day
 
-Array = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int_]
 
 DOMINANT = {

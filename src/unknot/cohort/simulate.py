@@ -6,19 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from unknot.arrays import Array
 from unknot.engine.calibrate import load
 from unknot.engine.mesh import LONGEST_BOUT_HOURS, LONGEST_HOURS, even
 from unknot.engine.solve import Certificate, People, Solution, Status, people, solve
-from unknot.errors import UnknotError, nearest
+from unknot.errors import ScenarioError, nearest
 from unknot.model import Model
 from unknot.observe import Observable, observables
 from unknot.scenario.story import EVERYTHING, Scenario
 from unknot.scenario.timetable import timeline
 from unknot.timeline import Timeline, build
-
-Array = npt.NDArray[np.float64]
 
 RESERVE = "aerobic_reserve"
 RESERVE_DAYS = 7
@@ -29,7 +27,7 @@ MOST_HALVINGS = 3
 
 
 @dataclass(frozen=True)
-class Lived:
+class ScenarioRun:
     """What a scenario gave.
 
     Attributes:
@@ -50,14 +48,14 @@ class Lived:
     settled: tuple[float, float] | None
 
 
-def live(scenario: Scenario, hourly: bool = False) -> Lived:
+def live(scenario: Scenario, hourly: bool = False) -> ScenarioRun:
     """Run a scenario.
 
     Args:
         hourly: keep the columns by hour too, whatever the scenario says.
 
     Raises:
-        UnknotError: a column that the model does not give.
+        ScenarioError: a column that the model does not give.
     """
     model = load(
         scenario.who.wiring,
@@ -72,7 +70,7 @@ def live(scenario: Scenario, hourly: bool = False) -> Lived:
     by_hour = needed if hourly or scenario.keep.hourly else ()
     run, certificate = _certified(model, timeline(scenario, reserves), who, needed, by_hour)
     daily = _shown(columns, {name: value[:, 0] for name, value in run.days.items()})
-    return Lived(
+    return ScenarioRun(
         daily,
         _shown(columns, {name: value[:, 0] for name, value in run.hours.items()}),
         {name: float(value[-LAST_DAYS:].mean()) for name, value in daily.items()},
@@ -94,7 +92,7 @@ def _columns(model: Model, scenario: Scenario) -> dict[str, Observable | None]:
         return known
     for name in scenario.keep.columns:
         if name not in known:
-            raise UnknotError(
+            raise ScenarioError(
                 "unknown-column",
                 f'{scenario.file} line {scenario.keep.line}: nothing is called "{name}".',
                 nearest(name, (*known, EVERYTHING)),

@@ -20,15 +20,14 @@ from functools import cache
 from importlib import resources
 
 import numpy as np
-import numpy.typing as npt
 
+from unknot.arrays import Array
 from unknot.engine.mesh import make
 from unknot.engine.solve import People, people, solve
-from unknot.errors import UnknotError, nearest
+from unknot.errors import ModelError, nearest
 from unknot.model import Intervention, Model, Wiring, parameter_sets, tie, wiring, wirings
 from unknot.timeline import Life, build
 
-Array = npt.NDArray[np.float64]
 BLOCK_DAYS = 42
 BLOCKS = 25
 DAMPING = 0.7
@@ -83,7 +82,7 @@ def constants(chosen: Wiring, values: Mapping[str, float]) -> dict[str, float]:
     """
     found: dict[str, float] = {}
     if chosen.hold or chosen.cut:
-        found = dict(constants(wiring("articles"), values))
+        found = dict(_whole(tuple(sorted(values.items()))))
     free = tie(chosen, values, found, free=True)
     key = calibration_key(free)
     known: Mapping[str, float] | None = _shipped().get(key) or _FOUND.get(key)
@@ -98,11 +97,17 @@ def constants(chosen: Wiring, values: Mapping[str, float]) -> dict[str, float]:
     return found | _FOUND[key]
 
 
+@cache
+def _whole(values: tuple[tuple[str, float], ...]) -> Mapping[str, float]:
+    """Those of the full wiring: every wiring that holds or cuts something begins with them."""
+    return constants(wiring("articles"), dict(values))
+
+
 def _check(chosen: Wiring, found: Mapping[str, float]) -> None:
     lost = [name for name, value in found.items() if not np.isfinite(value) or value < 0.0]
     if lost:
         shown = ", ".join(lost[:4]) + (" and others" if len(lost) > 4 else "")
-        raise UnknotError(
+        raise ModelError(
             "no-healthy-body",
             f'under the wiring "{chosen.name}" nobody stays healthy: no end to {shown}.',
             "hold or cut less of the body.",
@@ -168,7 +173,7 @@ def load(
         wiring_name: one that ships, by name, or one of your own from `library.read_wirings`.
 
     Raises:
-        UnknotError: an unknown wiring or parameter set.
+        ModelError: an unknown wiring or parameter set.
     """
     chosen = wiring(wiring_name)
     values = parameter_set_values(parameter_set)
@@ -188,7 +193,7 @@ def parameter_set_values(name: str) -> Mapping[str, float]:
     """The values of a parameter set that differ from the knots' own."""
     known = parameter_sets()
     if name not in known:
-        raise UnknotError(
+        raise ModelError(
             "unknown-parameter-set", f'there is no parameter set "{name}".', nearest(name, known)
         )
     return known[name]

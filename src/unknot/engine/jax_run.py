@@ -15,16 +15,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from unknot.arrays import Array
 from unknot.engine.lower import lower
 from unknot.engine.mesh import Mesh
-from unknot.engine.numpy_kernel import NumpyKernel, write
-from unknot.engine.numpy_run import all_inputs
-from unknot.engine.plan import Plan
+from unknot.engine.numpy.kernel import NumpyKernel, write
+from unknot.engine.numpy.run import all_inputs
+from unknot.engine.output_plan import Plan
 from unknot.errors import UnknotError, install
 from unknot.model import Model
 from unknot.timeline import Timeline
 
-Array = npt.NDArray[np.float64]
 _MODELS: dict[str, Model] = {}
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from unknot.arrays import Array
 from unknot.timeline import Timeline
 
-Array = npt.NDArray[np.float64]
 FINE_HOURS = 4.0 / 60.0  # 5 min left 0.011 points in the person nearest a fold, 4 min 0.008
 COARSE_HOURS = 0.5
 

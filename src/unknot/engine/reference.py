@@ -13,15 +13,14 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 from scipy.integrate import solve_ivp
 
+from unknot.arrays import Array
 from unknot.errors import UnknotError, nearest
 from unknot.expression import Node, softplus
 from unknot.model import Model
 from unknot.timeline import Timeline
 
-Array = npt.NDArray[np.float64]
 Inputs = tuple[dict[str, float], list[dict[str, float]], list[float]]
 ASLEEP = "sleep_quality"  # averaged over time asleep, as a person would judge a night
 

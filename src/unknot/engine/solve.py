@@ -15,15 +15,15 @@ from importlib.util import find_spec
 import numpy as np
 import numpy.typing as npt
 
+from unknot.arrays import Array
 from unknot.engine import mesh as meshes
-from unknot.engine import numpy_run
-from unknot.engine import plan as plans
+from unknot.engine import output_plan as plans
 from unknot.engine.mesh import Mesh
+from unknot.engine.numpy import run as numpy_run
 from unknot.errors import UnknotError, nearest
 from unknot.model import Model
 from unknot.timeline import Timeline
 
-Array = npt.NDArray[np.float64]
 SYMPTOMS = ("pain", "fatigue", "fog", "stiffness", "sleep_quality")
 POINTS = dict.fromkeys(SYMPTOMS, 1.0) | {"sleep_quality": 10.0}  # points of 0 to 10 a unit
 # Averages over steps err at second order, so the coarse run's error is 4/3 of its distance to the
@@ -309,7 +309,7 @@ def _run(
     plan = plans.make(model, timeline, mesh, daily, hourly)
     lanes = {n: np.asarray(v, float) for n, v in who.lanes.items()}
     if how.backend is Backend.LLVM:
-        from unknot.engine import llvm_run  # slow to import and not always there
+        from unknot.engine.llvm import run as llvm_run  # slow to import and not always there
 
         sums, hours, end = llvm_run.run(
             model, timeline, lanes, who.start, mesh, plan, not how.single, how.threads

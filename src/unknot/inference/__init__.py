@@ -1,1 +1,1 @@
-"""Inference that knows nothing of any body: a response of one's own, and how good weights are."""
+"""From a diary to a posterior: prior, burn-in, observation model, sampler, and what is kept."""

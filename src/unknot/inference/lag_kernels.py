@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
-from scipy import signal
 
-Array = npt.NDArray[np.float64]
+from unknot.arrays import Array
 
 
 @dataclass(frozen=True)
@@ -25,6 +23,8 @@ class LagKernel:
 
     def filtered(self, amounts: Array) -> Array:
         """Convolve daily amounts (…, days) with the kernel; before the first day they are 0."""
+        from scipy import signal  # slow to import, and only a fit or an effect needs it
+
         decay = float(np.exp(-1.0 / self.tau))
         felt = np.asarray(signal.lfilter([1.0 - decay], [1.0, -decay], amounts, axis=-1))
         if self.delay:

@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from unknot.arrays import Array
 from unknot.inference.lag_kernels import KERNELS
 
-Array = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int_]
 
 SIZES = (0.5, 1.5, 3.0)  # sd of a response, points of 0..10 (grade T) …

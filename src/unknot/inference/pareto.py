@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from unknot.arrays import Array
 
 LEAST = 5  # weights of a tail
 TRUSTED = 0.7  # beyond this the mean over weights converges too slowly to be believed

@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 from functools import cache
 
-from unknot.errors import UnknotError, nearest
+from unknot.errors import ModelError, nearest
 from unknot.knot import Knot
 
 
@@ -24,12 +24,12 @@ def knot(name: str) -> Knot:
     """The knot of this name.
 
     Raises:
-        UnknotError: there is none.
+        ModelError: there is none.
     """
     for item in all_knots():
         if item.name == name:
             return item
-    raise UnknotError(
+    raise ModelError(
         "unknown-knot",
         f'there is no knot "{name}".',
         nearest(name, (item.name for item in all_knots())),

@@ -9,8 +9,8 @@ from importlib.resources import files
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from unknot.person.answer import Answer
-from unknot.person.readers.reading.reader import NAMELESS
+from unknot.answer.answer import Answer
+from unknot.parsing.reader import NAMELESS
 from unknot.report import numerals, sections, words
 from unknot.report.charts.days import days_chart
 from unknot.report.charts.evidence import evidence_chart

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from datetime import date
 
-from unknot.person.answer import Interval
-from unknot.person.wording import tenth
+from unknot.answer.sentences import tenth
+from unknot.effects.results import Interval
 
 MINUS = "\N{MINUS SIGN}"
 NONE = "\N{EN DASH}"

@@ -6,21 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
+from unknot.answer import sentences
+from unknot.answer.answer import Answer, SeriesPicture
+from unknot.effects.results import Effect
+from unknot.forecasting.results import BadDay, ForecastDay, TrackRecord
 from unknot.library import ANY
-from unknot.person import wording
-from unknot.person.answer import (
-    Answer,
-    BadDay,
-    Effect,
-    ForecastDay,
-    SeriesPicture,
-    TrackRecord,
-)
 from unknot.report import numerals as n
 from unknot.report import words as w
 from unknot.report.charts.fan import fan_chart
 from unknot.report.charts.forest import forest_chart
-from unknot.report.charts.marks import Chart, Table
+from unknot.report.charts.marks import Chart, ChartTable
 
 
 @dataclass(frozen=True)
@@ -43,7 +38,7 @@ class VerdictCard:
 
 
 @dataclass(frozen=True)
-class Record:
+class TrackSection:
     """How the forecasts of one target did, in words and dots."""
 
     title: str
@@ -131,7 +126,7 @@ def verdict_cards(answer: Answer, effects: Sequence[Effect]) -> tuple[VerdictCar
     return tuple(found)
 
 
-def logged_table(answer: Answer) -> Table:
+def logged_table(answer: Answer) -> ChartTable:
     """List the days with an entry for each series, and the longest gap."""
     pictures = {p.what: p for p in answer.series}
     rows = tuple(
@@ -142,7 +137,7 @@ def logged_table(answer: Answer) -> Table:
         )
         for what, count in answer.read.logged.items()
     )
-    return Table(w.READ_LOGGED, ("What", "Days", "Longest gap"), rows)
+    return ChartTable(w.READ_LOGGED, ("What", "Days", "Longest gap"), rows)
 
 
 def _gap_words(picture: SeriesPicture | None) -> str:
@@ -164,7 +159,7 @@ def longest_gap(values: Iterable[float | None]) -> int:
 MOST_SKIPPED = 8  # more rows than this are summed up by reason, and listed in full when asked
 
 
-def skipped_in_short(answer: Answer) -> Table | None:
+def skipped_in_short(answer: Answer) -> ChartTable | None:
     """Sum up by reason what was not used; None where the list is short enough to read."""
     if len(answer.read.skipped) <= MOST_SKIPPED:
         return None
@@ -174,31 +169,31 @@ def skipped_in_short(answer: Answer) -> Table | None:
         held = [s for s in answer.read.skipped if s.why == why]
         what = held[0].what if len(held) == 1 else w.SKIPPED_KINDS.format(count=len(held))
         rows.append((what, why, n.grouped(sum(s.count for s in held))))
-    return Table(w.READ_SKIPPED, ("What", "Why", "Count"), tuple(rows), frozenset({0, 1}))
+    return ChartTable(w.READ_SKIPPED, ("What", "Why", "Count"), tuple(rows), frozenset({0, 1}))
 
 
-def skipped_table(answer: Answer) -> Table | None:
+def skipped_table(answer: Answer) -> ChartTable | None:
     """List what was not used, why and how often; None where all was used."""
     rows = tuple((s.what, s.why, n.grouped(s.count)) for s in answer.read.skipped)
     if not rows:
         return None
-    return Table(w.READ_SKIPPED, ("What", "Why", "Count"), rows, frozenset({0, 1}))
+    return ChartTable(w.READ_SKIPPED, ("What", "Why", "Count"), rows, frozenset({0, 1}))
 
 
-def records(answer: Answer) -> tuple[Record, ...]:
+def records(answer: Answer) -> tuple[TrackSection, ...]:
     """Give a block for each forecast target: picture, counts, chance; hidden where not fair."""
     tracks = {t.target: t for t in answer.track}
     targets = dict.fromkeys([f.target for f in answer.forecast] + list(tracks))
     return tuple(_record(answer, t, tracks.get(t)) for t in targets)
 
 
-def _record(answer: Answer, target: str, record: TrackRecord | None) -> Record:
+def _record(answer: Answer, target: str, record: TrackRecord | None) -> TrackSection:
     label = target_label(answer, target)
     ahead = sorted((f for f in answer.forecast if f.target == target), key=lambda f: f.date)[:7]
     hidden = record is not None and not record.calibrated
     says: list[str] = [] if record is None else record_lines(label, record)
     if hidden:
-        return Record(label, True, None, (), tuple(says), None)
+        return TrackSection(label, True, None, (), tuple(says), None)
     if record is None or not record.days:
         says.append(w.NO_TRACK)
     scale = next((p for p in answer.series if p.what == target), None)
@@ -206,7 +201,7 @@ def _record(answer: Answer, target: str, record: TrackRecord | None) -> Record:
     flare = ahead[0].p_flare if ahead else None
     bad = next((b for b in answer.bad_days if b.target == target), None)
     dots = None if flare is None or not isfinite(flare) else n.tenths(flare)
-    return Record(label, False, chart, tomorrow_lines(label, ahead, bad), tuple(says), dots)
+    return TrackSection(label, False, chart, tomorrow_lines(label, ahead, bad), tuple(says), dots)
 
 
 def tomorrow_lines(label: str, ahead: Sequence[ForecastDay], bad: BadDay | None) -> tuple[str, ...]:
@@ -222,7 +217,7 @@ def tomorrow_lines(label: str, ahead: Sequence[ForecastDay], bad: BadDay | None)
         )
     if first.p_flare is not None and isfinite(first.p_flare):
         chance = w.FLARE.format(chance=n.chance(first.p_flare).lower())
-        found.append(chance if bad is None else f"{chance} {wording.bad_day(bad)}")
+        found.append(chance if bad is None else f"{chance} {sentences.bad_day(bad)}")
     return tuple(found)
 
 
@@ -236,7 +231,7 @@ def record_lines(label: str, record: TrackRecord) -> list[str]:
     return [w.INSIDE.format(label=label, inside=inside, scored=days), w.skill_line(record)]
 
 
-def score_table(answer: Answer) -> Table | None:
+def score_table(answer: Answer) -> ChartTable | None:
     """List the scores of past forecasts; None without any."""
     rows = tuple(
         (
@@ -255,10 +250,10 @@ def score_table(answer: Answer) -> Table | None:
         "Forecast", "Days", "My miss", "Plain guess", "Skill",
         "Share, aim 0.80", "Share, aim 0.90", "Chances",
     )  # fmt: skip
-    return Table(w.SCORE_TABLE, head, rows, frozenset({0, 7})) if rows else None
+    return ChartTable(w.SCORE_TABLE, head, rows, frozenset({0, 7})) if rows else None
 
 
-def weights_table(answer: Answer) -> Table | None:
+def weights_table(answer: Answer) -> ChartTable | None:
     """List how much each method counts in the issued forecast; None without any."""
     rows = tuple(
         (
@@ -270,7 +265,7 @@ def weights_table(answer: Answer) -> Table | None:
         for method, weight in sorted(t.weights.items(), key=lambda kv: -kv[1])
     )
     head = ("Forecast", "Method", "Weight")
-    return Table(w.WEIGHTS_TABLE, head, rows, frozenset({0, 1})) if rows else None
+    return ChartTable(w.WEIGHTS_TABLE, head, rows, frozenset({0, 1})) if rows else None
 
 
 def forests(answer: Answer, effects: Sequence[Effect], name: str, lead: str) -> tuple[Forest, ...]:
@@ -303,21 +298,20 @@ def _behind(e: Effect) -> tuple[str, ...]:
     return (*((course,) if course else ()), chances, f"{floor} {shuffled}", grade)
 
 
-def checks_table(answer: Answer) -> Table | None:
+def checks_table(answer: Answer) -> ChartTable | None:
     """List each diagnostic with its limit; None without any."""
     rows = tuple(
         (c.name, w.PASSED if c.passed else w.NOT_PASSED, c.says, c.value, c.limit)
         for c in answer.diagnostics.checks
     )
     head = ("Check", "Result", "What it means", "Value", "Limit")
-    return Table(w.CHECKS_TABLE, head, rows, frozenset({0, 1, 2})) if rows else None
+    return ChartTable(w.CHECKS_TABLE, head, rows, frozenset({0, 1, 2})) if rows else None
 
 
-def figures_table(answer: Answer) -> Table:
+def figures_table(answer: Answer) -> ChartTable:
     """List the raw figures that gate the answer."""
     d = answer.diagnostics
     rows = (
-        ("R-hat, worst", n.number(d.rhat_max, 3)),
         ("Effective draws, fewest", n.grouped(d.ess_min)),
         ("Change with another seed, most", n.number(d.repeat_seed_max, 3)),
         ("Largest weight of one draw", n.number(d.weight_max, 3)),
@@ -328,22 +322,22 @@ def figures_table(answer: Answer) -> Table:
         ("Log evidence of an answer of your own, against the body's", n.signed(d.log_own)),
         ("Pareto k, worst", n.number(d.pareto_k, 2)),
     )
-    return Table(w.FIGURES_TABLE, ("Figure", "Value"), rows)
+    return ChartTable(w.FIGURES_TABLE, ("Figure", "Value"), rows)
 
 
-def stories_table(answer: Answer) -> Table | None:
+def stories_table(answer: Answer) -> ChartTable | None:
     """The rival stories of the body and the belief in each; None where one was chosen."""
     rows = tuple(
         (k.label, k.says, n.in_hundred(k.before), n.in_hundred(k.now)) for k in answer.stories
     )
-    return Table(w.STORIES, w.STORIES_HEAD, rows, frozenset({0, 1})) if rows else None
+    return ChartTable(w.STORIES, w.STORIES_HEAD, rows, frozenset({0, 1})) if rows else None
 
 
-def weak_table(answer: Answer) -> Table | None:
+def weak_table(answer: Answer) -> ChartTable | None:
     """List the weak links the answer rests on; None without any."""
     rows = tuple((k.coupling, k.grade, k.says, k.source) for k in answer.weak_links)
     head = ("Link", "Grade", "What it says", "Source")
-    return Table(w.WEAK_LINKS, head, rows, frozenset({0, 1, 2, 3})) if rows else None
+    return ChartTable(w.WEAK_LINKS, head, rows, frozenset({0, 1, 2, 3})) if rows else None
 
 
 def run_facts(answer: Answer) -> tuple[tuple[str, str], ...]:

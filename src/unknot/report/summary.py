@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import textwrap
 
-from unknot.person.answer import Answer, Effect
+from unknot.answer.answer import Answer
+from unknot.effects.results import Effect
 from unknot.report import numerals as n
 from unknot.report import sections
 from unknot.report import words as w
@@ -70,7 +71,7 @@ def _read(answer: Answer) -> list[str]:
 
 def _seen(answer: Answer) -> list[str]:
     lines = [_wrapped(one.sentence, 2) for one in answer.seen[:SEEN]]
-    return [*(part for one in lines for part in one), *([w.SEEN_NOTE] if lines else [])]
+    return [*(part for line in lines for part in line), *([w.SEEN_NOTE] if lines else [])]
 
 
 def _effects(answer: Answer) -> list[str]:

@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from unknot.person import wording
-from unknot.person.answer import Answer, Effect, ReadSummary, TrackRecord, Why
+from unknot.answer import sentences
+from unknot.answer.answer import Answer, ReadSummary
+from unknot.effects.results import Effect, Why
+from unknot.effects.verdicts import KNOWN_AFTER
+from unknot.forecasting.results import TrackRecord
 from unknot.report import numerals as n
 
 BANNED = (
@@ -44,8 +47,8 @@ TITLE_NAMELESS = "Your analysis report \N{EN DASH} unknot"
 TRUTH_HELD = "{short}: truly {truth}. My range holds it."
 TRUTH_MISSED = "{short}: truly {truth}. My range missed it."
 LEAD = "This page is yours. It needs no network."
-NEW_HERE = wording.NEW_HERE
-SEEN_NOTE = wording.SEEN_NOTE
+NEW_HERE = sentences.NEW_HERE
+SEEN_NOTE = sentences.SEEN_NOTE
 TODAY = "Today: what is normal for you, or less."
 NOT_A_DOCTOR = "This is not a doctor. It can be wrong. You know best."
 SCARY = "Something new or scary? Get help first. Call a doctor, or your emergency number."
@@ -88,7 +91,6 @@ SHORT_NAMES = {
 # ---- verdicts ----
 HELPS = "Helps, so far"
 HARMS = "Harms"
-HARMS_ABOVE = "Harms, above {minutes} minutes"
 CANNOT_TELL = "Cannot tell yet"
 WITHHELD_CHIP = "Held back"
 WITHHELD = "My own checks did not pass. So I hold my verdicts back. I cannot tell."
@@ -222,7 +224,7 @@ CHECKS_TABLE = "Each check"
 SHUFFLE_SAID = "With your days shuffled: {said}."
 
 # ---- evidence ----
-GRADES = wording.GRADES
+GRADES = sentences.GRADES
 EVIDENCE_CAPTION = "Count of {what} by grade of proof. {weak} of {all} rest on D or T."
 PARAMETERS, COUPLINGS = "Numbers in the model", "Links in the model"
 STORIES = "Which story of the body"
@@ -237,21 +239,19 @@ REPEAT = "The same files, version and seed give the same answer."
 
 def first_sign(effect: Effect) -> str:
     """Say why a verdict is no more than a first sign."""
-    few = effect.days_of_this < wording.KNOWN_AFTER
+    few = effect.days_of_this < KNOWN_AFTER
     return FIRST_SIGN_DAYS if few else FIRST_SIGN_NOISE
 
 
 def verdict(effect: Effect) -> str:
     """Name the verdict of an effect, or why there is none."""
     if effect.why is not None:
-        return wording.WHY_SHORT[effect.why]
+        return sentences.WHY_SHORT[effect.why]
     if not effect.firm:
         return MAY.get(effect.verdict, CANNOT_TELL)
     if effect.verdict == "helps":
         return HELPS
     if effect.verdict == "harms":
-        if effect.threshold_minutes is not None:
-            return HARMS_ABOVE.format(minutes=n.grouped(effect.threshold_minutes))
         return HARMS
     return CANNOT_TELL
 
@@ -292,7 +292,7 @@ def not_done(effects: Sequence[Effect]) -> str:
     names = list(dict.fromkeys(missing))
     if not names:
         return ""
-    return NOT_DONE.format(line=wording.NOT_DONE.format(names=", ".join(names)))
+    return NOT_DONE.format(line=sentences.NOT_DONE.format(names=", ".join(names)))
 
 
 def later_lines(effect: Effect) -> tuple[str, ...]:

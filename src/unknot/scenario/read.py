@@ -10,8 +10,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
+from unknot.arrays import Array
 from unknot.knots import all_knots
 from unknot.model import (
     Act,
@@ -32,11 +32,9 @@ from unknot.scenario.story import (
     Keep,
     Programme,
     Scenario,
-    Who,
+    ScenarioPerson,
 )
 from unknot.timeline import IMPULSE_HOURS, ORDINARY_STRESS, Life, activities, day_templates
-
-Array = npt.NDArray[np.float64]
 
 MOST_DAYS = 3650
 STARTS = ("healthy", "sick", "settled")
@@ -86,7 +84,7 @@ def read_scenario(
     )
 
 
-def _who(sheet: Sheet, own: Mapping[str, Wiring], wiring: str | Wiring | None) -> Who:
+def _who(sheet: Sheet, own: Mapping[str, Wiring], wiring: str | Wiring | None) -> ScenarioPerson:
     chosen = sheet.text("phenotype", "healthy", phenotypes())
     traits = {f"tightness_{name}": value for name, value in phenotypes()[chosen].items()}
     tight = sheet.table("tightness")
@@ -102,7 +100,7 @@ def _who(sheet: Sheet, own: Mapping[str, Wiring], wiring: str | Wiring | None) -
         wiring = own.get(named, named)
     else:
         sheet.text("wiring", "articles")
-    who = Who(
+    who = ScenarioPerson(
         traits,
         wiring,
         sheet.text("parameters", "default", parameter_sets()),
@@ -165,14 +163,14 @@ def _lived(life: Life, happenings: Iterable[Happening]) -> Life:
     stress = np.array(np.broadcast_to(life.stress, (days,)))
     lost = np.array(np.broadcast_to(life.sleep_lost, (days,)))
     template = [life.template] * days if isinstance(life.template, str) else list(life.template)
-    for one in happenings:
-        span = slice(one.day, one.day + one.days)
-        if one.what == "stress":
-            stress[span] = one.size
-        elif one.what == "lost_nights":
-            lost[span] = np.maximum(lost[span], one.size)
-        elif one.what == "sitting":
-            template[span] = [SITTING_DAY] * one.days
+    for happening in happenings:
+        span = slice(happening.day, happening.day + happening.days)
+        if happening.what == "stress":
+            stress[span] = happening.size
+        elif happening.what == "lost_nights":
+            lost[span] = np.maximum(lost[span], happening.size)
+        elif happening.what == "sitting":
+            template[span] = [SITTING_DAY] * happening.days
     return replace(life, template=template, stress=stress, sleep_lost=lost)
 
 

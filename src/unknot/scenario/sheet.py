@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, cast
 
-from unknot.errors import UnknotError, nearest
+from unknot.errors import ScenarioError, nearest
 
 Path = tuple[str | int, ...]
 
@@ -85,9 +85,9 @@ class Sheet:
         """Refuse the value of a key.
 
         Raises:
-            UnknotError: always.
+            ScenarioError: always.
         """
-        raise UnknotError(f"{self.kind}-value", f"{self.place(key)}: {said}", fix)
+        raise ScenarioError(f"{self.kind}-value", f"{self.place(key)}: {said}", fix)
 
     def place(self, key: str | None = None) -> str:
         """The file, and the line of a key where the text is known."""
@@ -174,11 +174,11 @@ class Sheet:
         """Refuse keys that nobody asked for.
 
         Raises:
-            UnknotError: there is one, with its line and the nearest name.
+            ScenarioError: there is one, with its line and the nearest name.
         """
         for key in self.values:
             if key not in self.taken:
-                raise UnknotError(
+                raise ScenarioError(
                     f"{self.kind}-key",
                     f'{self.place(key)}: {self.here()} has no "{key}".',
                     nearest(key, self.taken),
@@ -218,7 +218,7 @@ def read_sheet(text: str, file: str, kind: str = "scenario") -> Sheet:
         kind: what the file is, for the codes of errors.
 
     Raises:
-        UnknotError: it is no TOML; the message names the line.
+        ScenarioError: it is no TOML; the message names the line.
     """
     try:
         values = tomllib.loads(text)
@@ -227,7 +227,7 @@ def read_sheet(text: str, file: str, kind: str = "scenario") -> Sheet:
         line = (found[1] if found else None) or str(text.count("\n") + 1)
         said = str(error)[: found.start()] if found else str(error)
         tables = "programme" if kind == "scenario" else "rows"
-        raise UnknotError(
+        raise ScenarioError(
             f"{kind}-syntax",
             f"{file} line {line}: {said[:1].lower()}{said[1:]}.",
             f'write lines like key = 1.5, key = "text" and headers like [who] or [[{tables}]].',

@@ -14,7 +14,7 @@ EVERYTHING = "everything"
 
 
 @dataclass(frozen=True)
-class Who:
+class ScenarioPerson:
     """The person of a scenario.
 
     Attributes:
@@ -47,7 +47,7 @@ class Programme:
 
     activity: str
     minutes: float
-    sessions_a_week: int
+    per_week: int
     weeks: int
     start_day: int = 0
     hour: float = 17.0
@@ -66,7 +66,7 @@ class Programme:
     @property
     def session_days(self) -> tuple[int, ...]:
         """The day of every session."""
-        within = [int(i * 7 / self.sessions_a_week) for i in range(self.sessions_a_week)]
+        within = [int(i * 7 / self.per_week) for i in range(self.per_week)]
         return tuple(self.start_day + 7 * w + day for w in range(self.weeks) for day in within)
 
 
@@ -126,7 +126,7 @@ class Scenario:
 
     file: str
     title: str
-    who: Who
+    who: ScenarioPerson
     life: Life
     usual: Life
     programmes: tuple[Programme, ...] = ()

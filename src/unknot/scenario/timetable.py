@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
-from unknot.errors import UnknotError
+from unknot.arrays import Array
+from unknot.errors import ScenarioError
 from unknot.scenario.story import Course, Programme, Scenario
 from unknot.timeline import IMPULSE_HOURS, Bout, Event, Life, Timeline, activity, build
-
-Array = npt.NDArray[np.float64]
 
 
 def timeline(
@@ -64,12 +62,12 @@ def bouts_of(programme: Programme, reserve: float | None = None) -> tuple[Bout, 
         reserve: the person's reserve in net METs, for a programme at a share of it.
 
     Raises:
-        UnknotError: a relative programme without a reserve.
+        ScenarioError: a relative programme without a reserve.
     """
     first, last, unit = programme.load, programme.load_end, 1.0
     if programme.relative:
         if reserve is None:
-            raise UnknotError(
+            raise ScenarioError(
                 "no-reserve",
                 f"{programme.activity} is set to a share of a reserve that is not known.",
                 "run the days before it first, and give their mean reserve.",
@@ -92,12 +90,12 @@ def bouts_of(programme: Programme, reserve: float | None = None) -> tuple[Bout, 
 def events_of(scenario: Scenario) -> tuple[Event, ...]:
     """Injuries and infections; the other happenings are part of the life."""
     events: list[Event] = []
-    for one in scenario.happenings:
-        start = 24.0 * one.day + one.hour
-        if one.what == "injury":
-            events.append(Event("injury", start, IMPULSE_HOURS, one.size))
-        elif one.what == "infection":
-            events.append(Event("infection", start, 24.0 * one.days, one.size))
+    for happening in scenario.happenings:
+        start = 24.0 * happening.day + happening.hour
+        if happening.what == "injury":
+            events.append(Event("injury", start, IMPULSE_HOURS, happening.size))
+        elif happening.what == "infection":
+            events.append(Event("infection", start, 24.0 * happening.days, happening.size))
     return tuple(events)
 
 

@@ -1,7 +1,7 @@
 """Published studies replayed on virtual cohorts, each number beside its published interval."""
 
-from unknot.validate.lanes import Bodies, bodies
-from unknot.validate.protocol import Row, rows
+from unknot.validate.parameter_batch import Bodies, bodies
+from unknot.validate.protocol import PublishedRow, rows
 from unknot.validate.replay import measure
 
-__all__ = ["Bodies", "Row", "bodies", "measure", "rows"]
+__all__ = ["Bodies", "PublishedRow", "bodies", "measure", "rows"]

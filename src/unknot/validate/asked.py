@@ -6,17 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-import numpy as np
-import numpy.typing as npt
-
+from unknot.arrays import Array
 from unknot.errors import UnknotError
-from unknot.validate import statistics as st
-from unknot.validate.crowd import Window
-from unknot.validate.protocol import Arm, Protocol, Row
-from unknot.validate.seen import Group
+from unknot.validate import weighted as st
+from unknot.validate.cohort import Window
+from unknot.validate.observation import StudyGroup
+from unknot.validate.protocol import Protocol, PublishedRow, StudyArm
 
-Array = npt.NDArray[np.float64]
-USUAL = Arm(0)  # the untreated twin's life, as long as anybody asks
+USUAL = StudyArm(0)  # the untreated twin's life, as long as anybody asks
 LAST_WEEK = 7
 EVERY_DAY = ("within_person", "day_to_day")  # look at each day between the two they name
 
@@ -30,12 +27,12 @@ class Study:
     """
 
     protocol: Protocol
-    people: Group
-    control: Group | None
+    people: StudyGroup
+    control: StudyGroup | None
     weights: Array
     control_weights: Array | None
 
-    def arm(self, name: str) -> Arm:
+    def arm(self, name: str) -> StudyArm:
         """An arm of the protocol by name, the usual life included."""
         return USUAL if name == "usual" else self.protocol.arms[name]
 
@@ -60,18 +57,18 @@ class Study:
         return self.control.before(name, seen)
 
 
-def arms_of(row: Row) -> tuple[str, ...]:
+def arms_of(row: PublishedRow) -> tuple[str, ...]:
     """The arms a row asks about; several are averaged."""
     named: Any = row.ask.get("arm", ())
     return (named,) if isinstance(named, str) else tuple(cast(Sequence[str], named))
 
 
-def against_of(row: Row) -> str:
+def against_of(row: PublishedRow) -> str:
     """What its change is against: "usual", "baseline", "before", or another arm."""
     return str(row.ask.get("against", "usual"))
 
 
-def needs_of(row: Row) -> tuple[str, ...]:
+def needs_of(row: PublishedRow) -> tuple[str, ...]:
     """Every arm that must be lived for a row, the usual life included."""
     arms = arms_of(row)
     against = against_of(row)
@@ -80,7 +77,7 @@ def needs_of(row: Row) -> tuple[str, ...]:
     return (*arms, against)
 
 
-def windows_of(row: Row) -> tuple[Window, ...]:
+def windows_of(row: PublishedRow) -> tuple[Window, ...]:
     """The days over which a row looks at its arms."""
     if not arms_of(row) or "hours" in row.ask:
         return ()
@@ -93,6 +90,6 @@ def windows_of(row: Row) -> tuple[Window, ...]:
     return tuple((int(day), int(day) + 1) for day in row.ask["days"])
 
 
-def hours_of(row: Row) -> tuple[float, ...]:
+def hours_of(row: PublishedRow) -> tuple[float, ...]:
     """The hours from the first midnight on which a row looks."""
     return tuple(float(hour) for hour in row.ask.get("hours", ()))

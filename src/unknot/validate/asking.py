@@ -7,8 +7,8 @@ from typing import Any, cast
 
 from unknot.errors import nearest
 from unknot.scenario.sheet import Sheet
-from unknot.validate.design import Arm
-from unknot.validate.quantities import Quantity, quantities
+from unknot.validate.design import StudyArm
+from unknot.validate.endpoints import Quantity, quantities
 from unknot.validate.words import (
     ARGUMENTS,
     ARM,
@@ -18,7 +18,7 @@ from unknot.validate.words import (
     SEEN,
     STATISTICS,
     USUAL,
-    Ask,
+    RowArgument,
     by_the_hour,
     rated_daily,
 )
@@ -55,7 +55,7 @@ def finite(sheet: Sheet, key: str) -> float:
 
 
 def ask_of(
-    sheet: Sheet, measure: str, arms: Mapping[str, Arm], whole: bool
+    sheet: Sheet, measure: str, arms: Mapping[str, StudyArm], whole: bool
 ) -> tuple[dict[str, Any], Quantity]:
     """The arguments of a row's measure, and the (first) quantity asked about.
 
@@ -103,7 +103,7 @@ def _listed(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else list(cast("list[str]", value))
 
 
-def _of(sheet: Sheet, measure: str, spec: Ask, ask: dict[str, Any]) -> Quantity:
+def _of(sheet: Sheet, measure: str, spec: RowArgument, ask: dict[str, Any]) -> Quantity:
     if not sheet.has("of"):
         sheet.wrong(None, f"{sheet.here()} lacks 'of'.", 'write of = "pain", or what it is about.')
     known = quantities()
@@ -125,7 +125,9 @@ def _of(sheet: Sheet, measure: str, spec: Ask, ask: dict[str, Any]) -> Quantity:
     return first
 
 
-def _arms(sheet: Sheet, spec: Ask, arms: Mapping[str, Arm], ask: dict[str, Any]) -> None:
+def _arms(
+    sheet: Sheet, spec: RowArgument, arms: Mapping[str, StudyArm], ask: dict[str, Any]
+) -> None:
     if not sheet.has("arm"):
         sheet.wrong(None, f"{sheet.here()} lacks 'arm'.", nearest("", arms))
     value = sheet.values["arm"]
@@ -141,7 +143,9 @@ def _arms(sheet: Sheet, spec: Ask, arms: Mapping[str, Arm], ask: dict[str, Any])
     ask["arm"] = names if several else names[0]
 
 
-def _against(sheet: Sheet, spec: Ask, arms: Mapping[str, Arm], ask: dict[str, Any]) -> None:
+def _against(
+    sheet: Sheet, spec: RowArgument, arms: Mapping[str, StudyArm], ask: dict[str, Any]
+) -> None:
     if not sheet.has("against") or spec.against is None:
         return
     name = sheet.text("against", "")
@@ -154,7 +158,7 @@ def _against(sheet: Sheet, spec: Ask, arms: Mapping[str, Arm], ask: dict[str, An
     ask["against"] = name
 
 
-def _times(sheet: Sheet, spec: Ask, length: int | None, ask: dict[str, Any]) -> None:
+def _times(sheet: Sheet, spec: RowArgument, length: int | None, ask: dict[str, Any]) -> None:
     """The week, days or hours asked about; an arm of `length` days must hold them."""
     if spec.when == "hours":
         ask["hours"] = _series(sheet, "hours", spec.count, None if length is None else 24 * length)

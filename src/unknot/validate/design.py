@@ -15,7 +15,7 @@ OWN = "own"  # rows of a study that does not ship: in no split
 
 
 @dataclass(frozen=True)
-class Population:
+class StudyPopulation:
     """Whom to draw: a law, a life from a healthy or a sick start, and who is kept.
 
     Attributes:
@@ -35,7 +35,7 @@ class Population:
     law: Law
     keep: Mapping[str, tuple[float, float]]
     draw: float = 2.0
-    trained: Arm | None = None
+    trained: StudyArm | None = None
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Stratum:
 
 
 @dataclass(frozen=True)
-class Who:
+class StudyPeople:
     """Who took part.
 
     Attributes:
@@ -93,7 +93,7 @@ class Single:
 
 
 @dataclass(frozen=True)
-class Arm:
+class StudyArm:
     """A way of living for some days. Without sessions, bouts and treatments it is the usual life.
 
     Attributes:
@@ -108,7 +108,7 @@ class Arm:
 
 
 @dataclass(frozen=True)
-class Row:
+class PublishedRow:
     """One published number and how it is asked of the model.
 
     Attributes:
@@ -192,9 +192,9 @@ class Protocol:
     id: str
     title: str
     says: str
-    who: Who
-    arms: Mapping[str, Arm]
-    rows: tuple[Row, ...]
-    control: Who | None = None
+    who: StudyPeople
+    arms: Mapping[str, StudyArm]
+    rows: tuple[PublishedRow, ...]
+    control: StudyPeople | None = None
     attention: Mapping[str, float] = field(default_factory=dict[str, float])
     leaving: tuple[Leaving, ...] = ()

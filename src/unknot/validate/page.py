@@ -6,10 +6,10 @@ import math
 from collections.abc import Mapping, Sequence
 
 from unknot.library import wirings
+from unknot.progress import Progress
 from unknot.validate.picture import number, verdict
 from unknot.validate.protocol import Protocol, populations
-from unknot.validate.replay import Tell
-from unknot.validate.report import PEOPLE, Report, Result, validate
+from unknot.validate.report import PEOPLE, Result, ValidationReport, validate
 
 SIGNS = {"met": "yes", "missed": "no", "cannot be asked": "–"}
 SPLITS = {"calibration": "fitted", "kept_out": "kept out"}
@@ -20,8 +20,8 @@ def across(
     parameter_set: str = "default",
     *,
     people: int = PEOPLE,
-    tell: Tell | None = None,
-) -> dict[str, Report]:
+    progress: Progress | None = None,
+) -> dict[str, ValidationReport]:
     """Every row asked under several wirings, by wiring.
 
     Args:
@@ -29,15 +29,15 @@ def across(
         people: in each population.
     """
     chosen = list(names) or sorted(wirings(), key=lambda name: (name != "articles", name))
-    found: dict[str, Report] = {}
+    found: dict[str, ValidationReport] = {}
     for at, name in enumerate(chosen):
-        if tell is not None:
-            tell(f"wiring {name}", at / len(chosen))
+        if progress is not None:
+            progress(f"wiring {name}", at / len(chosen))
         found[name] = validate((), name, parameter_set, people=people)
     return found
 
 
-def page(reports: Mapping[str, Report], when: str) -> str:
+def page(reports: Mapping[str, ValidationReport], when: str) -> str:
     """The whole document.
 
     Args:
@@ -68,7 +68,7 @@ def _share(met: tuple[int, int]) -> str:
     return f"{met[0]} of {met[1]} ({100 * met[0] / max(met[1], 1):.0f} %)"
 
 
-def _opening(report: Report, when: str) -> str:
+def _opening(report: ValidationReport, when: str) -> str:
     return (
         f"Run on {when}: wiring `{report.wiring}`, parameter set `{report.parameter_set}`, "
         f"{report.people} virtual people in each population. This page is written by\n"
@@ -92,7 +92,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([_line(head), _line(["---"] * len(head)), *(_line(row) for row in rows)])
 
 
-def _rows(report: Report) -> str:
+def _rows(report: ValidationReport) -> str:
     head = ("row", "what", "unit", "published", "interval", "simulated", "met", "split")
     return _table(head, [_cells(result) for result in report.results])
 
@@ -112,7 +112,7 @@ def _cells(result: Result) -> tuple[str, ...]:
     )
 
 
-def _misses(report: Report) -> str:
+def _misses(report: ValidationReport) -> str:
     lines = [
         f"* **{r.row.id}** ({r.study.title}): {r.row.quantity} {number(r.simulated)} {r.row.unit}, "
         f"published {number(r.row.low)} to {number(r.row.high)}."
@@ -122,7 +122,7 @@ def _misses(report: Report) -> str:
     return "\n".join(lines) if lines else "Nothing."
 
 
-def _wirings(reports: Mapping[str, Report]) -> str:
+def _wirings(reports: Mapping[str, ValidationReport]) -> str:
     names = list(reports)
     by_row = {name: {r.row.id: r for r in report.results} for name, report in reports.items()}
     first = reports[names[0]]
@@ -142,7 +142,7 @@ def _wirings(reports: Mapping[str, Report]) -> str:
     return says + "\n\n" + _table(("row", "what", *names), rows)
 
 
-def _cases(report: Report) -> str:
+def _cases(report: ValidationReport) -> str:
     rows = [
         (c.id, c.says, f"{c.expected:.2f} {c.unit}", f"{c.found:.3f}", "yes" if c.right else "no",
          c.source)
@@ -151,7 +151,7 @@ def _cases(report: Report) -> str:
     return _table(("case", "what", "expected", "found", "right", "source"), rows)
 
 
-def _intervals(report: Report) -> str:
+def _intervals(report: ValidationReport) -> str:
     rows = [
         (r.row.id, r.row.source, str(r.study.who.n), r.row.how, r.row.spent or "no")
         for r in report.results
@@ -159,13 +159,13 @@ def _intervals(report: Report) -> str:
     return _table(("row", "source", "people", "interval", "looked at before"), rows)
 
 
-def _studies(report: Report) -> str:
+def _studies(report: ValidationReport) -> str:
     studies = {result.study.id: result.study for result in report.results}
     lines = [
         f"* `{name}`: {one.title}. {one.says} People: {_people(one)}."
         for name, one in sorted(studies.items())
     ]
-    who = [f"* {one.label}: {one.says}" for one in populations().values()]
+    who = [f"* {population.label}: {population.says}" for population in populations().values()]
     return "\n".join([*lines, "", "The populations:", "", *who])
 
 

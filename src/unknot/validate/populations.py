@@ -9,11 +9,11 @@ from typing import Any, cast
 
 from unknot.cohort.draw import Law
 from unknot.library import read_toml
-from unknot.validate.design import Arm, Population, Session
+from unknot.validate.design import Session, StudyArm, StudyPopulation
 
 
 @cache
-def populations() -> Mapping[str, Population]:
+def populations() -> Mapping[str, StudyPopulation]:
     """Every population that ships, by name."""
     folder = resources.files("unknot").joinpath("data/protocols/populations")
     found = sorted(folder.iterdir(), key=lambda item: item.name)
@@ -26,17 +26,17 @@ def populations() -> Mapping[str, Population]:
     }
 
 
-def _population(name: str, data: Mapping[str, Any]) -> Population:
+def _population(name: str, data: Mapping[str, Any]) -> StudyPopulation:
     given: dict[str, Any] = dict(data.get("law", {}))
     law = Law(**{key: _held(value) for key, value in given.items()})
     keep = {k: (float(v[0]), float(v[1])) for k, v in data["keep"].items()}
-    return Population(
+    return StudyPopulation(
         name, data["label"], data["says"], data["start"], data["days"], law, keep,
         float(data.get("draw", 2.0)), _trained(data.get("trained")),
     )  # fmt: skip
 
 
-def _trained(data: Mapping[str, Any] | None) -> Arm | None:
+def _trained(data: Mapping[str, Any] | None) -> StudyArm | None:
     """What these people did until the day before a study."""
     if data is None:
         return None
@@ -45,7 +45,7 @@ def _trained(data: Mapping[str, Any] | None) -> Arm | None:
         data["activity"], float(data["minutes"]), int(data["per_week"]), (1, weeks),
         (effort, effort),
     )  # fmt: skip
-    return Arm(7 * weeks, (session,))
+    return StudyArm(7 * weeks, (session,))
 
 
 def _held(value: Any) -> Any:

@@ -13,28 +13,28 @@ from typing import Any
 
 from unknot.errors import UnknotError, nearest
 from unknot.validate.design import (
-    Arm,
-    Population,
     Protocol,
-    Row,
+    PublishedRow,
     Session,
     Single,
     Stratum,
-    Who,
+    StudyArm,
+    StudyPeople,
+    StudyPopulation,
 )
 from unknot.validate.populations import populations
 from unknot.validate.study import parse, read_study
 
 # Those who ask about studies need these beside them.
 __all__ = [
-    "Arm",
-    "Population",
     "Protocol",
-    "Row",
+    "PublishedRow",
     "Session",
     "Single",
     "Stratum",
-    "Who",
+    "StudyArm",
+    "StudyPeople",
+    "StudyPopulation",
     "find_rows",
     "parse_protocol",
     "populations",
@@ -74,13 +74,13 @@ def parse_protocol(name: str, data: Mapping[str, Any]) -> Protocol:
     return parse(name, data)
 
 
-def rows(known: Iterable[Protocol] | None = None) -> tuple[Row, ...]:
+def rows(known: Iterable[Protocol] | None = None) -> tuple[PublishedRow, ...]:
     """Every row of every study, in the order of their ids."""
     found = [row for one in known or protocols().values() for row in one.rows]
     return tuple(sorted(found, key=lambda row: row.id))
 
 
-def find_rows(ids: Sequence[str], known: Iterable[Row]) -> tuple[Row, ...]:
+def find_rows(ids: Sequence[str], known: Iterable[PublishedRow]) -> tuple[PublishedRow, ...]:
     """Rows by their own id, their study's or their evidence's; all where none is named.
 
     Raises:

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from unknot.arrays import Array
 from unknot.errors import UnknotError
-from unknot.validate import measures as ms
+from unknot.progress import Progress, quiet
+from unknot.validate import estimands as ms
 from unknot.validate.asked import USUAL, Study, hours_of, needs_of, windows_of
-from unknot.validate.crowd import Crowd, Lived, Window, gather, live
-from unknot.validate.lanes import Bodies
-from unknot.validate.protocol import Arm, Protocol, Row, Who, find_rows, populations, protocols
+from unknot.validate.cohort import LivedArm, StudyCohort, Window, gather, live
+from unknot.validate.observation import StudyGroup
+from unknot.validate.parameter_batch import Bodies
+from unknot.validate.protocol import (
+    Protocol,
+    PublishedRow,
+    StudyArm,
+    StudyPeople,
+    find_rows,
+    populations,
+    protocols,
+)
 from unknot.validate.protocol import rows as all_rows
-from unknot.validate.seen import Group
 
-Array = npt.NDArray[np.float64]
 MOST_LANES = 1536  # people times vectors at once: more gain nothing and fill memory
-Tell = Callable[[str, float], None]
-
-
-def _quiet(what: str, share: float) -> None:
-    del what, share
 
 
 @dataclass(frozen=True)
@@ -42,11 +45,11 @@ class _Wish:
 
 def measure(
     bodies: Bodies,
-    rows: Sequence[str | Row] | None = None,
+    rows: Sequence[str | PublishedRow] | None = None,
     size: int = 48,
     *,
     known: Mapping[str, Protocol] | None = None,
-    tell: Tell = _quiet,
+    progress: Progress = quiet,
 ) -> dict[str, Array]:
     """What rows come out at.
 
@@ -55,7 +58,7 @@ def measure(
         rows: rows, or ids of rows, studies or evidence; all by default.
         size: people in each population.
         known: the studies; those that ship by default.
-        tell: told what is being done and the share done.
+        progress: told what is being done and the share done.
 
     Returns:
         Row id -> value under each vector, (vectors,); NaN where a row cannot be answered.
@@ -68,22 +71,24 @@ def measure(
         some = bodies if bodies.count <= step else bodies.take(
             range(first, min(first + step, bodies.count))
         )  # fmt: skip
-        for study, asked in lived_studies(some, wanted, size, studies, tell):
+        for study, asked in lived_studies(some, wanted, size, studies, progress):
             for row in asked:
                 found[row.id].append(value_of(study, row))
     return {name: np.concatenate(values) for name, values in found.items()}
 
 
-def _wanted(rows: Sequence[str | Row] | None, studies: Mapping[str, Protocol]) -> list[Row]:
+def _wanted(
+    rows: Sequence[str | PublishedRow] | None, studies: Mapping[str, Protocol]
+) -> list[PublishedRow]:
     known = all_rows(studies.values())
     if rows is None:
         return list(known)
-    ids = [one for one in rows if isinstance(one, str)]
-    chosen = [one for one in rows if isinstance(one, Row)]
+    ids = [row for row in rows if isinstance(row, str)]
+    chosen = [row for row in rows if isinstance(row, PublishedRow)]
     return [*chosen, *(find_rows(ids, known) if ids else ())]
 
 
-def value_of(study: Study, row: Row) -> Array:
+def value_of(study: Study, row: PublishedRow) -> Array:
     """One row of a study that was lived, (vectors,)."""
     with np.errstate(invalid="ignore", divide="ignore"):
         value = ms.measure_of(row)(study, row)
@@ -95,47 +100,47 @@ def value_of(study: Study, row: Row) -> Array:
 
 def lived_studies(
     bodies: Bodies,
-    rows: Iterable[Row],
+    rows: Iterable[PublishedRow],
     size: int,
     studies: Mapping[str, Protocol],
-    tell: Tell = _quiet,
-) -> list[tuple[Study, list[Row]]]:
+    progress: Progress = quiet,
+) -> list[tuple[Study, list[PublishedRow]]]:
     """Every study with rows asked of it, its people having lived what the rows need."""
-    asked: dict[str, list[Row]] = {}
+    asked: dict[str, list[PublishedRow]] = {}
     for row in rows:
         asked.setdefault(row.protocol, []).append(row)
     wishes = _wishes(asked, studies)
-    crowds: dict[_Key, Crowd] = {}
-    lived: dict[_Key, dict[Arm, Lived]] = {}
+    crowds: dict[_Key, StudyCohort] = {}
+    lived: dict[_Key, dict[StudyArm, LivedArm]] = {}
     total = len(wishes) + sum(len(arms) for arms in wishes.values())
     done = 0
     for key, arms in wishes.items():
         population = populations()[key.population]
-        tell(f"{population.label}: their own life", done / total)
+        progress(f"{population.label}: their own life", done / total)
         crowds[key] = gather(bodies, population, key.seed, size)
         lived[key] = {}
         done += 1
         for arm, wish in arms.items():
-            tell(f"{population.label}: trials", done / total)
+            progress(f"{population.label}: trials", done / total)
             whole = _usual(wish) if arm == USUAL else arm
             lived[key][arm] = live(crowds[key], whole, sorted(wish.windows), wish.hours)
             done += 1
     return [(_study(studies[name], crowds, lived), found) for name, found in asked.items()]
 
 
-def _usual(wish: _Wish) -> Arm:
+def _usual(wish: _Wish) -> StudyArm:
     longest = max([1, -(-wish.hours // 24), *(last for _, last in wish.windows)])
-    return Arm(longest)
+    return StudyArm(longest)
 
 
-def _keys(who: Who) -> list[_Key]:
+def _keys(who: StudyPeople) -> list[_Key]:
     return [_Key(stratum.population, who.seed) for stratum in who.strata]
 
 
 def _wishes(
-    asked: Mapping[str, Sequence[Row]], studies: Mapping[str, Protocol]
-) -> dict[_Key, dict[Arm, _Wish]]:
-    wishes: dict[_Key, dict[Arm, _Wish]] = {}
+    asked: Mapping[str, Sequence[PublishedRow]], studies: Mapping[str, Protocol]
+) -> dict[_Key, dict[StudyArm, _Wish]]:
+    wishes: dict[_Key, dict[StudyArm, _Wish]] = {}
     for name, found in asked.items():
         protocol = studies[name]
         for who in (protocol.who, protocol.control):
@@ -153,7 +158,7 @@ def _wishes(
     return wishes
 
 
-def _check(row: Row, arm: Arm) -> None:
+def _check(row: PublishedRow, arm: StudyArm) -> None:
     latest = max([0, *(last for _, last in windows_of(row))])
     latest = max([latest, *(-(-int(hour) // 24) for hour in hours_of(row))])
     if arm != USUAL and latest > arm.days:
@@ -166,13 +171,13 @@ def _check(row: Row, arm: Arm) -> None:
 
 def _study(
     protocol: Protocol,
-    crowds: Mapping[_Key, Crowd],
-    lived: Mapping[_Key, Mapping[Arm, Lived]],
+    crowds: Mapping[_Key, StudyCohort],
+    lived: Mapping[_Key, Mapping[StudyArm, LivedArm]],
 ) -> Study:
-    def group(who: Who) -> Group:
+    def group(who: StudyPeople) -> StudyGroup:
         keys = _keys(who)
         arms = [arm for arm in lived[keys[0]] if all(arm in lived[key] for key in keys)]
-        return Group(
+        return StudyGroup(
             who, [crowds[key] for key in keys], {a: [lived[k][a] for k in keys] for a in arms}
         )
 

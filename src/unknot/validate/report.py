@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from unknot.arrays import Array
 from unknot.model import Wiring
 from unknot.observe import keyed_rng
-from unknot.validate import measures as ms
-from unknot.validate.cases import Case, cases
+from unknot.progress import Progress, quiet
+from unknot.validate import estimands as ms
+from unknot.validate.analytic_cases import Case, cases
 from unknot.validate.design import OWN
-from unknot.validate.lanes import bodies
-from unknot.validate.protocol import Protocol, Row, find_rows, protocols
+from unknot.validate.parameter_batch import bodies
+from unknot.validate.protocol import Protocol, PublishedRow, find_rows, protocols
 from unknot.validate.protocol import rows as all_rows
-from unknot.validate.replay import Tell, lived_studies, value_of
+from unknot.validate.replay import lived_studies, value_of
 
-Array = npt.NDArray[np.float64]
 PEOPLE = 256
 REPEATS = 200  # people drawn anew for the standard error
 
@@ -33,7 +33,7 @@ class Result:
         error: its standard error from the number of virtual people.
     """
 
-    row: Row
+    row: PublishedRow
     study: Protocol
     simulated: float
     error: float
@@ -67,7 +67,7 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Report:
+class ValidationReport:
     """Every row asked of one model, and the cases with a known answer."""
 
     wiring: str
@@ -105,10 +105,6 @@ class Report:
         }  # fmt: skip
 
 
-def _quiet(what: str, share: float) -> None:
-    del what, share
-
-
 def validate(
     ids: Sequence[str] = (),
     wiring: str | Wiring = "articles",
@@ -116,8 +112,8 @@ def validate(
     *,
     people: int = PEOPLE,
     known: Mapping[str, Protocol] | None = None,
-    tell: Tell = _quiet,
-) -> Report:
+    progress: Progress = quiet,
+) -> ValidationReport:
     """Replay published studies and compare.
 
     Args:
@@ -132,18 +128,18 @@ def validate(
     wanted = find_rows(ids, all_rows(studies.values()))
     some = bodies(wiring, parameter_set, known=studies)
     found: list[Result] = []
-    for study, asked in lived_studies(some, wanted, people, studies, tell):
+    for study, asked in lived_studies(some, wanted, people, studies, progress):
         for row in asked:
             value = float(value_of(study, row)[0])
             found.append(Result(row, study.protocol, value, _error(study, row)))
     found.sort(key=lambda result: result.row.id)
-    return Report(
+    return ValidationReport(
         some.model.wiring, parameter_set, some.model.hash, people, tuple(found),
         () if ids else cases(),
     )  # fmt: skip
 
 
-def _error(study: ms.Study, row: Row) -> float:
+def _error(study: ms.Study, row: PublishedRow) -> float:
     """Standard error of a row's value: people drawn anew with replacement, all at once."""
     rng = keyed_rng("validate", "standard error", row.id)
     again = replace(study, weights=_redrawn(study.weights, rng))

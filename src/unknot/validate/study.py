@@ -16,17 +16,17 @@ from unknot.scenario.sheet import Sheet, read_sheet
 from unknot.timeline import activities
 from unknot.validate.asking import ask_of, finite, needed
 from unknot.validate.design import (
-    Arm,
     Leaving,
     Protocol,
-    Row,
+    PublishedRow,
     Session,
     Single,
     Stratum,
-    Who,
+    StudyArm,
+    StudyPeople,
 )
+from unknot.validate.endpoints import quantities
 from unknot.validate.populations import populations
-from unknot.validate.quantities import quantities
 from unknot.validate.words import (
     ASKS,
     CHANCE,
@@ -108,7 +108,7 @@ def _grade(sheet: Sheet) -> str:
     return sheet.text("grade", "", [grade.value for grade in evidence.Grade])
 
 
-def _who(sheet: Sheet) -> Who:
+def _who(sheet: Sheet) -> StudyPeople:
     known = populations()
     if sheet.has("strata"):
         if sheet.has("population"):
@@ -131,7 +131,7 @@ def _who(sheet: Sheet) -> Who:
             chosen.wrong(name, f'nobody is selected by "{name}".', nearest(name, quantities()))
         low, high = _ends(chosen, name)
         select.append((name, low, high))
-    found = Who(
+    found = StudyPeople(
         tuple(strata), sheet.whole("n", 0, 0, MOST_PEOPLE), sheet.whole("seed", 1, 0, 2**31),
         tuple(select),
     )  # fmt: skip
@@ -151,7 +151,7 @@ def _ends(sheet: Sheet, key: str) -> tuple[float, float]:
     return value[0], value[1]
 
 
-def _arm(sheet: Sheet) -> Arm:
+def _arm(sheet: Sheet) -> StudyArm:
     if sheet.has("days") == sheet.has("weeks"):
         sheet.wrong(None, f"{sheet.here()} needs days or weeks, one of them.", "write weeks = 12.")
     if "days" in sheet.values:
@@ -159,7 +159,7 @@ def _arm(sheet: Sheet) -> Arm:
     else:
         days = 7 * sheet.whole("weeks", 1, 1, MOST_WEEKS)
     bouts = tuple(one for each in sheet.tables("bouts") for one in _bouts(each, days))
-    found = Arm(
+    found = StudyArm(
         days,
         tuple(_session(one, days // 7) for one in sheet.tables("sessions")),
         bouts,
@@ -172,7 +172,7 @@ def _arm(sheet: Sheet) -> Arm:
 
 def _apart(sheet: Sheet, bouts: Sequence[Single]) -> None:
     """Nobody does two things at once: which of them would count must not hang on their order."""
-    begun = [(24.0 * one.day + one.ends - one.minutes / 60, one) for one in bouts]
+    begun = [(24.0 * bout.day + bout.ends - bout.minutes / 60, bout) for bout in bouts]
     spans = sorted(begun, key=lambda pair: pair[0])
     for (_, first), (begins, other) in pairwise(spans):
         if 24.0 * first.day + first.ends > begins + 1e-6:
@@ -277,11 +277,11 @@ def _evidence(sheet: Sheet, what: str) -> str:
 def _row(
     study: str,
     sheet: Sheet,
-    arms: Mapping[str, Arm],
+    arms: Mapping[str, StudyArm],
     source: tuple[str, str],
     control: bool,
     whole: bool,
-) -> Row:
+) -> PublishedRow:
     id_ = needed(sheet, "id")
     key, reference, graded = "", *source
     if sheet.has("evidence"):
@@ -312,7 +312,7 @@ def _row(
     right = unit_of(measure, one, ask)
     if unit != right:
         _wrong_unit(sheet, unit, measure, right)
-    found = Row(
+    found = PublishedRow(
         id_, study, key, needed(sheet, "quantity"), unit, published, low, high,
         needed(sheet, "how"), measure, ask, sheet.text("spent", ""), reference, graded,
     )  # fmt: skip

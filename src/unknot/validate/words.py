@@ -13,7 +13,7 @@ import numpy as np
 
 from unknot.errors import UnknotError
 from unknot.observe import Reporting
-from unknot.validate.quantities import HOURLY, Quantity
+from unknot.validate.endpoints import HOURLY, Quantity
 
 ARM = "arm"  # percent = "arm": of the mean of the arm it is against
 CHANCE, WORSE = "chance", "worse"  # why people leave a study
@@ -25,7 +25,7 @@ MOST_EFFORT = 1.5  # share of one's own reserve; a test to the end asks a little
 
 
 @dataclass(frozen=True)
-class Ask:
+class RowArgument:
     """What a measure wants to be told beside `of`.
 
     Attributes:
@@ -51,29 +51,31 @@ class Ask:
     unit: str = ""
 
 
-ASKS: Mapping[str, Ask] = {
-    "level": Ask("before", more=("seen", "statistic")),
-    "ratio": Ask("before", control=True, unit="%"),
-    "contrast": Ask("before", control=True, more=("sd",)),
-    "smd": Ask("window", arms=True, against=(BASELINE,), more=("sd", "attention"), unit="SD"),
-    "change": Ask("window", arms=True, against=(BASELINE,), more=("percent", "attention")),
-    "spread": Ask("window", arms=True, against=(BASELINE,), more=("relative",)),
-    "correlation": Ask("either", arms=True, against=(BASELINE,), pair=True, unit="r"),
-    "responders": Ask("window", needed=("threshold", "noise_sd"), unit="%"),
-    "untreated": Ask("window", needed=("threshold", "noise_sd"), unit="%"),
-    "within_person": Ask("days", (2, 2)),
-    "day_to_day": Ask("days", (2, 2)),
-    "highest": Ask("hours", (2, 2)),
-    "after": Ask("hours", (1, 2), against=(BEFORE,), more=("percent", "sd")),
-    "left": Ask("hours", (2, 2), against=(BEFORE,), unit="1"),
-    "fold": Ask("hours", (2, 2), unit="times"),
-    "rise_again": Ask("hours", (4, 4), unit="1"),
-    "peak_hour": Ask("hours", (2, 2), against=(BEFORE,), unit="h"),
-    "recovery": Ask(
+ASKS: Mapping[str, RowArgument] = {
+    "level": RowArgument("before", more=("seen", "statistic")),
+    "ratio": RowArgument("before", control=True, unit="%"),
+    "contrast": RowArgument("before", control=True, more=("sd",)),
+    "smd": RowArgument(
+        "window", arms=True, against=(BASELINE,), more=("sd", "attention"), unit="SD"
+    ),
+    "change": RowArgument("window", arms=True, against=(BASELINE,), more=("percent", "attention")),
+    "spread": RowArgument("window", arms=True, against=(BASELINE,), more=("relative",)),
+    "correlation": RowArgument("either", arms=True, against=(BASELINE,), pair=True, unit="r"),
+    "responders": RowArgument("window", needed=("threshold", "noise_sd"), unit="%"),
+    "untreated": RowArgument("window", needed=("threshold", "noise_sd"), unit="%"),
+    "within_person": RowArgument("days", (2, 2)),
+    "day_to_day": RowArgument("days", (2, 2)),
+    "highest": RowArgument("hours", (2, 2)),
+    "after": RowArgument("hours", (1, 2), against=(BEFORE,), more=("percent", "sd")),
+    "left": RowArgument("hours", (2, 2), against=(BEFORE,), unit="1"),
+    "fold": RowArgument("hours", (2, 2), unit="times"),
+    "rise_again": RowArgument("hours", (4, 4), unit="1"),
+    "peak_hour": RowArgument("hours", (2, 2), against=(BEFORE,), unit="h"),
+    "recovery": RowArgument(
         "hours", (2, 2), against=(BEFORE,), more=("statistic",), needed=("within",), unit="d"
     ),
-    "half_time": Ask("window", (2, 2), unit="d"),
-    "icc": Ask("before", unit="%"),
+    "half_time": RowArgument("window", (2, 2), unit="d"),
+    "icc": RowArgument("before", unit="%"),
 }
 
 # Argument -> what it says, and what it may be.

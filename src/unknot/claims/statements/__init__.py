@@ -26,7 +26,7 @@ def claim(name: str) -> Claim:
     Raises:
         UnknotError: there is none.
     """
-    known = {one.id: one for one in all_claims()}
+    known = {all_claim.id: all_claim for all_claim in all_claims()}
     if name.upper() not in known:
         raise UnknotError(
             "unknown-claim", f'there is no claim "{name}".', nearest(name.upper(), known)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from unknot.claims.claim import Claim, Found, at_least
-from unknot.claims.kinds import tight
-from unknot.claims.lab import Lab
+from unknot.claims.experiment import Lab
+from unknot.claims.phenotypes import tight
 from unknot.evidence import Grade
 from unknot.timeline import Life
 

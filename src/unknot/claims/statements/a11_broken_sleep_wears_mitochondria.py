@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from unknot.claims.claim import Claim, Found, at_least, at_most
-from unknot.claims.lab import Lab
-from unknot.claims.relief import burden
+from unknot.claims.experiment import Lab
+from unknot.claims.setups.mitochondrial_recovery import burden
 from unknot.evidence import Grade
 
 

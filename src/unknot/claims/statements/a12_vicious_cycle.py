@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from unknot.claims.claim import Claim, Found, at_least, at_most
-from unknot.claims.lab import Lab
-from unknot.claims.picture import Picture
+from unknot.claims.experiment import Lab
+from unknot.claims.render.picture import Picture
 from unknot.evidence import Grade
 from unknot.library import phenotypes
 from unknot.timeline import IMPULSE_HOURS, ORDINARY_STRESS, Event, Life

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from unknot.arrays import Array
 from unknot.claims.claim import Claim, Found, at_least
-from unknot.claims.lab import Crowd, Lab
-from unknot.claims.picture import Picture
+from unknot.claims.experiment import ExperimentCohort, Lab
+from unknot.claims.render.picture import Picture
 from unknot.evidence import Grade
 from unknot.timeline import Life, sessions
-
-Array = npt.NDArray[np.float64]
 
 WHO = ("depleted", "energy", "stuck", "mild")
 EFFORTS = np.array([0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9])
@@ -52,7 +50,7 @@ def experiment(lab: Lab) -> Found:
     return Found(measured, picture)
 
 
-def _pain(lab: Lab, crowd: Crowd, minutes: int, loads: Array) -> Array:
+def _pain(lab: Lab, crowd: ExperimentCohort, minutes: int, loads: Array) -> Array:
     bouts = sessions("aerobic", minutes, A_WEEK, WEEKS, load=crowd.spread(loads))
     return lab.live(crowd, Life(7 * WEEKS), bouts).last("pain", LAST_DAYS)
 

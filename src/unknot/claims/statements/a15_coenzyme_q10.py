@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from unknot.claims.claim import Claim, Found, at_least, between
-from unknot.claims.kinds import treatment
-from unknot.claims.lab import Lab
-from unknot.claims.sample import arm, sample
+from unknot.claims.experiment import Lab
+from unknot.claims.phenotypes import treatment
+from unknot.claims.population import arm, sample
 from unknot.evidence import Grade
 from unknot.timeline import Life
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from unknot.claims.claim import Claim, Found, at_least, at_most
-from unknot.claims.kinds import treatment
-from unknot.claims.lab import Lab
-from unknot.claims.picture import Picture
+from unknot.claims.experiment import Lab
+from unknot.claims.phenotypes import treatment
+from unknot.claims.render.picture import Picture
 from unknot.evidence import Grade
 from unknot.library import interventions
 from unknot.timeline import Life

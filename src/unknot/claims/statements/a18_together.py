@@ -5,15 +5,14 @@ from __future__ import annotations
 from itertools import combinations
 
 import numpy as np
-import numpy.typing as npt
 
+from unknot.arrays import Array
 from unknot.claims.claim import Claim, Found, at_least
-from unknot.claims.kinds import treatment
-from unknot.claims.lab import Lab
+from unknot.claims.experiment import Lab
+from unknot.claims.phenotypes import treatment
 from unknot.evidence import Grade
 from unknot.timeline import Life, sessions
 
-Array = npt.NDArray[np.float64]
 GENTLE = "tai_chi"
 DRUGS = (
     "sleep_therapy", "anti_inflammatory", "antioxidant", "coenzyme_q10", "mitochondrial_enhancer",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from unknot.attribution.terms import parts
+from unknot.attribution.decomposition import parts
 from unknot.claims.claim import Claim, Found, at_least, at_most
-from unknot.claims.lab import Lab
+from unknot.claims.experiment import Lab
 from unknot.evidence import Grade
 from unknot.timeline import Life, build
 

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import numpy.typing as npt
 
+from unknot.arrays import Array
 from unknot.attribution.shapley import Shares, shapley
 from unknot.claims.claim import Claim, Found, at_least, at_most
-from unknot.claims.lab import Lab
-from unknot.claims.sample import BLOCK_DAYS, sample
+from unknot.claims.experiment import Lab
+from unknot.claims.population import BLOCK_DAYS, sample
 from unknot.cohort.draw import DOMINANT, OWN_LIFE_DAYS, Law, Lives
 from unknot.engine.mesh import even
 from unknot.engine.solve import People, narrow, solve
@@ -18,7 +19,6 @@ from unknot.evidence import Grade
 from unknot.library import tightnesses
 from unknot.model import Model
 
-Array = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.intp]
 Value = Callable[[Model, People, Whole], Mapping[str, Array]]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from unknot.claims.claim import Claim, Found, at_least
-from unknot.claims.features import surface, told
-from unknot.claims.lab import Lab
+from unknot.claims.experiment import Lab
+from unknot.claims.software import surface, told
 from unknot.evidence import Grade
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from unknot.claims.claim import Claim, Found, between
-from unknot.claims.lab import Lab
-from unknot.claims.trial import aerobic
+from unknot.claims.experiment import Lab
+from unknot.claims.setups.aerobic_trial import aerobic
 from unknot.evidence import Grade
 
 

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from unknot.arrays import Array
 from unknot.claims.claim import Claim, Found, at_least
-from unknot.claims.lab import Crowd, Lab
-from unknot.claims.sample import Arm, Sample
-from unknot.claims.trial import aerobic, brisk
+from unknot.claims.experiment import ExperimentCohort, Lab
+from unknot.claims.population import LifeArm, Sample
+from unknot.claims.setups.aerobic_trial import aerobic, brisk
 from unknot.evidence import Grade
 from unknot.knots import all_knots
 from unknot.library import tightnesses
 
-Array = npt.NDArray[np.float64]
 WORSE, MUCH_WORSE = 0.1, 0.5  # points of pain against one's own twin
 
 
@@ -46,7 +46,7 @@ def traits() -> tuple[str, ...]:
     return tuple(trait.name for knot in all_knots() for trait in knot.traits)
 
 
-def _lanes(crowd: Crowd, name: str) -> Array:
+def _lanes(crowd: ExperimentCohort, name: str) -> Array:
     lanes = crowd.who.lanes
     return crowd.shaped(lanes[name]) if name in lanes else np.zeros((crowd.kinds, crowd.draws))
 
@@ -57,7 +57,7 @@ def _among(people: Sample, values: Array, who: npt.NDArray[np.bool_]) -> Array:
     return (values * counted).sum(axis=0) / np.maximum(counted.sum(axis=0), 1)
 
 
-def _explained(people: Sample, trial: Arm, names: Sequence[str]) -> Array:
+def _explained(people: Sample, trial: LifeArm, names: Sequence[str]) -> Array:
     """Share of the variance of pain change that a line through a person's numbers explains."""
     found: list[float] = []
     for draw in range(people.crowd.draws):

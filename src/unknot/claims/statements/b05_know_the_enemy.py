@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from unknot.claims.claim import Claim, Found, at_least, at_most
-from unknot.claims.features import command, told
-from unknot.claims.lab import Lab
+from unknot.claims.experiment import Lab
+from unknot.claims.software import command, told
 from unknot.evidence import Grade
 
 ARM = "brisk_walk"
@@ -17,7 +17,7 @@ def experiment(lab: Lab) -> Found:
     true = found.truth[ARM]
     inside = effect.posterior.q05 <= true <= effect.posterior.q95
     wrong = {"helps": true > 0.0, "harms": true < 0.0, "cannot_tell": False}
-    narrowest = min(one.posterior_sd / one.prior_sd for one in found.answer.groups)
+    narrowest = min(group.posterior_sd / group.prior_sd for group in found.answer.groups)
     return Found(
         {
             "narrowest_group": narrowest,

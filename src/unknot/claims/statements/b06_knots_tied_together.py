@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from unknot.claims.claim import Claim, Found, at_least, at_most
-from unknot.claims.features import surface
-from unknot.claims.lab import Lab
+from unknot.claims.experiment import Lab
+from unknot.claims.software import surface
 from unknot.couplings import LIFE, couplings
 from unknot.evidence import Grade
 from unknot.knots import all_knots
@@ -17,7 +17,7 @@ def experiment(lab: Lab) -> Found:
     names = {knot.name for knot in all_knots()}
     both = links | {(knot, giver) for giver, knot in links}
     reached = _reached(next(iter(sorted(names))), both)
-    draw = surface("unknot.pages.graph", "graph")
+    draw = surface("unknot.docgen.graph", "graph")
     drawn = "" if draw is None else str(draw(all_knots(), lab.wiring))
     ringed = [name for name in names if name in _reached(name, links, start=False)]
     return Found(

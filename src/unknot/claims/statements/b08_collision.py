@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from unknot.arrays import Array
 from unknot.claims.claim import Claim, Found, at_least, at_most
-from unknot.claims.kinds import tight
-from unknot.claims.lab import Lab
-from unknot.claims.picture import Picture
+from unknot.claims.experiment import Lab
+from unknot.claims.phenotypes import tight
+from unknot.claims.render.picture import Picture
 from unknot.evidence import Grade
 from unknot.timeline import IMPULSE_HOURS, Event, Life
 
-Array = npt.NDArray[np.float64]
 BEFORE, DAYS = 400, 180
 SIZE = 1.2
 READ = ("pain", "sleep_quality", "nitric_oxide")

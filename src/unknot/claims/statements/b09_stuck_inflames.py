@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from unknot.claims.claim import Claim, Found, at_least
-from unknot.claims.lab import Lab
-from unknot.claims.picture import Picture
-from unknot.claims.stuck import flooded
+from unknot.claims.experiment import Lab
+from unknot.claims.render.picture import Picture
+from unknot.claims.setups.trapped_nitric_oxide import flooded
 from unknot.evidence import Grade
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from unknot.claims.claim import Claim, Found, at_least, at_most
-from unknot.claims.lab import Lab
-from unknot.claims.little import starved
-from unknot.claims.picture import Picture
+from unknot.claims.experiment import Lab
+from unknot.claims.render.picture import Picture
+from unknot.claims.setups.low_nitric_oxide import starved
 from unknot.evidence import Grade
 
 

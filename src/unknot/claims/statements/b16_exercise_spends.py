@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from unknot.claims.claim import Claim, Found, at_least, at_most
-from unknot.claims.lab import HOURLY, Lab
-from unknot.claims.picture import Picture
+from unknot.claims.experiment import HOURLY, Lab
+from unknot.claims.render.picture import Picture
 from unknot.evidence import Grade
 from unknot.timeline import Bout, Life
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from unknot.arrays import Array
 from unknot.claims.claim import Claim, Found, at_least, at_most
-from unknot.claims.lab import HOURLY, Lab
-from unknot.claims.picture import Picture
+from unknot.claims.experiment import HOURLY, Lab
+from unknot.claims.render.picture import Picture
 from unknot.evidence import Grade
 from unknot.timeline import Bout, Life
 
-Array = npt.NDArray[np.float64]
 EFFORTS = np.round(np.arange(0.20, 1.0001, 0.05), 2)
 WHO = ("healthy", "mild", "stuck", "energy", "depleted")
 GENTLE = ("yoga", "tai_chi", "qigong", "held_posture")

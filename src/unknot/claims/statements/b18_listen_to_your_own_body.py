@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from unknot.claims.claim import Claim, Found, at_least
-from unknot.claims.kinds import PLANS, plan_changes
-from unknot.claims.lab import Lab
+from unknot.claims.experiment import Lab
+from unknot.claims.phenotypes import PLANS, plan_changes
 from unknot.evidence import Grade
 
 WHO = ("depleted", "energy", "stuck", "injury", "stress", "sensitised", "mixed", "redox")

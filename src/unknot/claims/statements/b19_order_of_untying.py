@@ -5,16 +5,15 @@ from __future__ import annotations
 from itertools import permutations
 
 import numpy as np
-import numpy.typing as npt
 
+from unknot.arrays import Array
 from unknot.claims.claim import Claim, Found, at_least
-from unknot.claims.kinds import treatment
-from unknot.claims.lab import Lab
-from unknot.claims.picture import Picture
+from unknot.claims.experiment import Lab
+from unknot.claims.phenotypes import treatment
+from unknot.claims.render.picture import Picture
 from unknot.evidence import Grade
 from unknot.timeline import Bout, Life, sessions
 
-Array = npt.NDArray[np.float64]
 STEPS = ("gentle", "sleep", "aerobic")
 STEP_WEEKS, WEEKS = 6, 18
 

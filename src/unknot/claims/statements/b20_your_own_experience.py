@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from unknot.claims.claim import Claim, Found, at_least, at_most
-from unknot.claims.features import Told, command, told
-from unknot.claims.lab import Lab
+from unknot.claims.experiment import Lab
+from unknot.claims.software import AnalysedPerson, command, told
+from unknot.diary.exposure import activity_of
 from unknot.evidence import Grade
-from unknot.person.life import activity_of
-from unknot.person.pooled import Contribution, contribute, from_data, pool, to_data
+from unknot.group.contributions import Contribution, contribute, from_data, pool, to_data
 
 OTHERS = 4
 
@@ -23,14 +23,16 @@ def experiment(lab: Lab) -> Found:
     The others of the pool are people who have not written anything down yet.
     """
     found = told(lab)
-    kinds = {one.kind for one in found.diary.exertions}
-    answered = [one for one in found.answer.effects if one.minutes_per_week > 0]
-    done = {activity_of(one.source, one.kind) for one in found.diary.exertions} - {None}
+    kinds = {exertion.kind for exertion in found.diary.exertions}
+    answered = [effect for effect in found.answer.effects if effect.minutes_per_week > 0]
+    done = {activity_of(exertion.source, exertion.kind) for exertion in found.diary.exertions} - {
+        None
+    }
     own = contribute(found.kept, found.model, tuple(str(one) for one in done))
     file = json.dumps(to_data(own))
     others = _unwritten(found)
     group, pictures = pool([from_data(json.loads(file), "own"), *others])
-    walked = [one for one in pictures if one.did == 1]
+    walked = [picture for picture in pictures if picture.did == 1]
     pooled = command("share") and command("pool") and group.people == 1 + OTHERS and bool(walked)
     return Found(
         {
@@ -43,14 +45,16 @@ def experiment(lab: Lab) -> Found:
     )
 
 
-def _unwritten(found: Told) -> list[Contribution]:
+def _unwritten(found: AnalysedPerson) -> list[Contribution]:
     """People of whom nothing is known: quarters of the draws that stand for them."""
     before = found.kept.before
     people = [before.take(np.arange(k, len(before.response), OTHERS)) for k in range(OTHERS)]
-    return [contribute(replace(found.kept, runs=(one, one)), found.model, ()) for one in people]
+    return [
+        contribute(replace(found.kept, runs=(person, person)), found.model, ()) for person in people
+    ]
 
 
-def _private(found: Told) -> set[str]:
+def _private(found: AnalysedPerson) -> set[str]:
     """What must not stand in a shared file: the name, and every day written about."""
     days = {one.day.isoformat() for one in (*found.diary.observations, *found.diary.exertions)}
     return days | {found.kept.data_hash} | ({found.diary.person} - {""})

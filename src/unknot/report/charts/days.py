@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from unknot.person.answer import SeriesPicture
+from unknot.answer.answer import SeriesPicture
 from unknot.report import numerals as n
 from unknot.report import words as w
 from unknot.report.charts import marks as m
@@ -208,22 +208,22 @@ def _stepped(p: SeriesPicture, step: str, x: _X, y: _Y, half: float) -> str:
     return found
 
 
-def _day_table(series: Sequence[SeriesPicture], first: date, last: date) -> m.Table:
+def _day_table(series: Sequence[SeriesPicture], first: date, last: date) -> m.ChartTable:
     maps = [dict(zip(p.days, p.values, strict=True)) for p in series]
     days = [first + timedelta(days=i) for i in range((last - first).days + 1)]
     rows = tuple((n.day(d), *(n.short(held.get(d)) for held in maps)) for d in days)
     caption = f"Each day from {n.full_day(first)} to {n.full_day(last)}. A dash: no entry."
-    return m.Table(caption, ("Day", *(p.label for p in series)), rows)
+    return m.ChartTable(caption, ("Day", *(p.label for p in series)), rows)
 
 
-def _step_table(series: Sequence[SeriesPicture], step: str) -> m.Table:
+def _step_table(series: Sequence[SeriesPicture], step: str) -> m.ChartTable:
     maps = [{k.start: k for k in steps_of(p, step)} for p in series]
     starts = sorted({day for held in maps for day in held})
     say = n.full_day if step == "week" else n.month
     rows = tuple((say(d), *(_step_words(held.get(d)) for held in maps)) for d in starts)
     caption = f"Each {step}: the middle day (lowest to highest day). A dash: no entry."
     head = "Week from" if step == "week" else "Month"
-    return m.Table(caption, (head, *(p.label for p in series)), rows)
+    return m.ChartTable(caption, (head, *(p.label for p in series)), rows)
 
 
 def _step_words(step: Step | None) -> str:

@@ -17,7 +17,7 @@ def evidence_chart(name: str, what: str, counts: dict[str, int]) -> m.Chart | No
     weak = counts.get("D", 0) + counts.get("T", 0)
     caption = w.EVIDENCE_CAPTION.format(what=what.lower(), weak=weak, all=total)
     rows = tuple((g, w.GRADES.get(g, "other"), str(counts[g])) for g in order)
-    table = m.Table(f"{what} by grade", ("Grade", "Meaning", "Count"), rows, frozenset({0, 1}))
+    table = m.ChartTable(f"{what} by grade", ("Grade", "Meaning", "Count"), rows, frozenset({0, 1}))
     return m.Chart("rows", panels, caption, table)
 
 

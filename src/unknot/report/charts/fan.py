@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from unknot.person.answer import ForecastDay, SeriesPicture, TrackRecord
+from unknot.answer.answer import SeriesPicture
+from unknot.forecasting.results import ForecastDay, TrackRecord
 from unknot.report import numerals as n
 from unknot.report import words as w
 from unknot.report.charts import marks as m
@@ -151,7 +152,7 @@ def _finding(said: Sequence[_Said], label: str) -> str:
     return " ".join(parts) or "Bands without an entry to compare."
 
 
-def _table(said: Sequence[_Said], label: str) -> m.Table:
+def _table(said: Sequence[_Said], label: str) -> m.ChartTable:
     flares = any(s.p_flare is not None for s in said)
     head = ("Day", "Middle", "Half of days", "9 of 10 days", "Came", "How it went")
     rows: list[tuple[str, ...]] = []
@@ -167,7 +168,7 @@ def _table(said: Sequence[_Said], label: str) -> m.Table:
             went,
         )
         rows.append((*row, n.chance(s.p_flare)) if flares else row)
-    return m.Table(
+    return m.ChartTable(
         f"{label}: what I said for each day, and what came",
         (*head, "Chance of a bad day") if flares else head,
         tuple(rows),

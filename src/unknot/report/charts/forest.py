@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from unknot.person.answer import Effect
+from unknot.effects.results import Effect
 from unknot.report import numerals as n
 from unknot.report import words as w
 from unknot.report.charts import marks as m
@@ -89,7 +89,7 @@ def _row(name: str, effect: Effect, axis: m.Span, withheld: bool) -> m.Panel:
     )
 
 
-def _table(effects: Sequence[Effect], withheld: bool) -> m.Table:
+def _table(effects: Sequence[Effect], withheld: bool) -> m.ChartTable:
     rows = tuple(
         (
             e.label,
@@ -104,4 +104,4 @@ def _table(effects: Sequence[Effect], withheld: bool) -> m.Table:
     )
     head = ("What", "Middle", "Half", "9 in 10", "Before your days", "Noise", "Verdict")
     unit = effects[0].unit
-    return m.Table(f"Change in {unit}, with ranges", head, rows, frozenset({0, 6}))
+    return m.ChartTable(f"Change in {unit}, with ranges", head, rows, frozenset({0, 6}))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from unknot.person.answer import Group
+from unknot.effects.results import MechanismGroup
 from unknot.report import numerals as n
 from unknot.report import words as w
 from unknot.report.charts import marks as m
 
 
-def groups_chart(groups: Sequence[Group]) -> m.Chart | None:
+def groups_chart(groups: Sequence[MechanismGroup]) -> m.Chart | None:
     """Draw one row a group: open bar before, full bar now, dot the median. None without groups."""
     if not groups:
         return None
@@ -27,7 +27,7 @@ def groups_chart(groups: Sequence[Group]) -> m.Chart | None:
     )
 
 
-def group_note(group: Group) -> str:
+def group_note(group: MechanismGroup) -> str:
     """Say whether the diary moved a group, and which way."""
     if not group.told:
         return w.NOT_TOLD
@@ -37,7 +37,7 @@ def group_note(group: Group) -> str:
     return w.TIGHTER if moved > 0 else w.LOOSER
 
 
-def _row(name: str, group: Group, axis: m.Span) -> m.Panel:
+def _row(name: str, group: MechanismGroup, axis: m.Span) -> m.Panel:
     spot = axis.share
     before, now = group.prior, group.posterior
     body = m.level("ax", 0.0, 1.0) + m.capsule("prior", spot(before.q05), spot(before.q95))
@@ -57,7 +57,7 @@ def _row(name: str, group: Group, axis: m.Span) -> m.Panel:
     return m.Panel(group.label, note, m.picture(name, group.label, desc, body, None, tone))
 
 
-def _table(groups: Sequence[Group]) -> m.Table:
+def _table(groups: Sequence[MechanismGroup]) -> m.ChartTable:
     rows = tuple(
         (
             g.label,
@@ -71,7 +71,7 @@ def _table(groups: Sequence[Group]) -> m.Table:
         for g in groups
     )
     head = ("Group", "Before", "Now", "SD before", "SD now", "Did the days say?", "Knots in it")
-    return m.Table("How tight, from 0 loose to 1 tight", head, rows, frozenset({0, 5, 6}))
+    return m.ChartTable("How tight, from 0 loose to 1 tight", head, rows, frozenset({0, 5, 6}))
 
 
 def _span(mid: float, low: float, high: float) -> str:

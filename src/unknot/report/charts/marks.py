@@ -18,7 +18,7 @@ PLANE = 1000.0  # units across a plane, whatever its width on the screen
 
 
 @dataclass(frozen=True)
-class Table:
+class ChartTable:
     """The numbers behind a picture. The first cell of a row names it."""
 
     caption: str
@@ -48,7 +48,7 @@ class Chart:
     form: str
     panels: tuple[Panel, ...]
     caption: str
-    table: Table
+    table: ChartTable
     top: Markup | None = None
     axis: Markup | None = None
     more: tuple[Panel, ...] = ()

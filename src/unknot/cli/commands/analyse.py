@@ -1,0 +1,149 @@
+"""unknot analyse: from a diary to a personal answer and a report."""
+
+from __future__ import annotations
+
+import io
+import json
+import shlex
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from unknot.cli.diary_options import day_of, heard, remarks
+from unknot.cli.entry import Reply, ending, replies, to_json
+from unknot.cli.fitting import Asked, fit_options, fit_request, kept_option
+from unknot.cli.offer import declared
+from unknot.cli.progress import progress
+from unknot.library import ANY
+from unknot.store.files import check_folder, keep_earlier, write_file, write_result
+from unknot.version import __version__
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+REPORT, ANSWER, DRAWS = "report.html", "answer.json", "draws.npz"
+
+
+@click.command(
+    "analyse",
+    short_help="What moving does to the person of a diary, as a report.",
+    epilog=ending("unknot analyse july.csv august.csv --out report"),
+)
+@fit_options
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("unknot-report"),
+    show_default=True,
+    metavar="DIR",
+    help="Folder for the report.",
+)
+@kept_option
+@click.option(
+    "--print-all",
+    is_flag=True,
+    help="The report prints what is folded too; else about three pages.",
+)
+@replies
+def analyse(asked: Asked, out: Path, name: str | None, print_all: bool) -> Reply:
+    """Say what the diary in FILE tells about moving, and what it does not.
+
+    Prints a short summary and writes one report that opens in any browser, without a network. The
+    fit is kept: the same days are answered at once, a few more in a moment.
+    """
+    began = time.monotonic()
+    diary = asked.diary()
+    check_folder(out)
+    check_folder(asked.folder, "--fits")
+    with progress("reading the body model") as tell:
+        fit = fit_request(asked)
+        from unknot.answer.build import Request
+        from unknot.answer.to_json import as_data
+        from unknot.report.html import report_html
+        from unknot.report.summary import summary_text
+        from unknot.workflow.answers import answered_diary, answered_fit
+        from unknot.workflow.fits import fitted
+
+        request = Request(
+            quick=asked.quick,
+            as_of=day_of(asked.as_of),
+            command=_command(asked),
+            version=__version__,
+        )
+        found = answered_diary(diary, fit, request, folder=asked.folder, name=name, progress=tell)
+        if not found.draws and not (out / DRAWS).exists():  # the answer alone was kept
+            again = fitted(diary, fit, folder=asked.folder, progress=tell)
+            found = replace(found, draws=answered_fit(again, request).draws)
+    answer = replace(found.answer, seconds=round(time.monotonic() - began, 1))
+    path = out / REPORT
+    data = as_data(answer, str(path)) | {
+        "fit": {"id": found.id, "file": str(found.file)},
+        "how": found.how.value,
+        "days_added": found.days_added,
+    }
+    text = to_json(data, 1) + "\n"
+    earlier = [] if _same(out / ANSWER, data) else keep_earlier(path, out / ANSWER, out / DRAWS)
+    if found.draws:
+        write_result(out / DRAWS, packed(found.draws))
+    write_file(out / ANSWER, text)
+    write_file(path, report_html(answer, print_all=print_all))
+    told = "".join(f"\n{line}" for line in remarks(diary))
+    if found.fit is None:
+        told += "\nThese days were fitted before: this is the same answer."
+    elif found.days_added:
+        told += f"\nI read {found.days_added} more days into the fit that was there."
+    if earlier:
+        told += f"\nThe earlier report is kept as {earlier[0].name}."
+    data["earlier"] = str(earlier[0]) if earlier else None
+    shown = f"{summary_text(answer)}\n{told}\nThe report: {path}"
+    return heard(Reply(data, shown, model=answer.model, seed=answer.seed), diary)
+
+
+OF_THE_RUN = ("seconds", "how", "days_added")
+
+
+def _same(path: Path, data: dict[str, Any]) -> bool:
+    """Whether an answer that lies there is this very one, but for how it was come by."""
+    try:
+        there = json.loads(path.read_text(encoding="utf-8"))
+        now = json.loads(to_json(data))
+        return all(there.get(k) == v for k, v in now.items() if k not in OF_THE_RUN)
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+def packed(draws: dict[str, NDArray[np.float64]]) -> bytes:
+    """Arrays as one compressed file; numpy reads it again."""
+    import numpy as np
+
+    held = io.BytesIO()
+    np.savez_compressed(held, allow_pickle=False, **draws)
+    return held.getvalue()
+
+
+def _command(asked: Asked) -> str:
+    """The command that makes this answer again; file names only, never folders of this computer."""
+    words = ["unknot", "analyse", *(file.name or str(file) for file in asked.files)]
+    yes, takes = declared()
+    for flag, value in (
+        *(("--map", one.name) for one in asked.mapping),
+        *(("--take", take) for take in takes),
+        ("--person", asked.person),
+        ("--as-of", asked.as_of),
+        ("--wiring", asked.wiring if asked.wiring != ANY else None),
+        ("--from", (asked.own.name or str(asked.own)) if asked.own else None),
+        ("--group", (asked.group.name or str(asked.group)) if asked.group else None),
+        *(("--measured", one if "=" in one else Path(one).name) for one in asked.measured),
+        ("--seed", str(asked.seed)),
+    ):
+        if value is not None:
+            words += [flag, value]
+    more = [*(["--yes"] if yes else []), *(["--quick"] if asked.quick else [])]
+    return shlex.join([*words, *more])
+
+
+COMMAND = analyse

@@ -1,0 +1,294 @@
+"""unknot forecast: the coming days, as far as a diary can tell, beside what was told before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from unknot.cli.diary_options import LONGEST_AHEAD, day_of, diary_options, heard, read, remarks
+from unknot.cli.entry import Reply, ending, replies, to_json
+from unknot.cli.own_wiring import body_options, chosen_wiring
+from unknot.cli.progress import progress
+from unknot.cli.text import table
+from unknot.errors import UnknotError
+from unknot.report.numerals import chance
+from unknot.store.files import write_result
+
+if TYPE_CHECKING:
+    from unknot.diary.entries import Diary, Series
+    from unknot.forecasting.ahead import Ahead
+    from unknot.forecasting.baselines import Baseline
+    from unknot.forecasting.issue import Issued, Score
+    from unknot.library import Wiring
+
+HEAD = "unknot forecasts"
+
+
+@click.command(
+    "forecast",
+    epilog=ending("unknot forecast diary.csv --days 7", "unknot forecast diary.csv --flare pain=7"),
+)
+@diary_options
+@click.option(
+    "--days",
+    type=click.IntRange(1, LONGEST_AHEAD),
+    default=7,
+    show_default=True,
+    help="How many days ahead.",
+)
+@click.option(
+    "--flare",
+    "flares",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="What a bad day is to you, such as pain=7; else one well beyond your usual.",
+)
+@body_options
+@click.option(
+    "--record",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where forecasts are kept until their day comes; else beside the diary.",
+)
+@click.option("--no-record", is_flag=True, help="Keep nothing.")
+@replies
+def forecast(
+    files: tuple[Path, ...],
+    mapping: tuple[Path, ...],
+    person: str | None,
+    as_of: str | None,
+    days: int,
+    flares: tuple[str, ...],
+    body: bool,
+    wiring: str,
+    own: Path | None,
+    record: Path | None,
+    no_record: bool,
+) -> Reply:
+    """Say what the coming days may hold, with how unsure that is.
+
+    It comes from the person's own past days. What is told is kept, and scored when its day has
+    come; forecasts that have been off are hidden.
+    """
+    from unknot.parsing.pipes import is_pipe
+
+    diary = read(files, mapping, person)
+    origin = day_of(as_of)
+    _check_any(diary, origin)
+    chosen = chosen_wiring(wiring, own)
+    keeps = not no_record and origin is None
+    beside = None if is_pipe(files[0]) else _beside(files[0], person)
+    place = record or beside if keeps else None
+    with progress("looking at your past days") as tell:
+        from unknot.diary import snapshot
+        from unknot.forecasting import ahead
+        from unknot.forecasting.issue import score
+
+        limits = ahead.flares(diary, _numbers(flares))
+        found = ahead.forecastable(diary, origin)
+        horizons = tuple(range(1, days + 1))
+        more = _body(diary, found, horizons, chosen, tell) if body else {}
+        looks = [
+            ahead.look(one, horizons, more=more.get(one.what, ()), flare=limits.get(one.what))
+            for one in found
+        ]
+        last = snapshot.last_entry(diary, origin)
+    kept = _kept(place)
+    scores = [score(kept, look.series) for look in looks]
+    hidden = {look.series.what for look in looks if not look.track.calibrated}
+    hidden |= {one.target for one in scores if one.calibrated is False}
+    note = _keep(place, kept, looks)
+    data = _data(diary, looks, hidden, scores, limits, place if note is None else None)
+    late = 0 if last is None or origin is None else max((origin - last).days, 0)
+    return heard(Reply(data, _text(diary, looks, hidden, scores, late, place, note)), diary)
+
+
+def _check_any(diary: Diary, origin: date | None) -> None:
+    """Refuse a day before the first entry."""
+    if origin is not None and all(observation.day > origin for observation in diary.observations):
+        from unknot.diary.snapshot import until
+
+        until(diary, origin)
+
+
+def _numbers(given: Sequence[str]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for one in given:
+        name, _, value = one.partition("=")
+        try:
+            found[name.strip()] = float(value)
+        except ValueError:
+            raise UnknotError("bad-flare", f'"{one}" is no bad day.', "write pain=7.") from None
+    return found
+
+
+def _body(
+    diary: Diary,
+    found: Sequence[Series],
+    horizons: tuple[int, ...],
+    chosen: str | Wiring,
+    tell: Any,
+) -> dict[str, tuple[Baseline, ...]]:
+    from unknot.forecasting.body_forecasters import beside
+    from unknot.inference.wiring_mixture import load
+    from unknot.store.kernel_cache import keep_kernels
+
+    keep_kernels()
+
+    def done(share: float) -> None:
+        tell("the body model lives your days", share)
+
+    return beside(load(chosen), diary, found, horizons, done)
+
+
+def _beside(file: Path, person: str | None) -> Path:
+    """Where forecasts of a diary are kept by default; each person of a table has their own."""
+    name = file.stem if person is None else f"{file.stem}.{person}"
+    return file.with_name(f"{name}.forecasts.json")
+
+
+def _kept(place: Path | None) -> list[Issued]:
+    """What was kept there; nothing where there is no such file.
+
+    Raises:
+        UnknotError: the file is something else.
+    """
+    from unknot.forecasting.issue import Issued
+
+    if place is None or not place.exists():
+        return []
+    try:
+        return [Issued.of(row) for row in json.loads(place.read_text(encoding="utf-8"))[HEAD]]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise UnknotError(
+            "not-a-record",
+            f"{place.name} holds no kept forecasts.",
+            "choose another file with --record.",
+        ) from None
+
+
+def _keep(place: Path | None, kept: list[Issued], looks: Sequence[Ahead]) -> str | None:
+    """Add what is told now; the reason where that cannot be."""
+    from unknot.forecasting.issue import add, issue
+
+    if place is None:
+        return None
+    fresh: list[Issued] = []
+    for one in looks:
+        assert one.series.scale is not None
+        fresh += issue(one.seen, one.series.scale, one.told)
+    whole = add(kept, fresh)
+    if whole == kept:
+        return None
+    try:
+        write_result(place, (to_json({HEAD: [asdict(one) for one in whole]}) + "\n").encode())
+        place.chmod(0o600)
+    except UnknotError as error:
+        return error.said
+    return None
+
+
+def _data(
+    diary: Diary,
+    looks: Sequence[Ahead],
+    hidden: set[str],
+    scores: Sequence[Score],
+    limits: dict[str, float],
+    place: Path | None,
+) -> dict[str, Any]:
+    from unknot.answer.sentences import bad_day
+    from unknot.answer.to_json import forecast_day
+    from unknot.forecasting.forecast import ENOUGH_TO_JUDGE
+
+    return {
+        "skipped": [{"what": s.what, "why": s.why, "count": s.count} for s in diary.skipped],
+        "forecast": [
+            forecast_day(day)
+            for look in looks
+            if look.series.what not in hidden
+            for day in look.days
+        ],
+        "hidden": sorted(hidden),
+        "track": [
+            {"target": r.target, "scored": r.scored, "skill": r.skill, "pit80": r.pit80,
+             "pit90": r.pit90, "calibrated": r.calibrated if r.scored >= ENOUGH_TO_JUDGE else None}
+            for r in (look.track for look in looks)
+        ],
+        "weights": {look.series.what: look.seen.weights for look in looks},
+        "flare": {
+            look.series.what: {
+                "beyond": look.seen.flare_beyond, "own": look.series.what in limits,
+                "begins": look.bad_day.begins, "says": bad_day(look.bad_day),
+            }
+            for look in looks
+        },
+        "issued": [asdict(one) for one in scores],
+        "record": None if place is None else str(place),
+    }  # fmt: skip
+
+
+def _text(
+    diary: Diary,
+    looks: Sequence[Ahead],
+    hidden: set[str],
+    scores: Sequence[Score],
+    late: int,
+    place: Path | None,
+    note: str | None,
+) -> str:
+    from unknot.answer.sentences import bad_day, days_of
+
+    rows = [
+        [
+            day.date.isoformat(),
+            day.target,
+            f"{day.quantiles['0.5']:g}",
+            f"{day.quantiles['0.05']:g} to {day.quantiles['0.95']:g}",
+            "" if day.p_flare is None else chance(day.p_flare).lower(),
+        ]
+        for look in looks
+        if look.series.what not in hidden
+        for day in look.days
+    ]
+    lines = [table(("day", "what", "about", "on 9 of 10 such days", "bad day"), rows)]
+    lines += [
+        bad_day(look.bad_day) for look in looks if look.told and look.series.what not in hidden
+    ]
+    if late:
+        lines.append(f"Your last entry is {days_of(late)} older: this is a wider guess.")
+    lines += remarks(diary)
+    lines += [f"{name.capitalize()}: my chances have been off. I have hidden them."
+              for name in sorted(hidden)]  # fmt: skip
+    lines += [_said_of(one) for one in scores if one.days]
+    body = [look for look in looks if "body" in look.seen.weights]
+    lines += [
+        f"In tomorrow's {one.series.what} the body model counts "
+        f"{100 * one.seen.weights['body']:.0f} in 100."
+        for one in body
+    ]
+    if note is not None:
+        lines.append(f"Not kept: {note}")
+    elif place is not None:
+        lines.append(f"Kept in {place.name}, to be scored when the days come.")
+    return "\n".join(lines)
+
+
+def _said_of(one: Score) -> str:
+    inside = round(one.cover90 * one.days)
+    said = f"{one.target.capitalize()}, told before: {inside} of {one.days} within 9 of 10"
+    bad = [part for part in one.reliability if part.days >= 5]
+    more = [
+        f"a bad day told as {10 * part.told:.0f} in 10 came {round(part.came * part.days)} of "
+        f"{part.days} times"
+        for part in bad
+    ]
+    return "; ".join([said, *more]) + "."
+
+
+COMMAND = forecast

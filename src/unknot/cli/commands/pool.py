@@ -1,0 +1,166 @@
+"""unknot pool: what exertion does to the people of a group, and what they have in common."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from unknot.cli.entry import Reply, ending, replies
+from unknot.cli.progress import progress
+from unknot.cli.text import fold, table
+from unknot.errors import UnknotError
+from unknot.store.files import check_file, read_json, write_file
+
+if TYPE_CHECKING:
+    from unknot.group.contributions import Contribution, PooledPicture, Share
+    from unknot.group.shared_prior import SharedPrior
+
+MAKE = "`unknot share` makes one from a person's diary."
+APART = 0.3  # standard deviations from the population that are worth a line
+
+
+@click.command(
+    "pool",
+    short_help="What exertion does to the people of a group.",
+    epilog=ending(
+        "unknot pool *.share.json --out group.json", "unknot fit diary.csv --group group.json"
+    ),
+)
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SHARE..."
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="GROUP.json",
+    help="Also write what the group has in common, for unknot fit --group.",
+)  # fmt: skip
+@replies
+def pool(files: tuple[Path, ...], out: Path | None) -> Reply:
+    """Pool what people gave with `unknot share`, each SHARE one person.
+
+    Says how many of them each kind of exertion makes better or worse after twelve weeks, and how
+    the group differs from everybody. A new diary of the same group can start from that.
+    """
+    if out is not None:
+        check_file(out)
+    given, left = _read(files)
+    with progress("learning what the group has in common"):
+        from unknot.group.contributions import group_to_data, moved, pool
+
+        group, pictures = pool(given)
+    if out is not None:
+        made = group_to_data(group, given[0].made_with)
+        write_file(out, json.dumps(made, indent=1) + "\n")
+    unpassed = sum(not one.passed for one in given)
+    data: dict[str, Any] = {
+        "people": group.people,
+        "left_out": left,
+        "checks_not_passed": unpassed,
+        "pictures": [asdict(picture) for picture in pictures],
+        "shared": moved(group),
+        "held_back": group.held_back,
+        "no_answer": float(group.belief[0]),
+        "group": None if out is None else str(out),
+    }
+    lines = [_table([p for p in pictures if p.target == name], name)
+             for name in dict.fromkeys(p.target for p in pictures)]  # fmt: skip
+    lines.append(_apart(group))
+    if group.held_back:
+        lines.append(fold("That is held near everybody: too little tells these people apart."))
+    if unpassed:
+        lines.append(fold(f"The checks of {unpassed} of these fits did not pass."))
+    lines += left
+    if out is not None:
+        lines.append(f"The group: {out}")
+    return Reply(data, "\n\n".join(lines), model=given[0].made_with["model"], seed=1)
+
+
+def _read(files: Sequence[Path]) -> tuple[list[Contribution], list[str]]:
+    """Contributions that can be pooled, each person once; and what was left out, in words.
+
+    Those of another model than most are left out.
+
+    Raises:
+        UnknotError: too few are left; what was left out stands in the way out.
+    """
+    from unknot.group.contributions import alike, from_data
+    from unknot.group.shared_prior import FEWEST
+
+    given: list[tuple[Path, Contribution]] = []
+    left: list[str] = []
+    for path in files:
+        try:
+            one = from_data(read_json(path), path.name)
+        except UnknotError as wrong:
+            left.append(f"Left out: {wrong.said}")
+            continue
+        twin = next((there for there, other in given if alike(one, other)), None)
+        if twin is not None:
+            left.append(f"Left out: {path.name} is of the same fit as {twin.name}.")
+            continue
+        given.append((path, one))
+    counts = Counter(tuple(one.made_with.values()) for _, one in given)
+    usual = counts.most_common(1)[0][0] if counts else ()
+    for path, one in given:
+        if tuple(one.made_with.values()) != usual:
+            left.append(f"Left out: {path.name} was made with another model or wiring than most.")
+    kept = [one for _, one in given if tuple(one.made_with.values()) == usual]
+    if len(kept) < FEWEST:
+        raise UnknotError(
+            "too-few-people",
+            f"it takes {FEWEST} people to say what a group has in common; "
+            f"these files hold {len(kept) or 'none'}.",
+            " ".join([f"give {FEWEST} files or more. {MAKE}", *left]),
+        )
+    return kept, left
+
+
+def _table(rows: Sequence[PooledPicture], target: str) -> str:
+    lines = [
+        [row.label, "" if row.did is None else f"{row.did} of {row.people}", *_said(row)]
+        for row in rows
+    ]
+    head = ("after 12 weeks", "did it", "better, in 100", "same", "worse", "points, 9 of 10 people")
+    said = (
+        f"{target.capitalize()}: how many of 100 are better or worse by a point of ten or more. "
+        "In brackets, 9 of 10 groups of such people. Less is better."
+    )
+    if any(row.did == 0 for row in rows):
+        said += " What nobody of them did is left empty: it would be other people's answer."
+    return f"{fold(said)}\n{table(head, lines)}"
+
+
+def _said(one: PooledPicture) -> list[str]:
+    """The shares and points of a row; empty where nobody did it."""
+    if one.did == 0:
+        return [""] * 4
+    points = f"{one.q05:+z.1f} to {one.q95:+z.1f}"
+    return [_share(one.better), _share(one.same), _share(one.worse), points]
+
+
+def _share(share: Share) -> str:
+    return f"{100 * share.value:.0f} ({100 * share.q05:.0f}-{100 * share.q95:.0f})"
+
+
+def _apart(group: SharedPrior) -> str:
+    from unknot.group.contributions import moved
+
+    apart = [
+        f"{str(one['name']).replace('_', ' ')} {float(one['mean']):+.1f}"
+        for one in moved(group)
+        if abs(float(one["mean"])) >= APART
+    ]
+    if not apart:
+        return fold(f"These {group.people} people do not differ from everybody, as far as seen.")
+    return fold(
+        f"How these {group.people} people differ from everybody, in standard deviations (more is "
+        f"tighter; of reserve and activity, more of it): {', '.join(apart)}."
+    )
+
+
+COMMAND = pool

@@ -1,0 +1,369 @@
+"""unknot score: how good forecasts would have been, against simple rivals, on any diary."""
+
+from __future__ import annotations
+
+import gzip
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from unknot.cli.diary_options import MOST_REMARKS, day_of, table_options
+from unknot.cli.entry import Reply, ending, replies
+from unknot.cli.offer import agree
+from unknot.cli.own_wiring import body_options, chosen_wiring
+from unknot.cli.progress import progress
+from unknot.cli.text import table
+from unknot.errors import UnknotError
+from unknot.progress import Progress
+from unknot.store.checkpoints import Pieces, key_of
+from unknot.store.files import check_file, write_result
+from unknot.version import __version__
+
+if TYPE_CHECKING:
+    from unknot.diary.public_sets import Track
+    from unknot.forecasting.backtest import Rolled, ScoreRow
+    from unknot.forecasting.baselines import Baseline
+    from unknot.forecasting.scoreboard import BodyGain
+    from unknot.forecasting.skill import Skill
+    from unknot.library import Wiring
+
+SHOWN = "stacked"  # what `unknot forecast` issues; the bars are asked of it
+REFERENCES = ("mean", "ar1", "ensemble")
+LONGEST = 60
+
+
+@click.command(
+    "score",
+    short_help="Score forecasts on a diary, against simple rivals.",
+    epilog=ending(
+        "unknot score diary.csv --target pain",
+        "unknot score *.csv --out forecasts.csv.gz",
+        "unknot score diary.csv --since 2026-03-01 --slots",
+    ),
+)
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
+)
+@click.option("--dataset", metavar="NAME", help="What to call these data; else from the file name.")
+@click.option("--target", "wanted", multiple=True, metavar="NAME", help="Only this symptom.")
+@click.option("--horizons", default="1,3,7", show_default=True, help="Days ahead, by comma.")
+@click.option(
+    "--since", metavar="DATE", help="From this day on, YYYY-MM-DD: nothing earlier is read."
+)
+@click.option(
+    "--slots", is_flag=True, help="Entry by entry where a day has several, not a mean a day."
+)
+@click.option("--methods", metavar="NAMES", help="Only these forecasters, by comma.")
+@click.option("--person", metavar="NAME", help="Only this one, where a file holds several.")
+@table_options
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE.csv.gz",
+    help="Write every forecast, for another scorer; also lets a stopped run go on.",
+)
+@body_options
+@replies
+def score(
+    files: tuple[Path, ...],
+    dataset: str | None,
+    wanted: tuple[str, ...],
+    horizons: str,
+    since: str | None,
+    slots: bool,
+    methods: str | None,
+    person: str | None,
+    mapping: tuple[Path, ...],
+    out: Path | None,
+    body: bool,
+    wiring: str,
+    own: Path | None,
+) -> Reply:
+    """Forecast every day of the diaries in FILE from the days before it, and score that.
+
+    A forecast reads nothing later than the day it is issued. Skill is how much smaller its error is
+    than that of the person's own past frequencies (`mean`): 0.05 is a twentieth less. With --slots
+    each entry of a day is forecast by itself, and --horizons counts entries.
+    """  # fmt: skip
+    if slots and body:
+        raise click.UsageError("--body lives whole days: leave --slots or --body out.")
+    ahead = _days(horizons)
+    begin = day_of(since)
+    names = _methods(methods)
+    if out is not None:
+        check_file(out)
+    pieces = Pieces(None if out is None else out.with_name(f"{out.name}.parts"))
+    with progress("reading") as tell:
+        from unknot.forecasting.backtest import forecast_lines, tally
+        from unknot.forecasting.baselines import choose
+        from unknot.parsing.pipes import collected
+        from unknot.workflow.scored_series import tracks_of
+
+        left: list[str] = []
+        with tempfile.TemporaryDirectory(prefix="unknot-") as folder:
+            places = collected(files, Path(folder))
+            tracks = tracks_of(
+                list(places.values()), dataset=dataset, wanted=wanted, mapping=mapping,
+                guessed=agree(places, mapping, person).by_file, person=person,
+                left_out=lambda file, why: left.append(_left_out(file, why)),
+            )  # fmt: skip
+        tracks = _chosen(tracks, begin, slots)
+        work = _Work(
+            choose(names), ahead, pieces, tell,
+            _body(tracks, ahead, chosen_wiring(wiring, own), tell) if body else None,
+            wiring if body else "",
+        )  # fmt: skip
+        rolled, short = _rolled(tracks, work)
+        if body:
+            from unknot.forecasting.body_forecasters import NAMES
+
+            names += NAMES
+        if not rolled:
+            raise _too_short(tracks, slots)
+        if out is not None:
+            tell("writing forecasts", 0.95)
+            write_result(out, _packed(out, forecast_lines(rolled)))
+            pieces.clear()
+        rows = tally([replace(one, pmf={}) for one in rolled], names, REFERENCES)
+    first, warnings = _heard(tracks, left)
+    reply = _reply(rolled, rows, names, short, out, slots)
+    look = [f"Look at this: {one}" for one in warnings[:MOST_REMARKS]]
+    text = "\n\n".join([reply.text, *(["\n".join(look)] if look else [])])
+    return replace(reply, text=text, first=first, warnings=warnings)
+
+
+def _left_out(file: Path, wrong: UnknotError) -> str:
+    return f"{file.name} was left out: {wrong.said} Way out: {wrong.fix}"
+
+
+def _chosen(tracks: Sequence[Track], begin: date | None, slots: bool) -> list[Track]:
+    """The series asked for: from a day on, and entry by entry."""
+    from unknot.forecasting.scored_days import entry_by_entry, since
+
+    chosen = list(tracks) if begin is None else since(tracks, begin)
+    return entry_by_entry(chosen) if slots else chosen
+
+
+def _too_short(tracks: Sequence[Track], slots: bool) -> UnknotError:
+    from unknot.forecasting.backtest import LEAST_DAYS, LEAST_RECORDED
+
+    steps = "entries" if slots else "days"
+    fix = f"{LEAST_DAYS} {steps} with {LEAST_RECORDED} records are needed"
+    several = any(
+        track.diary is not None
+        and any(observation.slot is not None for observation in track.diary.observations)
+        for track in tracks
+    )
+    more = "; --slots scores each entry of a day by itself" if several and not slots else ""
+    return UnknotError(
+        "too-short", f"none of {len(tracks)} series is long enough to score.", f"{fix}{more}."
+    )
+
+
+def _heard(tracks: Sequence[Track], left: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a person must read first, and what else reading says; of each diary once."""
+    diaries = [track.diary for track in tracks if track.diary is not None]
+    first = dict.fromkeys([*left, *(one for diary in diaries for one in diary.unmet)])
+    more = dict.fromkeys(
+        warning for diary in diaries for warning in diary.warnings if warning not in first
+    )
+    return tuple(first), tuple(more)
+
+
+def _days(text: str) -> tuple[int, ...]:
+    try:
+        days = tuple(sorted({int(one) for one in text.split(",")}))
+    except ValueError:
+        days = (0,)
+    if days[0] < 1 or days[-1] > LONGEST:
+        raise click.UsageError(f"--horizons takes whole days from 1 to {LONGEST}, by comma.")
+    return days
+
+
+def _methods(text: str | None) -> list[str]:
+    from unknot.forecasting.baselines import baselines
+
+    chosen = list(baselines()) if text is None else [one.strip() for one in text.split(",")]
+    return list(dict.fromkeys((*REFERENCES, *chosen)))
+
+
+@dataclass(frozen=True)
+class _Work:
+    """How every track is forecast, and where finished ones are kept."""
+
+    methods: tuple[Baseline, ...]
+    horizons: tuple[int, ...]
+    pieces: Pieces
+    tell: Progress
+    body: Callable[[Track, float], tuple[Baseline, ...]] | None
+    wiring: str = ""
+
+
+def _rolled(tracks: Sequence[Track], work: _Work) -> tuple[list[Rolled], list[dict[str, str]]]:
+    """Every track's forecasts; and the tracks too short for any."""
+    from unknot.forecasting.backtest import eligible, roll, scored
+    from unknot.forecasting.baselines import past_of
+
+    done: list[Rolled] = []
+    short: list[dict[str, str]] = []
+    for number, track in enumerate(tracks):
+        share = 0.9 * number / len(tracks)
+        work.tell(f"{track.dataset} {track.person} {track.target}", share)
+        if not eligible(past_of(track.series)):
+            short.append({"person": track.person, "target": track.target})
+            continue
+        key = key_of(
+            __version__, track.dataset, track.person, track.target, track.series.days[0],
+            track.series.values.tobytes(), track.series.scale, work.horizons,
+            [method.name for method in work.methods], work.wiring,
+        )  # fmt: skip
+        kept = work.pieces.get(key)
+        if kept is None:
+            more = work.body(track, share) if work.body else ()
+            made = roll(track, (*work.methods, *more), work.horizons)
+            kept = {f"{m} {i}": one.pmf[m] for i, one in enumerate(made) for m in one.pmf}
+            work.pieces.put(key, kept)
+        told = dict.fromkeys(name.rpartition(" ")[0] for name in kept)
+        by_method = {m: [kept[f"{m} {i}"] for i in range(len(work.horizons))] for m in told}
+        done += [one for one in scored(track, work.horizons, by_method) if one.cases.day.size]
+    return done, short
+
+
+def _body(
+    tracks: Sequence[Track], horizons: tuple[int, ...], chosen: str | Wiring, progress: Progress
+) -> Callable[[Track, float], tuple[Baseline, ...]]:
+    """The body model as forecasters of a track; each person's days are lived through once."""
+    from unknot.diary.symptoms import LATENT
+    from unknot.forecasting.body_filter import Ways
+    from unknot.forecasting.body_forecasters import forecasters, ways_of
+    from unknot.inference.wiring_mixture import load
+    from unknot.store.kernel_cache import keep_kernels
+
+    keep_kernels()
+    model = load(chosen)
+    lived: dict[tuple[str, str], tuple[Ways, Ways | None]] = {}
+
+    def of(track: Track, share: float) -> tuple[Baseline, ...]:
+        if track.diary is None or track.target not in LATENT:
+            return ()
+        who = (track.dataset, track.person)
+        if who not in lived:
+            lived.clear()  # one person's days at a time: a year of them is large
+            same = [one.series for one in tracks if (one.dataset, one.person) == who]
+            doing = f"the body model lives {track.person}'s days"
+            lived[who] = ways_of(
+                model, track.diary, [one for one in same if one.what in LATENT], horizons,
+                progress=lambda done: progress(f"{doing}: {100 * done:.0f} in 100", share),
+            )  # fmt: skip
+        return forecasters(lived[who], track.series, horizons)
+
+    return of
+
+
+def _packed(out: Path, lines: Iterator[str]) -> bytes:
+    text = "".join(f"{line}\n" for line in lines).encode()
+    return gzip.compress(text, 5, mtime=0) if out.suffix == ".gz" else text
+
+
+def _reply(
+    rolled: Sequence[Rolled],
+    rows: Sequence[ScoreRow],
+    names: Sequence[str],
+    short: list[dict[str, str]],
+    out: Path | None,
+    slots: bool,
+) -> Reply:
+    from unknot.forecasting.scoreboard import bars, body_gain, people
+
+    gains = body_gain(rolled)
+    # What was set in advance speaks of days.
+    asked = bars(rows, SHOWN) if SHOWN in names and not slots else []
+    data: dict[str, Any] = {
+        "scores": [asdict(one) for one in people(rolled, names)],
+        "targets": [_row(row) for row in rows if row.dataset != "pooled"],
+        "pooled": [_row(row) for row in rows if row.dataset == "pooled"],
+        "bars": [{"method": SHOWN, **asdict(bar)} for bar in asked],
+        "body": [asdict(gain) for gain in gains],
+        "too_short": short,
+        "step": "entry" if slots else "day",
+        "entries_a_day": sorted({one.track.slots for one in rolled}) if slots else None,
+        "out": None if out is None else str(out),
+    }
+    blocks = [_table(rows, names, "entry" if slots else "day")]
+    if asked:
+        blocks.append(
+            f"Bars, for {SHOWN}:\n"
+            + table(
+                ("bar", "asked", "reached", ""),
+                [
+                    [bar.name, bar.says, "" if bar.reached is None else f"{bar.reached:+.3f}",
+                     {True: "yes", False: "no", None: "cannot be asked"}[bar.passed]]
+                    for bar in asked
+                ],
+            )
+        )  # fmt: skip
+    if gains:
+        blocks.append(_said_of_the_body(gains))
+    if short:
+        blocks.append(f"Too short to score: {len(short)} of the series.")
+    if out is not None:
+        blocks.append(f"The forecasts: {out}")
+    return Reply(data, "\n\n".join(blocks))
+
+
+def _said_of_the_body(gains: Sequence[BodyGain]) -> str:
+    def told(one: Skill) -> str:
+        return f"{one.value:+.3f} [{one.low:+.3f}, {one.high:+.3f}]"
+
+    rows = [
+        [str(gain.horizon), told(gain.gain), told(gain.shuffled), told(gain.stacked)]
+        for gain in gains
+    ]
+    head = ("days ahead", "body against no body", "with other days' activity", "in what is issued")
+    adds = [str(gain.horizon) for gain in gains if gain.adds]
+    said = f"adds something {' and '.join(adds)} days ahead" if adds else "adds nothing here"
+    return f"The body model {said}.\n" + table(head, rows)
+
+
+def _row(row: ScoreRow) -> dict[str, Any]:
+    """One method on one target, or pooled: skill with its 90 % interval."""
+    held: dict[str, Any] = {
+        "dataset": row.dataset, "target": row.target, "horizon": row.horizon, "method": row.method,
+        "crps": row.crps, "log": row.log, "pit80": row.pit80, "pit90": row.pit90,
+        "people": row.versus["mean"].people, "n": row.versus["mean"].cases,
+        "low": row.versus["mean"].low, "high": row.versus["mean"].high,
+    }  # fmt: skip
+    for name, skill in row.versus.items():
+        held[f"skill_vs_{name}"] = skill.value
+        held[f"low_vs_{name}"], held[f"high_vs_{name}"] = skill.low, skill.high
+    return held
+
+
+def _table(rows: Sequence[ScoreRow], names: Sequence[str], step: str) -> str:
+    """Skill against `mean` by method, one column a horizon; pooled where anything is."""
+    pooled = [row for row in rows if row.dataset == "pooled"] or list(rows)
+    days = sorted({row.horizon for row in pooled})
+    targets = sorted({f"{row.dataset} {row.target}" for row in rows if row.dataset != "pooled"})
+    lines: list[list[str]] = []
+    for name in names:
+        cells = [name]
+        for day in days:
+            skills = [r.versus["mean"] for r in pooled if (r.method, r.horizon) == (name, day)]
+            one = skills[0]
+            cells.append(f"{one.value:+.3f} [{one.low:+.3f}, {one.high:+.3f}]")
+        lines.append(cells)
+    several = {"day": "days", "entry": "entries"}[step]
+    head = ("method", *(f"{day} {several} ahead" if day > 1 else f"next {step}" for day in days))
+    cases = max(row.versus["mean"].cases for row in pooled)
+    return (
+        f"Less error than one's own past frequencies, 90 % interval; {', '.join(targets)}; "
+        f"{cases} {several}.\n" + table(head, lines)
+    )
+
+
+COMMAND = score

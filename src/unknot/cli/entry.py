@@ -1,0 +1,246 @@
+"""The way in and out of every command: exit statuses, errors in plain words, and --json.
+
+Exit status: 0 done, 1 something the person can mend, 2 usage, 70 a bug (with its traceback),
+130 interrupted (Ctrl-C, or asked to end), with everything written so far kept.
+"""
+
+from __future__ import annotations
+
+import errno
+import functools
+import json
+import math
+import os
+import sys
+import time
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ParamSpec, cast
+
+import click
+
+from unknot.cli.interrupt import INTERRUPTION, leave
+from unknot.cli.terminal import can_write, prepare
+from unknot.errors import UnknotError
+from unknot.store.files import KEPT_ASIDE, WRITTEN, throw_away_unfinished
+from unknot.version import __version__
+
+DONE, MENDABLE, USAGE, BUG, INTERRUPTED = 0, 1, 2, 70, 130
+NOWHERE = (errno.ENOSPC, errno.EPIPE, errno.EDQUOT, errno.EBADF)  # standard output takes no more
+# What a disk says of a file that was named; anything else of the kind is ours.
+REFUSED = (
+    errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.EROFS,
+    errno.EIO,
+)  # fmt: skip
+AGAIN = "run the same command again."
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a command found.
+
+    Attributes:
+        data: plain data for scripts; NaN becomes null.
+        text: the same for a person; may be long, ends without a newline.
+        model: hash of the model that was used, or None.
+        seed: what random numbers depended on, or None.
+        first: what a person must read before the answer, such as a file that was left out.
+        warnings: what else should be looked at; both stand in `--json`, these after those.
+    """
+
+    data: Mapping[str, Any]
+    text: str
+    model: str | None = None
+    seed: int | None = None
+    first: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def ending(*lines: str) -> str:
+    """The end of a command's help: an example, one command line after another."""
+    return "\n".join(("\b", "Example:", *(f"  {line}" for line in lines)))
+
+
+def replies(function: Callable[P, Reply]) -> Callable[..., None]:
+    """Give a command `--json`, print its reply, and time it. Put it below the click options."""
+
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for scripts.")
+    @functools.wraps(function)
+    def command(*args: P.args, **kwargs: P.kwargs) -> None:
+        as_json = bool(kwargs.pop("as_json"))
+        began = time.perf_counter()
+        reply = function(*args, **kwargs)
+        if as_json:
+            head = {
+                "ok": True,
+                "warnings": [*reply.first, *reply.warnings],
+                "unknot": __version__,
+                "model": reply.model,
+                "seed": reply.seed,
+                "seconds": round(time.perf_counter() - began, 3),
+            }
+            _print_json({**head, **reply.data})
+        else:
+            _print("\n".join((*reply.first, *([""] if reply.first else ()), reply.text)))
+
+    return command
+
+
+def _print(text: str) -> None:
+    """Print an answer, whole.
+
+    Raises:
+        OSError: standard output is closed or takes no more; told here, while the program lives.
+    """
+    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison]
+        raise OSError(errno.EBADF, "standard output is closed")
+    with INTERRUPTION.answer():
+        # Named, lest click writes another alphabet than the stream says it has.
+        click.echo(text, file=sys.stdout)
+        sys.stdout.flush()
+
+
+def _print_json(data: Mapping[str, Any]) -> None:
+    """Print one object; signs that the terminal lacks are escaped, so that it stays exact."""
+    text = to_json(data)
+    if sys.stdout is not None and not can_write(text, sys.stdout):  # pyright: ignore[reportUnnecessaryComparison]
+        text = json.dumps(_plain(data), ensure_ascii=True, allow_nan=False)
+    _print(text)
+
+
+def to_json(value: Any, indent: int | None = None) -> str:
+    """JSON with null for what is not a number; arrays become lists.
+
+    Halves of signs, which file names of another alphabet hold, are escaped: no file takes them.
+    """
+    text = json.dumps(_plain(value), indent=indent, ensure_ascii=False, allow_nan=False)
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in cast(Mapping[Any, Any], value).items()}
+    if hasattr(value, "tolist"):
+        return _plain(value.tolist())
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in cast(Sequence[Any], value)]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    return str(value)
+
+
+@dataclass(frozen=True)
+class Door:
+    """The program `unknot`: runs a command line and turns what escapes into an exit status."""
+
+    cli: click.Group
+
+    def __call__(self) -> None:
+        """Run the process's own command line and leave with its status."""
+        prepare()
+        args = sys.argv[1:]
+        INTERRUPTION.watch(lambda: _last_words("--json" in args))
+        try:
+            status = self.run(args)
+        except KeyboardInterrupt:  # it came between the command and here
+            status = _refuse("--json" in args, INTERRUPTED, "interrupted", _stopped(), AGAIN)
+        INTERRUPTION.end_here()
+        if status == INTERRUPTED:
+            leave(status)  # threads that are still at work are not waited for
+        sys.exit(status)
+
+    def run(self, args: Sequence[str]) -> int:
+        """Run a command line.
+
+        Returns:
+            The exit status.
+        """
+        as_json = "--json" in args
+        WRITTEN.clear()
+        KEPT_ASIDE.clear()
+        try:
+            status = self.cli.main(
+                args=list(args), prog_name="unknot", standalone_mode=False, obj=tuple(args)
+            )
+        except UnknotError as error:
+            return _refuse(as_json, MENDABLE, error.code, error.said, error.fix)
+        except click.UsageError as error:
+            error.ctx = error.ctx or self._context(args)
+            if not as_json:
+                error.show(file=sys.stderr)
+                return USAGE
+            fix = f"see {error.ctx.command_path} --help."
+            return _refuse(as_json, USAGE, "usage", error.format_message(), fix)
+        except (click.Abort, KeyboardInterrupt):
+            return _refuse(as_json, INTERRUPTED, "interrupted", _stopped(), AGAIN)
+        except OSError as error:
+            if error.errno in REFUSED and error.filename is not None:
+                said = f"{error.filename}: {(error.strerror or 'refused').lower()}."
+                return _refuse(as_json, MENDABLE, "refused", said, "check its name and folder.")
+            return _unprinted(error) if error.errno in NOWHERE else _bug(as_json, error)
+        except click.ClickException as error:
+            return _refuse(as_json, MENDABLE, "refused", error.format_message(), "see --help.")
+        except Exception as error:  # noqa: BLE001 (the last place that can turn a bug into a status)
+            return _bug(as_json, error)
+        return status if isinstance(status, int) else DONE
+
+    def _context(self, args: Sequence[str]) -> click.Context:
+        """Whose usage to show where the parser itself stumbled: it does not say."""
+        whole = click.Context(self.cli, info_name="unknot")
+        name = next((arg for arg in args if not arg.startswith("-")), "")
+        command = self.cli.get_command(whole, name)
+        return whole if command is None else click.Context(command, whole, info_name=name)
+
+
+def _bug(as_json: bool, error: Exception) -> int:
+    traceback.print_exc()
+    said = f"This is a bug in unknot, not your mistake: {type(error).__name__}: {error}"
+    return _refuse(as_json, BUG, "bug", said, "please report it with the lines above.")
+
+
+def _stopped() -> str:
+    """What is left after an interruption."""
+    kept = [*map(str, dict.fromkeys(WRITTEN)), *dict.fromkeys(KEPT_ASIDE)]
+    return f"Stopped. Kept: {', '.join(kept)}." if kept else "Stopped. Nothing was written."
+
+
+def _last_words(as_json: bool) -> tuple[int, str]:
+    """What is said of an interruption that the command itself did not hear, and where."""
+    throw_away_unfinished()
+    if not as_json:
+        return 2, _stopped()
+    return 1, json.dumps(_refusal("interrupted", _stopped(), AGAIN), ensure_ascii=True)
+
+
+def _unprinted(error: OSError) -> int:
+    """Standard output takes no more: say so elsewhere, and do not try again on the way out."""
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    if error.errno != errno.EPIPE:  # whoever closed a pipe knows
+        click.echo(
+            f"The answer could not be printed: {(error.strerror or 'unknown reason').lower()}.\n"
+            "  Fix: make room, or print it somewhere else.",
+            file=sys.stderr,
+        )
+    return MENDABLE
+
+
+def _refusal(code: str, said: str, fix: str) -> dict[str, Any]:
+    return {"ok": False, "code": code, "error": said, "fix": fix}
+
+
+def _refuse(as_json: bool, status: int, code: str, said: str, fix: str) -> int:
+    if as_json:
+        try:
+            _print_json(_refusal(code, said, fix))
+        except OSError as error:
+            _unprinted(error)
+    elif code == "interrupted":
+        click.echo(said, file=sys.stderr)
+    else:
+        click.echo(f"{said}\n  Fix: {fix}", file=sys.stderr)
+    return status

@@ -1,0 +1,256 @@
+"""From a diary to what the body lived through: loads, bouts, stress and sleep, day by day.
+
+Every mapping here is a stated guess (grade T): a diary says how a day compares with the person's
+own usual day, never its net METs. A day without an entry is lived as the person's usual day.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+from unknot.arrays import Array
+from unknot.diary.entries import (
+    Diary,
+    Kind,
+    Scale,
+    Series,
+    Worse,
+    day_amount,
+    exertion_forms,
+    series,
+)
+from unknot.errors import DiaryError
+from unknot.timeline import Bout, Life, Timeline, activities, activity, build, day
+
+# Thirds of a scale -> how that changes chores, stress, and the share of sleep lost.
+CHORES_BY_THIRD = (0.6, 1.0, 1.35, 1.8)
+STRESS_BY_THIRD = (0.10, 0.25, 0.45, 0.70)
+SLEEP_LOST_BY_THIRD = (0.0, 0.08, 0.16, 0.25)
+STEPS_POWER = 0.6
+STEPS_WALK_FROM = 1.4  # a walk is added above this multiple of the median
+STEPS_A_MINUTE = 100.0
+USUAL_STRESS = 0.18
+USUAL_SLEEP_LOST = 0.03
+FIRST_BOUT = 17.0
+LONGEST_BOUT = 180.0  # minutes
+FEW_AMOUNTS = 5  # days; with fewer in a unit there is no usual day to compare with
+BY_KIND = {Kind.AEROBIC: "brisk_walk", Kind.GENTLE: "easy_walk", Kind.STRENGTH: "strength",
+           Kind.HELD: "held_posture"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """What a body lived through, one row a day.
+
+    Shapes: `chores`, `stress`, `sleep_lost` (days,); `log_load` (days,) log net MET-hours, NaN
+    where no exertion was recorded. `sessions[i]` are (activity, minutes) of day i.
+    """
+
+    first: date
+    chores: Array
+    stress: Array
+    sleep_lost: Array
+    sessions: tuple[tuple[tuple[str, float], ...], ...]
+    log_load: Array
+    recorded: tuple[str, ...]
+
+    @property
+    def days(self) -> int:
+        """Days covered."""
+        return len(self.chores)
+
+    def usual(self) -> tuple[float, float, float]:
+        """The usual day: chores, stress, sleep lost."""
+        return float(self.chores.mean()), float(self.stress.mean()), float(self.sleep_lost.mean())
+
+    def permuted(self, order: npt.NDArray[np.int_]) -> Exposure:
+        """The same days of activity in another order; stress and sleep stay where they were."""
+        return replace(
+            self,
+            chores=self.chores[order],
+            sessions=tuple(self.sessions[int(i)] for i in order.tolist()),
+            log_load=self.log_load[order],
+        )
+
+
+def lived(diary: Diary, first: date, last: date) -> Exposure:
+    """What the diary says about every day from `first` to `last`.
+
+    Raises:
+        DiaryError: the days run backwards.
+    """
+    count = (last - first).days + 1
+    if count < 1:
+        raise DiaryError("no-days", f"{first} comes after {last}.", "give the days in order.")
+    recorded: list[str] = []
+    chores, steps_walk = _chores(diary, first, count, recorded)
+    sessions, said = _sessions(diary, first, count, recorded)
+    for i, minutes in enumerate(steps_walk):
+        if minutes >= 10.0 and not sessions[i]:
+            sessions[i].append(("easy_walk", min(minutes, 90.0)))
+    stress = _mapped(diary, "stress", first, count, STRESS_BY_THIRD, USUAL_STRESS, recorded)
+    lost = _mapped(diary, "sleep", first, count, SLEEP_LOST_BY_THIRD, USUAL_SLEEP_LOST, recorded)
+    known = np.isfinite(chores) | said
+    chores = np.where(np.isfinite(chores), chores, 1.0)
+    plan = tuple(tuple(s) for s in sessions)
+    load = np.array([_log_load(c, s) for c, s in zip(chores, plan, strict=True)])
+    varied = bool(known.sum() >= 10 and np.std(load[known]) > 1e-6)
+    load[~known] = np.nan
+    if not varied:
+        load[:] = np.nan
+    return Exposure(first, chores, stress, lost, plan, load, tuple(recorded))
+
+
+def on_calendar(found: Series, first: date, count: int) -> Array:
+    """A series on the days wanted; NaN where it has no value."""
+    values = np.full(count, np.nan)
+    if not found.days:
+        return values
+    offset = (found.days[0] - first).days
+    for i, value in enumerate(found.values):
+        if 0 <= i + offset < count:
+            values[i + offset] = value
+    return values
+
+
+def badness(values: Array, scale: Scale) -> Array:
+    """Values moved to 0..10 with 10 the bad end."""
+    share = (values - scale.low) / (scale.high - scale.low)
+    return 10.0 * (share if scale.worse is Worse.HIGH else 1.0 - share)
+
+
+def _by_third(share: Array, table: tuple[float, ...]) -> Array:
+    return np.interp(share, np.linspace(0.0, 1.0, len(table)), table)
+
+
+def _mapped(
+    diary: Diary,
+    what: str,
+    first: date,
+    count: int,
+    table: tuple[float, ...],
+    usual: float,
+    recorded: list[str],
+) -> Array:
+    found = series(diary, what)
+    if found.scale is None:
+        return np.full(count, usual)
+    values = _by_third(badness(on_calendar(found, first, count), found.scale) / 10.0, table)
+    if np.isfinite(values).sum() < 5:
+        return np.full(count, usual)
+    recorded.append(what)
+    return np.where(np.isfinite(values), values, np.nanmean(values))
+
+
+def _chores(diary: Diary, first: date, count: int, recorded: list[str]) -> tuple[Array, Array]:
+    """How each day's chores compare with usual, NaN unknown; and minutes of walk steps suggest.
+
+    Where all exertion is recorded in several units, a day without the commonest is compared with
+    the person's usual day in the next; units themselves are never mixed.
+    """
+    chores, walk = np.full(count, np.nan), np.zeros(count)
+    for form in exertion_forms(diary, Kind.OVERALL):
+        values = on_calendar(form, first, count)
+        if np.isfinite(values).sum() < FEW_AMOUNTS:
+            continue
+        recorded.append(form.unit if form.scale is None else "activity")
+        relative, steps_walk = _relative(form, values)
+        gap = np.isnan(chores)
+        chores = np.where(gap, relative, chores)
+        walk = np.where(gap, steps_walk, walk)
+    return chores, walk
+
+
+def _relative(form: Series, values: Array) -> tuple[Array, Array]:
+    """Chores against the person's usual day, and minutes of walk that steps suggest. (days,)."""
+    walk = np.zeros(values.size)
+    if form.scale is not None:
+        share = (values - form.scale.low) / (form.scale.high - form.scale.low)
+        return _by_third(share, CHORES_BY_THIRD), walk
+    seen = values[np.isfinite(values)]
+    median = float(np.median(seen[seen > 0])) if (seen > 0).any() else 1.0
+    relative = np.maximum(values, 0.02 * median) / median
+    if form.unit == "steps":
+        over = np.where(np.isfinite(values), values - STEPS_WALK_FROM * median, 0.0)
+        walk = np.maximum(over, 0.0) / STEPS_A_MINUTE
+        relative = np.minimum(relative, STEPS_WALK_FROM)
+    return np.clip(relative**STEPS_POWER, 0.3, 2.5), walk
+
+
+def _sessions(
+    diary: Diary, first: date, count: int, recorded: list[str]
+) -> tuple[list[list[tuple[str, float]]], npt.NDArray[np.bool_]]:
+    """The sessions of each day, and whether that day said anything of them: 0 minutes does."""
+    found: list[defaultdict[str, list[tuple[str, float]]]] = [
+        defaultdict(list) for _ in range(count)
+    ]
+    said = np.zeros(count, dtype=bool)
+    for done in diary.exertions:
+        at = (done.day - first).days
+        name = activity_of(done.source, done.kind)
+        if done.minutes is None or not 0 <= at < count or name is None:
+            continue
+        said[at] = True
+        if done.minutes > 0:
+            found[at][name].append((done.source, done.minutes))
+    names = {name for row in found for name in row}
+    recorded.extend(sorted(names))
+    rows = [
+        [(name, min(day_amount("min", held), LONGEST_BOUT)) for name, held in sorted(row.items())]
+        for row in found
+    ]
+    return rows, said
+
+
+def activity_of(source: str, kind: Kind) -> str | None:
+    """Which activity an exertion was: its column's own name, else what its kind stands for."""
+    column = source.rpartition(": ")[2].removesuffix("_minutes")
+    known = activities()
+    if column in known and known[column].kind:
+        return column
+    return BY_KIND.get(kind)
+
+
+def _log_load(chores: float, sessions: tuple[tuple[str, float], ...]) -> float:
+    hours = sum(
+        activity(slot).load * (chores if activity(slot).scaled else 1.0) for slot in day("ordinary")
+    )
+    hours += sum(activity(name).load * minutes / 60.0 for name, minutes in sessions)
+    return float(np.log(hours))
+
+
+def timeline(life: Exposure, run_in: int = 0) -> Timeline:
+    """The timeline of the days lived, after `run_in` usual days."""
+    chores, stress, lost = life.usual()
+
+    def lead(usual: float, values: Array) -> Array:
+        return np.concatenate([np.full(run_in, usual), values])
+
+    bouts: list[Bout] = []
+    for i, sessions in enumerate(life.sessions):
+        at = 24.0 * (i + run_in) + FIRST_BOUT
+        room = 24.0 * (i + run_in + 1) - 1.0 - at  # bed at 23:00
+        for name, minutes in sessions:
+            hours = min(minutes / 60.0, room)
+            if hours > 0.01:
+                bouts.append(Bout(at, hours, name))
+                at, room = at + hours, room - hours
+    return build(
+        Life(
+            life.days + run_in,
+            stress=lead(stress, life.stress),
+            sleep_lost=lead(lost, life.sleep_lost),
+            activity_scale=lead(chores, life.chores),
+        ),
+        bouts,
+    )
+
+
+def days_of(life: Exposure) -> tuple[date, ...]:
+    """The civil days covered."""
+    return tuple(life.first + timedelta(days=i) for i in range(life.days))

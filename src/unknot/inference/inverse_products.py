@@ -1,0 +1,30 @@
+"""Products of columns through the inverse of a covariance, and what is left of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from unknot.arrays import Array
+
+
+@dataclass(frozen=True)
+class Gram:
+    """Products of columns with one another through the inverse of the covariance.
+
+    Shapes: `base` (draws, k, k) of each symptom's level, of what moves on top, of activity's level
+    and of the reports; `across` (draws, k, own columns) of the same with the own response's;
+    `own` (own columns, own columns). Own columns come by kernel, in it by kind, in it by symptom.
+    """
+
+    base: Array
+    across: Array
+    own: Array
+
+
+@dataclass(frozen=True)
+class Marginal:
+    """Log likelihood without an own response, (draws,), and what scales' posterior is made from."""
+
+    value: Array
+    half: Array
+    root: Array

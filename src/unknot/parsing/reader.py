@@ -1,0 +1,94 @@
+"""The contract of a reader: one module in `readers/` with a constant READER."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from unknot.diary.entries import Diary
+from unknot.parsing.mapping import Mapping
+
+NAMELESS = "me"
+"""The person's name where a file gives none."""
+
+
+class DiaryName(StrEnum):
+    """What an observation can be about; `unit_of` and `limits_of` know the measurements."""
+
+    PAIN = "pain"
+    FATIGUE = "fatigue"
+    FOG = "fog"
+    STIFFNESS = "stiffness"
+    ENERGY = "energy"
+    STABILITY = "stability"
+    CRASH = "crash"
+    SLEEP = "sleep"
+    STRESS = "stress"
+    MOOD = "mood"
+    FIQR = "fiqr"
+    SOCIAL = "social"
+    TREATMENT = "treatment"
+    INFECTION = "infection"
+    INJURY = "injury"
+    OPERATION = "operation"
+    PERIOD = "period"
+    TRAVEL = "travel"
+    STRAIN = "strain"
+    SLEEP_HOURS = "sleep_hours"
+    SITTING_HOURS = "sitting_hours"
+    RESTING_HEART_RATE = "resting_heart_rate"
+    RMSSD = "rmssd"
+
+
+@dataclass(frozen=True)
+class Head:
+    """The first look at a file or folder, from which a reader says whether it is its own.
+
+    Attributes:
+        name: file or folder name, without its path.
+        text: the first 8 KB as text; empty for a folder.
+        members: for a folder, the names of the files in it, sorted; empty for a file.
+    """
+
+    name: str
+    text: str
+    members: tuple[str, ...] = ()
+
+    def lines(self) -> list[str]:
+        """Give the lines that hold something, stripped."""
+        return [line.strip() for line in self.text.splitlines() if line.strip()]
+
+
+@dataclass(frozen=True)
+class ReadRequest:
+    """What the person asked for along with the files.
+
+    Attributes:
+        today: the present civil day; later entries are refused.
+        person: whose entries to take where a file holds several people.
+        mapping: which column is what, for a table of one's own.
+    """
+
+    today: date
+    person: str | None = None
+    mapping: Mapping | None = None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One format.
+
+    Attributes:
+        name: short name, lower case with hyphens.
+        says: what it reads, one sentence.
+        recognise: how surely a file or folder is of this format, 0..1, from its head alone.
+        read: the diary of one person from files of this format.
+    """
+
+    name: str
+    says: str
+    recognise: Callable[[Head], float]
+    read: Callable[[Sequence[Path], ReadRequest], Diary]

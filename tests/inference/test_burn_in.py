@@ -1,0 +1,216 @@
+"""Where a body stands when the diary begins: the past it lived, beside the same past by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tests.synthetic_lives import Array, articles, who
+
+from unknot.cohort.draw import candidates
+from unknot.engine import mesh
+from unknot.engine.calibrate import load
+from unknot.engine.solve import People, people, solve
+from unknot.inference import burn_in, prior
+from unknot.inference.burn_in import Usual
+from unknot.inference.prior import LAW, Traits
+from unknot.timeline import Life, build
+
+USUAL = Usual(1.0, 0.2, 0.05)
+
+
+def some(count: int, seed: int) -> Traits:
+    return prior.traits(prior.population(count, np.random.default_rng(seed)))
+
+
+def plain(count: int, seed: int) -> Traits:
+    """People of the population with nothing special behind them."""
+    z = np.zeros((count, prior.SIZE))
+    z[:, : len(prior.TIGHT) + 2] = prior.population(count, np.random.default_rng(seed))[
+        :, : len(prior.TIGHT) + 2
+    ]
+    return prior.traits(z)
+
+
+def by_hand(found: Traits, usual: Usual, days: int) -> People:
+    """So many ordinary days in short steps, each person's own load written out."""
+    model = articles()
+    life = Life(days, stress=usual.stress, sleep_lost=usual.sleep_lost,
+                activity_scale=usual.chores)  # fmt: skip
+    written = burn_in.personal(build(life), found, usual)
+    begun = people(model, burn_in.lanes(model, found), start="sick", count=len(found.reserve))
+    run = solve(model, written, begun, daily=(), mesh=mesh.even(build(life)))
+    return People(begun.lanes, run.end)
+
+
+def felt(state: People, found: Traits, usual: Usual) -> Array:
+    """Pain and fatigue of the next day, (2, people)."""
+    life = Life(1, stress=usual.stress, sleep_lost=usual.sleep_lost, activity_scale=usual.chores)
+    written = burn_in.personal(build(life), found, usual)
+    run = solve(articles(), written, state, daily=("pain", "fatigue"))
+    return np.stack([run.days["pain"][0], run.days["fatigue"][0]])
+
+
+def test_long_steps_in_single_precision_end_where_short_ones_do():
+    """Nine of ten people within 0.02 points after 390 days, and all but those near a fold."""
+    found = plain(24, 5)
+    begun = burn_in.lived(articles(), found, USUAL, ("pain", "fatigue"))
+    days = burn_in.BLOCK_DAYS * burn_in.BLOCKS + burn_in.PAST_DAYS
+    stood = people(articles(), burn_in.lanes(articles(), found), start=begun.states)
+    gap = np.abs(felt(stood, found, USUAL) - felt(by_hand(found, USUAL, days), found, USUAL))
+    assert np.quantile(gap, 0.9) < 0.02
+    assert np.median(gap) < 0.005
+
+
+def test_the_day_before_is_the_last_of_the_past():
+    found = some(12, 6)
+    begun = burn_in.lived(articles(), found, USUAL, ("pain", "fatigue"))
+    assert begun.before.shape == (2, 12)
+    quiet = replace(found, offsets=np.zeros_like(found.offsets))
+    calm = burn_in.lived(articles(), quiet, USUAL, ("pain", "fatigue"))
+    np.testing.assert_array_equal(calm.before, begun.before)
+
+
+def test_who_is_ill_is_who_the_cohort_keeps():
+    """The same people under the same life: single precision moves hardly anybody over the line."""
+    model = articles()
+    traits, lives = candidates(LAW, 4, np.arange(96), model)
+    tight = np.column_stack([traits[f"tightness_{name}"] for name in prior.TIGHT])
+    found = replace(
+        plain(96, 1),
+        tight=tight,
+        reserve=traits["reserve_scale"],
+        overexertion=traits["tightness_overexertion"],
+        answer=traits["answer_to_movement"],
+        activity=lives.activity_scale,
+        stress=(lives.stress - LAW.stress[0]) / LAW.stress[1],
+        sleep_lost=(lives.sleep_lost - LAW.sleep_lost[0]) / LAW.sleep_lost[1],
+    )
+    unknown = Usual(1.0, 0.18, 0.03, stress_known=False, sleep_known=False)
+    _, ill = burn_in.own_life(model, found, unknown)
+    who = people(model, traits, start="sick", count=96)
+    run = solve(model, lives.timeline(330), who, daily=("pain", "fatigue"))
+    kept = (run.days["pain"][-7:].mean(axis=0) >= LAW.least_pain) & (
+        run.days["fatigue"][-7:].mean(axis=0) >= LAW.least_fatigue
+    )
+    assert (ill == kept).mean() > 0.97
+    assert 0.2 < kept.mean() < 0.98
+
+
+def test_stress_and_sleep_are_ones_own():
+    found = replace(some(3, 2), stress=np.array([-1.0, 0.0, 1.0]), sleep_lost=np.zeros(3))
+    unknown = Usual(1.0, 0.18, 0.03, stress_known=False, sleep_known=False)
+    stress, lost = burn_in.own_factors(found, unknown)
+    np.testing.assert_allclose(0.18 * stress, LAW.stress[0] + LAW.stress[1] * found.stress)
+    np.testing.assert_allclose(0.03 * lost, LAW.sleep_lost[0])
+    stress, lost = burn_in.own_factors(found, USUAL)
+    np.testing.assert_allclose(np.log(stress), prior.OWN_SCALE_SD * found.stress)
+    np.testing.assert_allclose(lost, 1.0)
+
+
+def test_personal_days_scale_chores_and_walking_about_alone():
+    written = build(Life(1, stress=0.2, sleep_lost=0.1))
+    found = replace(some(2, 3), activity=np.array([1.0, 1.5]), stress=np.zeros(2),
+                    sleep_lost=np.zeros(2))  # fmt: skip
+    lived = burn_in.personal(written, found, USUAL)
+    load = lived.parts["load"][:, 0]
+    np.testing.assert_allclose(load[:, 0], written.parts["load"][:, 0])
+    ratio = np.where(load[:, 0] > 0, load[:, 1] / np.maximum(load[:, 0], 1e-9), 1.0)
+    hours = np.flatnonzero(ratio > 1.0)
+    np.testing.assert_allclose(ratio[hours], 1.5)
+    assert set(hours) == {7, 8, 12, 16, 17, 18}  # five hours of chores and one of walking about
+    np.testing.assert_allclose(lived.steps["stress"][:, 0], written.steps["stress"])
+    np.testing.assert_allclose(
+        lived.steps["sleep_opportunity"][:, 1], written.steps["sleep_opportunity"]
+    )
+
+
+@pytest.mark.parametrize("name", ["programme", "strain", "weeks_before", "month_before"])
+def test_what_happened_before_changes_where_one_stands(name: str):
+    calm = plain(6, 9)
+    size = {"programme": 0.6, "strain": 0.4}.get(name, -0.6)
+    moved = replace(calm, **{name: np.full(6, size)})
+    apart = burn_in.begin(articles(), moved, USUAL) - burn_in.begin(articles(), calm, USUAL)
+    assert np.abs(apart).max(axis=0).min() > 1e-3
+
+
+def test_a_programme_given_up_long_ago_leaves_less_than_one_just_begun():
+    calm = plain(6, 9)
+    base = burn_in.begin(articles(), calm, USUAL)
+    walking = replace(calm, programme=np.full(6, 0.5))
+    fitness = articles().names.index("fitness")
+
+    def gained(when: float) -> Array:
+        moved = replace(walking, programme_when=np.full(6, when))
+        return (burn_in.begin(articles(), moved, USUAL) - base)[fitness]
+
+    given_up, begun = gained(0.05), gained(0.5)  # after 6 days; on day 0, and kept to the end
+    assert (begun > given_up).all()
+
+
+def test_history_decides_how_long_ago_it_began():
+    """Someone healthy who fell ill a month ago stands elsewhere than one long settled."""
+    long_ago = plain(6, 9)
+    recent = replace(long_ago, history=np.full(6, 20.0))
+    a, b = (burn_in.own_life(articles(), one, USUAL)[0] for one in (long_ago, recent))
+    assert np.abs(a - b).max(axis=0).min() > 1e-3
+
+
+def test_both_branches_can_be_begun_on():
+    """Of people who can be ill or well in the same life, the start decides."""
+    z = np.stack([who(immune=z, sleep=z) for z in np.linspace(0.5, 1.6, 12)])
+    found = prior.traits(z)
+    healthy = replace(found, healthy_start=np.ones(12, dtype=bool))
+    ill = burn_in.own_life(articles(), found, USUAL)[1]
+    well = ~burn_in.own_life(articles(), healthy, USUAL)[1]
+    assert (ill & well).any()
+
+
+def test_any_wiring_lives_its_own_past():
+    model = load("no_nitric_oxide")
+    begun = burn_in.lived(model, some(4, 3), USUAL, ("pain",))
+    assert begun.states.shape == (len(model.names), 4)
+    assert begun.ok.all()
+    assert np.isfinite(begun.before).all()
+
+
+def test_offsets_move_their_slow_state_and_no_other():
+    model = articles()
+    calm = plain(3, 7)
+    moved = replace(calm, offsets=np.tile([0.2, 0.0, 0.0, 0.0], (3, 1)))
+    before = burn_in.begin(model, calm, USUAL)
+    after = burn_in.begin(model, moved, USUAL)
+    at = model.names.index(prior.OFFSETS[0])
+    expected = before[at] * np.exp(0.2)
+    if model.states[at].high <= 1.0:
+        expected = np.minimum(expected, 0.98)
+    np.testing.assert_allclose(after[at], expected)
+    rest = [i for i in range(len(model.names)) if i != at]
+    np.testing.assert_array_equal(before[rest], after[rest])
+
+
+def test_every_offset_names_a_state():
+    assert set(prior.OFFSETS) <= set(articles().names)
+
+
+def test_a_start_stays_inside_its_states():
+    """Far corners of the prior too: no state may begin outside its own range."""
+    model = articles()
+    z = np.random.default_rng(11).standard_normal((64, prior.SIZE)) * 1.8
+    begun = burn_in.begin(model, prior.traits(np.clip(z, -5, 5)), USUAL)
+    assert np.isfinite(begun).all()
+    for i, state in enumerate(model.states):
+        assert begun[i].min() >= state.low - 1e-6, state.name
+        assert begun[i].max() <= state.high + 1e-6, state.name
+
+
+def test_merged_days_are_the_same_days():
+    """Fewer stretches, the same run; midnight stays an edge."""
+    written = build(Life(3, stress=np.array([0.1, 0.3, 0.2])))
+    short = burn_in.merged(written)
+    assert len(short.fine) < len(written.fine)
+    assert {0.0, 24.0, 48.0, 72.0} <= set(short.edges.tolist())
+    crowd = people(articles(), {"tightness_stuck": np.array([0.1, 0.8])})
+    one, other = (solve(articles(), t, crowd, daily=("pain",)) for t in (written, short))
+    np.testing.assert_allclose(one.days["pain"], other.days["pain"], atol=1e-12)
