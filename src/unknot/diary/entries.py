@@ -12,6 +12,8 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from unknot.diary.records import LifeEvent, Raw, RecordCount
+from unknot.diary.segments import Segments
 from unknot.diary.symptoms import TARGETS
 
 
@@ -135,6 +137,8 @@ class Diary:
         warnings: what should be looked at, `unmet` first.
         unmet: of these, what was asked for and could not be done: a file that was left out, a name
             that chose nobody. A person must read them before any answer.
+        segments: stretches that devices recorded, before days are made of them.
+        counts: where the records of each file went.
     """
 
     person: str
@@ -148,6 +152,10 @@ class Diary:
     made_up: bool = False
     extra: dict[str, str] = field(default_factory=dict[str, str])
     notes: tuple[Note, ...] = field(default=(), repr=False)  # never shown
+    segments: tuple[Segments, ...] = field(default=(), repr=False)
+    events: tuple[LifeEvent, ...] = ()
+    raw: tuple[Raw, ...] = field(default=(), repr=False)
+    counts: tuple[RecordCount, ...] = ()
 
 
 CAUSES = ("treatment", "infection", "injury", "operation", "period", "travel", "strain")

@@ -59,7 +59,7 @@ def tidy(diary: Diary) -> Diary:
         DiaryError: code "nothing-read" where no entry is left, with the main reasons.
     """
     exertions, unworn = _worn(diary.exertions)
-    if not diary.observations and not exertions:
+    if not (diary.observations or exertions or diary.segments or diary.raw):
         raise _nothing_read(diary, unworn)
     counts: Counter[tuple[str, str]] = Counter()
     for one in diary.skipped:
@@ -156,6 +156,10 @@ def join(diaries: Sequence[Diary]) -> Diary:
             made_up=any(diary.made_up for diary in diaries),
             extra={key: value for diary in diaries for key, value in diary.extra.items()},
             notes=tuple(dict.fromkeys(note for diary in diaries for note in diary.notes)),
+            segments=tuple(one for diary in diaries for one in diary.segments),
+            events=tuple(dict.fromkeys(one for diary in diaries for one in diary.events)),
+            raw=tuple(one for diary in diaries for one in diary.raw),
+            counts=tuple(one for diary in diaries for one in diary.counts),
         )
     )
 

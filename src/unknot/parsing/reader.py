@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from unknot.diary.entries import Diary
 from unknot.parsing.mapping import Mapping
@@ -49,13 +50,31 @@ class Head:
 
     Attributes:
         name: file or folder name, without its path.
-        text: the first 8 KB as text; empty for a folder.
-        members: for a folder, the names of the files in it, sorted; empty for a file.
+        text: the first 8 KB as text; empty for a folder and for what is no text.
+        members: for a folder, the names of the files in it, sorted; for a zip, with their folders;
+            for an SQLite database, its tables; empty for any other file.
+        start: the first 8 KB as they are; empty for a folder.
     """
 
     name: str
     text: str
     members: tuple[str, ...] = ()
+    start: bytes = b""
+
+    @property
+    def is_zip(self) -> bool:
+        """Whether it is a zip; `members` are its files then."""
+        return self.start.startswith(b"PK\x03\x04")
+
+    @property
+    def is_database(self) -> bool:
+        """Whether it is an SQLite database; `members` are its tables then."""
+        return self.start.startswith(b"SQLite format 3\x00")
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder; `members` are its files then."""
+        return bool(self.members) and not self.start
 
     def lines(self) -> list[str]:
         """Give the lines that hold something, stripped."""
@@ -70,11 +89,13 @@ class ReadRequest:
         today: the present civil day; later entries are refused.
         person: whose entries to take where a file holds several people.
         mapping: which column is what, for a table of one's own.
+        zone: where the person lived, for files that do not say; None takes this computer's.
     """
 
     today: date
     person: str | None = None
     mapping: Mapping | None = None
+    zone: ZoneInfo | None = None
 
 
 @dataclass(frozen=True)

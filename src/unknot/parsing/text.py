@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import codecs
 import re
+import sqlite3
+import zipfile
+from contextlib import closing
 from pathlib import Path
 
 from unknot.errors import DiaryError, UnknotError
 from unknot.parsing.reader import Head
 from unknot.parsing.shapes import is_shaped, reshaped
-from unknot.parsing.sheets import is_sheet, sheet_text
+from unknot.parsing.sheets import ZIP, is_sheet, sheet_text
 
 HEAD_BYTES = 8192
+DATABASE = b"SQLite format 3\x00"
 LIMIT_MB = 32
 """Largest file that is read into memory; a year of the fullest export seen holds 0.5 MB."""
 
@@ -29,12 +33,7 @@ _MAGIC = (
     (0, b"\x1f\x8b", "a compressed file (gzip)", "unpack it"),
     (0, b"\x89PNG", "a picture", "give the diary as CSV"),
     (0, b"\xff\xd8\xff", "a picture", "give the diary as CSV"),
-    (
-        8,
-        b".FIT",
-        "a FIT recording of one activity from a sports watch, not a diary",
-        "give the daily summary that the watch's site exports as CSV",
-    ),
+    (8, b".FIT", "a FIT file from a sports watch that cannot be read", "export it again"),
 )
 
 
@@ -48,8 +47,7 @@ def head_of(path: Path) -> Head:
         Its Head; text is decoded leniently, as it only serves to recognise the format.
 
     Raises:
-        DiaryError: code "no-such-file", "unreadable-file" or "empty-file"; or "not-a-diary" for
-            formats that are known and are no diary.
+        DiaryError: code "no-such-file", "unreadable-file", "broken-zip" or "empty-file".
     """
     if path.is_dir():
         found = sorted(one.name for one in path.rglob("*") if one.is_file())
@@ -61,18 +59,59 @@ def head_of(path: Path) -> Head:
             "empty-file", f"{path.name} is empty.", "export it again and look inside before."
         )
     if is_sheet(raw, path):
-        text = sheet_text(path)[0]
-        _refuse_clinic(path.name, text)
-        return Head(path.name, _first_lines(text))
-    _refuse_known(path.name, raw)
+        return Head(path.name, _first_lines(sheet_text(path)[0]))
+    if raw.startswith(ZIP):
+        return Head(path.name, "", _zip_members(path), raw)
+    if raw.startswith(DATABASE):
+        return Head(path.name, "", _tables(path), raw)
     encoding = next((name for bom, name in _BOMS if raw.startswith(bom)), None)
+    if encoding is None and (b"\x00" in raw or _known_binary(raw)):
+        return Head(path.name, "", (), raw)
     text = _leniently(raw, encoding)
-    _refuse_clinic(path.name, text)
-    if encoding is None and b"\x00" in raw:
-        raise _binary(path.name, raw.index(b"\x00"))
     if is_shaped(text):
         text = _first_lines(read_text(path)[0])
-    return Head(path.name, text)
+    return Head(path.name, text, (), raw)
+
+
+def refuse(head: Head) -> None:
+    """Refuse a file that no reader knows where it is known what it is, or that it is no text.
+
+    Raises:
+        DiaryError: code "not-a-diary" or "binary-file".
+    """
+    _refuse_clinic(head.name, head.text)
+    for start, mark, what, way in _MAGIC:
+        if head.start[start : start + len(mark)] == mark:
+            raise DiaryError("not-a-diary", f"{head.name} is {what}.", f"{way}.")
+    if not head.text and head.start:
+        raise _binary(head.name, head.start.index(b"\x00") if b"\x00" in head.start else 0)
+
+
+def _known_binary(raw: bytes) -> bool:
+    return any(raw[start : start + len(mark)] == mark for start, mark, _, _ in _MAGIC)
+
+
+def _zip_members(path: Path) -> tuple[str, ...]:
+    try:
+        with zipfile.ZipFile(path) as held:
+            return tuple(sorted(one.filename for one in held.infolist() if not one.is_dir()))
+    except (zipfile.BadZipFile, OSError, ValueError, EOFError) as wrong:
+        raise DiaryError(
+            "broken-zip", f"{path.name} is a zip archive that breaks off or is damaged.",
+            "download or export it again.",
+        ) from wrong  # fmt: skip
+
+
+def _tables(path: Path) -> tuple[str, ...]:
+    """The tables of an SQLite database; none where it is damaged: reading says so."""
+    try:
+        with closing(
+            sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        ) as db:
+            rows = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    except sqlite3.Error:
+        return ()
+    return tuple(sorted(str(row[0]) for row in rows))
 
 
 def _leniently(raw: bytes, encoding: str | None) -> str:
@@ -190,18 +229,10 @@ def _bytes(path: Path, count: int | None) -> bytes:
         ) from wrong
 
 
-def _refuse_known(name: str, raw: bytes) -> None:
-    for start, mark, what, way in _MAGIC:
-        if raw[start : start + len(mark)] == mark:
-            raise DiaryError("not-a-diary", f"{name} is {what}.", f"{way}.")
-
-
 def _refuse_clinic(name: str, text: str) -> None:
     start = text[:4000].lstrip("\ufeff").lstrip()
     if start.startswith("<"):
-        if "<HealthData" in text or "HealthKit" in text:
-            what = "an Apple Health export (XML), which is not read yet"
-        elif "Workbook" in start:
+        if "Workbook" in start:
             what = "a spreadsheet in XML, as exercise-test laboratories export it"
         else:
             what = "XML or a web page"

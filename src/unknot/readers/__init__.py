@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from unknot.diary.entries import Diary, Skipped
 from unknot.errors import DiaryError, UnknotError
@@ -22,8 +23,9 @@ from unknot.parsing.guess import guess_mapping, guess_table
 from unknot.parsing.mapping import Mapping, mapping_of, parse_mapping, write_mapping
 from unknot.parsing.reader import DiaryName, Head, Reader, ReadRequest
 from unknot.parsing.table import cells_of, header_of, separator_in
-from unknot.parsing.text import head_of
+from unknot.parsing.text import head_of, refuse
 from unknot.parsing.write import write_diary_csv
+from unknot.recordings.merge import merged
 
 __all__ = [
     "DiaryName",
@@ -66,8 +68,9 @@ def read_diary(
     guessed: Held[Path, Mapping] | None = None,
     person: str | None = None,
     today: date | None = None,
+    zone: ZoneInfo | None = None,
 ) -> Diary:
-    """Read one person's files, whatever their formats, into one diary.
+    """Read one person's files, whatever their formats, into one diary of days.
 
     A file that cannot be read is listed as skipped with a warning; only if none can be read is
     that an error.
@@ -78,6 +81,7 @@ def read_diary(
         guessed: by file, a mapping that a person has confirmed.
         person: whose entries to take where a file holds several people, or a name.
         today: the present civil day; None takes this computer's. Later entries are not used.
+        zone: where the person lived, for files that do not say; None takes this computer's.
 
     Returns:
         The diary, oldest first, with warnings.
@@ -85,11 +89,27 @@ def read_diary(
     Raises:
         DiaryError: code "no-files", "unknown-format", or what the only file's reader says.
     """
+    ask = ReadRequest(today or datetime.now().astimezone().date(), person, zone=zone)
+    found = merged(read_stretches(paths, ask, mapping=mapping, guessed=guessed))
+    return replace(found, warnings=(*found.unmet, *found.warnings, *look_over(found)))
+
+
+def read_stretches(
+    paths: Sequence[Path],
+    ask: ReadRequest,
+    *,
+    mapping: Path | Sequence[Path] | None = None,
+    guessed: Held[Path, Mapping] | None = None,
+) -> Diary:
+    """Read one person's files as they stand, stretches of devices not yet made into days.
+
+    Raises:
+        DiaryError: as `read_diary`.
+    """
     if not paths:
         raise DiaryError("no-files", "no file was given.", "name at least one file.")
     several = [] if mapping is None else [mapping] if isinstance(mapping, Path) else list(mapping)
     given = [(path, parse_mapping(path)) for path in dict.fromkeys(several)]
-    ask = ReadRequest(today or datetime.now().astimezone().date(), person)
     failed: Failures = []
     used: set[Path] = set()
     groups: dict[tuple[str, Mapping | None], list[Path]] = {}
@@ -108,7 +128,10 @@ def read_diary(
         diaries += [] if read is None else [read]
     if not diaries:
         raise _all_failed(failed)
-    notes = [*_only_a_name(person, groups), *_unused(name for name, _ in given if name not in used)]
+    notes = [
+        *_only_a_name(ask.person, groups),
+        *_unused(name for name, _ in given if name not in used),
+    ]
     return _with_failures(join(diaries), failed, notes)
 
 
@@ -147,6 +170,7 @@ def recognise(path: Path, ask: ReadRequest) -> Reader:
         return best
     if ask.mapping is not None and not path.is_dir():
         return next(reader for reader in readers() if reader.name == OWN_TABLE)
+    refuse(head)
     if path.is_dir():
         raise DiaryError(
             "is-a-folder",
@@ -251,6 +275,5 @@ def _with_failures(diary: Diary, failed: Failures, notes: Sequence[str] = ()) ->
     return replace(
         diary,
         skipped=diary.skipped + skipped,
-        warnings=(*told, *notes, *diary.warnings, *look_over(diary)),
         unmet=(*told, *notes),
     )

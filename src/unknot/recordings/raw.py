@@ -1,0 +1,70 @@
+"""Records that nothing here understands yet, kept as they stand, without positions."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from unknot.diary.records import Raw
+
+POSITIONS = frozenset(
+    "lat latitude latitudee7 lon long lng longitude longitudee7 altitude position position_lat"
+    " position_long start_position_lat start_position_long end_position_lat end_position_long"
+    " nec_lat nec_long swc_lat swc_long gps coordinates location locations".split()
+)
+"""Fields that say where somebody was, lower case; they are dropped wherever they stand."""
+LEVEL = 1  # JSON of one kind packs well at any level, and speed counts in long files
+
+
+class RawWriter:
+    """Gathers records kind by kind, packed as they come."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._held: dict[str, tuple[Any, list[bytes], list[int]]] = {}
+
+    @property
+    def count(self) -> int:
+        """How many records are held."""
+        return sum(held[2][0] for held in self._held.values())
+
+    def add(self, kind: str, record: Mapping[str, Any]) -> None:
+        """Keep one record; its positions are dropped."""
+        held = self._held.get(kind)
+        if held is None:
+            held = self._held[kind] = (zlib.compressobj(LEVEL), [], [0])
+        line = json.dumps(without_positions(record), default=str, ensure_ascii=False)
+        part = held[0].compress(line.encode("utf-8", "surrogatepass") + b"\n")
+        if part:
+            held[1].append(part)
+        held[2][0] += 1
+
+    def raw(self) -> tuple[Raw, ...]:
+        """All of them, by kind; the writer is empty afterwards."""
+        found: list[Raw] = []
+        for kind, (packer, parts, count) in sorted(self._held.items()):
+            found.append(Raw(self._file, kind, count[0], b"".join((*parts, packer.flush()))))
+        self._held.clear()
+        return tuple(found)
+
+
+def records_of(raw: Raw) -> Iterator[dict[str, Any]]:
+    """The records that were kept."""
+    for line in zlib.decompress(raw.data).decode("utf-8", "surrogatepass").splitlines():
+        yield json.loads(line)
+
+
+def without_positions(held: object) -> Any:
+    """The same without what says where somebody was."""
+    if isinstance(held, Mapping):
+        pairs = cast("Mapping[str, object]", held)
+        return {
+            key: without_positions(value)
+            for key, value in pairs.items()
+            if str(key).lower() not in POSITIONS
+        }
+    if isinstance(held, list):
+        return [without_positions(one) for one in cast("list[object]", held)]
+    return held

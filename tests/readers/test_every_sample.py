@@ -1,0 +1,104 @@
+"""Every export that lies in `samples/<reader>/` is read as it comes, and no record goes nowhere.
+
+Where only the published format is known, the sample is written from it; docs/readers.md says so.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from unknot.errors import UnknotError
+from unknot.readers import ReadRequest, read_diary, readers, recognise
+
+FOLDER = Path(__file__).parent / "samples"
+SAMPLES = sorted(
+    (one for folder in FOLDER.iterdir() if folder.is_dir() for one in folder.iterdir()),
+    key=lambda path: path.as_posix(),
+)
+ASK = ReadRequest(date(2026, 11, 1), zone=ZoneInfo("Europe/Berlin"))
+every_sample = pytest.mark.parametrize(
+    "path", SAMPLES, ids=lambda path: path.relative_to(FOLDER).as_posix()
+)
+BINARY = [path for path in SAMPLES if path.is_file()]
+KNOWN = {reader.name: reader for reader in readers()}
+OLD = {"daylio", "generic-csv", "myaiguide", "native", "visible"}
+
+
+def test_every_reader_has_a_sample():
+    assert {path.parent.name for path in SAMPLES} | OLD == set(KNOWN)
+
+
+@every_sample
+def test_it_is_known_by_what_it_holds(path: Path, tmp_path: Path):
+    assert recognise(path, ASK).name == path.parent.name
+    if path.is_file():
+        renamed = tmp_path / "x"
+        renamed.write_bytes(path.read_bytes())
+        assert recognise(renamed, ASK).name == path.parent.name
+
+
+@every_sample
+def test_every_record_is_stored_merged_kept_or_skipped_with_a_reason(path: Path):
+    diary = KNOWN[path.parent.name].read([path], ASK)
+    assert diary.counts
+    for count in diary.counts:
+        assert count.records > 0
+        assert count.conserved, count
+        assert min(count.stored, count.merged, count.skipped, count.raw) >= 0
+    if any(count.skipped for count in diary.counts):
+        assert all(one.why for one in diary.skipped)
+        assert diary.skipped
+
+
+@every_sample
+def test_days_come_out_of_it_and_the_same_ones_again(path: Path):
+    once = read_diary([path], today=ASK.today, zone=ASK.zone)
+    again = read_diary([path], today=ASK.today, zone=ASK.zone)
+    assert once.observations == again.observations
+    assert once.exertions == again.exertions
+    assert once.observations or once.exertions
+
+
+@every_sample
+def test_given_twice_it_says_nothing_new(path: Path, tmp_path: Path):
+    if not path.is_file():
+        pytest.skip("a folder comes once")
+    again = tmp_path / f"again-{path.name}"
+    again.write_bytes(path.read_bytes())
+    once = read_diary([path], today=ASK.today, zone=ASK.zone)
+    twice = read_diary([path, again], today=ASK.today, zone=ASK.zone)
+    from unknot.diary.entries import Kind, exertion_series, series
+
+    for what in {one.what for one in once.observations}:
+        assert series(twice, what).values.tolist() == pytest.approx(
+            series(once, what).values.tolist(), nan_ok=True
+        )
+    for kind in Kind:
+        assert exertion_series(twice, kind).values.tolist() == pytest.approx(
+            exertion_series(once, kind).values.tolist(), nan_ok=True
+        )
+
+
+@pytest.mark.parametrize("path", BINARY, ids=lambda path: path.relative_to(FOLDER).as_posix())
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_torn_or_garbled_it_is_read_or_refused_never_worse(
+    path: Path, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+):
+    raw = bytearray(path.read_bytes())
+    for _ in range(data.draw(st.integers(0, 3))):
+        raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
+    del raw[data.draw(st.integers(0, len(raw))) :]
+    garbled = tmp_path_factory.mktemp("garbled") / path.name
+    garbled.write_bytes(raw)
+    try:
+        diary = KNOWN[path.parent.name].read([garbled], ASK)
+    except UnknotError:
+        return
+    assert all(count.conserved for count in diary.counts)
