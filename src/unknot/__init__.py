@@ -16,6 +16,7 @@ from unknot.version import __version__
 
 if TYPE_CHECKING:
     from unknot.api.cohorts import Cohort, CohortEffect, Simulation, draw_cohort, simulate
+    from unknot.api.diaries import example_diary, read_diary
     from unknot.api.fits import (
         Comparison,
         EffectTable,
@@ -23,9 +24,7 @@ if TYPE_CHECKING:
         PersonFit,
         analyse,
         compare,
-        example_diary,
         fit,
-        read_diary,
     )
     from unknot.api.forecasts import Backtest, Forecast, backtest, forecast
     from unknot.api.models import load_model
@@ -71,9 +70,10 @@ __all__ = [
 
 _WHERE = {
     "api.cohorts": ("Cohort", "CohortEffect", "Simulation", "draw_cohort", "simulate"),
+    "api.diaries": ("example_diary", "read_diary"),
     "api.fits": (
         "Comparison", "EffectTable", "PersonAnswer", "PersonFit", "analyse", "compare",
-        "example_diary", "fit", "read_diary",
+        "fit",
     ),
     "api.forecasts": ("Backtest", "Forecast", "backtest", "forecast"),
     "api.models": ("load_model",),

@@ -31,7 +31,6 @@ from unknot.inference.posterior import to_groups
 from unknot.library import Wiring
 from unknot.model import Model
 from unknot.progress import Progress
-from unknot.readers import read_diary as read_files
 from unknot.report.html import report_html
 from unknot.report.summary import summary_text
 from unknot.store.files import write_file
@@ -41,47 +40,6 @@ from unknot.workflow.fits import FitRequest, FittedDiary, fitted, updated
 
 if TYPE_CHECKING:
     import polars as pl
-
-
-def read_diary(
-    *files: str | Path,
-    mapping: str | Path | Sequence[str | Path] | None = None,
-    person: str | None = None,
-) -> Diary:
-    """Read one person's files, whatever their formats, into one diary.
-
-    Args:
-        files: exports and tables; a file that cannot be read is left out with a warning in
-            `diary.warnings`, as long as another can.
-        mapping: how to read tables of one's own; see docs/how-to/own-csv.md.
-        person: whose entries, where a file holds several.
-
-    Raises:
-        DiaryError: nothing could be read, or a table needs a word on how to read it.
-
-    Example:
-        >>> import unknot as uk
-        >>> diary = uk.read_diary(uk.example_diary("unsure"))
-        >>> diary.person
-        'Unsure'
-    """
-    given = [mapping] if isinstance(mapping, str | Path) else (mapping or [])
-    maps = [Path(one) for one in given]
-    return read_files([Path(file) for file in files], mapping=maps or None, person=person)
-
-
-def example_diary(name: str = "flares") -> Path:
-    """The diary of a made-up person that ships: "helps", "flares" or "unsure".
-
-    Raises:
-        UnknotError: nobody of that name ships.
-    """
-    folder = Path(__file__).resolve().parents[1] / "data" / "examples"
-    path = folder / name / "diary.csv"
-    if not path.exists():
-        known = [one.name for one in folder.iterdir() if one.is_dir()]
-        raise UnknotError("unknown-example", f'nobody called "{name}" ships.', nearest(name, known))
-    return path
 
 
 @dataclass(frozen=True)

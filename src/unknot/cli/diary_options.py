@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 LONGEST_AHEAD = 14
+ZONE = "unknot.zone"
+BESIDE = {"yes": YES, "take": TAKES, "zone": ZONE}
 MOST_REMARKS = 4
 USUAL_REASONS = ("not used yet", "Funcap")  # told in the report, not worth a line here
 
@@ -32,13 +35,31 @@ wiring_option = click.option(
 
 
 def _keep(context: click.Context, option: click.Parameter, value: Any) -> None:
-    """Keep --yes and --take beside the command, for whoever reads its files."""
-    context.meta[YES if option.name == "yes" else TAKES] = value
+    """Keep --yes, --take and --zone beside the command, for whoever reads its files."""
+    context.meta[BESIDE[str(option.name)]] = value
+
+
+def zone_asked() -> ZoneInfo | None:
+    """The time zone of --zone; None where it was not given.
+
+    Raises:
+        UnknotError: there is none of that name.
+    """
+    from unknot.recordings.instants import zone_named
+
+    context = click.get_current_context(silent=True)
+    name = None if context is None else context.meta.get(ZONE)
+    return zone_named(name) if name else None
 
 
 def table_options(function: F) -> F:
-    """--map, --take, --yes: how tables of one's own are read."""
+    """--map, --take, --yes, --zone: how files are read."""
     for option in (
+        click.option(
+            "--zone", expose_value=False, callback=_keep, metavar="ZONE",
+            help="Where you lived, for files that do not say, such as Europe/Berlin; else this"
+            " computer's zone.",
+        ),
         click.option(
             "--yes", is_flag=True, expose_value=False, callback=_keep,
             help="Read a table of your own as its columns prove, without a question.",
@@ -85,8 +106,9 @@ def read(files: tuple[Path, ...], mapping: tuple[Path, ...], person: str | None)
         places = collected(files, Path(folder))
         agreed = agree(places, mapping, person)
         diary = read_diary(
-            list(places.values()), mapping=mapping, guessed=agreed.by_file, person=person
-        )
+            list(places.values()), mapping=mapping, guessed=agreed.by_file, person=person,
+            zone=zone_asked(),
+        )  # fmt: skip
     return replace(diary, warnings=(*agreed.remarks, *diary.warnings))
 
 

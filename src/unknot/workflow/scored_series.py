@@ -10,6 +10,7 @@ from collections.abc import Mapping as Held
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from unknot.diary.entries import Diary, series, targets
 from unknot.diary.public_sets import Track, is_dcnet, read_dcnet
@@ -41,6 +42,7 @@ def tracks_of(
     guessed: Held[Path, Mapping] | None = None,
     person: str | None = None,
     today: date | None = None,
+    zone: ZoneInfo | None = None,
     left_out: Callable[[Path, UnknotError], None] | None = None,
 ) -> list[Track]:
     """Every series of every person in some files.
@@ -54,6 +56,7 @@ def tracks_of(
         guessed: by file, how to read it, as a person has confirmed.
         person: only this one, where a file holds several.
         today: the present civil day, as in `read_diary`.
+        zone: where the person lived, as in `read_diary`.
         left_out: told of a file that cannot be read where another can; None refuses all then.
 
     Returns:
@@ -65,11 +68,12 @@ def tracks_of(
     found: dict[tuple[str, str, str], Track] = {}
     held: set[str] = set()
     wrong: list[tuple[Path, UnknotError]] = []
+    day = today or datetime.now().astimezone().date()
     for file in files:
         try:
             name = dataset or (DCNET if _is_dcnet(file) else _named(file))
             own = guessed.get(file) if guessed else None
-            people = _people(file, name, mapping, own, person, today)
+            people = _people(file, name, mapping, own, ReadRequest(day, person, zone=zone))
         except UnknotError as error:
             if left_out is None:
                 raise
@@ -111,21 +115,24 @@ def _people(
     name: str,
     mapping: Path | Sequence[Path],
     own: Mapping | None,
-    person: str | None,
-    today: date | None,
+    ask: ReadRequest,
 ) -> People:
     """Each person of a file: a diary, or tracks where a set comes as such."""
     if _is_dcnet(file):
         tracks = [replace(track, dataset=name) for track in read_dcnet(read_text(file)[0])]
-        return [(None, [one for one in tracks if person in (None, one.person)])]
-    day = today or datetime.now().astimezone().date()
+        return [(None, [one for one in tracks if ask.person in (None, one.person)])]
     guessed = None if own is None else {file: own}
     maps = [mapping] if isinstance(mapping, Path) else list(mapping)
     held = mapping_for(file, [(one, parse_mapping(one)) for one in maps]) if own is None else None
-    several = [] if person or own or held else _several(file, ReadRequest(day, person))
-    chosen = several or [person]
+    several = [] if ask.person or own or held else _several(file, ask)
+    chosen = several or [ask.person]
     return [
-        (read_diary([file], mapping=maps, guessed=guessed, person=one, today=today), None)
+        (
+            read_diary(
+                [file], mapping=maps, guessed=guessed, person=one, today=ask.today, zone=ask.zone
+            ),
+            None,
+        )
         for one in chosen
     ]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from unknot.cli.diary_options import MOST_REMARKS, day_of, table_options
+from unknot.cli.diary_options import MOST_REMARKS, day_of, table_options, zone_asked
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.offer import agree
 from unknot.cli.own_wiring import body_options, chosen_wiring
@@ -109,7 +109,7 @@ def score(
             places = collected(files, Path(folder))
             tracks = tracks_of(
                 list(places.values()), dataset=dataset, wanted=wanted, mapping=mapping,
-                guessed=agree(places, mapping, person).by_file, person=person,
+                guessed=agree(places, mapping, person).by_file, person=person, zone=zone_asked(),
                 left_out=lambda file, why: left.append(_left_out(file, why)),
             )  # fmt: skip
         tracks = _chosen(tracks, begin, slots)

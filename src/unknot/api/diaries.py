@@ -1,0 +1,59 @@
+"""A person's files as one diary, and the diaries that ship."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from unknot.diary.entries import Diary
+from unknot.errors import UnknotError, nearest
+from unknot.readers import read_diary as read_files
+from unknot.recordings.instants import zone_named
+
+
+def read_diary(
+    *files: str | Path,
+    mapping: str | Path | Sequence[str | Path] | None = None,
+    person: str | None = None,
+    zone: str | None = None,
+) -> Diary:
+    """Read one person's files, whatever their formats, into one diary.
+
+    Args:
+        files: exports and tables; a file that cannot be read is left out with a warning in
+            `diary.warnings`, as long as another can.
+        mapping: how to read tables of one's own; see docs/how-to/own-csv.md.
+        person: whose entries, where a file holds several.
+        zone: where the person lived, such as "Europe/Berlin", for files that do not say; None takes
+            this computer's zone.
+
+    Raises:
+        DiaryError: nothing could be read, there is no such zone, or a table needs a word on how to
+            read it.
+
+    Example:
+        >>> import unknot as uk
+        >>> diary = uk.read_diary(uk.example_diary("unsure"))
+        >>> diary.person
+        'Unsure'
+    """
+    given = [mapping] if isinstance(mapping, str | Path) else (mapping or [])
+    maps = [Path(one) for one in given]
+    return read_files(
+        [Path(file) for file in files], mapping=maps or None, person=person,
+        zone=None if zone is None else zone_named(zone),
+    )  # fmt: skip
+
+
+def example_diary(name: str = "flares") -> Path:
+    """The diary of a made-up person that ships: "helps", "flares" or "unsure".
+
+    Raises:
+        UnknotError: nobody of that name ships.
+    """
+    folder = Path(__file__).resolve().parents[1] / "data" / "examples"
+    path = folder / name / "diary.csv"
+    if not path.exists():
+        known = [one.name for one in folder.iterdir() if one.is_dir()]
+        raise UnknotError("unknown-example", f'nobody called "{name}" ships.', nearest(name, known))
+    return path
