@@ -29,6 +29,9 @@ class World:
         what: "lag" fades over two days, "next_day" is felt on the day after alone; "moods" are
             carried over more; "crash" is felt on the day after long sessions alone.
         chosen: done on good days, rather than whenever.
+        useless: other columns of minutes that pain does not answer to.
+        treated: points that a new treatment changes from the day on which walking begins; the day
+            is marked in the diary. Walking before it is not there.
     """
 
     column: str
@@ -36,8 +39,15 @@ class World:
     effect: float
     what: str = "lag"
     chosen: bool = False
+    useless: tuple[str, ...] = ()
+    treated: float = 0.0
 
 
+NINE = tuple(
+    f"{name}_minutes"
+    for name in "easy_walk tai_chi strength yoga qigong cycling jog water held_posture".split()
+)
+BEGINS = 42  # the day on which a treatment and walking begin together
 WORLDS = {
     "steps_nothing": World("steps", "more_steps", 0.0),
     "steps_lag_+1": World("steps", "more_steps", 1.0),
@@ -49,6 +59,9 @@ WORLDS = {
     "good_days_next_day_+1": World("easy_walk_minutes", "easy_walk", 1.0, "next_day", chosen=True),
     "crash_after_long_+2": World("brisk_walk_minutes", "brisk_walk", 2.0, "crash"),
     "no_kind_but_moods": World("brisk_walk_minutes", "brisk_walk", 0.0, "moods"),
+    "ten_useless_factors": World("brisk_walk_minutes", "brisk_walk", 0.0, "moods", useless=NINE),
+    "treated_nothing": World("brisk_walk_minutes", "brisk_walk", 0.0, "next_day", treated=-2.0),
+    "treated_next_day_+1": World("brisk_walk_minutes", "brisk_walk", 1.0, "next_day", treated=-2.0),
 }
 
 
@@ -101,16 +114,26 @@ def make(name: str, number: int, seed: int) -> tuple[str, dict[str, float]]:
         mood[day] = carried + size * fresh[day] * np.sqrt(1 - carry**2)
     if world.chosen:
         amounts = _on_good_days(mood, world.effect, rng.random(DAYS))
+    if world.treated:
+        amounts[:BEGINS] = 0.0
     felt, truth = _response(world, amounts)
+    felt = felt + world.treated * (np.arange(DAYS) >= BEGINS)
     pain = rng.uniform(4.2, 5.8) + mood + felt + 0.5 * rng.standard_normal(DAYS)
     shown = np.clip(np.round(pain), 0, 10)
     shown[rng.random(DAYS) < 0.15] = np.nan
     lines = ["# unknot diary: made-up", "# scale pain: 0 to 10, step 1, worse high"]
-    lines.append(f"date,pain,{world.column}")
+    columns: dict[str, np.ndarray] = {world.column: amounts}
+    for column in world.useless:
+        columns[column] = np.where(rng.random(DAYS) < 0.15, rng.choice([15.0, 30.0], DAYS), 0.0)
+    if world.treated:
+        columns["treatment"] = (np.arange(DAYS) == BEGINS).astype(float)
+    lines.append(",".join(("date", "pain", *columns)))
     for day in range(DAYS):
         cell = "" if np.isnan(shown[day]) else f"{shown[day]:.0f}"
-        lines.append(f"{FIRST + timedelta(days=day)},{cell},{amounts[day]:.0f}")
-    return "\n".join(lines) + "\n", {world.arm: truth}
+        cells = [f"{values[day]:.0f}" for values in columns.values()]
+        lines.append(",".join((str(FIRST + timedelta(days=day)), cell, *cells)))
+    useless = {column.removesuffix("_minutes") for column in world.useless}
+    return "\n".join(lines) + "\n", {world.arm: truth} | dict.fromkeys(sorted(useless), 0.0)
 
 
 def as_brisk(name: str, diary: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
