@@ -13,8 +13,9 @@ from tests.synthetic_lives import FIRST, articles, diary, felt, few_draws, minut
 
 from unknot.answer import sentences
 from unknot.diary import rival_causes
-from unknot.diary.entries import CAUSES, Diary, Kind
+from unknot.diary.entries import Diary, Kind
 from unknot.diary.rival_causes import Causes
+from unknot.diary.symptoms import CAUSES
 from unknot.effects import counterfactual, fit_checks
 from unknot.effects.counterfactual import ArmEffect
 from unknot.effects.results import Verdict

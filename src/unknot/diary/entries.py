@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from unknot.diary.records import LifeEvent, Raw, RecordCount
 from unknot.diary.segments import Segments
-from unknot.diary.symptoms import TARGETS
+from unknot.diary.symptoms import CAUSES, TARGETS
 
 
 class Worse(StrEnum):
@@ -62,7 +62,7 @@ class Observation:
     Attributes:
         day: the civil day in the diary's time zone.
         what: "pain", "fatigue", "fog", "sleep", "stress", "mood", "stability", "crash",
-            "resting_heart_rate", "rmssd", "sleep_hours", … (DiaryName in readers lists them).
+            "resting_heart_rate", "rmssd", "sleep_hours", … (diary/symptoms.py lists them).
         value: as recorded, on its own scale.
         unit: "points", "1/min", "ms", "h", …
         scale: the reporting scale, or None for a measurement with a unit.
@@ -157,9 +157,6 @@ class Diary:
     raw: tuple[Raw, ...] = field(default=(), repr=False)
     counts: tuple[RecordCount, ...] = ()
 
-
-CAUSES = ("treatment", "infection", "injury", "operation", "period", "travel", "strain")
-"""What moves symptoms besides exertion, where marked: 1 on its days, or on that of a change."""
 
 EVENTS = frozenset({"crash", *CAUSES})
 """What is marked by 1 and 0."""

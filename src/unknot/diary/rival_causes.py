@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from unknot.arrays import Array
-from unknot.diary.entries import CAUSES, Diary
+from unknot.diary.entries import Diary
+from unknot.diary.symptoms import CAUSES
 
 TREATMENT, PERIOD = "treatment", "period"
 TAKES_HOLD = 7.0  # days in which a treatment comes to 63 % of what it does (grade T)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from unknot.diary.entries import Scale
+from unknot.diary.symptoms import COLUMNS
 from unknot.parsing.dates import LOCAL
-from unknot.parsing.layout import MEASUREMENT_COLUMNS, SYMPTOM_COLUMNS, Preamble, parse_preamble
+from unknot.parsing.layout import MEASUREMENT_COLUMNS, Preamble, parse_preamble
 from unknot.parsing.mapping import Mapping
 from unknot.parsing.table import Table, lower_name
 
@@ -22,7 +23,7 @@ def above(table: Table) -> Preamble:
     Raises:
         UnknotError: code "bad-preamble" or "unknown-time-zone" with the line.
     """
-    ours = (*SYMPTOM_COLUMNS, *MEASUREMENT_COLUMNS)
+    ours = (*COLUMNS, *MEASUREMENT_COLUMNS)
     return parse_preamble(
         table.file,
         table.above,

@@ -12,40 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from unknot.diary.entries import Kind
+from unknot.diary.symptoms import WORDS
 
-SYMPTOMS = {
-    "pain": (
-        "pain pains ache aches aching sore soreness hurt hurts headache headaches backache migraine"
-        " schmerz schmerzen schmerzstärke schmerzlevel schmerzintensität schmerzskala schmerzwert"
-        " kopfschmerz kopfschmerzen rückenschmerz rückenschmerzen nackenschmerz nackenschmerzen"
-        " gelenkschmerz gelenkschmerzen muskelschmerz muskelschmerzen nervenschmerzen"
-        " bauchschmerzen gliederschmerzen"
-        " douleur douleurs dolor dolores"
-    ),
-    "fatigue": (
-        "fatigue fatigued tired tiredness exhausted exhaustion"
-        " müdigkeit müde erschöpfung erschöpft fatigué fatiguée épuisement"
-        " cansancio fatiga agotamiento"
-    ),
-    "fog": (
-        "fog brainfog fibrofog concentration konzentration hirnnebel brouillard confusion"
-        " niebla concentración"
-    ),
-    "stiffness": "stiffness stiff steifheit steifigkeit morgensteifigkeit raideur rigidez",
-    "energy": "energy energie énergie energía",
-    "crash": "crash crashes flare flares flareup pem schub schübe poussée crisis brote",
-    "stress": "stress estrés stresslevel",
-    "infection": (
-        "infection infections flu virus infekt infekte erkältung grippe rhume infección gripe"
-        " resfriado"
-    ),
-    "injury": "injury injuries verletzung blessure lesión",
-    "operation": "operation surgery opération chirurgie operación cirugía",
-    "period": "period periods menstruation menses periode regel règles regla menstruación",
-    "travel": "travel travelling traveling reise reisen voyage viaje",
-    "mood": "mood happiness stimmung laune humeur ánimo humor",
-    "fiqr": "fiqr fiq",
-}
 SLEEP = (
     "sleep slept asleep schlaf geschlafen schlafdauer schlafzeit schlafstunden schlafqualität"
     " sommeil dormi sueño dormido dormidas"
@@ -215,7 +183,7 @@ def meant(heading: str) -> Meaning | None:
                 return meaning("measurement", what, plain)
     if given & _set(SLEEP):
         return meaning("sleep", "sleep", set(_set(SLEEP)))
-    for what, names in SYMPTOMS.items():
+    for what, names in WORDS.items():
         if given & _set(names):
             return meaning("symptom", what, set(_set(names)))
     if given & _set(STEPS):

@@ -24,28 +24,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from unknot.diary.entries import CAUSES, EVENTS, Kind, Scale, Worse
+from unknot.diary.entries import EVENTS, Kind, Scale, Worse
+from unknot.diary.symptoms import COLUMNS
 from unknot.errors import DiaryError, nearest
 from unknot.parsing.dates import Order, parsed_order, zone_named
 from unknot.parsing.numbers import Mark
 from unknot.parsing.table import lower_name
 from unknot.parsing.values import worse_end
 
-SYMPTOM_COLUMNS = {
-    "pain": "pain",
-    "fatigue": "fatigue",
-    "fog": "fog",
-    "stiffness": "stiffness",
-    "energy": "energy",
-    "stability": "stability",
-    "sleep_quality": "sleep",
-    "stress": "stress",
-    "mood": "mood",
-    "fiqr": "fiqr",
-    "social": "social",
-    "event_crash": "crash",
-    **{f"event_{name}": name for name in CAUSES},
-}
 MEASUREMENT_COLUMNS = {
     "sleep_hours": "sleep_hours",
     "sitting_hours": "sitting_hours",
@@ -79,7 +65,7 @@ CANONICAL = (
     "event_crash",
 )
 
-KNOWN = frozenset({*CANONICAL, *SYMPTOM_COLUMNS, *MEASUREMENT_COLUMNS, *EXERTION_COLUMNS})
+KNOWN = frozenset({*CANONICAL, *COLUMNS, *MEASUREMENT_COLUMNS, *EXERTION_COLUMNS})
 """Every column with a name of our own."""
 
 OF_COLUMNS = ("scale", "unit", "exertion", "flare")
@@ -222,10 +208,10 @@ class _Heard:
         if self._of_the_file(place, key.lower(), value):
             return
         if word in OF_COLUMNS and name:
-            meant = self.columns | {SYMPTOM_COLUMNS.get(column, column) for column in self.columns}
+            meant = self.columns | {COLUMNS.get(column, column) for column in self.columns}
             if self.columns and name not in meant:
                 self._note(place, line, f"there is no column {name}", name, self.columns)
-            elif word in ("unit", "exertion") and name in SYMPTOM_COLUMNS:
+            elif word in ("unit", "exertion") and name in COLUMNS:
                 self._note(place, line, f"{name} is a symptom and has a scale", "", ())
             self._of_a_column(place, word, name, value)
         elif word == "scale":
@@ -269,7 +255,7 @@ class _Heard:
 
     def _of_a_column(self, place: str, word: str, name: str, value: str) -> None:
         if word == "scale":
-            worse = worse_end(SYMPTOM_COLUMNS.get(name, name)).value
+            worse = worse_end(COLUMNS.get(name, name)).value
             self.scales[name] = parse_scale(place, value, worse)
             if "worse" in value.lower():
                 self.fields["sided"] = self.fields.get("sided", frozenset()) | {name}

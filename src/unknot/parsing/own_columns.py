@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from unknot.diary.entries import EVENTS, Exertion, Kind, Note, Observation, Scale
+from unknot.diary.symptoms import COLUMNS
 from unknot.errors import DiaryError
 from unknot.parsing.layout import (
     ACTIVITY,
@@ -16,7 +17,6 @@ from unknot.parsing.layout import (
     EXERTION_COLUMNS,
     EXERTION_SELF,
     MEASUREMENT_COLUMNS,
-    SYMPTOM_COLUMNS,
     Preamble,
 )
 from unknot.parsing.notes import notes_of
@@ -135,7 +135,7 @@ class OwnColumns:
 
     def _is_symptom(self, column: str) -> bool:
         declared = column in self.preamble.scales and column != EXERTION_SELF
-        return column in SYMPTOM_COLUMNS or declared
+        return column in COLUMNS or declared
 
     def _is_measurement(self, column: str) -> bool:
         unit = column in self.preamble.units and column not in (ACTIVITY, *EXERTION_COLUMNS)
@@ -170,7 +170,7 @@ class OwnColumns:
     def _limits(self, column: str) -> tuple[float, float] | None:
         """What a column that is read may hold; None for one that is not."""
         if self._is_symptom(column):
-            scale = self.preamble.scale_of(column, SYMPTOM_COLUMNS.get(column, column))
+            scale = self.preamble.scale_of(column, COLUMNS.get(column, column))
             return UNDECLARED if scale is None else (scale.low, scale.high)
         if self._is_measurement(column):
             return self._measured(column)[2]
@@ -218,7 +218,7 @@ class OwnColumns:
                 yield entry, value
 
     def _symptoms(self, column: str) -> list[Observation]:
-        what = SYMPTOM_COLUMNS.get(column, column)
+        what = COLUMNS.get(column, column)
         scale, note = self._scale(column, what)
         self.notes += [f"{self.file}: {note}"] if note else []
         if scale is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,34 +13,6 @@ from unknot.parsing.mapping import Mapping
 
 NAMELESS = "me"
 """The person's name where a file gives none."""
-
-
-class DiaryName(StrEnum):
-    """What an observation can be about; `unit_of` and `limits_of` know the measurements."""
-
-    PAIN = "pain"
-    FATIGUE = "fatigue"
-    FOG = "fog"
-    STIFFNESS = "stiffness"
-    ENERGY = "energy"
-    STABILITY = "stability"
-    CRASH = "crash"
-    SLEEP = "sleep"
-    STRESS = "stress"
-    MOOD = "mood"
-    FIQR = "fiqr"
-    SOCIAL = "social"
-    TREATMENT = "treatment"
-    INFECTION = "infection"
-    INJURY = "injury"
-    OPERATION = "operation"
-    PERIOD = "period"
-    TRAVEL = "travel"
-    STRAIN = "strain"
-    SLEEP_HOURS = "sleep_hours"
-    SITTING_HOURS = "sitting_hours"
-    RESTING_HEART_RATE = "resting_heart_rate"
-    RMSSD = "rmssd"
 
 
 @dataclass(frozen=True)

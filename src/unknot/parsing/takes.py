@@ -6,20 +6,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from unknot.diary.entries import CAUSES, Kind, Scale, Worse
+from unknot.diary.entries import Kind, Scale, Worse
+from unknot.diary.symptoms import BETTER_HIGH, CAUSES, READ
 from unknot.errors import DiaryError
 from unknot.parsing.mapping import ExertionColumn, MeasurementColumn, SymptomColumn
-from unknot.parsing.values import BETTER_HIGH, worse_end
+from unknot.parsing.values import worse_end
 
 Spec = SymptomColumn | MeasurementColumn | ExertionColumn
 
 NOTHING, PERSON, NOTES = "nothing", "person", "notes"
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
-SYMPTOM_NAMES = (
-    *("pain", "fatigue", "fog", "stiffness", "energy", "stability", "crash", "sleep", "stress"),
-    *("mood", "fiqr", "social"),
-    *CAUSES,
-)
+SYMPTOM_NAMES = (*READ, *CAUSES)
 MEASUREMENTS = {
     "hours of sleep": ("sleep_hours", "h"),
     "hours sitting": ("sitting_hours", "h"),

@@ -10,6 +10,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from unknot.diary.entries import Scale, Worse
+from unknot.diary.symptoms import BETTER_HIGH
 from unknot.errors import DiaryError
 from unknot.parsing.dates import DayReading
 from unknot.parsing.numbers import read_number
@@ -32,9 +33,6 @@ LIMITS = {
     "rmssd": (1.0, 500.0),  # 0 is a watch without a measurement
 }
 AMOUNT_LIMITS = {"min": (0.0, 1440.0), "h": (0.0, 24.0), "steps": (0.0, 200_000.0)}
-
-BETTER_HIGH = frozenset({"mood", "energy", "stability"})
-"""Symptoms whose low end is the bad one, unless told otherwise."""
 
 USUAL_HIGH = 10.0
 MANY_VALUES = 30

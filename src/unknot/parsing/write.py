@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from unknot.diary.entries import Diary, Exertion, Observation, Scale
+from unknot.diary.symptoms import COLUMNS
 from unknot.errors import DiaryError
 from unknot.parsing.finish import exertion_key, observation_key
 from unknot.parsing.layout import (
@@ -17,13 +18,12 @@ from unknot.parsing.layout import (
     EXERTION_COLUMNS,
     EXERTION_SELF,
     MEASUREMENT_COLUMNS,
-    SYMPTOM_COLUMNS,
     show_number,
     show_scale,
 )
 from unknot.parsing.values import UNITS
 
-COLUMN_OF = {what: column for column, what in (SYMPTOM_COLUMNS | MEASUREMENT_COLUMNS).items()}
+COLUMN_OF = {what: column for column, what in (COLUMNS | MEASUREMENT_COLUMNS).items()}
 NO_SLOT = -1
 KeptRows = dict[tuple[date, int], list[dict[str, str]]]
 

@@ -21,14 +21,13 @@ from unknot.parsing.finish import join, look_over
 from unknot.parsing.fitting import Named, emptiness, mapping_for, names_nobody, unfit
 from unknot.parsing.guess import guess_mapping, guess_table
 from unknot.parsing.mapping import Mapping, mapping_of, parse_mapping, write_mapping
-from unknot.parsing.reader import DiaryName, Head, Reader, ReadRequest
+from unknot.parsing.reader import Head, Reader, ReadRequest
 from unknot.parsing.table import cells_of, header_of, separator_in
 from unknot.parsing.text import head_of, refuse
 from unknot.parsing.write import write_diary_csv
 from unknot.recordings.merge import merged
 
 __all__ = [
-    "DiaryName",
     "Head",
     "Mapping",
     "ReadRequest",

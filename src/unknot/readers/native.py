@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from unknot.diary.entries import Diary
+from unknot.diary.symptoms import COLUMNS
 from unknot.errors import DiaryError, UnknotError, nearest
 from unknot.parsing.dates import settled
 from unknot.parsing.finish import join, several_rows, tidy
@@ -25,7 +26,6 @@ from unknot.parsing.layout import (
     EXERTION_SELF,
     KNOWN,
     MEASUREMENT_COLUMNS,
-    SYMPTOM_COLUMNS,
     Preamble,
     declared_columns,
     declares,
@@ -66,7 +66,7 @@ def recognise(head: Head) -> float:
     names = {plain_name(name, OURS) for name in cells_of(line, mark)}
     if names >= set(CANONICAL[:3]):
         return 1.0
-    known = names & (SYMPTOM_COLUMNS.keys() | MEASUREMENT_COLUMNS.keys() | EXERTION_COLUMNS.keys())
+    known = names & (COLUMNS.keys() | MEASUREMENT_COLUMNS.keys() | EXERTION_COLUMNS.keys())
     titled = any(re.match(r"#+\s*unknot diary\b", c, re.I) for c in comments_of(head.text))
     if ("date" in names or titled) and any(declares(comment) for comment in comments_of(head.text)):
         return 0.9
