@@ -65,7 +65,7 @@ _TIMES = re.compile(
     re.IGNORECASE,
 )
 _PATTERN = re.compile(r"(?<![\w-])\d+(?:[.,]\d+)?(?:\s*-\s*\d+(?:[.,]\d+)?)+(?!\w)")
-_BARE = re.compile(r"(?P<word>[^\W\d_]+)?(?P<gap>\s+|^)(?P<number>\d+(?:[.,]\d+)*)(?![\w])")
+_BARE = re.compile(r"(?P<word>[^\W\d_]+)?(?P<gap>\s+|^)(?P<number>\d+(?:[.,]\d+)*)(?!\w|-[^\W\d])")
 _EMPTY = re.compile(r"\(\s*[,;/+-]*\s*\)|\[\s*\]")
 OF_A_NAME = {"omega", "vitamin", "b", "d", "k", "q", "type", "factor"}
 """Words before a small number that belongs to the name: Omega 3, Vitamin B 12."""
