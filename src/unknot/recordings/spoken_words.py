@@ -198,7 +198,10 @@ APART = (
 )
 """Words between a time and an activity that keep them apart: "rested 20 min after the walk"."""
 
-TURNS = r"but|then|instead(?! of)|aber|dann|danach|stattdessen|sondern|mais|puis|ensuite|pero|luego|sino"
+TURNS = (
+    r"but|then|instead(?! of)|aber|dann|danach|stattdessen|sondern|mais|puis|ensuite|pero|luego"
+    r"|sino"
+)
 """Words at which a new statement begins."""
 
 JOINS = r"and|plus|und|sowie|et|y|e|as well as"
