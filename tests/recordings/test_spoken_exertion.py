@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unknot.diary.entries import Kind, Note
-from unknot.recordings.spoken_exertion import ExertionProposal, proposals, proposals_of
+from unknot.diary.entries import Kind, Note, activity_named
+from unknot.recordings.spoken_exertion import ExertionProposal, confirmed, proposals, proposals_of
 from unknot.recordings.spoken_minutes import lengths_in
 from unknot.recordings.spoken_words import DOINGS
 from unknot.timeline import activities
@@ -141,6 +141,16 @@ def test_doubts_are_said():
 def test_notes_give_their_day_with_each_proposal():
     notes = (Note(date(2026, 5, 1), "note", "walk 20 min"), Note(date(2026, 5, 2), "note", "rain"))
     assert [(note.day.day, one.minutes) for note, one in proposals_of(notes)] == [(1, 20.0)]
+
+
+def test_what_is_confirmed_counts_as_minutes_of_its_kind_and_activity():
+    note = Note(date(2026, 5, 1), "note", "walk 20 min, yoga 30 min")
+    done = [confirmed(note, one) for one in proposals(note.text)]
+    assert [(one.day.day, one.kind, one.minutes, one.unit, one.source) for one in done] == [
+        (1, Kind.GENTLE, 20.0, "min", "note: gentle_minutes"),
+        (1, Kind.GENTLE, 30.0, "min", "note: yoga_minutes"),
+    ]
+    assert [activity_named(one.source) for one in done] == ["", "yoga_minutes"]
 
 
 def test_every_activity_named_is_one_that_the_timeline_has():

@@ -2,9 +2,9 @@
 
 Published format: the scales are the maker's ("What are all the different scales used in Bearable?":
 mood and energy 1 to 10, symptoms 0 to 4 from none to unbearable, sleep quality 1 to 5). The columns
-and words are as seen in real files of 2020 to 2025 and in others' readers of them; files from 2022
-on have the column "date formatted" beside "date". Energy was on five steps in older files, each
-with its word (4 is "Good"); a file that proves neither scale has its energy kept raw.
+and words are as seen in real files of 2020 and 2021, and in others' readers of newer ones, which
+have the column "date formatted" beside "date". Energy is on five steps in older files, each with
+its word (4 is "Good"); where a file proves neither scale it is kept raw.
 
 A day's symptom is its largest time of day, as the app itself reports it, and pain the largest of
 the day's pains; chest pain stands apart, it is a warning sign. Steps and other measurements are

@@ -1,9 +1,10 @@
 """Daylio's CSV export: a mood in a word for each entry, on its five steps.
 
-Seen in real files: the columns full_date, date, weekday, time, mood, activities, note_title, note.
-The day is in full_date. Titles, notes and activities are kept as notes, and each entry's mood and
-activities are kept raw, as words of one's own are on no scale. An activity whose name is a cause
-and nothing else becomes an event. A mood that is not one of Daylio's five is left out, and said.
+Written from others' readers of it and the samples that they publish: the columns full_date, date,
+weekday, time, mood, activities (parted by bars), note_title, note. The day is in full_date. Titles,
+notes and activities are kept as notes, and each entry's mood and activities are kept raw, as words
+of one's own are on no scale. An activity whose name is a cause and nothing else becomes an event. A
+mood that is not one of Daylio's five is left out, and said.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from unknot.diary.entries import Kind, Note
+from unknot.diary.entries import Exertion, Kind, Note
 from unknot.recordings.spoken_minutes import SpokenMinutes, lengths_in
 from unknot.recordings.spoken_words import (
     ANIMALS,
@@ -119,6 +119,14 @@ def proposals_of(notes: Iterable[Note]) -> Iterator[tuple[Note, ExertionProposal
     for note in notes:
         for one in proposals(note.text):
             yield note, one
+
+
+def confirmed(note: Note, proposal: ExertionProposal) -> Exertion:
+    """What counts once a person has said that it was so."""
+    column = f"{proposal.activity or proposal.kind.value}_minutes"
+    minutes = proposal.minutes
+    source = f"{note.column}: {column}"
+    return Exertion(note.day, proposal.kind, minutes, "min", source, None, minutes)
 
 
 def _proposal(
