@@ -129,12 +129,12 @@ def _read_one(path: Path, mapping: Mapping, ask: ReadRequest) -> Diary:
         if done.unit == "steps" and not days.sums[done.column]:
             must_be_whole(path.name, done.column, list(held), amounts)
         if odd := odd_amounts(amounts, done.unit):
-            notes.append(
-                f"{path.name}: {done.column} {odd} If so, add it to missing in the mapping."
-            )
-    several = sum(count > 1 for count in days.rows.values())
-    notes += [several_rows(path.name, several)] if several else []
-    notes += [kept] if (kept := counted(path.name, days.notes)) else []
+            more = "If so, add it to missing in the mapping."
+            notes.append(f"{path.name}: {done.column} {odd} {more}")
+    if doubled := sum(count > 1 for count in days.rows.values()):
+        notes.append(several_rows(path.name, doubled))
+    if kept := counted(path.name, days.notes):
+        notes.append(kept)
     return tidy(
         Diary(
             person=ask.person or mapping.person or NAMELESS,
