@@ -123,14 +123,7 @@ def _read_one(path: Path, mapping: Mapping, ask: ReadRequest) -> Diary:
             f"{path.name}: {seen.stamped} stamps say their own zone; days are as written. If you"
             " live in another, begin the file with a line such as # time zone: Europe/Berlin."
         )
-    for done in mapping.exertions:
-        held = days.values[done.column]
-        amounts = [value for several in held.values() for _, value in several]
-        if done.unit == "steps" and not days.sums[done.column]:
-            must_be_whole(path.name, done.column, list(held), amounts)
-        if odd := odd_amounts(amounts, done.unit):
-            more = "If so, add it to missing in the mapping."
-            notes.append(f"{path.name}: {done.column} {odd} {more}")
+    notes += _odd(path.name, mapping, days)
     if doubled := sum(count > 1 for count in days.rows.values()):
         notes.append(several_rows(path.name, doubled))
     if kept := counted(path.name, days.notes):
@@ -151,6 +144,17 @@ def _read_one(path: Path, mapping: Mapping, ask: ReadRequest) -> Diary:
             extra=dict(declared.extra),
         )
     )
+
+
+def _odd(file: str, mapping: Mapping, days: Days) -> Iterator[str]:
+    """Remarks on amounts that may be no amounts."""
+    for done in mapping.exertions:
+        held = days.values[done.column]
+        amounts = [value for several in held.values() for _, value in several]
+        if done.unit == "steps" and not days.sums[done.column]:
+            must_be_whole(file, done.column, list(held), amounts)
+        if odd := odd_amounts(amounts, done.unit):
+            yield f"{file}: {done.column} {odd} If so, add it to missing in the mapping."
 
 
 @dataclass
