@@ -61,6 +61,12 @@ DONE: tuple[tuple[str, Kind, str, float], ...] = (
     ("paseo de veinte minutos esta mañana", Kind.GENTLE, "easy_walk", 20),
     ("una hora de bicicleta", Kind.AEROBIC, "cycling", 60),
     ("nadé 1 h con mi hija", Kind.AEROBIC, "", 60),
+    ("Hoy he caminado 40 minutos", Kind.GENTLE, "", 40),
+    ("Walk - 20 min", Kind.GENTLE, "", 20),
+    ("yoga/30min", Kind.GENTLE, "yoga", 30),
+    ("½ h Yoga", Kind.GENTLE, "yoga", 30),
+    ("2 1/2 h hiking", Kind.AEROBIC, "", 150),
+    ("1h getanzt", Kind.AEROBIC, "", 60),
 )
 NOT_DONE = (
     *("no walk", "walk", "20 min", "", "kein Spaziergang", "no walk, 20 min"),
@@ -82,6 +88,7 @@ NOT_DONE = (
     *("yesterday walk 20 min", "gestern 20 Min. spazieren", "hier marche 20 min"),
     *("usually walk 20 min", "if I walk 20 min it hurts", "wenn ich 20 Min. gehe", "walk 20 min?"),
     *("rested 20 min after the walk", "walk to the bus, waited 20 min", "nap 40 min, then yoga"),
+    *("he walked 20 min", "pain 6/10 min walk", "yoga at 9, 10:20 min"),
     *("running late 20 min", "runny nose 20 min", "ça marche 20 min", "walk in 20 min"),
     *("walk 20 km", "yoga at 10:30", "2 min 30 s", "walk 20 m", "walk 30 h"),
     *("painkillers 20 min before", "motorbike 20 min", "catwalk show 20 min"),

@@ -19,6 +19,7 @@ from unknot.diary.entries import (
     exertion_forms,
     summary,
 )
+from unknot.diary.records import LifeEvent
 from unknot.errors import DiaryError, UnknotError
 from unknot.parsing.reader import NAMELESS
 from unknot.parsing.table import WIDE
@@ -52,6 +53,11 @@ def exertion_key(one: Exertion) -> tuple[date, str, str, float]:
     return (one.day, one.kind.value, one.source, one.amount)
 
 
+def event_key(one: LifeEvent) -> tuple[date, str, str, str]:
+    """The order of events in a diary."""
+    return (one.day, one.cause, one.name, one.change)
+
+
 def tidy(diary: Diary) -> Diary:
     """Put a diary's entries in order, oldest first, and say each warning once.
 
@@ -70,6 +76,7 @@ def tidy(diary: Diary) -> Diary:
         diary,
         observations=tuple(sorted(diary.observations, key=observation_key)),
         exertions=tuple(sorted(exertions, key=exertion_key)),
+        events=tuple(sorted(diary.events, key=event_key)),
         warnings=tuple(dict.fromkeys((*_lost_rows(diary), *diary.warnings))),
         sources=tuple(dict.fromkeys(diary.sources)),
         skipped=tuple(Skipped(what, why, n) for (what, why), n in counts.most_common()),

@@ -34,6 +34,8 @@ from unknot.recordings.spoken_words import (
 
 MOST_WORDS_BETWEEN = 5
 """Words between an activity and its time; farther apart they need not belong together."""
+OPENING = (",", "(", "-", "–", "—")
+"""Ends of a clause after which a time that stands alone belongs to it: "Walk - 20 min"."""
 SHARED = "the time may be of more than this"
 
 _DOING = tuple((whole(one.words), one) for one in DOINGS)
@@ -171,7 +173,7 @@ def _clauses(text: str, lengths: Iterable[SpokenMinutes]) -> Iterator[Clause]:
     joined: list[Clause] = []
     for part in parts:
         before = joined[-1] if joined else None
-        opens = before is not None and before.ends in (",", "(") and _only_time(text, part, inside)
+        opens = before is not None and before.ends in OPENING and _only_time(text, part, inside)
         closes = before is not None and before.ends == "," and _only_time(text, before, inside)
         if before is not None and (opens or closes):
             joined[-1] = replace(part, start=before.start)
@@ -244,4 +246,5 @@ def _by_another(before: str, doing: str) -> bool:
     """Whether somebody else stands before what was done, and not as company."""
     if doing.lower() in ("walk", "walking") and _ANIMAL_WALK.search(before):
         return False
-    return any(not _COMPANY.search(before[: one.start()]) for one in _OTHERS.finditer(before))
+    others = (one for one in _OTHERS.finditer(before + doing) if one.end() <= len(before))
+    return any(not _COMPANY.search(before[: one.start()]) for one in others)

@@ -60,6 +60,7 @@ _LENGTH = re.compile(
     "|".join(
         (
             *(rf"(?P<fixed{i}>{words})" for i, (_, words) in enumerate(FIXED)),
+            rf"(?P<halves>\d+)?\s?(?:1/2|½)\s*{_HOURS}",
             rf"(?P<clock>\d{{1,2}}:[0-5]\d)\s*{_HOURS}",
             rf"(?P<hours>\d+)\s*{_HOURS}\s*(?:and|und|et|y)?\s*(?P<rest>[0-5]?\d)\s*{_MINUTES}",
             r"(?P<short>\d+\s?h\s?[0-5]\d)(?!\s*(?:km|k|m|x|%))",
@@ -70,7 +71,7 @@ _LENGTH = re.compile(
     ),
     re.IGNORECASE,
 )
-_SIGNS = re.compile(r"[\w:.,/]")
+_PART = re.compile(r"(?:\w|[:.,]|\d[-–/])\Z")
 
 
 @dataclass(frozen=True)
@@ -94,9 +95,9 @@ def lengths_in(text: str) -> tuple[SpokenMinutes, ...]:
     """Every length of time in a text, in order."""
     found: list[SpokenMinutes] = []
     for match in _LENGTH.finditer(text):
-        before, after = text[: match.start()][-1:], text[match.end() :][:1]
-        whole = not (before and _SIGNS.match(before)) and not after.isalnum()
-        if not whole or (before == "-" and text[: match.start() - 1][-1:].isdigit()):
+        before, after = text[: match.start()], text[match.end() :][:1]
+        # "10:20 min" and "6/10 min" are something else; "yoga/20 min" and "a-20 min" are not.
+        if _PART.search(before) or after.isalnum():
             continue
         minutes, remark = _read(match)
         if 0.0 < minutes <= LONGEST:
@@ -108,6 +109,8 @@ def _read(found: re.Match[str]) -> tuple[float, str]:
     for i, (minutes, _) in enumerate(FIXED):
         if found[f"fixed{i}"]:
             return minutes, ""
+    if "½" in found[0] or "1/2" in found[0]:
+        return int(found["halves"] or 0) * 60.0 + 30.0, ""
     if found["clock"]:
         hours, _, rest = found["clock"].partition(":")
         return int(hours) * 60.0 + int(rest), ""

@@ -75,6 +75,11 @@ DOINGS = (
         Kind.AEROBIC,
     ),
     Doing(
+        r"hik(?:e|ed|ing)|wander(?:n|ung)|gewandert|randonnée|senderismo|caminata por el monte"
+        r"|danc(?:e|ed|ing)|tanzen|getanzt|dans(?:e|é)|bail(?:e|é|ar|ado)",
+        Kind.AEROBIC,
+    ),
+    Doing(
         r"aerobics?|cardio|treadmill|elliptical|cross[- ]?trainer|laufband"
         r"|tapis de course|elíptica",
         Kind.AEROBIC, "aerobic",
@@ -176,7 +181,7 @@ SUPPOSED = (
 """Words of what is a condition, a habit, another day's, or only seen or advised."""
 
 OTHERS = (
-    r"he|she|they|husband|wife|partner|boyfriend|girlfriend|son|daughter|kids?|child(?:ren)?|mother"
+    r"he(?!\s\w+(?:ado|ido|cho)\b)|she|they|husband|wife|partner|boyfriend|girlfriend|son|daughter|kids?|child(?:ren)?|mother"
     r"|mum|mom|father|dad|friends?|neighbou?rs?|doctor|sister|brother|dogs?|cats?"
     r"|er|mann|sohn|tochter|kind(?:er)?|mutter|mama|vater|papa|freund(?:in)?|nachbar(?:in)?|arzt"
     r"|schwester|bruder|hund|katze"
