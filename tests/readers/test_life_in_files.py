@@ -139,6 +139,18 @@ def test_a_mapped_column_of_a_cause_is_events_too(tmp_path: Path):
     assert (count.records, count.stored, count.skipped) == (3, 2, 1)
 
 
+def test_an_event_that_two_exports_tell_happened_once(tmp_path: Path):
+    paths = [tmp_path / "one.csv", tmp_path / "two.csv"]
+    for path in paths:
+        path.write_text(DAYLIO, encoding="utf-8")
+    diary = read_diary(paths, today=TODAY)
+    assert [(e.day.day, e.source) for e in diary.events] == [
+        (3, "one.csv: activities"),
+        (5, "one.csv: activities"),
+    ]
+    assert len(diary.counts) == 2
+
+
 @pytest.mark.parametrize(("text", "name"), [(DAYLIO, "daylio.csv"), (VISIBLE, "visible.csv")])
 def test_events_reach_the_rival_causes(text: str, name: str, tmp_path: Path):
     diary = read(tmp_path, text, name)

@@ -164,7 +164,7 @@ def join(diaries: Sequence[Diary]) -> Diary:
             extra={key: value for diary in diaries for key, value in diary.extra.items()},
             notes=tuple(dict.fromkeys(note for diary in diaries for note in diary.notes)),
             segments=tuple(one for diary in diaries for one in diary.segments),
-            events=tuple(dict.fromkeys(one for diary in diaries for one in diary.events)),
+            events=_distinct_events(diaries),
             raw=tuple(one for diary in diaries for one in diary.raw),
             counts=tuple(one for diary in diaries for one in diary.counts),
         )
@@ -291,6 +291,15 @@ def _by_day(diary: Diary) -> Reported:
 
 def _file_of(one: Observation) -> str:
     return one.source.rpartition(": ")[0] or one.source
+
+
+def _distinct_events(diaries: Sequence[Diary]) -> tuple[LifeEvent, ...]:
+    """Events of all files; what two files tell of a day happened once."""
+    held: dict[tuple[date, str, str, str], LifeEvent] = {}
+    for diary in diaries:
+        for one in diary.events:
+            held.setdefault(event_key(one), one)
+    return tuple(held.values())
 
 
 def _distinct_exertions(diaries: Sequence[Diary]) -> tuple[list[Exertion], int]:
