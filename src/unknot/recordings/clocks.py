@@ -20,7 +20,7 @@ _OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+-])(\d{1,2})(?::?(\d{2}))?\Z", re.ASCII
 
 @lru_cache(maxsize=1_000)
 def offset_of(text: str) -> int | None:
-    """Minutes east of UTC: "UTC+02:00", "+02:00", "-0700", "GMT-5", "UTCZ"; None where it is none."""
+    """Minutes east of UTC: "UTC+02:00", "-0700", "GMT-5", "UTCZ"; None where it is none."""
     plain = text.strip().upper()
     if plain in ("Z", "UTC", "GMT", "UTCZ", "+00:00"):
         return 0

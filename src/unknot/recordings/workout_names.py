@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 KNOWN = {
-    **dict.fromkeys(("walk", "walking", "outdoor walk", "indoor walk", "treadmill walk"), "walking"),
+    **dict.fromkeys(("walk", "walking", "outdoor walk", "indoor walk"), "walking"),
     **dict.fromkeys(("power walking", "brisk walking", "brisk walk"), "brisk_walk"),
     **dict.fromkeys(
         (

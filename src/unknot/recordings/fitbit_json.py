@@ -1,0 +1,216 @@
+"""Fitbit's JSON: the files of "Global Export Data", and answers of its API kept as files.
+
+What the stamps of the export mean, which no document says, was looked up in what others measured
+against its tables, whose stamps say UTC: steps, heart rate and exercises are in UTC, sleep is in
+the person's own clock, minutes of a day and resting heart rates are civil days. Some parsers take
+the first three for local time; older exports of exercises may have been. Where the export has the
+tables UserSleeps and UserExercises, those say the clock as well and are read instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from unknot.diary.segments import Quality, Signal
+from unknot.recordings.archive import Archive
+from unknot.recordings.clocks import american
+from unknot.recordings.fitbit_export import DEVICE, FitbitExport, MinuteMeans
+from unknot.recordings.fitbit_sleep import read_sleep
+from unknot.recordings.instants import EPOCH, NO_STAMP, from_seconds
+from unknot.recordings.json_files import finite, items, mapping
+from unknot.recordings.workout_names import activity_of
+
+INTENSITIES = {
+    "lightly_active_minutes": Signal.LIGHT,
+    "moderately_active_minutes": Signal.MODERATE,
+    "very_active_minutes": Signal.VIGOROUS,
+}
+NOT_MEASURED = "0: not measured on this day"
+NO_STEPS = "0 in its minute: at rest or not worn"
+FILLED_IN = "24 hours without any movement: not worn, or a day filled in beforehand"
+ORDER = ("sedentary_minutes", "lightly_active_minutes")
+"""These say on which days the tracker was worn and are read first."""
+SERIES = re.compile(
+    r"(steps|sedentary_minutes|lightly_active_minutes|moderately_active_minutes"
+    r"|very_active_minutes)[-_]"
+)
+OF_LISTS = (
+    ("heart_rate", ('"bpm"', '"confidence"')),
+    ("sleep", ('"dateOfSleep"',)),
+    ("exercise", ('"activityName"', '"activityTypeId"')),
+)
+_STAMPED = re.compile(r'\[\s*\{\s*"dateTime"\s*:\s*"\d\d/\d\d/\d\d \d\d:\d\d:\d\d"')
+_RESTING = re.compile(r'"value"\s*:\s*\{\s*"date"\s*:.*?"error"', re.DOTALL)
+
+
+def is_list(text: str) -> bool:
+    """Whether a text begins as a file of the export does: dated values, nights or exercises."""
+    plain = text.lstrip("\ufeff \r\n\t")
+    if not plain.startswith("["):
+        return False
+    return bool(_STAMPED.match(plain)) or any(
+        all(mark in plain for mark in marks) for _, marks in OF_LISTS[1:]
+    )
+
+
+def kind_of(text: str, name: str) -> str:
+    """What a file of the export tells; "" where that is nothing that is read.
+
+    Args:
+        text: its beginning.
+        name: its own name, which alone tells steps from calories: their records are alike.
+    """
+    for kind, marks in OF_LISTS:
+        if all(mark in text for mark in marks):
+            return kind
+    if _RESTING.search(text):
+        return "resting_heart_rate"
+    found = SERIES.search(name) if _STAMPED.match(text.lstrip("\ufeff \r\n\t")) else None
+    return found[1] if found else ""
+
+
+def read_list(archive: Archive, member: str, kind: str, export: FitbitExport) -> None:
+    """Read a file of the export, record by record."""
+    with archive.open(member) as stream:
+        held: Iterator[Any] = items(stream, member.rpartition("/")[2], "item")
+        if kind == "heart_rate":
+            _heart_rates(held, export)
+            return
+        for record in held:
+            export.recording.begin()
+            if isinstance(record, dict):
+                TAKE[kind](mapping(record), export, kind)
+            else:
+                export.recording.skip(kind, "no record")
+
+
+def _steps(record: dict[str, Any], export: FitbitExport, kind: str) -> None:
+    seconds, steps = utc_seconds(record.get("dateTime")), finite(record.get("value"))
+    at = NO_STAMP if seconds is None else from_seconds(seconds, export.zone)
+    if isinstance(at, str) or steps is None:
+        export.recording.skip(kind, NO_STAMP if steps is not None else "not a number")
+        return
+    export.days[kind].add(at.day)
+    if steps == 0:
+        export.recording.skip(kind, NO_STEPS)
+        return
+    export.placed()
+    export.recording.segment(Signal.STEPS, DEVICE, at, 60, steps, offset_known=False)
+
+
+def _heart_rates(records: Iterator[Any], export: FitbitExport) -> None:
+    means, recording = MinuteMeans(export, DEVICE), export.recording
+    export.placed()
+    for record in records:
+        held = mapping(record)
+        value, seconds = mapping(held.get("value")), utc_seconds(held.get("dateTime"))
+        rate, sure = finite(value.get("bpm")), finite(value.get("confidence"))
+        if seconds is None or rate is None or not 20 <= rate <= 250 or sure == 0:
+            why = "no confidence in it (0 of 3)" if sure == 0 else "without a time or a rate"
+            recording.begin()
+            recording.skip("heart_rate", why)
+            continue
+        means.add(seconds, rate)
+    means.close()
+    export.days["heart_rate"] |= means.days
+
+
+def _resting(record: dict[str, Any], export: FitbitExport, kind: str) -> None:
+    value = mapping(record.get("value"))
+    rate, said = finite(value.get("value")), value.get("date")
+    if not rate or said is None:
+        export.recording.skip(kind, NOT_MEASURED)
+        return
+    stamp = american(f"{said} 00:00:00")
+    day = stamp if isinstance(stamp, str) else stamp.date()
+    if isinstance(day, date):
+        export.days[kind].add(day)
+    export.recording.observe(day, kind, round(rate, 1), DEVICE)
+
+
+def _minutes(record: dict[str, Any], export: FitbitExport, kind: str) -> None:
+    stamp, minutes = _stamp(record.get("dateTime")), finite(record.get("value"))
+    if isinstance(stamp, str) or minutes is None:
+        export.recording.skip(kind, NO_STAMP if minutes is not None else "not a number")
+        return
+    day = stamp.date()
+    if kind == "sedentary_minutes":
+        export.worn[day] = 0 < minutes < 1440
+        if minutes >= 1440:
+            export.recording.skip(kind, FILLED_IN)
+        else:  # it counts sleep, and hours in which nothing was worn, as sitting
+            export.recording.keep(kind, record)
+        return
+    if minutes > 0:
+        export.worn[day] = True
+    export.days["intensity"].add(day)
+    export.minutes_of_day(INTENSITIES[kind], day, minutes)
+
+
+def _night(record: dict[str, Any], export: FitbitExport, kind: str) -> None:
+    del kind
+    read_sleep(record, export)
+
+
+def _exercise(record: dict[str, Any], export: FitbitExport, kind: str) -> None:
+    seconds, length = utc_seconds(record.get("startTime")), finite(record.get("duration"))
+    at = NO_STAMP if seconds is None else from_seconds(seconds, export.zone)
+    if isinstance(at, str) or not length:
+        export.recording.skip(kind, "without a beginning or a length")
+        return
+    lasts = round(length / 1000.0)
+    if export.exercises.holds(at.seconds, at.seconds + lasts):
+        export.recording.doubled()
+        return
+    export.exercises.take(at.seconds, at.seconds + lasts)
+    export.placed()
+    entered = Quality.ENTERED if record.get("logType") == "manual" else Quality.MEASURED
+    export.recording.segment(
+        Signal.WORKOUT, DEVICE, at, lasts, lasts / 60.0,
+        activity=activity_of(str(record.get("activityName", ""))), quality=entered,
+        offset_known=False,
+    )  # fmt: skip
+    export.recording.keep(kind, record)
+
+
+TAKE: dict[str, Callable[[dict[str, Any], FitbitExport, str], None]] = {
+    "steps": _steps,
+    "resting_heart_rate": _resting,
+    "sedentary_minutes": _minutes,
+    "lightly_active_minutes": _minutes,
+    "moderately_active_minutes": _minutes,
+    "very_active_minutes": _minutes,
+    "sleep": _night,
+    "exercise": _exercise,
+}
+
+
+def _stamp(held: object) -> datetime | str:
+    return american(held) if isinstance(held, str) else NO_STAMP
+
+
+def utc_seconds(held: object) -> int | None:
+    """Seconds since 1970 of a stamp such as "03/01/24 00:00:00" in UTC; None where it is none."""
+    if not isinstance(held, str) or len(held) != 17:
+        return None
+    midnight, clock = _midnight(held[:8]), held[9:].split(":")
+    if midnight is None or held[8] != " " or len(clock) != 3:
+        return None
+    if not all(part.isascii() and part.isdigit() for part in clock):
+        return None
+    hour, minute, second = (int(part) for part in clock)
+    if hour > 23 or minute > 59 or second > 59:
+        return None
+    return midnight + hour * 3600 + minute * 60 + second
+
+
+@lru_cache(maxsize=10_000)
+def _midnight(day: str) -> int | None:
+    stamp = american(f"{day} 00:00:00")
+    if isinstance(stamp, str):
+        return None
+    return (stamp.date() - EPOCH.date()).days * 86_400
