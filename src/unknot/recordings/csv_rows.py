@@ -10,6 +10,7 @@ from typing import IO
 from unknot.errors import DiaryError
 from unknot.recordings.archive import Archive
 
+NOTHING: list[str] = []
 
 def rows(archive: Archive, member: str, separator: str = ",") -> Iterator[dict[str, str]]:
     """The rows of a table below its header; blank lines are none, short rows lack their last cells.
@@ -29,10 +30,10 @@ def rows_of(stream: IO[bytes], name: str, separator: str = ",") -> Iterator[dict
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
     held = csv.reader(text, delimiter=separator)
     try:
-        header = [cell.strip() for cell in next(held, [])]
+        names = [cell.strip() for cell in next(held, NOTHING)]
         for cells in held:
             if any(cell.strip() for cell in cells):
-                yield {key: cell.strip() for key, cell in zip(header, cells, strict=False) if key}
+                yield {key: cell.strip() for key, cell in zip(names, cells, strict=False) if key}
     except csv.Error as wrong:
         raise DiaryError(
             "broken-table",
@@ -58,6 +59,7 @@ def header_of(text: str, separator: str = ",") -> tuple[str, ...]:
     """The names of the columns in the first line of a text."""
     line = text.lstrip("\ufeff").partition("\n")[0].strip()
     try:
-        return tuple(cell.strip() for cell in next(csv.reader([line], delimiter=separator), []))
+        cells = next(csv.reader([line], delimiter=separator), NOTHING)
     except csv.Error:
         return ()
+    return tuple(cell.strip() for cell in cells)

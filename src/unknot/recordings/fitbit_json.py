@@ -82,8 +82,9 @@ def read_list(archive: Archive, member: str, kind: str, export: FitbitExport) ->
             return
         for record in held:
             export.recording.begin()
-            if isinstance(record, dict):
-                TAKE[kind](mapping(record), export, kind)
+            fields = mapping(record)
+            if fields:
+                TAKE[kind](fields, export, kind)
             else:
                 export.recording.skip(kind, "no record")
 

@@ -96,10 +96,10 @@ def read_table(archive: Archive, member: str, kind: str, export: FitbitExport) -
 def _is_daily(archive: Archive, member: str) -> bool:
     """Whether heart rates stand there once a day: those at rest, in a table alike in all else."""
     stamps = [parsed(row.get("timestamp", "")) for row in islice(rows(archive, member), 2)]
-    first, *others = [stamp for stamp in stamps if isinstance(stamp, datetime)] or [None]
-    if first is None or not others:
-        return first is not None and first.time() == time(0)
-    return abs(others[0].replace(tzinfo=None) - first.replace(tzinfo=None)) >= timedelta(hours=12)
+    known = [stamp.replace(tzinfo=None) for stamp in stamps if isinstance(stamp, datetime)]
+    if len(known) < 2:
+        return bool(known) and known[0].time() == time(0)
+    return abs(known[1] - known[0]) >= timedelta(hours=12)
 
 
 def read_nights(
