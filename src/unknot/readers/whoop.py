@@ -24,9 +24,9 @@ from unknot.errors import DiaryError
 from unknot.parsing.finish import join
 from unknot.parsing.reader import Head, Reader, ReadRequest
 from unknot.recordings.archive import Archive, opened
-from unknot.recordings.clocks import offset_of, on_clock, parsed
+from unknot.recordings.clocks import offset_of, on_clock, parsed, say_zone
 from unknot.recordings.csv_rows import header, header_of, rows
-from unknot.recordings.instants import NO_STAMP, Instant, of, placed, zone_of
+from unknot.recordings.instants import NO_STAMP, Instant, of
 from unknot.recordings.json_files import finite
 from unknot.recordings.recording import Recording
 from unknot.recordings.workout_names import activity_of
@@ -135,8 +135,7 @@ class WhoopClock:
         self.known = offset is not None
         if offset is not None:
             return on_clock(stamp, offset)
-        self._recording.warnings.append(placed(self._recording.file, self._recording.ask))
-        return of(stamp.replace(tzinfo=None), zone_of(self._recording.ask))
+        return of(stamp.replace(tzinfo=None), say_zone(self._recording))
 
     def day(self, row: dict[str, str], column: str) -> date | None:
         """The civil day of a local stamp."""

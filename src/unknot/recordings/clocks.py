@@ -11,7 +11,8 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from unknot.recordings.instants import EPOCH, NO_STAMP, Instant, at_offset, of
+from unknot.recordings.instants import EPOCH, NO_STAMP, Instant, at_offset, of, placed, zone_of
+from unknot.recordings.recording import Recording
 
 MOST_MINUTES = 15 * 60
 """No clock stands further from UTC."""
@@ -69,6 +70,28 @@ def on_clock(stamp: datetime | str, offset: int) -> Instant | str:
     seconds = (plain - EPOCH.replace(tzinfo=None)) // timedelta(seconds=1)
     before = own // timedelta(seconds=1) if own is not None else offset * 60
     return at_offset(seconds - before, offset)
+
+
+def say_zone(recording: Recording) -> ZoneInfo:
+    """The zone for stamps that do not say where the person was, and say so once."""
+    said = placed(recording.file, recording.ask)
+    if said not in recording.warnings:
+        recording.warnings.append(said)
+    return zone_of(recording.ask)
+
+
+def own_clock(text: object, recording: Recording) -> tuple[Instant | str, bool]:
+    """The instant of a stamp, or why there is none, and whether it says its own clock.
+
+    One in UTC, or without a zone, is placed by the zone asked for.
+    """
+    stamp = parsed(text) if isinstance(text, str) else NO_STAMP
+    if isinstance(stamp, str):
+        return stamp, True
+    own = stamp.utcoffset()
+    if not own:
+        return of(stamp, say_zone(recording)), False
+    return on_clock(stamp, int(own.total_seconds()) // 60), True
 
 
 def whole_day(day: date, zone: ZoneInfo) -> tuple[Instant, int] | str:

@@ -12,35 +12,14 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from unknot.diary.segments import Quality, Signal
-from unknot.recordings.clocks import whole_day
-from unknot.recordings.instants import Instant, from_seconds, placed, zone_of
+from unknot.recordings.clocks import say_zone, whole_day
+from unknot.recordings.instants import Instant, from_seconds, zone_of
 from unknot.recordings.recording import Recording
+from unknot.recordings.spans import Spans
 
 DEVICE = "Fitbit"
 """The device of what an export joins from all of a person's trackers."""
 NOT_WORN = "0 minutes, and nothing says that it was worn"
-DAY = 86_400
-
-
-@dataclass
-class Spans:
-    """Stretches of a clock that are taken, in seconds."""
-
-    _held: defaultdict[int, list[tuple[int, int]]] = field(
-        default_factory=lambda: defaultdict[int, list[tuple[int, int]]](list)
-    )
-
-    def take(self, start: int, end: int) -> None:
-        """Take a stretch."""
-        self._held[start // DAY].append((start, end))
-
-    def holds(self, start: int, end: int) -> bool:
-        """Whether more than half of a stretch is taken by one that was there before."""
-        return any(
-            2 * (min(end, last) - max(start, first)) > end - start
-            for day in (start // DAY - 1, start // DAY, start // DAY + 1)
-            for first, last in self._held.get(day, ())
-        )
 
 
 @dataclass
@@ -69,9 +48,7 @@ class FitbitExport:
 
     def placed(self) -> None:
         """Say once that days are those of a zone that the file does not name."""
-        said = placed(self.recording.file, self.recording.ask)
-        if said not in self.recording.warnings:
-            self.recording.warnings.append(said)
+        say_zone(self.recording)
 
     def minutes_of_day(self, signal: Signal, day: date, minutes: float) -> None:
         """Minutes of a kind on a whole day, whose times are not told; 0 only where it was worn."""

@@ -17,8 +17,8 @@ from typing import Any, cast
 
 from unknot.diary.entries import Kind
 from unknot.diary.segments import Quality, Signal
-from unknot.recordings.clocks import on_clock, parsed, whole_day
-from unknot.recordings.instants import NO_STAMP, Instant, at_offset, of, placed, zone_of
+from unknot.recordings.clocks import own_clock, parsed, whole_day
+from unknot.recordings.instants import NO_STAMP, Instant, at_offset, zone_of
 from unknot.recordings.json_files import finite, mapping
 from unknot.recordings.recording import Recording
 from unknot.recordings.workout_names import activity_of
@@ -59,17 +59,7 @@ class OuraExport:
 
     def at(self, held: object) -> tuple[Instant | str, bool]:
         """The instant of a stamp, or why there is none, and whether it says its own clock."""
-        stamp = parsed(held) if isinstance(held, str) else NO_STAMP
-        if isinstance(stamp, str):
-            return stamp, True
-        zone = zone_of(self.recording.ask)
-        own = stamp.utcoffset()
-        if not own:
-            said = placed(self.recording.file, self.recording.ask)
-            if said not in self.recording.warnings:
-                self.recording.warnings.append(said)
-            return of(stamp, zone), False
-        return on_clock(stamp, int(own.total_seconds()) // 60), True
+        return own_clock(held, self.recording)
 
 
 def read_record(kind: str, record: Fields, export: OuraExport) -> None:
