@@ -13,6 +13,7 @@ out: calories, distances, weights, positions, and everything about the account.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,7 +34,9 @@ from unknot.recordings.recording import Recording
 
 FOLDERS = ("global export data/", "_googledata/", "heart rate variability/", "sleep score/")
 NAMES = ("UserSleeps_", "UserSleepStages_", "UserExercises_", "resting_heart_rate-")
-SERIES = ("steps-", "sleep-", "heart_rate-", "exercise-", "sedentary_minutes-")
+SERIES = re.compile(
+    r"(steps|sleep|heart_rate|sedentary_minutes)-\d{4}-\d\d-\d\d\.json|exercise-\d+\.json", re.ASCII
+)
 NOT_USED = "a file of the export that is not used"
 
 
@@ -70,10 +73,7 @@ def _of_fitbit(member: str) -> bool:
 
 def _is_folder(members: Sequence[str]) -> bool:
     bare = [member.rpartition("/")[2] for member in members]
-    return any(
-        name.startswith(NAMES) or (name.startswith(SERIES) and name.endswith(".json"))
-        for name in bare
-    )
+    return any(name.startswith(NAMES) or SERIES.fullmatch(name) for name in bare)
 
 
 def read(paths: Sequence[Path], ask: ReadRequest) -> Diary:

@@ -58,6 +58,41 @@ def american(text: str) -> datetime | str:
 _AMERICAN = re.compile(r"(\d{2})/(\d{2})/(\d{2}) (\d{2}):(\d{2}):(\d{2})\Z", re.ASCII)
 
 
+def utc_seconds(text: str) -> int | None:
+    """Seconds since 1970 of a stamp in UTC, quickly; None where it is written otherwise.
+
+    Args:
+        text: "2026-03-02T07:00:00Z", or "03/02/26 07:00:00" with the month first.
+    """
+    if len(text) == 20 and text[10] == "T" and text[19] == "Z":
+        midnight, seconds = _midnight(text[:10]), _since_midnight(text[11:19])
+    elif len(text) == 17 and text[8] == " ":
+        midnight, seconds = _american_midnight(text[:8]), _since_midnight(text[9:])
+    else:
+        return None
+    return None if midnight is None or seconds is None else midnight + seconds
+
+
+@lru_cache(maxsize=90_000)
+def _since_midnight(clock: str) -> int | None:
+    stamp = parsed(f"2000-01-01T{clock}")
+    if isinstance(stamp, str) or len(clock) != 8:
+        return None
+    return stamp.hour * 3600 + stamp.minute * 60 + stamp.second
+
+
+@lru_cache(maxsize=10_000)
+def _american_midnight(day: str) -> int | None:
+    stamp = american(f"{day} 00:00:00")
+    return None if isinstance(stamp, str) else (stamp.date() - EPOCH.date()).days * 86_400
+
+
+@lru_cache(maxsize=10_000)
+def _midnight(day: str) -> int | None:
+    stamp = parsed(f"{day}T00:00:00")
+    return None if isinstance(stamp, str) else (stamp.date() - EPOCH.date()).days * 86_400
+
+
 def on_clock(stamp: datetime | str, offset: int) -> Instant | str:
     """The instant of a local stamp by a clock so many minutes east of UTC.
 

@@ -31,6 +31,7 @@ class FitbitExport:
         exercises: exercises by UTC.
         days: civil days that a part of the export tells fully, by what it tells.
         worn: whether the tracker was worn on a day, where that is known.
+        said: whether it was said whose zone its days are of.
     """
 
     recording: Recording
@@ -40,6 +41,7 @@ class FitbitExport:
         default_factory=lambda: defaultdict[str, set[date]](set)
     )
     worn: dict[date, bool] = field(default_factory=dict[date, bool])
+    said: bool = False
 
     @property
     def zone(self) -> ZoneInfo:
@@ -48,7 +50,9 @@ class FitbitExport:
 
     def placed(self) -> None:
         """Say once that days are those of a zone that the file does not name."""
-        say_zone(self.recording)
+        if not self.said:
+            say_zone(self.recording)
+            self.said = True
 
     def minutes_of_day(self, signal: Signal, day: date, minutes: float) -> None:
         """Minutes of a kind on a whole day, whose times are not told; 0 only where it was worn."""

@@ -12,16 +12,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from unknot.diary.segments import Quality, Signal
 from unknot.recordings.archive import Archive
-from unknot.recordings.clocks import american
+from unknot.recordings.clocks import american, utc_seconds
 from unknot.recordings.fitbit_export import DEVICE, FitbitExport, MinuteMeans
 from unknot.recordings.fitbit_sleep import read_sleep
-from unknot.recordings.instants import EPOCH, NO_STAMP, from_seconds
-from unknot.recordings.json_files import finite, items, mapping
+from unknot.recordings.instants import NO_STAMP, from_seconds
+from unknot.recordings.json_files import finite, items, loaded, mapping
 from unknot.recordings.workout_names import activity_of
 
 INTENSITIES = {
@@ -30,6 +29,8 @@ INTENSITIES = {
     "very_active_minutes": Signal.VIGOROUS,
 }
 NOT_MEASURED = "0: not measured on this day"
+AT_ONCE = 20_000_000
+"""Bytes of a list that is read at once; a month of minutes has 3 MB, a day of heart rates 5 MB."""
 NO_STEPS = "0 in its minute: at rest or not worn"
 FILLED_IN = "24 hours without any movement: not worn, or a day filled in beforehand"
 ORDER = ("sedentary_minutes", "lightly_active_minutes")
@@ -75,22 +76,32 @@ def kind_of(text: str, name: str) -> str:
 
 def read_list(archive: Archive, member: str, kind: str, export: FitbitExport) -> None:
     """Read a file of the export, record by record."""
+    held = _records(archive, member)
+    if kind == "heart_rate":
+        _heart_rates(held, export)
+        return
+    for record in held:
+        export.recording.begin()
+        fields = mapping(record)
+        if fields:
+            TAKE[kind](fields, export, kind)
+        else:
+            export.recording.skip(kind, "no record")
+
+
+def _records(archive: Archive, member: str) -> Iterator[object]:
+    """The records of a list: at once, which is much faster, or one by one where it is long."""
+    short = member.rpartition("/")[2]
+    if archive.size(member) <= AT_ONCE:
+        held = loaded(archive.read(member), short)
+        yield from cast("list[object]", held) if isinstance(held, list) else ()
+        return
     with archive.open(member) as stream:
-        held: Iterator[Any] = items(stream, member.rpartition("/")[2], "item")
-        if kind == "heart_rate":
-            _heart_rates(held, export)
-            return
-        for record in held:
-            export.recording.begin()
-            fields = mapping(record)
-            if fields:
-                TAKE[kind](fields, export, kind)
-            else:
-                export.recording.skip(kind, "no record")
+        yield from items(stream, short, "item")
 
 
 def _steps(record: dict[str, Any], export: FitbitExport, kind: str) -> None:
-    seconds, steps = utc_seconds(record.get("dateTime")), finite(record.get("value"))
+    seconds, steps = _utc(record.get("dateTime")), finite(record.get("value"))
     at = NO_STAMP if seconds is None else from_seconds(seconds, export.zone)
     if isinstance(at, str) or steps is None:
         export.recording.skip(kind, NO_STAMP if steps is not None else "not a number")
@@ -103,12 +114,12 @@ def _steps(record: dict[str, Any], export: FitbitExport, kind: str) -> None:
     export.recording.segment(Signal.STEPS, DEVICE, at, 60, steps, offset_known=False)
 
 
-def _heart_rates(records: Iterator[Any], export: FitbitExport) -> None:
+def _heart_rates(records: Iterator[object], export: FitbitExport) -> None:
     means, recording = MinuteMeans(export, DEVICE), export.recording
     export.placed()
     for record in records:
         held = mapping(record)
-        value, seconds = mapping(held.get("value")), utc_seconds(held.get("dateTime"))
+        value, seconds = mapping(held.get("value")), _utc(held.get("dateTime"))
         rate, sure = finite(value.get("bpm")), finite(value.get("confidence"))
         if seconds is None or rate is None or not 20 <= rate <= 250 or sure == 0:
             why = "no confidence in it (0 of 3)" if sure == 0 else "without a time or a rate"
@@ -158,7 +169,7 @@ def _night(record: dict[str, Any], export: FitbitExport, kind: str) -> None:
 
 
 def _exercise(record: dict[str, Any], export: FitbitExport, kind: str) -> None:
-    seconds, length = utc_seconds(record.get("startTime")), finite(record.get("duration"))
+    seconds, length = _utc(record.get("startTime")), finite(record.get("duration"))
     at = NO_STAMP if seconds is None else from_seconds(seconds, export.zone)
     if isinstance(at, str) or not length:
         export.recording.skip(kind, "without a beginning or a length")
@@ -194,24 +205,5 @@ def _stamp(held: object) -> datetime | str:
     return american(held) if isinstance(held, str) else NO_STAMP
 
 
-def utc_seconds(held: object) -> int | None:
-    """Seconds since 1970 of a stamp such as "03/01/24 00:00:00" in UTC; None where it is none."""
-    if not isinstance(held, str) or len(held) != 17:
-        return None
-    midnight, clock = _midnight(held[:8]), held[9:].split(":")
-    if midnight is None or held[8] != " " or len(clock) != 3:
-        return None
-    if not all(part.isascii() and part.isdigit() for part in clock):
-        return None
-    hour, minute, second = (int(part) for part in clock)
-    if hour > 23 or minute > 59 or second > 59:
-        return None
-    return midnight + hour * 3600 + minute * 60 + second
-
-
-@lru_cache(maxsize=10_000)
-def _midnight(day: str) -> int | None:
-    stamp = american(f"{day} 00:00:00")
-    if isinstance(stamp, str):
-        return None
-    return (stamp.date() - EPOCH.date()).days * 86_400
+def _utc(held: object) -> int | None:
+    return utc_seconds(held) if isinstance(held, str) else None

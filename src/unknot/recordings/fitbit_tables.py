@@ -14,11 +14,11 @@ from itertools import islice
 
 from unknot.diary.segments import Quality, Signal, device_name
 from unknot.recordings.archive import Archive
-from unknot.recordings.clocks import offset_of, on_clock, parsed
+from unknot.recordings.clocks import offset_of, on_clock, parsed, utc_seconds
 from unknot.recordings.csv_rows import rows
 from unknot.recordings.fitbit_export import DEVICE, FitbitExport, MinuteMeans, local
 from unknot.recordings.fitbit_json import NO_STEPS
-from unknot.recordings.instants import NO_STAMP, Instant, of
+from unknot.recordings.instants import NO_STAMP, Instant, from_seconds, of
 from unknot.recordings.json_files import finite
 from unknot.recordings.workout_names import activity_of
 
@@ -231,17 +231,24 @@ def _steps(row: dict[str, str], export: FitbitExport) -> None:
 def _heart_rates(archive: Archive, member: str, export: FitbitExport) -> None:
     held: dict[str, MinuteMeans] = {}
     for row in rows(archive, member):
-        at, rate = _in_zone(row, export), finite(row.get("beats per minute"))
-        if isinstance(at, str) or rate is None or not 20 <= rate <= 250:
+        seconds, rate = utc_seconds(row.get("timestamp", "")), finite(row.get("beats per minute"))
+        if seconds is None:
+            at = _in_zone(row, export)
+            seconds = None if isinstance(at, str) else at.seconds
+        if seconds is None or rate is None or not 20 <= rate <= 250:
             export.recording.begin()
             export.recording.skip("heart_rate", "without a time or a rate")
-        elif at.day in export.days["heart_rate"]:
+            continue
+        hour = from_seconds(seconds // 3600 * 3600, export.zone)
+        if isinstance(hour, Instant) and hour.day in export.days["heart_rate"]:
             export.recording.begin()
             export.recording.doubled()
-        else:
+            continue
+        name = row.get("data source", "")
+        if name not in held:
+            held[name] = MinuteMeans(export, _device(row))
             export.placed()
-            device = _device(row)
-            held.setdefault(device, MinuteMeans(export, device)).add(at.seconds, rate)
+        held[name].add(seconds, rate)
     for means in held.values():
         means.close()
 

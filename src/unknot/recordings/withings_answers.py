@@ -71,8 +71,8 @@ def read_answer(held: Mapping[str, Any], file: str, recording: Recording) -> Non
         for group in objects(body["measuregrps"]):
             recording.begin()
             _measures(group, _zone(body.get("timezone"), recording), recording)
-    elif isinstance(series, dict):
-        for seconds, record in mapping(series).items():
+    elif stretches := mapping(series):
+        for seconds, record in stretches.items():
             recording.begin()
             _stretch(seconds, mapping(record), recording)
     elif objects(series):
