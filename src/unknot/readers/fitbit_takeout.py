@@ -67,8 +67,8 @@ def recognise(head: Head) -> float:
 def _of_fitbit(member: str) -> bool:
     plain = member.lower()
     inside = "fitbit/" in plain or "google health/" in plain
-    bare = member.rpartition("/")[2]
-    return (inside and any(folder in plain for folder in FOLDERS)) or bare.startswith(NAMES)
+    held = inside and any(folder in plain for folder in FOLDERS)
+    return held or _is_folder((member,))
 
 
 def _is_folder(members: Sequence[str]) -> bool:

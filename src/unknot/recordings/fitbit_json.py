@@ -19,7 +19,7 @@ from unknot.recordings.archive import Archive
 from unknot.recordings.clocks import american, utc_seconds
 from unknot.recordings.fitbit_export import DEVICE, FitbitExport, MinuteMeans
 from unknot.recordings.fitbit_sleep import read_sleep
-from unknot.recordings.instants import NO_STAMP, from_seconds
+from unknot.recordings.instants import NO_STAMP, Instant, from_seconds
 from unknot.recordings.json_files import finite, items, loaded, mapping
 from unknot.recordings.workout_names import activity_of
 
@@ -175,7 +175,7 @@ def _exercise(record: dict[str, Any], export: FitbitExport, kind: str) -> None:
         export.recording.skip(kind, "without a beginning or a length")
         return
     lasts = round(length / 1000.0)
-    if export.exercises.holds(at.seconds, at.seconds + lasts):
+    if any(export.exercises.holds(one, one + lasts) for one in (at.seconds, _as_local(at))):
         export.recording.doubled()
         return
     export.exercises.take(at.seconds, at.seconds + lasts)
@@ -187,6 +187,11 @@ def _exercise(record: dict[str, Any], export: FitbitExport, kind: str) -> None:
         offset_known=False,
     )  # fmt: skip
     export.recording.keep(kind, record)
+
+
+def _as_local(at: Instant) -> int:
+    """The seconds of a stamp if it was local after all, as older exports of exercises may be."""
+    return at.seconds - at.offset * 60
 
 
 TAKE: dict[str, Callable[[dict[str, Any], FitbitExport, str], None]] = {
