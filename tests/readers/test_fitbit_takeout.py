@@ -104,12 +104,35 @@ def test_calories_are_no_steps(tmp_path: Path):
         )
 
 
-def test_heart_rates_are_the_mean_of_their_minute_without_those_of_no_confidence():
-    diary = READER.read([ZIP], BERLIN)
-    rates = next(one for one in of(diary, Signal.HEART_RATE) if one.key.day == date(2026, 3, 2))
+def rate(stamp: str, bpm: int, confidence: int) -> dict[str, object]:
+    """A heart rate as the export's list has it."""
+    return {"dateTime": stamp, "value": {"bpm": bpm, "confidence": confidence}}
+
+
+def test_heart_rates_are_the_mean_of_their_minute_without_those_of_no_confidence(tmp_path: Path):
+    held = [
+        rate("03/02/26 07:00:01", 80, 2),
+        rate("03/02/26 07:00:06", 84, 3),
+        rate("03/02/26 07:00:11", 70, 0),
+        rate("03/02/26 07:01:01", 90, 1),
+    ]
+    diary = READER.read([written(tmp_path, "x", held)], BERLIN)
+    (rates,) = diary.segments
     assert rates.value.tolist() == [82.0, 90.0]
+    assert any("read as UTC" in one for one in diary.warnings)
     assert rates.seconds.tolist() == [60, 60]
     assert why(diary, "heart_rate") == {"no confidence in it (0 of 3)": 1}
+    assert [(one.records, one.stored, one.merged, one.skipped) for one in diary.counts] == [
+        (4, 2, 1, 1)
+    ]
+
+
+def test_a_table_of_heart_rates_whose_stamps_say_utc_goes_before_the_list():
+    rates = of(READER.read([ZIP], BERLIN), Signal.HEART_RATE)
+    assert {(one.key.day.day, one.key.device): one.value.tolist() for one in rates} == {
+        (27, "Fitbit Air"): [92.0],
+        (2, "Fitbit Air"): [80.0],
+    }
 
 
 def test_what_tables_tell_again_is_counted_once():
@@ -117,8 +140,6 @@ def test_what_tables_tell_again_is_counted_once():
     assert by_day(diary, Signal.STEPS)[date(2026, 3, 2)] == 40 + 62 + 88  # the list's, not 268
     assert by_day(diary, Signal.STEPS)[date(2026, 2, 27)] == 51  # the table's alone
     assert by_day(diary, Signal.LIGHT)[date(2026, 3, 2)] == 155
-    rates = [one.key.device for one in of(diary, Signal.HEART_RATE)]
-    assert sorted(rates) == ["Fitbit", "Fitbit Air"]  # a day each
     assert len([one for one in diary.observations if one.day == date(2026, 3, 2)]) == 2
 
 

@@ -27,7 +27,7 @@ from unknot.recordings.csv_rows import header, header_of
 from unknot.recordings.fitbit_answers import is_answer, read_answer
 from unknot.recordings.fitbit_export import FitbitExport
 from unknot.recordings.fitbit_json import ORDER, is_list, kind_of, read_list
-from unknot.recordings.fitbit_tables import FIRST, read_nights, read_table
+from unknot.recordings.fitbit_tables import FIRST, at_rest, read_nights, read_table
 from unknot.recordings.fitbit_tables import kind_of as kind_of_table
 from unknot.recordings.json_files import loaded, mapping
 from unknot.recordings.recording import Recording
@@ -37,6 +37,8 @@ NAMES = ("UserSleeps_", "UserSleepStages_", "UserExercises_", "resting_heart_rat
 SERIES = re.compile(
     r"(steps|sleep|heart_rate|sedentary_minutes)-\d{4}-\d\d-\d\d\.json|exercise-\d+\.json", re.ASCII
 )
+CLOCKED = ("exercises", "heart_rate")
+"""Tables whose stamps say their clock, read before the lists that tell the same without one."""
 NOT_USED = "a file of the export that is not used"
 
 
@@ -96,12 +98,13 @@ def _read_one(path: Path, ask: ReadRequest) -> Diary:
             kinds.setdefault(kind, []).append(member)
         if kinds["sleeps"] or kinds["stages"]:
             read_nights(archive, kinds["sleeps"], kinds["stages"], export)
-        for member in kinds.get("exercises", ()):
-            read_table(archive, member, "exercises", export)
+        for kind in CLOCKED:
+            for member in kinds.get(kind, ()):
+                read_table(archive, member, kind, export)
         for member, kind in parts.lists:
             read_list(archive, member, kind, export)
         for member, kind in parts.tables:
-            if kind not in ("sleeps", "stages", "exercises"):
+            if kind not in ("sleeps", "stages", *CLOCKED):
                 read_table(archive, member, kind, export)
         for member in parts.answers:
             read_answer(mapping(loaded(archive.read(member), member)), member, export)
@@ -136,7 +139,8 @@ def _table(archive: Archive, member: str, text: str) -> str:
     if text.lstrip().startswith(("[", "{")) or "," not in text:
         return ""
     first = text.partition("\n")[2].partition("\n")[0]
-    return kind_of_table(header(archive, member), header_of(first))
+    kind = kind_of_table(header(archive, member), header_of(first))
+    return "resting" if kind == "heart_rate" and at_rest(archive, member) else kind
 
 
 def _unread(name: str) -> DiaryError:

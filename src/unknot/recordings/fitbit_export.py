@@ -30,6 +30,7 @@ class FitbitExport:
         nights: sleeps by the person's own clock.
         exercises: exercises by UTC.
         days: civil days that a part of the export tells fully, by what it tells.
+        hours: hours since 1970 whose heart rates a table tells, whose stamps say that they are UTC.
         worn: whether the tracker was worn on a day, where that is known.
         said: whether it was said whose zone its days are of.
     """
@@ -40,6 +41,7 @@ class FitbitExport:
     days: defaultdict[str, set[date]] = field(
         default_factory=lambda: defaultdict[str, set[date]](set)
     )
+    hours: set[int] = field(default_factory=set[int])
     worn: dict[date, bool] = field(default_factory=dict[date, bool])
     said: bool = False
 
@@ -76,13 +78,13 @@ class MinuteMeans:
     Values are given in the order of time; `close` ends the last minute.
 
     Attributes:
-        days: the civil days that had any.
+        hours: the hours since 1970 that had any.
     """
 
     def __init__(self, export: FitbitExport, device: str) -> None:
         self._export, self._device = export, device
         self._minute, self._sum, self._count = -1, 0.0, 0
-        self.days: set[date] = set()
+        self.hours: set[int] = set()
 
     def add(self, seconds: int, rate: float) -> None:
         """Add a heart rate at seconds since 1970."""
@@ -90,6 +92,7 @@ class MinuteMeans:
         if minute != self._minute:
             self.close()
             self._minute = minute
+            self.hours.add(minute // 60)
         self._sum += rate
         self._count += 1
 
@@ -100,7 +103,6 @@ class MinuteMeans:
             recording.begin()
             recording.whole("merged", self._count - 1)
             start = from_seconds(self._minute * 60, self._export.zone)
-            self.days |= set() if isinstance(start, str) else {start.day}
             recording.segment(
                 Signal.HEART_RATE, self._device, start, 60, self._sum / self._count,
                 offset_known=False,

@@ -3,8 +3,9 @@
 What the stamps of the export mean, which no document says, was looked up in what others measured
 against its tables, whose stamps say UTC: steps, heart rate and exercises are in UTC, sleep is in
 the person's own clock, minutes of a day and resting heart rates are civil days. Some parsers take
-the first three for local time; older exports of exercises may have been. Where the export has the
-tables UserSleeps and UserExercises, those say the clock as well and are read instead.
+the first three for local time; older exports of exercises may have been, so that is said. Where
+an export has tables of nights, exercises and heart rates, whose stamps do say their clock, those
+are read instead.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ INTENSITIES = {
 NOT_MEASURED = "0: not measured on this day"
 AT_ONCE = 20_000_000
 """Bytes of a list that is read at once; a month of minutes has 3 MB, a day of heart rates 5 MB."""
+TAKEN_FOR_UTC = (
+    "its heart rates or exercises say no zone and are read as UTC, as in exports that others have"
+    " compared with tables in UTC; where yours are local, they stand off by your zone's hours."
+)
 NO_STEPS = "0 in its minute: at rest or not worn"
 FILLED_IN = "24 hours without any movement: not worn, or a day filled in beforehand"
 ORDER = ("sedentary_minutes", "lightly_active_minutes")
@@ -116,7 +121,7 @@ def _steps(record: dict[str, Any], export: FitbitExport, kind: str) -> None:
 
 def _heart_rates(records: Iterator[object], export: FitbitExport) -> None:
     means, recording = MinuteMeans(export, DEVICE), export.recording
-    export.placed()
+    _say_utc(export)
     for record in records:
         held = mapping(record)
         value, seconds = mapping(held.get("value")), _utc(held.get("dateTime"))
@@ -126,9 +131,12 @@ def _heart_rates(records: Iterator[object], export: FitbitExport) -> None:
             recording.begin()
             recording.skip("heart_rate", why)
             continue
-        means.add(seconds, rate)
+        if seconds // 3600 in export.hours:
+            recording.begin()
+            recording.doubled()
+        else:
+            means.add(seconds, rate)
     means.close()
-    export.days["heart_rate"] |= means.days
 
 
 def _resting(record: dict[str, Any], export: FitbitExport, kind: str) -> None:
@@ -179,7 +187,7 @@ def _exercise(record: dict[str, Any], export: FitbitExport, kind: str) -> None:
         export.recording.doubled()
         return
     export.exercises.take(at.seconds, at.seconds + lasts)
-    export.placed()
+    _say_utc(export)
     entered = Quality.ENTERED if record.get("logType") == "manual" else Quality.MEASURED
     export.recording.segment(
         Signal.WORKOUT, DEVICE, at, lasts, lasts / 60.0,
@@ -187,6 +195,14 @@ def _exercise(record: dict[str, Any], export: FitbitExport, kind: str) -> None:
         offset_known=False,
     )  # fmt: skip
     export.recording.keep(kind, record)
+
+
+def _say_utc(export: FitbitExport) -> None:
+    """Say once that stamps without a zone are taken for UTC, and whose days they become."""
+    export.placed()
+    said = f"{export.recording.file}: {TAKEN_FOR_UTC}"
+    if said not in export.recording.warnings:
+        export.recording.warnings.append(said)
 
 
 def _as_local(at: Instant) -> int:

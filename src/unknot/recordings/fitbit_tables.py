@@ -18,7 +18,7 @@ from unknot.recordings.clocks import offset_of, on_clock, parsed, utc_seconds
 from unknot.recordings.csv_rows import rows
 from unknot.recordings.fitbit_export import DEVICE, FitbitExport, MinuteMeans, local
 from unknot.recordings.fitbit_json import NO_STEPS
-from unknot.recordings.instants import NO_STAMP, Instant, from_seconds, of
+from unknot.recordings.instants import NO_STAMP, Instant, of
 from unknot.recordings.json_files import finite
 from unknot.recordings.workout_names import activity_of
 
@@ -80,20 +80,20 @@ def kind_of(columns: tuple[str, ...], first: Sequence[str] = ()) -> str:
 def read_table(archive: Archive, member: str, kind: str, export: FitbitExport) -> None:
     """Read a table row by row; not those of nights, which belong together (`read_nights`)."""
     short = member.rpartition("/")[2]
-    if kind == "heart_rate" and not _is_daily(archive, member):
+    if kind == "heart_rate":
         _heart_rates(archive, member, export)
         return
     for row in rows(archive, member):
         export.recording.begin()
         if kind == "raw":
             export.recording.keep(short.partition(" - ")[0], dict(row))
-        elif kind == "heart_rate":
+        elif kind == "resting":
             _daily(row, "beats per minute", "resting_heart_rate", export)
         else:
             TAKE[kind](row, export)
 
 
-def _is_daily(archive: Archive, member: str) -> bool:
+def at_rest(archive: Archive, member: str) -> bool:
     """Whether heart rates stand there once a day: those at rest, in a table alike in all else."""
     stamps = [parsed(row.get("timestamp", "")) for row in islice(rows(archive, member), 2)]
     known = [stamp.replace(tzinfo=None) for stamp in stamps if isinstance(stamp, datetime)]
@@ -239,11 +239,6 @@ def _heart_rates(archive: Archive, member: str, export: FitbitExport) -> None:
             export.recording.begin()
             export.recording.skip("heart_rate", "without a time or a rate")
             continue
-        hour = from_seconds(seconds // 3600 * 3600, export.zone)
-        if isinstance(hour, Instant) and hour.day in export.days["heart_rate"]:
-            export.recording.begin()
-            export.recording.doubled()
-            continue
         name = row.get("data source", "")
         if name not in held:
             held[name] = MinuteMeans(export, _device(row))
@@ -251,6 +246,7 @@ def _heart_rates(archive: Archive, member: str, export: FitbitExport) -> None:
         held[name].add(seconds, rate)
     for means in held.values():
         means.close()
+        export.hours |= means.hours
 
 
 def _active_minutes(row: dict[str, str], export: FitbitExport) -> None:
