@@ -39,6 +39,8 @@ SERIES = re.compile(
 )
 CLOCKED = ("exercises", "heart_rate")
 """Tables whose stamps say their clock, read before the lists that tell the same without one."""
+CYCLES = "menstrual_health_cycles"
+"""Its columns are known from no file, so that it is kept, where it lies in an export."""
 NOT_USED = "a file of the export that is not used"
 
 
@@ -139,6 +141,8 @@ def _table(archive: Archive, member: str, text: str) -> str:
     if text.lstrip().startswith(("[", "{")) or "," not in text:
         return ""
     first = text.partition("\n")[2].partition("\n")[0]
+    if member.rpartition("/")[2].startswith(CYCLES):
+        return "raw"
     kind = kind_of_table(header(archive, member), header_of(first))
     return "resting" if kind == "heart_rate" and at_rest(archive, member) else kind
 

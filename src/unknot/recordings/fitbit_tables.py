@@ -41,10 +41,9 @@ COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("raw", ("timestamp", "heart rate zone", "total minutes")),
     ("raw", ("timestamp", "daily_respiratory_rate")),
     ("raw", ("timestamp", "average_value", "lower_bound", "upper_bound")),
-    ("raw", ("cycle_start_date", "cycle_end_date")),
 )
 """By what columns a table is known. Fitbit's own scores, its zone minutes (which count double
-above a rate), breath, oxygen and cycles (which mix what was with what is predicted) are raw."""
+above a rate), breath and oxygen are raw."""
 PLAIN = {"steps": "steps", "beats per minute": "heart_rate"}
 """Tables of one value, with or without the column "data source"."""
 FIRST = ("sleeps", "exercises", "daily_rmssd", "google_daily_rmssd")
