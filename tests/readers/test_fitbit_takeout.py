@@ -151,6 +151,35 @@ def test_a_night_told_three_times_is_as_long_as_it_was_and_has_its_own_clock():
     assert [(one.key.quality.value, one.value.tolist()) for one in manual] == [("entered", [60.0])]
 
 
+def nights(*starts: tuple[str, str, str]) -> str:
+    """A table of nights: start and end in UTC, and the clock there."""
+    top = (
+        "sleep_id,start_utc_offset,sleep_start,end_utc_offset,sleep_end,minutes_asleep,"
+        "minutes_in_sleep_period\n"
+    )
+    return top + "".join(
+        f"{i},{clock},{start},{clock},{end},400,420\n"
+        for i, (start, end, clock) in enumerate(starts)
+    )
+
+
+def test_between_two_nights_abroad_steps_stand_on_the_day_abroad(tmp_path: Path):
+    (tmp_path / "UserSleeps_2026-03-01.csv").write_text(
+        nights(
+            ("2026-03-02T07:00:00Z", "2026-03-02T14:00:00Z", "-08:00"),
+            ("2026-03-03T07:00:00Z", "2026-03-03T14:00:00Z", "-08:00"),
+            ("2026-03-04T22:00:00Z", "2026-03-05T05:00:00Z", "+01:00"),
+        )
+    )
+    held = [minute("03/03/26 06:30:00", 9), minute("03/04/26 06:30:00", 5)]
+    written(tmp_path, "steps-2026-03-01.json", held)
+    steps = of(READER.read([tmp_path], BERLIN), Signal.STEPS)
+    assert {(one.key.day, one.key.offset): one.value.tolist() for one in steps} == {
+        (date(2026, 3, 2), -480): [9.0],  # half past ten at night on the west coast
+        (date(2026, 3, 4), None): [5.0],  # on the way home: nobody knows, so the zone asked for
+    }
+
+
 def test_an_exercise_told_twice_is_one_and_a_deleted_one_none():
     diary = READER.read([ZIP], BERLIN)
     done = {one.key.activity: one.value.tolist() for one in of(diary, Signal.WORKOUT)}

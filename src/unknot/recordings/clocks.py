@@ -7,6 +7,7 @@ is UTC itself.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 from unknot.recordings.instants import EPOCH, NO_STAMP, Instant, at_offset, of, placed, zone_of
 from unknot.recordings.recording import Recording
 
+NEAR = 36 * 3600
 MOST_MINUTES = 15 * 60
 """No clock stands further from UTC."""
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+-])(\d{1,2})(?::?(\d{2}))?\Z", re.ASCII)
@@ -127,6 +129,35 @@ def own_clock(text: object, recording: Recording) -> tuple[Instant | str, bool]:
     if not own:
         return of(stamp, say_zone(recording)), False
     return on_clock(stamp, int(own.total_seconds()) // 60), True
+
+
+class KnownClocks:
+    """By which clock a person lived at some instants, and what follows for the time between.
+
+    Between two instants with the same clock, each at most a day and a half away, it was that one:
+    who slept by it before and after was not elsewhere meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self._held: dict[int, int] = {}
+        self._sorted: list[int] = []
+
+    def add(self, at: Instant) -> None:
+        """Learn the clock of an instant."""
+        self._held[at.seconds] = at.offset
+        self._sorted.clear()
+
+    def offset_at(self, seconds: int) -> int | None:
+        """Minutes east of UTC at an instant; None where that does not follow."""
+        if not self._sorted:
+            self._sorted = sorted(self._held)
+        place = bisect_right(self._sorted, seconds)
+        if not 0 < place < len(self._sorted):
+            return None
+        before, after = self._sorted[place - 1], self._sorted[place]
+        same = self._held[before] == self._held[after]
+        near = seconds - before <= NEAR and after - seconds <= NEAR
+        return self._held[before] if same and near else None
 
 
 def whole_day(day: date, zone: ZoneInfo) -> tuple[Instant, int] | str:

@@ -12,8 +12,8 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from unknot.diary.segments import Quality, Signal
-from unknot.recordings.clocks import say_zone, whole_day
-from unknot.recordings.instants import Instant, from_seconds, zone_of
+from unknot.recordings.clocks import KnownClocks, say_zone, whole_day
+from unknot.recordings.instants import Instant, at_offset, from_seconds, zone_of
 from unknot.recordings.recording import Recording
 from unknot.recordings.spans import Spans
 
@@ -31,6 +31,7 @@ class FitbitExport:
         exercises: exercises by UTC.
         days: civil days that a part of the export tells fully, by what it tells.
         hours: hours since 1970 whose heart rates a table tells, whose stamps say that they are UTC.
+        clocks: by which clock the person lived where nights and exercises say it.
         worn: whether the tracker was worn on a day, where that is known.
         said: whether it was said whose zone its days are of.
     """
@@ -42,6 +43,7 @@ class FitbitExport:
         default_factory=lambda: defaultdict[str, set[date]](set)
     )
     hours: set[int] = field(default_factory=set[int])
+    clocks: KnownClocks = field(default_factory=KnownClocks)
     worn: dict[date, bool] = field(default_factory=dict[date, bool])
     said: bool = False
 
@@ -49,6 +51,14 @@ class FitbitExport:
     def zone(self) -> ZoneInfo:
         """Where the person lived, for what does not say."""
         return zone_of(self.recording.ask)
+
+    def at(self, seconds: int) -> tuple[Instant | str, bool]:
+        """An instant in UTC by the clock there, and whether the export tells that clock."""
+        offset = self.clocks.offset_at(seconds)
+        if offset is not None:
+            return at_offset(seconds, offset), True
+        self.placed()
+        return from_seconds(seconds, self.zone), False
 
     def placed(self) -> None:
         """Say once that days are those of a zone that the file does not name."""
@@ -102,10 +112,10 @@ class MinuteMeans:
             recording = self._export.recording
             recording.begin()
             recording.whole("merged", self._count - 1)
-            start = from_seconds(self._minute * 60, self._export.zone)
+            start, known = self._export.at(self._minute * 60)
             recording.segment(
                 Signal.HEART_RATE, self._device, start, 60, self._sum / self._count,
-                offset_known=False,
+                offset_known=known,
             )  # fmt: skip
         self._minute, self._sum, self._count = -1, 0.0, 0
 

@@ -20,7 +20,7 @@ from unknot.recordings.archive import Archive
 from unknot.recordings.clocks import american, utc_seconds
 from unknot.recordings.fitbit_export import DEVICE, FitbitExport, MinuteMeans
 from unknot.recordings.fitbit_sleep import read_sleep
-from unknot.recordings.instants import NO_STAMP, Instant, from_seconds
+from unknot.recordings.instants import NO_STAMP, Instant
 from unknot.recordings.json_files import finite, items, loaded, mapping
 from unknot.recordings.workout_names import activity_of
 
@@ -107,7 +107,7 @@ def _records(archive: Archive, member: str) -> Iterator[object]:
 
 def _steps(record: dict[str, Any], export: FitbitExport, kind: str) -> None:
     seconds, steps = _utc(record.get("dateTime")), finite(record.get("value"))
-    at = NO_STAMP if seconds is None else from_seconds(seconds, export.zone)
+    at, known = (NO_STAMP, False) if seconds is None else export.at(seconds)
     if isinstance(at, str) or steps is None:
         export.recording.skip(kind, NO_STAMP if steps is not None else "not a number")
         return
@@ -115,8 +115,7 @@ def _steps(record: dict[str, Any], export: FitbitExport, kind: str) -> None:
     if steps == 0:
         export.recording.skip(kind, NO_STEPS)
         return
-    export.placed()
-    export.recording.segment(Signal.STEPS, DEVICE, at, 60, steps, offset_known=False)
+    export.recording.segment(Signal.STEPS, DEVICE, at, 60, steps, offset_known=known)
 
 
 def _heart_rates(records: Iterator[object], export: FitbitExport) -> None:
@@ -178,7 +177,7 @@ def _night(record: dict[str, Any], export: FitbitExport, kind: str) -> None:
 
 def _exercise(record: dict[str, Any], export: FitbitExport, kind: str) -> None:
     seconds, length = _utc(record.get("startTime")), finite(record.get("duration"))
-    at = NO_STAMP if seconds is None else from_seconds(seconds, export.zone)
+    at, known = (NO_STAMP, False) if seconds is None else export.at(seconds)
     if isinstance(at, str) or not length:
         export.recording.skip(kind, "without a beginning or a length")
         return
@@ -192,14 +191,13 @@ def _exercise(record: dict[str, Any], export: FitbitExport, kind: str) -> None:
     export.recording.segment(
         Signal.WORKOUT, DEVICE, at, lasts, lasts / 60.0,
         activity=activity_of(str(record.get("activityName", ""))), quality=entered,
-        offset_known=False,
+        offset_known=known,
     )  # fmt: skip
     export.recording.keep(kind, record)
 
 
 def _say_utc(export: FitbitExport) -> None:
-    """Say once that stamps without a zone are taken for UTC, and whose days they become."""
-    export.placed()
+    """Say once that stamps without a zone are taken for UTC."""
     said = f"{export.recording.file}: {TAKEN_FOR_UTC}"
     if said not in export.recording.warnings:
         export.recording.warnings.append(said)

@@ -138,6 +138,8 @@ def _newest(nights: Sequence[dict[str, str]], export: FitbitExport) -> set[str]:
     found: set[str] = set()
     for row in sorted(nights, key=age, reverse=True):
         span = _span(row)
+        for at in span or ():
+            export.clocks.add(at)
         if span is not None and not export.nights.holds(local(span[0]), local(span[1])):
             export.nights.take(local(span[0]), local(span[1]))
             found.add(row.get("sleep_id", ""))
@@ -205,6 +207,7 @@ def _exercise(row: dict[str, str], export: FitbitExport) -> None:
         export.recording.doubled()
         return
     export.exercises.take(start.seconds, end.seconds)
+    export.clocks.add(start)
     seconds = end.seconds - start.seconds
     entered = Quality.ENTERED if row.get("log_type", "").upper() == "MANUAL" else Quality.MEASURED
     export.recording.segment(
@@ -215,7 +218,7 @@ def _exercise(row: dict[str, str], export: FitbitExport) -> None:
 
 
 def _steps(row: dict[str, str], export: FitbitExport) -> None:
-    at, steps = _in_zone(row, export), finite(row.get("steps"))
+    (at, known), steps = _at(row, export), finite(row.get("steps"))
     if isinstance(at, str) or steps is None:
         export.recording.skip("steps", NO_STAMP if steps is not None else "not a number")
     elif at.day in export.days["steps"]:
@@ -223,8 +226,7 @@ def _steps(row: dict[str, str], export: FitbitExport) -> None:
     elif steps == 0:
         export.recording.skip("steps", NO_STEPS)
     else:
-        export.placed()
-        export.recording.segment(Signal.STEPS, _device(row), at, 60, steps, offset_known=False)
+        export.recording.segment(Signal.STEPS, _device(row), at, 60, steps, offset_known=known)
 
 
 def _heart_rates(archive: Archive, member: str, export: FitbitExport) -> None:
@@ -232,7 +234,7 @@ def _heart_rates(archive: Archive, member: str, export: FitbitExport) -> None:
     for row in rows(archive, member):
         seconds, rate = utc_seconds(row.get("timestamp", "")), finite(row.get("beats per minute"))
         if seconds is None:
-            at = _in_zone(row, export)
+            at, _ = _at(row, export)
             seconds = None if isinstance(at, str) else at.seconds
         if seconds is None or rate is None or not 20 <= rate <= 250:
             export.recording.begin()
@@ -241,7 +243,6 @@ def _heart_rates(archive: Archive, member: str, export: FitbitExport) -> None:
         name = row.get("data source", "")
         if name not in held:
             held[name] = MinuteMeans(export, _device(row))
-            export.placed()
         held[name].add(seconds, rate)
     for means in held.values():
         means.close()
@@ -249,7 +250,7 @@ def _heart_rates(archive: Archive, member: str, export: FitbitExport) -> None:
 
 
 def _active_minutes(row: dict[str, str], export: FitbitExport) -> None:
-    at = _in_zone(row, export)
+    at, known = _at(row, export)
     if isinstance(at, str):
         export.recording.skip("active minutes", at)
         return
@@ -260,12 +261,11 @@ def _active_minutes(row: dict[str, str], export: FitbitExport) -> None:
     if not any(minutes for _, minutes in held):
         export.recording.skip("active minutes", NO_STEPS)
         return
-    export.placed()
     for signal, minutes in held:
         if minutes:
             export.recording.segment(
                 signal, _device(row), at, 60, min(minutes, 1.0),
-                quality=Quality.DERIVED, offset_known=False,
+                quality=Quality.DERIVED, offset_known=known,
             )  # fmt: skip
 
 
@@ -295,14 +295,13 @@ def _daily(row: dict[str, str], column: str, what: str, export: FitbitExport) ->
 
 def _rmssd(column: str) -> Callable[[dict[str, str], FitbitExport], None]:
     def read(row: dict[str, str], export: FitbitExport) -> None:
-        at, value = _in_zone(row, export), finite(row.get(column))
+        (at, known), value = _at(row, export), finite(row.get(column))
         if isinstance(at, str) or not value:
             export.recording.skip("rmssd", NO_STAMP if value else "0: not measured")
         elif export.days["rmssd"] & {at.day, at.day + timedelta(days=1)}:
             export.recording.doubled()  # a part of the night's value, which stands on waking's day
         else:
-            export.placed()
-            export.recording.segment(Signal.RMSSD, _device(row), at, 300, value, offset_known=False)
+            export.recording.segment(Signal.RMSSD, _device(row), at, 300, value, offset_known=known)
 
     return read
 
@@ -318,9 +317,20 @@ def _day(row: dict[str, str], export: FitbitExport) -> date | str:
     return at if isinstance(at, str) else at.day
 
 
-def _in_zone(row: dict[str, str], export: FitbitExport) -> Instant | str:
-    stamp = parsed(row.get("timestamp", ""))
-    return stamp if isinstance(stamp, str) else of(stamp, export.zone)
+def _at(row: dict[str, str], export: FitbitExport) -> tuple[Instant | str, bool]:
+    """The instant of a row and whether the export tells its clock; one without a zone is local."""
+    text = row.get("timestamp", "")
+    seconds = utc_seconds(text)
+    if seconds is not None:
+        return export.at(seconds)
+    stamp = parsed(text)
+    if isinstance(stamp, str):
+        return stamp, False
+    at = of(stamp, export.zone)
+    if isinstance(at, str) or stamp.tzinfo is not None:
+        return (at, False) if isinstance(at, str) else export.at(at.seconds)
+    export.placed()
+    return at, False
 
 
 def _device(row: dict[str, str]) -> str:
