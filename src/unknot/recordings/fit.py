@@ -1,0 +1,143 @@
+"""FIT, the binary format of sports watches: messages out of bytes, whatever is wrong with them.
+
+Published format (Garmin's FIT protocol and profile, as fitdecode has them). Chained files,
+compressed time stamps and developer fields are read. What stood before a break is read, and said.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import fitdecode
+
+from unknot.errors import DiaryError
+
+FIT_EPOCH = 631_065_600
+"""Seconds from 1970 to 31 December 1989 in UTC, where FIT's time begins."""
+SYSTEM_TIME = 0x1000_0000
+"""Stamps below it are seconds since the watch was started, not since 1989."""
+MOST_EMPTY = 1_000
+MOST_MESSAGES = 3_000_000
+MARK = b".FIT"
+DAMAGE = (
+    fitdecode.FitError,
+    struct.error,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
+"""What bytes that are no sound FIT make the library raise: it trusts what definitions say."""
+
+
+@dataclass(frozen=True, slots=True)
+class FitMessage:
+    """One message.
+
+    Attributes:
+        name: as Garmin's profile has it, "unknown_…" where it has none.
+        values: by field: names for enumerations, numbers in the unit of the profile.
+        stored: by field: the numbers as they stand, before scale and offset.
+    """
+
+    name: str
+    values: dict[str, Any]
+    stored: dict[str, Any]
+
+    def whole(self, field_name: str) -> int | None:
+        """A field as a whole number as it stands; None where it is missing or is none."""
+        held = self.stored.get(field_name)
+        return held if isinstance(held, int) and not isinstance(held, bool) else None
+
+    def number(self, field_name: str) -> float | None:
+        """A field as a number in its unit; None where it is missing or is none."""
+        held = self.values.get(field_name)
+        plain = isinstance(held, int | float) and not isinstance(held, bool)
+        return float(held) if plain else None
+
+    def word(self, field_name: str) -> str:
+        """The name that an enumeration has; empty where it has none."""
+        held = self.values.get(field_name)
+        return held if isinstance(held, str) else ""
+
+
+@dataclass
+class FitFile:
+    """What stands in the bytes of a file.
+
+    Attributes:
+        parts: messages of each of the FIT files in it, one after another where they are chained.
+        broken: how it ends before its end, or empty.
+        checked: whether every check sum is right.
+        count: how many messages were read.
+    """
+
+    parts: list[list[FitMessage]] = field(default_factory=list[list[FitMessage]])
+    broken: str = ""
+    checked: bool = True
+    count: int = 0
+
+
+def is_fit(start: bytes) -> bool:
+    """Whether a file begins as FIT does."""
+    return start[8:12] == MARK
+
+
+def decoded(raw: bytes, name: str) -> FitFile:
+    """Read all messages of a file.
+
+    Raises:
+        DiaryError: code "broken-fit" where not one message can be read.
+    """
+    found, empty = FitFile(), 0
+    frames = _frames(raw)
+    while True:
+        try:
+            frame = next(frames, None)
+            if frame is None:
+                break
+            if isinstance(frame, fitdecode.FitHeader):
+                found.parts.append([])
+            elif isinstance(frame, fitdecode.FitCRC):
+                found.checked = found.checked and bool(frame.matched)
+            elif isinstance(frame, fitdecode.FitDataMessage):
+                found.parts[-1].append(_message(frame))
+                empty += not frame.fields
+                found.count += 1
+        except DAMAGE:
+            found.broken = "breaks off or is damaged"
+            break
+        if max(empty, len(found.parts)) > MOST_EMPTY or found.count > MOST_MESSAGES:
+            found.broken = "goes on with messages that hold nothing"
+            break
+    if not found.count:
+        raise DiaryError(
+            "broken-fit", f"{name} is a FIT file of which nothing can be read.",
+            "copy it from the watch again, or export it again.",
+        )  # fmt: skip
+    return found
+
+
+def _frames(raw: bytes) -> Iterator[Any]:
+    """The library's own objects; without its conversion of dates, which fails on odd ones."""
+    reader = fitdecode.FitReader(
+        raw,
+        processor=None,
+        check_crc=fitdecode.CrcCheck.READONLY,
+        error_handling=fitdecode.ErrorHandling.IGNORE,
+    )
+    return iter(reader)
+
+
+def _message(frame: Any) -> FitMessage:
+    values: dict[str, Any] = {}
+    stored: dict[str, Any] = {}
+    for one in frame.fields:
+        if one.value is not None and one.name not in values:
+            values[one.name], stored[one.name] = one.value, one.raw_value
+    return FitMessage(str(frame.name), values, stored)
