@@ -170,7 +170,8 @@ def _activity(record: dict[str, Any], flow: _Flow) -> None:
     counts = [finite(one.get("value")) or 0.0 for one in samples]
     by_minute = bool(samples) and not (total and sum(counts) < WHOLE * total)
     recording.begin()
-    rest = {**record, "samples": {**mapping(record.get("samples")), "steps": []}}
+    other = {k: held for k, held in mapping(record.get("samples")).items() if k != "steps"}
+    rest: dict[str, Any] = {**record, "samples": other}
     recording.keep("activity", _kept(rest))
     if isinstance(day, str):
         recording.skip("day", day)

@@ -6,14 +6,16 @@ compressed time stamps and developer fields are read. What stood before a break 
 
 from __future__ import annotations
 
+import importlib
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import fitdecode
-
 from unknot.errors import DiaryError
+
+# The library has no types.
+fitdecode: Any = importlib.import_module("fitdecode")
 
 FIT_EPOCH = 631_065_600
 """Seconds from 1970 to 31 December 1989 in UTC, where FIT's time begins."""
@@ -22,7 +24,7 @@ SYSTEM_TIME = 0x1000_0000
 MOST_EMPTY = 1_000
 MOST_MESSAGES = 3_000_000
 MARK = b".FIT"
-DAMAGE = (
+DAMAGE: tuple[type[Exception], ...] = (
     fitdecode.FitError,
     struct.error,
     ArithmeticError,
@@ -57,8 +59,9 @@ class FitMessage:
     def number(self, field_name: str) -> float | None:
         """A field as a number in its unit; None where it is missing or is none."""
         held = self.values.get(field_name)
-        plain = isinstance(held, int | float) and not isinstance(held, bool)
-        return float(held) if plain else None
+        if isinstance(held, bool) or not isinstance(held, int | float):
+            return None
+        return float(held)
 
     def word(self, field_name: str) -> str:
         """The name that an enumeration has; empty where it has none."""
@@ -125,13 +128,12 @@ def decoded(raw: bytes, name: str) -> FitFile:
 
 def _frames(raw: bytes) -> Iterator[Any]:
     """The library's own objects; without its conversion of dates, which fails on odd ones."""
-    reader = fitdecode.FitReader(
+    yield from fitdecode.FitReader(
         raw,
         processor=None,
         check_crc=fitdecode.CrcCheck.READONLY,
         error_handling=fitdecode.ErrorHandling.IGNORE,
     )
-    return iter(reader)
 
 
 def _message(frame: Any) -> FitMessage:
