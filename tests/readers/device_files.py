@@ -324,7 +324,7 @@ def write_samples(folder: Path) -> None:
     (places["gadgetbridge"] / "export.zip").write_bytes(packed)
     polar = {name: json.dumps(held).encode() for name, held in polar_files().items()}
     (places["polar-flow"] / "polar-user-data-export.zip").write_bytes(zipped(polar))
-    for name in ("247ohr_1_05-bb.json", "activity-2024-05-03-aa.json", "sleep_result_1-dd.json"):
+    for name in ("activity-2024-05-03-aa.json", "sleep_result_1-dd.json"):
         (places["polar-flow"] / name).write_bytes(polar[name])
 
 
