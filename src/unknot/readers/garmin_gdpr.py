@@ -143,7 +143,7 @@ def _sort(archive: Archive, member: str, export: _Export, *, alone: bool) -> Non
     """Put the records of a file where they belong; what is not about days is skipped whole."""
     recording = export.recording
     name = member.rpartition("/")[2]
-    own = alone or _is_own(member.lower()) or _is_watched(member)
+    own = alone or _is_of_days(member.lower()) or _is_watched(member)
     if not (own and (alone or name.lower().endswith(".json"))):
         recording.begin()
         recording.skip("file", "an account, a device or people, nothing of any day")
@@ -174,13 +174,13 @@ def _sort(archive: Archive, member: str, export: _Export, *, alone: bool) -> Non
 
 def _is_own(member: str) -> bool:
     """Whether a name, in lower case, is that of a file that only this export has."""
+    return "di_connect/" in member or "di-connect-" in member or _is_of_days(member)
+
+
+def _is_of_days(member: str) -> bool:
     name = member.rpartition("/")[2]
-    return (
-        "di_connect/" in member
-        or "di-connect-" in member
-        or (name.startswith("udsfile_") and name.endswith(".json"))
-        or name.endswith(("_sleepdata.json", "summarizedactivities.json"))
-    )
+    days = name.startswith("udsfile_") and name.endswith(".json")
+    return days or name.endswith(("_sleepdata.json", "summarizedactivities.json"))
 
 
 def _is_watched(member: str) -> bool:
