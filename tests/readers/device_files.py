@@ -216,7 +216,11 @@ def gadgetbridge_db(path: Path, rows: Mapping[str, Sequence[tuple[object, ...]]]
         (2, "MI1A", "Huami", "00:00:00:00:00:02", "MIBAND"),
         (3, "vívoactive", "Garmin", "00:00:00:00:00:03", "GARMIN_VIVOACTIVE_4"),
     ]
-    held: dict[str, Sequence[tuple[object, ...]]] = {"DEVICE": devices, **rows}
+    held: dict[str, Sequence[tuple[object, ...]]] = {
+        "DEVICE": devices,
+        "BASE_ACTIVITY_SUMMARY": [],
+        **rows,
+    }
     with closing(sqlite3.connect(path)) as db:
         for table, several in held.items():
             db.execute(f'CREATE TABLE "{table}" ({TABLES[table]})')

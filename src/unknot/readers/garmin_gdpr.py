@@ -341,7 +341,7 @@ def _seconds(record: Mapping[str, Any], name: str) -> int | None:
 
 def _unnamed(record: Mapping[str, Any]) -> dict[str, Any]:
     """A record without positions and without what names the person."""
-    return {key: held for key, held in without_places(record).items() if key not in PERSONAL}
+    return without_places(record, PERSONAL)
 
 
 READER = Reader(

@@ -358,8 +358,7 @@ def _at(day: date, clock: object) -> datetime | None:
 
 def _kept(record: Mapping[str, Any]) -> dict[str, Any]:
     """A record without positions and without what names the person."""
-    plain = without_places(record)
-    return {key: held for key, held in plain.items() if key not in PERSONAL}
+    return without_places(record, PERSONAL)
 
 
 READER = Reader(

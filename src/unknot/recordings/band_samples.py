@@ -135,7 +135,8 @@ class BandSamples:
     def _minute(self, table: str, row: Mapping[str, Any], stamp: int, reader: MinuteReader) -> None:
         name, family = self._device(row)
         number, steps = whole(row, "DEVICE_ID") or 0, whole(row, "STEPS")
-        kind = reader.kind(number, family, whole(row, "RAW_KIND"))
+        raw = whole(row, "RAW_KIND")
+        kind = reader.kind(number, family, raw)
         if kind == MinuteKind.UNWORN:
             self._recording.skip("minute", "the band was not worn")
             return
@@ -151,7 +152,7 @@ class BandSamples:
         if upper in KINDS_READ and kind != MinuteKind.UNKNOWN:
             self._run(Signal.WORN, name, stamp)
         unread = upper not in BY_MINUTE | SINCE_MIDNIGHT or (
-            upper in KINDS_READ and kind == MinuteKind.UNKNOWN
+            upper in KINDS_READ and kind == MinuteKind.UNKNOWN and (raw or 0) >= 0
         )
         if unread or kind == MinuteKind.ASLEEP:
             self._keep(table, row)

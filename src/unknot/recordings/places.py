@@ -23,14 +23,24 @@ def says_where(name: str) -> bool:
     return any(word.lower() in PLACES for word in _WORD.findall(name))
 
 
-def without_places(record: Mapping[str, Any]) -> dict[str, Any]:
-    """A record without fields that say where somebody was, at any depth."""
-    return {key: _within(held) for key, held in record.items() if not says_where(key)}
+def without_places(
+    record: Mapping[str, Any], names: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """A record without fields that say where somebody was, at any depth.
+
+    Args:
+        names: of other fields to drop, such as those that say who somebody is.
+    """
+    return {
+        key: _within(held, names)
+        for key, held in record.items()
+        if key not in names and not says_where(key)
+    }
 
 
-def _within(held: object) -> Any:
+def _within(held: object, names: frozenset[str]) -> Any:
     if isinstance(held, Mapping):
-        return without_places(cast("Mapping[str, Any]", held))
+        return without_places(cast("Mapping[str, Any]", held), names)
     if isinstance(held, list):
-        return [_within(one) for one in cast("list[object]", held)]
+        return [_within(one, names) for one in cast("list[object]", held)]
     return held

@@ -20,6 +20,8 @@ from unknot.recordings.archive import Archive
 
 PLAIN = re.compile(r"[A-Za-z0-9_]{1,100}", re.ASCII)
 MARK = b"SQLite format 3\x00"
+DAMAGE = (sqlite3.Error, UnicodeDecodeError)
+"""What a damaged database raises; its messages may hold bytes of the file that are no text."""
 
 
 class SqliteFile:
@@ -40,7 +42,7 @@ class SqliteFile:
             rows = connection.execute(
                 "SELECT name, sql FROM sqlite_master WHERE type = 'table'"
             ).fetchall()
-        except sqlite3.Error as wrong:
+        except DAMAGE as wrong:
             raise _damaged(name) from wrong
         self.tables = tuple(
             sorted(
@@ -61,7 +63,7 @@ class SqliteFile:
             names = [str(column[0]).upper() for column in found.description]
             for row in found:
                 yield dict(zip(names, cast("tuple[Any, ...]", row), strict=True))
-        except sqlite3.Error:
+        except DAMAGE:
             self.broken.append(table)
 
 
@@ -79,7 +81,7 @@ def database(archive: Archive, member: str) -> Generator[SqliteFile]:
         uri = f"{copy.as_uri()}?mode=ro&immutable=1"
         try:
             connection = sqlite3.connect(uri, uri=True)
-        except sqlite3.Error as wrong:
+        except DAMAGE as wrong:
             raise _damaged(member) from wrong
         with closing(connection):
             yield SqliteFile(connection, member.rpartition("/")[2])
