@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -198,17 +198,15 @@ class BandSamples:
             key = SegmentKey(signal, run.start.day, device, self._recording.file, None, "", quality)
             self._recording.writer.add(key, run.start.seconds, run.seconds, minutes)
 
-    def _timed(self, table: str) -> list[tuple[Mapping[str, Any], int]]:
+    def _timed(self, table: str) -> Iterator[tuple[Mapping[str, Any], int]]:
         """Rows with their stamps in seconds; others are skipped with a reason."""
-        found: list[tuple[Mapping[str, Any], int]] = []
         for row in self._held.rows(table, "TIMESTAMP"):
             stamp = whole(row, "TIMESTAMP")
             if stamp is None or not THOUSANDTHS <= stamp < 10**15:
                 self._recording.begin()
                 self._recording.skip("sample", "no time in thousandths of a second")
             else:
-                found.append((row, stamp // 1000))
-        return found
+                yield row, stamp // 1000
 
     def heart_rate(self, table: str) -> None:
         """Heart rates, each at its instant."""

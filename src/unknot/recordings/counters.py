@@ -6,15 +6,15 @@ of several files belong together: a file that begins at noon goes on where anoth
 
 from __future__ import annotations
 
-from collections import defaultdict
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from unknot.recordings.instants import EPOCH, Instant, at_offset, from_seconds, of
+import numpy as np
 
-HOUR = 3600
+from unknot.recordings.instants import EPOCH, Instant, at_offset, from_seconds, of
 
 
 @dataclass(frozen=True)
@@ -46,18 +46,20 @@ class CountedSteps:
 
 
 Reading = tuple[int, int, int | None]
+NOT_SAID = -32_768
+"""Stands for an offset that the file does not say."""
 
 
 class DayCounters:
-    """Readings of counters as they stand in files, in any order."""
+    """Readings of counters as they stand in files, in any order; a few bytes each."""
 
     def __init__(self, zone: ZoneInfo) -> None:
         self._zone = zone
-        self._readings: defaultdict[CounterKey, list[Reading]] = defaultdict(list)
+        self._readings: dict[CounterKey, tuple[array[int], array[int], array[int]]] = {}
         self.doubles = 0
         """How many readings say what another one says; known once `stretches` has run."""
         self.undated = 0
-        """How many readings have no day that can be."""
+        """How many readings have no day that can be; known once `stretches` has run."""
 
     def add(self, key: CounterKey, stamp: int, steps: int, offset: int | None) -> None:
         """A reading.
@@ -67,7 +69,12 @@ class DayCounters:
             steps: since midnight, or since the device was started.
             offset: minutes east of UTC where the person was; None where the file does not say.
         """
-        self._readings[key].append((stamp, steps, offset))
+        columns = self._readings.get(key)
+        if columns is None:
+            columns = self._readings[key] = (array("q"), array("q"), array("h"))
+        columns[0].append(stamp)
+        columns[1].append(steps)
+        columns[2].append(NOT_SAID if offset is None else offset)
 
     def stretches(self) -> Iterator[CountedSteps]:
         """The steps between readings, one for each reading that is no double.
@@ -75,20 +82,24 @@ class DayCounters:
         The first reading of a day holds the steps since midnight; one that is lower than the one
         before holds those since the device was started. A reading at midnight ends its day.
         """
+        self.doubles = self.undated = 0
         for key in sorted(self._readings, key=lambda one: (one.device, one.serial, one.movement)):
-            yield from self._of(key.device, self._distinct(self._readings[key]))
+            yield from self._of(key.device, self._distinct(*self._readings[key]))
 
-    def _distinct(self, readings: list[Reading]) -> list[Reading]:
+    def _distinct(
+        self, stamps: array[int], steps: array[int], offsets: array[int]
+    ) -> Iterator[Reading]:
         """In order of time; of several at one instant the highest."""
-        highest: dict[int, Reading] = {}
-        for reading in readings:
-            held = highest.get(reading[0])
-            if held is None or reading[1] > held[1]:
-                highest[reading[0]] = reading
-        self.doubles += len(readings) - len(highest)
-        return [highest[stamp] for stamp in sorted(highest)]
+        times, counts = np.array(stamps, dtype=np.int64), np.array(steps, dtype=np.int64)
+        order = np.lexsort((counts, times)).tolist()
+        for place, following in zip(order, [*order[1:], None], strict=True):
+            if following is not None and stamps[following] == stamps[place]:
+                self.doubles += 1
+                continue
+            offset = offsets[place]
+            yield stamps[place], steps[place], None if offset == NOT_SAID else offset
 
-    def _of(self, device: str, readings: list[Reading]) -> Iterator[CountedSteps]:
+    def _of(self, device: str, readings: Iterator[Reading]) -> Iterator[CountedSteps]:
         last: tuple[date, int, int] | None = None
         for stamp, steps, offset in readings:
             end = self._instant(stamp - 1, offset)

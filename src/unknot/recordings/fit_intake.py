@@ -119,12 +119,11 @@ class FitIntake:
             some, their stretches are left out, and the total should be taken.
         """
         recording = self._recording
-        found = list(self._counters.stretches())
         sums: dict[date, int] = {}
-        for one in found:
+        for one in self._counters.stretches():
             sums[one.start.day] = sums.get(one.start.day, 0) + one.steps
         lacking = {day for day, total in (totals or {}).items() if sums.get(day, 0) < 0.98 * total}
-        for one in found:
+        for one in self._counters.stretches():
             recording.begin()
             if one.start.day in lacking:
                 recording.doubled()
@@ -246,7 +245,7 @@ class FitIntake:
         """Hand a reading of a step counter on; False where the message is none."""
         count = next((held for name in COUNTS if (held := message.whole(name)) is not None), None)
         movement = message.word("activity_type")
-        if count is None or movement not in FOOT or message.whole("heart_rate"):
+        if count is None or movement not in FOOT:
             return False
         stamp = self._stamp(message, part)
         if stamp is None or stamp < SYSTEM_TIME:
@@ -258,6 +257,10 @@ class FitIntake:
             self._say_placed()
         key = CounterKey(part.device, part.serial, movement)
         self._counters.add(key, stamp + FIT_EPOCH, count, offset)
+        rate = message.whole("heart_rate")
+        if rate:  # a second record in one message
+            self._recording.begin()
+            self._stretch(part, Signal.HEART_RATE, stamp, 0, float(rate))
         return True
 
     def _watched(self, message: FitMessage, part: _Part) -> None:

@@ -19,6 +19,9 @@ from unknot.errors import DiaryError
 from unknot.recordings.archive import Archive
 
 PLAIN = re.compile(r"[A-Za-z0-9_]{1,100}", re.ASCII)
+COMPUTED = re.compile(r"\bAS\s*\(", re.IGNORECASE)
+"""A column that is worked out on reading; no export has one."""
+LONGEST_CELL = 50_000_000
 MARK = b"SQLite format 3\x00"
 DAMAGE = (sqlite3.Error, UnicodeDecodeError)
 """What a damaged database raises; its messages may hold bytes of the file that are no text."""
@@ -38,6 +41,7 @@ class SqliteFile:
         self.broken: list[str] = []
         """Tables that break off."""
         try:
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_CELL)
             connection.execute("PRAGMA trusted_schema = OFF")
             rows = connection.execute(
                 "SELECT name, sql FROM sqlite_master WHERE type = 'table'"
@@ -52,6 +56,7 @@ class SqliteFile:
                 and PLAIN.fullmatch(table)
                 and isinstance(made, str)
                 and made.upper().startswith("CREATE TABLE")
+                and not COMPUTED.search(made)
             )
         )
 
