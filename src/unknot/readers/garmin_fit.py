@@ -77,37 +77,34 @@ def _read_archive(path: Path, ask: ReadRequest) -> Diary:
 
 def _read_files(paths: Sequence[Path], ask: ReadRequest) -> Diary:
     """Files given one by one: the counters of several belong together, so one recording."""
-    contents: dict[bytes, tuple[str, bytes]] = {}
-    doubles: list[tuple[str, bytes]] = []
+    distinct: dict[bytes, Path] = {}
+    doubles: list[tuple[Path, Path]] = []
     for path in paths:
-        with opened(path) as archive:
-            raw = archive.read(archive.members[0], LIMIT_MB)
-        if not is_fit(raw):
-            raise _of_no_use(path)
-        mark = hashlib.sha256(raw).digest()
-        if mark in contents:
-            doubles.append((path.name, mark))
-        contents.setdefault(mark, (path.name, raw))
-    first = next(iter(contents.values()))[0]
-    name = first if len(contents) == 1 else f"{first} and {len(contents) - 1} more"
+        mark = hashlib.sha256(_bytes(path)).digest()
+        if mark in distinct:
+            doubles.append((path, distinct[mark]))
+        distinct.setdefault(mark, path)
+    first = next(iter(distinct.values())).name
+    name = first if len(distinct) == 1 else f"{first} and {len(distinct) - 1} more"
     recording = Recording(name, ask)
     intake = FitIntake(recording, ask)
-    for file, raw in contents.values():
-        intake.take(raw, file)
+    for path in distinct.values():
+        intake.take(_bytes(path), path.name)
     intake.finish()
     diary = recording.diary()
-    return _with_doubles(diary, doubles, contents)
+    counts = (RecordCount(path.name, 1, 0, 1, 0) for path, _ in doubles)
+    told = (f"{path.name} holds what {one.name} holds; it counts once." for path, one in doubles)
+    return replace(
+        diary, counts=(*diary.counts, *counts), warnings=(*diary.warnings, *dict.fromkeys(told))
+    )
 
 
-def _with_doubles(
-    diary: Diary, doubles: list[tuple[str, bytes]], contents: dict[bytes, tuple[str, bytes]]
-) -> Diary:
-    counts: list[RecordCount] = [*diary.counts]
-    warnings = [*diary.warnings]
-    for file, mark in doubles:
-        counts.append(RecordCount(file, 1, 0, 1, 0))
-        warnings.append(f"{file} holds what {contents[mark][0]} holds; it counts once.")
-    return replace(diary, counts=tuple(counts), warnings=tuple(warnings))
+def _bytes(path: Path) -> bytes:
+    with opened(path) as archive:
+        raw = archive.read(archive.members[0], LIMIT_MB)
+    if not is_fit(raw):
+        raise _of_no_use(path)
+    return raw
 
 
 def _of_seconds(head: Head) -> bool:

@@ -15,6 +15,7 @@ body battery, scores, sleep without stages, metrics. Left out: account, devices,
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -131,9 +132,9 @@ def _read_one(path: Path, ask: ReadRequest) -> Diary:
     seen: dict[date, dict[str, Any]] = {}
     for record in export.days:
         _day(record, export, filled, seen)
+    asleep, begun = sorted(intake.asleep), sorted(intake.workouts)
     for record in export.nights:
-        _night(record, export, intake.asleep)
-    begun: list[int] = [*intake.workouts]
+        _night(record, export, asleep)
     for record in export.workouts:
         _workout(record, export, begun)
     return recording.diary()
@@ -278,7 +279,7 @@ def _night(record: dict[str, Any], export: _Export, asleep: Sequence[int]) -> No
     held = [seconds for name in STAGES if (seconds := finite(record.get(name))) is not None]
     if start is None or end is None or sum(held) <= 0:
         return
-    if any(start <= one < end for one in asleep):
+    if _any_within(asleep, start, end):
         recording.doubled()
         return
     if sum(held) > end - start + 60:
@@ -300,7 +301,7 @@ def _workout(record: dict[str, Any], export: _Export, begun: list[int]) -> None:
         recording.skip("workout", "no time or no length")
         return
     seconds = int(begin) // 1000
-    if any(abs(seconds - one) <= NEAR for one in begun):
+    if _any_within(begun, seconds - NEAR, seconds + NEAR + 1):
         recording.doubled()
         return
     whole = max(finite(record.get("elapsedDuration")) or length, length)
@@ -316,13 +317,19 @@ def _workout(record: dict[str, Any], export: _Export, begun: list[int]) -> None:
         Signal.WORKOUT, DEVICE, start, int(whole) // 1000, length / 60_000.0,
         activity=activity_of(kind or sport, sport), offset_known=known,
     )  # fmt: skip
-    begun.append(seconds)
+    insort(begun, seconds)
     mean = finite(record.get("avgHr"))
     if mean:
         recording.segment(
             Signal.HEART_RATE, DEVICE, start, int(whole) // 1000, mean,
             quality=Quality.DERIVED, offset_known=known,
         )  # fmt: skip
+
+
+def _any_within(stamps: Sequence[int], first: int, end: int) -> bool:
+    """Whether one of some sorted stamps lies from `first` to before `end`."""
+    place = bisect_left(stamps, first)
+    return place < len(stamps) and stamps[place] < end
 
 
 def _day_of(record: Mapping[str, Any]) -> date | None:

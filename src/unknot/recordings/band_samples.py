@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -291,7 +292,7 @@ class BandSamples:
         for device, rows in by_device.items():
             following = [stamp for _, stamp in rows[1:]]
             for (row, stamp), until in zip(rows, [*following, None], strict=True):
-                woke = [end for begun, end in nights[device] if begun <= stamp < end]
+                woke = _woken(nights[device], stamp)
                 ends = [end for end in (until, *woke) if end is not None]
                 self._recording.begin()
                 signal = XIAOMI.get(whole(row, "STAGE") or 0)
@@ -304,18 +305,19 @@ class BandSamples:
 
     def xiaomi_nights(self, table: str) -> None:
         """Nights as a whole, kept raw; in bed where the night has no stages of its own."""
-        staged = [
+        staged = sorted(
             stamp // 1000
             for name in self._held.tables
             if name.upper() == "XIAOMI_SLEEP_STAGE_SAMPLE"
             for row in self._held.rows(name)
             if (stamp := whole(row, "TIMESTAMP")) is not None
-        ]
+        )
         for row, start in self._timed(table):
             self._recording.begin()
             self._keep(table, row)
             end = (whole(row, "WAKEUP_TIME") or 0) // 1000
-            if end > start and not any(start <= one < end for one in staged):
+            place = bisect_left(staged, start)
+            if end > start and not (place < len(staged) and staged[place] < end):
                 seconds = min(end - start, 10**7)
                 self._stretch(
                     row, Signal.IN_BED, start, seconds, seconds / 60.0, quality=Quality.DERIVED
@@ -329,6 +331,8 @@ class BandSamples:
                     start, end = whole(row, "TIMESTAMP"), whole(row, "WAKEUP_TIME")
                     if start is not None and end is not None:
                         found[self._device(row)[0]].append((start // 1000, end // 1000))
+        for nights in found.values():
+            nights.sort()
         return found
 
     def _staged(self, row: Mapping[str, Any], signal: Signal, start: int, seconds: int) -> None:
@@ -347,6 +351,12 @@ class BandSamples:
             self._recording.warnings.append(
                 f"{self._recording.file}: the table {table} is damaged; what could be read is."
             )
+
+
+def _woken(nights: list[tuple[int, int]], stamp: int) -> list[int]:
+    """When nights end that a stamp lies in; sorted nights, of which few overlap."""
+    place = bisect_right(nights, (stamp, 2**62))
+    return [end for start, end in nights[max(0, place - 4) : place] if start <= stamp < end]
 
 
 def whole(row: Mapping[str, Any], name: str) -> int | None:

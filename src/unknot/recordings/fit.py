@@ -21,6 +21,8 @@ FIT_EPOCH = 631_065_600
 """Seconds from 1970 to 31 December 1989 in UTC, where FIT's time begins."""
 SYSTEM_TIME = 0x1000_0000
 """Stamps below it are seconds since the watch was started, not since 1989."""
+LARGEST = 0xFFFF_FFFF
+"""No field that is read has more than 32 bits; a damaged definition may say so."""
 MOST_EMPTY = 1_000
 MOST_MESSAGES = 3_000_000
 MARK = b".FIT"
@@ -54,7 +56,9 @@ class FitMessage:
     def whole(self, field_name: str) -> int | None:
         """A field as a whole number as it stands; None where it is missing or is none."""
         held = self.stored.get(field_name)
-        return held if isinstance(held, int) and not isinstance(held, bool) else None
+        if isinstance(held, bool) or not isinstance(held, int) or abs(held) > LARGEST:
+            return None
+        return held
 
     def number(self, field_name: str) -> float | None:
         """A field as a number in its unit; None where it is missing or is none."""
