@@ -70,6 +70,15 @@ def test_what_has_its_own_clock_does_not_need_the_zone(tmp_path: Path):
     assert any("--zone" in warning for warning in tokyo.warnings)
 
 
+def test_a_night_in_london_is_by_its_own_clock_even_in_winter(tmp_path: Path):
+    night = files()[NIGHT]
+    night[0]["sleepResult"]["hypnogram"]["sleepStart"] = "2024-01-03T23:30:00.000+00:00"
+    night[0]["sleepResult"]["hypnogram"]["sleepEnd"] = "2024-01-04T02:00:00.000+00:00"
+    diary = read(tmp_path, {NIGHT: night})
+    (light,) = [one for one in diary.segments if one.key.signal == Signal.ASLEEP_LIGHT]
+    assert (light.key.offset, light.key.day) == (0, date(2024, 1, 3))  # in Berlin it is the 4th
+
+
 @pytest.mark.parametrize("samples", [{}, {"steps": [{"localTime": "08:00:00", "value": 5}]}])
 def test_a_total_stands_for_minutes_that_lack_some_of_it(samples: object, tmp_path: Path):
     held = files()

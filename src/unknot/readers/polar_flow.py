@@ -307,7 +307,7 @@ def _night(record: dict[str, Any], flow: _Flow) -> None:
         signal = STAGES.get(state)
         if signal in (Signal.ASLEEP_LIGHT, Signal.ASLEEP_DEEP, Signal.ASLEEP_REM) and not staged:
             signal = Signal.ASLEEP
-        begun = of(start + timedelta(seconds=after), zone_of(flow.ask))
+        begun = _placed(start, after)
         if signal is not None and until > after:
             seconds = int(until) - int(after)
             recording.segment(
@@ -321,7 +321,7 @@ def _asleep(record: Mapping[str, Any], start: datetime, length: float, flow: _Fl
     if asleep is None or asleep > length + 60:
         flow.recording.skip("night", "no time asleep")
         return
-    begun = of(start, zone_of(flow.ask))
+    begun = _placed(start, 0.0)
     flow.recording.segment(
         Signal.ASLEEP, DEVICE, begun, int(length), asleep / 60.0, quality=Quality.DERIVED
     )
@@ -350,6 +350,13 @@ def _stamp_with_zone(held: object) -> datetime | None:
     except ValueError:
         return None
     return None if stamp is None or stamp.tzinfo is None else stamp
+
+
+def _placed(start: datetime, after: float) -> Instant | str:
+    """So many seconds after a stamp, by the stamp's own clock; +00:00 is a clock as well."""
+    shift = start.utcoffset() or timedelta(0)
+    seconds = (start - EPOCH) // timedelta(seconds=1) + int(after)
+    return at_offset(seconds, shift // timedelta(minutes=1))
 
 
 def _at(day: date, clock: object) -> datetime | None:
