@@ -280,9 +280,9 @@ def test_messages_that_hold_nothing_end_the_reading(tmp_path: Path):
     raw = fit([file_id(4)])
     body = raw[14:-2] + empty
     head = raw[:4] + len(body).to_bytes(4, "little") + raw[8:14]
-    found = decoded(head + body, "x")
-    assert "hold nothing" in found.broken
-    assert found.count < 2000
+    file = decoded(head + body, "x")
+    assert "hold nothing" in file.broken
+    assert file.count < 2000
 
 
 def names(folder: Path, *ends: str) -> Sequence[Path]:

@@ -29,7 +29,7 @@ def counted(counters: DayCounters) -> dict[date, int]:
 
 @given(walks, st.sampled_from(ZONES), st.integers(0, 2**32), st.booleans())
 def test_each_day_has_the_steps_that_were_taken_on_it(
-    pieces: list[tuple[int, int]], place: str, seed: int, told: bool
+    pieces: list[tuple[int, int]], place: str, seed: int, with_offset: bool
 ):
     """Days with a change of the clock are in it; what is read twice counts once."""
     zone = ZoneInfo(place)
@@ -43,7 +43,7 @@ def test_each_day_has_the_steps_that_were_taken_on_it(
         shift = (moment - timedelta(seconds=1)).astimezone(zone).utcoffset() or timedelta(0)
         offset = shift // timedelta(minutes=1)
         stamp = (moment - EPOCH) // timedelta(seconds=1)
-        readings.append((stamp, truth[day], offset if told else None))
+        readings.append((stamp, truth[day], offset if with_offset else None))
     shuffled = readings + readings[: len(readings) // 2]
     random.Random(seed).shuffle(shuffled)
     counters = DayCounters(zone)

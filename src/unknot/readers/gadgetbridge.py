@@ -62,7 +62,7 @@ def read(paths: Sequence[Path], ask: ReadRequest) -> Diary:
 
 def _read_one(path: Path, ask: ReadRequest) -> Diary:
     recording = Recording(path.name, ask)
-    found = False
+    has_database = False
     with opened(path) as archive:
         many = path.is_dir() or is_zip(path)
         for member in archive.members:
@@ -72,8 +72,8 @@ def _read_one(path: Path, ask: ReadRequest) -> Diary:
             elif _is_database(archive, member):
                 with database(archive, member) as held:
                     _read_tables(held, BandSamples(recording, ask, held))
-                found = True
-    if not found:
+                has_database = True
+    if not has_database:
         raise DiaryError(
             "no-database", f"{path.name} holds no database of Gadgetbridge that can be read.",
             "export the data again: Gadgetbridge, Data management, Export.",

@@ -93,9 +93,9 @@ def _read_files(paths: Sequence[Path], ask: ReadRequest) -> Diary:
     intake.finish()
     diary = recording.diary()
     counts = (RecordCount(path.name, 1, 0, 1, 0) for path, _ in doubles)
-    told = (f"{path.name} holds what {one.name} holds; it counts once." for path, one in doubles)
+    notes = (f"{path.name} holds what {one.name} holds; it counts once." for path, one in doubles)
     return replace(
-        diary, counts=(*diary.counts, *counts), warnings=(*diary.warnings, *dict.fromkeys(told))
+        diary, counts=(*diary.counts, *counts), warnings=(*diary.warnings, *dict.fromkeys(notes))
     )
 
 

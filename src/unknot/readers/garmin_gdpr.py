@@ -197,7 +197,7 @@ def _kind(name: str) -> str:
 
 def _offsets(days: Sequence[Mapping[str, Any]]) -> dict[date, int]:
     """By day, how many minutes the local clock was east of UTC."""
-    found: dict[date, int] = {}
+    offsets: dict[date, int] = {}
     for record in days:
         day = _day_of(record)
         utc, local = _seconds(record, "wellnessStartTimeGmt"), _seconds(
@@ -206,17 +206,17 @@ def _offsets(days: Sequence[Mapping[str, Any]]) -> dict[date, int]:
         if day is not None and utc is not None and local is not None:
             minutes = (local - utc) // 60
             if abs(minutes) <= 14 * 60:
-                found[day] = minutes
-    return found
+                offsets[day] = minutes
+    return offsets
 
 
 def _totals(days: Sequence[Mapping[str, Any]]) -> dict[date, float]:
-    found: dict[date, float] = {}
+    totals: dict[date, float] = {}
     for record in days:
         day, steps = _day_of(record), finite(record.get("totalSteps"))
         if day is not None and steps is not None:
-            found[day] = max(steps, found.get(day, 0.0))
-    return found
+            totals[day] = max(steps, totals.get(day, 0.0))
+    return totals
 
 
 def _resting_day(record: Mapping[str, Any]) -> date | None:

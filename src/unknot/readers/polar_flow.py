@@ -167,7 +167,7 @@ def _activity(record: dict[str, Any], flow: _Flow) -> None:
     day = iso_day(str(record.get("date") or ""))
     samples = objects(mapping(record.get("samples")).get("steps"))
     total = finite(mapping(record.get("summary")).get("stepCount"))
-    counts = [finite(one.get("value")) or 0.0 for one in samples]
+    counts = [finite(sample.get("value")) or 0.0 for sample in samples]
     by_minute = bool(samples) and not (total and sum(counts) < WHOLE * total)
     recording.begin()
     other = {k: held for k, held in mapping(record.get("samples")).items() if k != "steps"}

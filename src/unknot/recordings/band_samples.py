@@ -193,11 +193,21 @@ class BandSamples:
     def _end(self, signal: Signal, device: str) -> None:
         """Write a run; its minutes are counted as records where they stand."""
         run = self._runs.pop((signal, device))
-        minutes = run.seconds / 60.0
-        if self._recording.refusal(run.start.day, signal, run.seconds, minutes) is None:
-            quality = Quality.DERIVED if signal == Signal.ASLEEP else Quality.MEASURED
-            key = SegmentKey(signal, run.start.day, device, self._recording.file, None, "", quality)
-            self._recording.writer.add(key, run.start.seconds, run.seconds, minutes)
+        quality = Quality.DERIVED if signal == Signal.ASLEEP else Quality.MEASURED
+        self._write(signal, device, run.start, run.seconds, run.seconds / 60.0, quality)
+
+    def _write(
+        self, signal: Signal, device: str, start: Instant, seconds: int, value: float,
+        quality: Quality = Quality.MEASURED,
+    ) -> None:  # fmt: skip
+        """A stretch out of several rows, which are counted where they stand."""
+        recording = self._recording
+        why = recording.refusal(start.day, signal, seconds, value)
+        if why is not None:
+            recording.tally.skip(signal.value, why)
+            return
+        key = SegmentKey(signal, start.day, device, recording.file, None, "", quality)
+        recording.writer.add(key, start.seconds, seconds, value)
 
     def _timed(self, table: str) -> Iterator[tuple[Mapping[str, Any], int]]:
         """Rows with their stamps in seconds; others are skipped with a reason."""
@@ -324,26 +334,26 @@ class BandSamples:
                 )
 
     def _nights(self) -> defaultdict[str, list[tuple[int, int]]]:
-        found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        sleeps: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         for table in self._held.tables:
             if table.upper() == "XIAOMI_SLEEP_TIME_SAMPLE":
                 for row in self._held.rows(table):
                     start, end = whole(row, "TIMESTAMP"), whole(row, "WAKEUP_TIME")
                     if start is not None and end is not None:
-                        found[self._device(row)[0]].append((start // 1000, end // 1000))
-        for nights in found.values():
+                        sleeps[self._device(row)[0]].append((start // 1000, end // 1000))
+        for nights in sleeps.values():
             nights.sort()
-        return found
+        return sleeps
 
     def _staged(self, row: Mapping[str, Any], signal: Signal, start: int, seconds: int) -> None:
         self._stretch(row, signal, start, seconds, seconds / 60.0, quality=Quality.DERIVED)
 
     def finish(self) -> None:
         """Write steps of counters and resting heart rates; say which tables break off."""
-        for one in self._counters.stretches():
-            key = SegmentKey(Signal.STEPS, one.start.day, one.device, self._recording.file, None)
-            if self._recording.refusal(key.day, key.signal, one.seconds, one.steps) is None:
-                self._recording.writer.add(key, one.start.seconds, one.seconds, one.steps)
+        for stretch in self._counters.stretches():
+            self._write(Signal.STEPS, stretch.device, stretch.start, stretch.seconds, stretch.steps)
+        for _ in range(self._counters.undated):
+            self._recording.tally.skip("steps", "no day that can be")
         for (day, device), rate in self._resting.items():
             self._recording.begin()
             self._recording.observe(day, "resting_heart_rate", float(rate), device)

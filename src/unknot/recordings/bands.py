@@ -78,8 +78,8 @@ class MinuteReader:
         low = raw & 0xF
         if low in HUAMI_AS_BEFORE:
             return self._before.get(device, MinuteKind.UNKNOWN)
-        found = self._before[device] = MinuteKind(HUAMI.get(low, "worn"))
-        return found
+        meaning = self._before[device] = MinuteKind(HUAMI.get(low, "worn"))
+        return meaning
 
 
 KINDS_READ = frozenset({"HUAMI_EXTENDED_ACTIVITY_SAMPLE", "MI_BAND_ACTIVITY_SAMPLE"})

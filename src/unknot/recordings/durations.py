@@ -19,8 +19,8 @@ def duration_seconds(held: object) -> float | None:
     """
     if not isinstance(held, str) or len(held) > MOST_LETTERS:
         return None
-    found = _LENGTH.fullmatch(held.strip())
-    if found is None or not any(found.groups()):
+    parts = _LENGTH.fullmatch(held.strip())
+    if parts is None or not any(parts.groups()):
         return None
-    days, hours, minutes, seconds = (float(part or 0) for part in found.groups())
+    days, hours, minutes, seconds = (float(part or 0) for part in parts.groups())
     return days * 86_400 + hours * 3_600 + minutes * 60 + seconds

@@ -101,7 +101,7 @@ def decoded(raw: bytes, name: str) -> FitFile:
     Raises:
         DiaryError: code "broken-fit" where not one message can be read.
     """
-    found, empty = FitFile(), 0
+    file, empty = FitFile(), 0
     frames = _frames(raw)
     while True:
         try:
@@ -109,25 +109,25 @@ def decoded(raw: bytes, name: str) -> FitFile:
             if frame is None:
                 break
             if isinstance(frame, fitdecode.FitHeader):
-                found.parts.append([])
+                file.parts.append([])
             elif isinstance(frame, fitdecode.FitCRC):
-                found.checked = found.checked and bool(frame.matched)
+                file.checked = file.checked and bool(frame.matched)
             elif isinstance(frame, fitdecode.FitDataMessage):
-                found.parts[-1].append(_message(frame))
+                file.parts[-1].append(_message(frame))
                 empty += not frame.fields
-                found.count += 1
+                file.count += 1
         except DAMAGE:
-            found.broken = "breaks off or is damaged"
+            file.broken = "breaks off or is damaged"
             break
-        if max(empty, len(found.parts)) > MOST_EMPTY or found.count > MOST_MESSAGES:
-            found.broken = "goes on with messages that hold nothing"
+        if max(empty, len(file.parts)) > MOST_EMPTY or file.count > MOST_MESSAGES:
+            file.broken = "goes on with messages that hold nothing"
             break
-    if not found.count:
+    if not file.count:
         raise DiaryError(
             "broken-fit", f"{name} is a FIT file of which nothing can be read.",
             "copy it from the watch again, or export it again.",
         )  # fmt: skip
-    return found
+    return file
 
 
 def _frames(raw: bytes) -> Iterator[Any]:
@@ -143,7 +143,7 @@ def _frames(raw: bytes) -> Iterator[Any]:
 def _message(frame: Any) -> FitMessage:
     values: dict[str, Any] = {}
     stored: dict[str, Any] = {}
-    for one in frame.fields:
-        if one.value is not None and one.name not in values:
-            values[one.name], stored[one.name] = one.value, one.raw_value
+    for held in frame.fields:
+        if held.value is not None and held.name not in values:
+            values[held.name], stored[held.name] = held.value, held.raw_value
     return FitMessage(str(frame.name), values, stored)

@@ -120,17 +120,17 @@ class FitIntake:
         """
         recording = self._recording
         sums: dict[date, int] = {}
-        for one in self._counters.stretches():
-            sums[one.start.day] = sums.get(one.start.day, 0) + one.steps
+        for stretch in self._counters.stretches():
+            sums[stretch.start.day] = sums.get(stretch.start.day, 0) + stretch.steps
         lacking = {day for day, total in (totals or {}).items() if sums.get(day, 0) < 0.98 * total}
-        for one in self._counters.stretches():
+        for stretch in self._counters.stretches():
             recording.begin()
-            if one.start.day in lacking:
+            if stretch.start.day in lacking:
                 recording.doubled()
                 continue
             recording.segment(
-                Signal.STEPS, one.device, one.start, one.seconds, one.steps,
-                offset_known=one.offset_known,
+                Signal.STEPS, stretch.device, stretch.start, stretch.seconds, stretch.steps,
+                offset_known=stretch.offset_known,
             )  # fmt: skip
         recording.whole("merged", self._counters.doubles)
         for _ in range(self._counters.undated):

@@ -64,9 +64,9 @@ class SqliteFile:
         """The rows of a table, by the names of columns in upper case."""
         by = f' ORDER BY "{order}"' if PLAIN.fullmatch(order) else ""
         try:
-            found = self._connection.execute(f'SELECT * FROM "{table}"{by}')  # noqa: S608 (PLAIN)
-            names = [str(column[0]).upper() for column in found.description]
-            for row in found:
+            cursor = self._connection.execute(f'SELECT * FROM "{table}"{by}')  # noqa: S608 (PLAIN)
+            names = [str(column[0]).upper() for column in cursor.description]
+            for row in cursor:
                 yield dict(zip(names, cast("tuple[Any, ...]", row), strict=True))
         except DAMAGE:
             self.broken.append(table)
