@@ -91,8 +91,8 @@ class DayCounters:
     ) -> Iterator[Reading]:
         """In order of time; of several at one instant the highest."""
         times, counts = np.array(stamps, dtype=np.int64), np.array(steps, dtype=np.int64)
-        order = np.lexsort((counts, times)).tolist()
-        for place, following in zip(order, [*order[1:], None], strict=True):
+        order: list[int] = np.lexsort((counts, times)).tolist()
+        for place, following in zip(order, (*order[1:], None), strict=True):
             if following is not None and stamps[following] == stamps[place]:
                 self.doubles += 1
                 continue
