@@ -71,6 +71,7 @@ def test_a_new_reader_appears_by_being_there(tmp_path: Path, monkeypatch: pytest
         ("No real file was seen; made up from words.", ("others' descriptions",), ""),
         ("The published standard. All else is kept raw; or is it.", ("a published format",),
          "All else is kept raw; or is it."),
+        ("There is no published format.", (), ""),
         ("It reads pain.", (), ""),
     ],
 )  # fmt: skip

@@ -18,7 +18,7 @@ from unknot.parsing.reader import Reader
 
 SOURCES = {
     "a published format": (
-        r"\b[Pp]ublished (?:format|in|as|standard|schema|source|AccessLink)"
+        r"(?<!no )\b[Pp]ublished (?:format|in|as|standard|schema|source|AccessLink)"
         r"|format is published|[Pp]ublished by|documentation"
     ),
     "real files": r"(?<!no )\breal (?:file|export|table)s?\b(?! was seen)",
@@ -72,7 +72,8 @@ REFUSED = (
     ),
     Refusal(
         "A single record without a time, or without a value that is read",
-        ("nothing-read", "nothing-understood", "not-a-diary", "unknown-format"),
+        ("nothing-read", "nothing-understood", "no-diary", "not-a-diary", "unknown-format",
+         "not-google-fit", "not-health-connect", "not-samsung-health"),
         "nothing in it can be placed on a day",
         "the whole export",
     ),
@@ -108,14 +109,14 @@ REFUSED = (
     ),
     Refusal(
         "A file that is empty, torn, damaged, locked, or in no known alphabet",
-        ("empty-file", "no-rows", "broken-table", "broken-zip", "broken-json", "unreadable-file",
-         "locked-sheet", "wrong-encoding"),
+        ("empty-file", "no-rows", "broken-table", "broken-zip", "broken-json", "broken-fit",
+         "broken-database", "unreadable-file", "locked-sheet", "wrong-encoding"),
         "half a file would look like missing days",
         "the export once more",
     ),
     Refusal(
-        "A zip that unpacks to far more than an export, or a file far too large for its kind",
-        ("burst", "too-big", "too-many-files"),
+        "A zip that unpacks to far more than an export, a file far too large, XML with entities",
+        ("burst", "too-big", "too-many-files", "entities"),
         "it may be made to harm",
         "the export once more, from where it came",
     ),
