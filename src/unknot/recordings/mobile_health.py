@@ -19,6 +19,7 @@ from unknot.recordings.json_files import mapping
 from unknot.recordings.quantities import BEATS, MINUTES, STEPS, amount, seconds_of
 from unknot.recordings.record_times import RecordSpan, between, ending, lasting, moved, stamped
 from unknot.recordings.recording import Recording
+from unknot.recordings.workout_names import activity_of
 
 Body = Mapping[str, Any]
 
@@ -33,14 +34,6 @@ ADJACENT = (
     " each other, which single intervals do not show."
 )
 
-ACTIVITIES = {
-    "brisk walking": "brisk_walk", "fitness walking": "brisk_walk", "power walking": "brisk_walk",
-    "biking": "cycling", "bicycling": "cycling", "cycling": "cycling", "jogging": "jog",
-    "yoga": "yoga", "tai chi": "tai_chi", "qigong": "qigong", "qi gong": "qigong",
-    "strength training": "strength", "weight training": "strength", "weight lifting": "strength",
-    "water aerobics": "water", "aqua fitness": "water",
-}  # fmt: skip
-"""Activities whose name leaves no doubt, by our own names; others keep the file's name."""
 OF_A_DAY = ("daily", "all day", "total")
 SITTING = frozenset({"sitting", "sedentary"})
 ON_RISING, AT_REST = "on waking", "at rest"
@@ -289,7 +282,7 @@ class MobileBodies:
             minutes = span.seconds / 60.0
             if not isinstance(lasted, str) and lasted < minutes:
                 minutes = lasted
-            name = ACTIVITIES.get(named, named or "activity")
+            name = activity_of(named or "activity")
             self._segment(Signal.WORKOUT, span, minutes, told, name)
 
     def _of_a_day(self, body: Body, span: RecordSpan, told: MobileHeader) -> None:
