@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from unknot.diary.records import Raw
@@ -32,14 +32,20 @@ class RawWriter:
 
     def add(self, kind: str, record: Mapping[str, Any]) -> None:
         """Keep one record; its positions are dropped."""
+        self.add_lines(
+            kind, [json.dumps(without_positions(record), default=str, ensure_ascii=False)]
+        )
+
+    def add_lines(self, kind: str, lines: Sequence[str]) -> None:
+        """Keep records that are JSON already, one a line, without positions: for long files."""
         held = self._held.get(kind)
         if held is None:
             held = self._held[kind] = (zlib.compressobj(LEVEL), [], [0])
-        line = json.dumps(without_positions(record), default=str, ensure_ascii=False)
-        part = held[0].compress(line.encode("utf-8", "surrogatepass") + b"\n")
+        text = "\n".join((*lines, ""))
+        part = held[0].compress(text.encode("utf-8", "surrogatepass"))
         if part:
             held[1].append(part)
-        held[2][0] += 1
+        held[2][0] += len(lines)
 
     def raw(self) -> tuple[Raw, ...]:
         """All of them, by kind; the writer is empty afterwards."""

@@ -1,0 +1,208 @@
+"""Apple Health's export beside a bare pass of the same parser that does nothing with what it sees.
+
+A made-up person with a watch and a phone; each pass runs in a process of its own, by turns. `ratio`
+is the bare pass's processor time over the reader's (goal: at least 0.5); `above_mb` is what reading
+holds at most beyond what the process held before (goal: at most 120 MiB for 1 GB).
+
+    python benchmarks/bench_apple_health.py                       # 50 MB
+    python benchmarks/bench_apple_health.py --megabytes 1000      # 3 million records
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from xml.parsers import expat
+
+from unknot.benchmark.computer import processor
+from unknot.readers import ReadRequest, apple_health
+
+FIRST = datetime(2016, 1, 1, tzinfo=UTC)
+WATCH = "Anna\u2019s Apple\u00a0Watch", "10.1", (
+    "&lt;&lt;HKDevice: 0x{:x}&gt;, name:Apple Watch, manufacturer:Apple Inc., model:Watch,"
+    " hardware:Watch6,2, software:10.1&gt;"
+)
+PHONE = "Anna\u2019s iPhone", "17.1", (
+    "&lt;&lt;HKDevice: 0x{:x}&gt;, name:iPhone, manufacturer:Apple Inc., model:iPhone,"
+    " hardware:iPhone12,1, software:17.1&gt;"
+)
+QUANTITY = "HKQuantityTypeIdentifier"
+# Type, unit, source, records a day, seconds, lowest and highest value: as a watch writes them.
+PLENTY = (
+    ("HeartRate", "count/min", WATCH, 280, 0, 50, 150),
+    ("ActiveEnergyBurned", "kcal", WATCH, 260, 60, 0, 3),
+    ("BasalEnergyBurned", "kcal", WATCH, 90, 600, 5, 12),
+    ("StepCount", "count", WATCH, 60, 300, 1, 400),
+    ("StepCount", "count", PHONE, 50, 500, 1, 600),
+    ("DistanceWalkingRunning", "km", WATCH, 70, 300, 0, 1),
+    ("AppleExerciseTime", "min", WATCH, 25, 60, 1, 1),
+    ("AppleStandTime", "min", WATCH, 60, 300, 1, 5),
+    ("EnvironmentalAudioExposure", "dBASPL", WATCH, 30, 1800, 30, 90),
+    ("WalkingSpeed", "km/hr", PHONE, 20, 10, 2, 5),
+)
+RECORDS_A_DAY = sum(one[3] for one in PLENTY) + 10
+BYTES_A_RECORD = 415
+STAGES = ("InBed", "AsleepCore", "AsleepDeep", "AsleepCore", "AsleepREM", "Awake", "AsleepCore")
+HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE HealthData [
+<!-- HealthKit Export Version: 13 -->
+<!ELEMENT HealthData (ExportDate,Me,(Record|Correlation|Workout|ActivitySummary)*)>
+]>
+<HealthData locale="de_DE">
+ <ExportDate value="2026-01-01 10:00:00 +0100"/>
+ <Me HKCharacteristicTypeIdentifierDateOfBirth="1980-01-01"/>
+"""
+
+
+def stamp(seconds: int) -> str:
+    """A stamp in a zone with summer time."""
+    there = FIRST + timedelta(seconds=seconds)
+    hours = 2 if 3 < there.month < 11 else 1
+    return f"{there + timedelta(hours=hours):%Y-%m-%d %H:%M:%S} +0{hours}00"
+
+
+def lines(days: int, chance: random.Random) -> Iterator[str]:
+    """The lines of an export of so many days, type by type as a phone writes them."""
+    for name in dict.fromkeys(one[0] for one in PLENTY):
+        for day in range(days):
+            for kind, unit, who, count, seconds, low, high in PLENTY:
+                if kind != name:
+                    continue
+                address = 0x280000000 + day // 50 * 0x40  # it differs from time to time
+                for i in range(count):
+                    at = day * 86_400 + int((i + chance.random()) * 86_000 / count)
+                    value = low + (high - low) * chance.random()
+                    text = f"{value:.0f}" if unit.startswith(("count", "min")) else f"{value:.5g}"
+                    record = (
+                        f' <Record type="{QUANTITY}{kind}" sourceName="{who[0]}" sourceVersion='
+                        f'"{who[1]}" device="{who[2].format(address)}" unit="{unit}" creationDate='
+                        f'"{stamp(at + seconds + 7)}" startDate="{stamp(at)}" endDate='
+                        f'"{stamp(at + seconds)}" value="{text}"'
+                    )
+                    motion = f'<MetadataEntry key="HKMetadataKeyHeartRateMotionContext" value="{i % 3}"/>'
+                    yield f"{record}>\n  {motion}\n </Record>\n" if kind == "HeartRate" else (
+                        f"{record}/>\n"
+                    )
+    yield from rare(days, chance)
+
+
+def rare(days: int, chance: random.Random) -> Iterator[str]:
+    """Nights, beats and a walk of each day."""
+    name, version, device = WATCH
+    who = f'sourceName="{name}" sourceVersion="{version}" device="{device.format(0x28)}"'
+    for day in range(days):
+        at = day * 86_400 + 80_000
+        for stage in STAGES:
+            until = at + chance.randint(600, 5400)
+            yield (
+                f' <Record type="HKCategoryTypeIdentifierSleepAnalysis" {who} creationDate='
+                f'"{stamp(until)}" startDate="{stamp(at)}" endDate="{stamp(until)}" value='
+                f'"HKCategoryValueSleepAnalysis{stage}">\n  <MetadataEntry key="HKTimeZone"'
+                f' value="Europe/Berlin"/>\n </Record>\n'
+            )
+            at = until
+        beats = "".join(
+            f'   <InstantaneousBeatsPerMinute bpm="{chance.randint(50, 70)}" time="3:41:{i:02d},50"/>\n'
+            for i in range(60)
+        )
+        yield (
+            f' <Record type="{QUANTITY}HeartRateVariabilitySDNN" {who} unit="ms" creationDate='
+            f'"{stamp(at)}" startDate="{stamp(at)}" endDate="{stamp(at + 60)}" value="40.5">\n'
+            f"  <HeartRateVariabilityMetadataList>\n{beats}  </HeartRateVariabilityMetadataList>\n"
+            " </Record>\n"
+        )
+        yield (
+            f' <Workout workoutActivityType="HKWorkoutActivityTypeWalking" duration="20.5" '
+            f'durationUnit="min" {who} startDate="{stamp(at)}" endDate="{stamp(at + 1300)}">\n'
+            '  <MetadataEntry key="HKIndoorWorkout" value="0"/>\n </Workout>\n'
+        )
+
+
+def generate(path: Path, megabytes: float, seed: int = 1) -> int:
+    """Write an export of about this size; returns how many days it has."""
+    days = max(1, round(megabytes * 1e6 / (RECORDS_A_DAY * BYTES_A_RECORD)))
+    with path.open("w", encoding="utf-8") as file:
+        file.write(HEAD)
+        file.writelines(lines(days, random.Random(seed)))
+        file.write("</HealthData>\n")
+    return days
+
+
+def bare(path: Path) -> int:
+    """Parse and do nothing."""
+
+    def nothing(name: str, attributes: dict[str, str]) -> None:
+        pass
+
+    parser = expat.ParserCreate("UTF-8")
+    parser.StartElementHandler = nothing
+    with path.open("rb") as file:
+        while part := file.read(1 << 16):
+            parser.Parse(part, False)
+    parser.Parse(b"", True)
+    return 0
+
+
+def reading(path: Path) -> int:
+    """Read it as a person would; returns how many records it has."""
+    diary = apple_health.read([path], ReadRequest(date(2026, 11, 1)))
+    assert all(one.conserved for one in diary.counts)
+    return sum(one.records for one in diary.counts)
+
+
+def one_pass(path: Path, how: str) -> dict[str, float]:
+    """Time one pass in this process."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    wall, began = time.perf_counter(), time.process_time()
+    records = bare(path) if how == "bare" else reading(path)
+    took, waited = time.process_time() - began, time.perf_counter() - wall
+    above = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    return {"seconds": took, "wall": waited, "above_mb": above, "records": records}
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--megabytes", type=float, default=50)
+    asked.add_argument("--turns", type=int, default=3)
+    asked.add_argument("--file", type=Path, help="an export that is there")
+    asked.add_argument("--pass", dest="how", choices=("bare", "read"))
+    given = asked.parse_args()
+    if given.how:
+        print(json.dumps(one_pass(given.file, given.how)))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = given.file or Path(folder) / "export.xml"
+        if given.file is None:
+            generate(path, given.megabytes)
+        turns: list[dict[str, dict[str, float]]] = []
+        for _ in range(given.turns):
+            turn: dict[str, dict[str, float]] = {}
+            for how in ("bare", "read"):
+                command = [sys.executable, __file__, "--file", str(path), "--pass", how]
+                done = subprocess.run(command, capture_output=True, text=True, check=True)
+                turn[how] = json.loads(done.stdout)
+            turns.append(turn)
+        ratios = sorted(one["bare"]["seconds"] / one["read"]["seconds"] for one in turns)
+        best = min((one["read"] for one in turns), key=lambda one: one["seconds"])
+        print(json.dumps({
+            "processor": processor(),
+            "megabytes": round(path.stat().st_size / 1e6, 1),
+            "records": best["records"],
+            "bare_seconds": round(min(one["bare"]["seconds"] for one in turns), 2),
+            "read_seconds": round(best["seconds"], 2),
+            "ratios": [round(one, 3) for one in ratios],
+            "above_mb": round(max(one["read"]["above_mb"] for one in turns), 1),
+        }, indent=1))  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
