@@ -8,6 +8,7 @@ something within that counts is gathered whole, as an `AppleElement`, and given 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from json.encoder import encode_basestring as quoted
@@ -18,7 +19,7 @@ import numpy as np
 from unknot.diary.segments import SegmentKey, Signal
 from unknot.parsing.values import plausible
 from unknot.recordings.apple_stamps import Clocks, Midnights, device_of
-from unknot.recordings.raw import POSITIONS
+from unknot.recordings.raw import POSITIONS, without_positions
 from unknot.recordings.recording import LONGEST, MINUTES, VALUE_LIMITS, Recording
 from unknot.recordings.xml_stream import Start
 
@@ -33,13 +34,17 @@ ENTERED = "HKWasUserEntered"
 ZONE = "HKTimeZone"
 MOST_TRAILS = 5000
 MOST_PLACES = 1000
-MOST_LINES = 250
+MOST_HELD = 64
 MOST_KINDS = 400
 """Types kept apart; some 200 are published."""
 MOST_WITHIN = 20_000
 OTHERS = "other types"
 DROPPED = frozenset({"Location", "FileReference"})
 """Elements that say where somebody was."""
+ALONE = ("HealthData", "ExportDate")
+
+
+_NEEDS_QUOTES = re.compile(r'["\\\x00-\x1f]')
 
 
 @dataclass
@@ -101,7 +106,7 @@ class _Trail:
     low: float = 0.0
     high: float = 0.0
     kind: str = ""
-    lines: list[str] = field(default_factory=list[str])
+    held: list[tuple[list[str], str]] = field(default_factory=list[tuple[list[str], str]])
     rest: str = ""
 
 
@@ -119,145 +124,169 @@ class AppleRecords:
         self.midnights, self.clocks = Midnights(), Clocks()
         self.columns: dict[SegmentKey, Any] = {}
         self.stack: list[AppleElement] = []
-        self._stored = self._raw = self._size = 0
+        self._size = 0
+        self._counted: Callable[[], tuple[int, int]] = lambda: (0, 0)
         self._places: dict[tuple[Signal, str], _Places] = {}
-        self._lines: dict[str, list[str]] = {}
-        self._trails: dict[tuple[Any, ...], _Trail] = {}
+        self._held: dict[str, list[tuple[list[str], str]]] = {}
+        self._trails: dict[tuple[str, ...], _Trail] = {}
 
     def begin(self, parser: Any) -> Start:
-        """The handler of elements that stand alone."""
-        midnights, clocks = self.midnights, self.clocks
-        trails, lookup, flush = self._trails, self._trail, self._flush
-        now: tuple[Any, ...] = ()
+        """The handler of elements that stand alone; it is given attributes as a flat list."""
+        midnights, clocks, flush = self.midnights, self.clocks, self._flush
+        trail_of, gather, stored, raw = self._trail, self._gather, 0, 0
+        now: list[str] = []
+        last: list[str] = []
         places: _Places | None = None
-        place: Any = None
-        last: dict[str, str] = {}
-        low, high, kind, rest = 0.0, 0.0, "", ""
-        lines: list[str] = []
+        today, midnight, kind, rest = "", 0, "", ""
+        low, high = 0.0, 0.0
+        add_start: Any = None
+        add_seconds: Any = None
+        add_value: Any = None
+        columns: Any = ()
+        held: list[tuple[list[str], str]] = []
 
-        def start(name: str, a: dict[str, str]) -> None:
-            nonlocal now, places, place, last, low, high, kind, rest, lines
+        def start(name: str, a: list[str]) -> None:
+            nonlocal now, last, places, today, midnight, kind, rest, low, high, stored, raw
+            nonlocal add_start, add_seconds, add_value, columns, held
             if name != "Record":
                 if name != "MetadataEntry":
-                    if name not in ("HealthData", "ExportDate"):
-                        self._gather(parser, start, AppleElement(name, a))
-                elif kind or a.get("key") in (ENTERED, ZONE):
+                    if name not in ALONE:
+                        gather(parser, start, name, a)
+                elif kind or a[1] == ENTERED or a[1] == ZONE or a[0] != "key":
                     if kind:
-                        lines.pop()
-                        self._raw -= 1
-                    elif place is not None:
-                        for column in place[4]:
+                        held.pop()
+                        raw -= 1
+                    else:
+                        for column in columns:
                             column.pop()
-                        self._stored -= 1
-                    self._gather(parser, start, AppleElement("Record", last))
+                        stored -= 1
+                    gather(parser, start, "Record", last)
                     parser.StartElementHandler(name, a)
                 return
-            get = a.get
-            this = (
-                *(get("type"), get("sourceName"), get("device")),
-                *(get("unit"), get("sourceVersion"), len(a)),
-            )
-            if this != now:
-                now, trail = this, trails.get(this) or lookup(this, a)
-                places, low, high, kind = trail.places, trail.low, trail.high, trail.kind
-                rest, lines = trail.rest, trail.lines
-            last = a
             try:
-                begins, ends = a["startDate"], a["endDate"]
-                if places is not None:
-                    day = begins[:10] + begins[19:]
-                    place = places[day]
-                    clock = clocks[begins[10:19]]
-                    if ends == begins:
-                        seconds = 0
-                    else:
-                        seconds = clocks[ends[10:19]] - clock
-                        if (until := ends[:10] + ends[19:]) != day:
-                            seconds += midnights[until][0] - place[0]
-                    value = float(a["value"])
-                    if low <= value <= high and 0 <= seconds <= LONGEST:
-                        place[1](place[0] + clock)
-                        place[2](seconds)
-                        place[3](value)
-                        self._stored += 1
+                front = a[:-8]
+                if front != now:
+                    trail = trail_of(front)
+                    now, places, low, high = front, trail.places, trail.low, trail.high
+                    kind, rest, held, today = trail.kind, trail.rest, trail.held, ""
+                last = a
+                if a[-6] == "startDate" and a[-4] == "endDate" and a[-2] == "value":
+                    if places is not None:
+                        begins, ends = a[-5], a[-3]
+                        day = begins[:10] + begins[19:]
+                        if day != today:
+                            midnight, add_start, add_seconds, add_value, columns = places[day]
+                            today = day
+                        clock = clocks[begins[10:19]]
+                        if ends == begins:
+                            seconds = 0
+                        else:
+                            seconds = clocks[ends[10:19]] - clock
+                            if (until := ends[:10] + ends[19:]) != day:
+                                seconds += midnights[until][0] - midnight
+                        number = float(a[-1])
+                        if low <= number <= high and 0 <= seconds <= LONGEST:
+                            add_start(midnight + clock)
+                            add_seconds(seconds)
+                            add_value(number)
+                            stored += 1
+                            return
+                    elif kind and a[-8] == "creationDate":
+                        if len(held) >= MOST_HELD:
+                            flush(kind)
+                        held.append((a, rest))
+                        raw += 1
                         return
-                elif kind:
-                    if len(lines) >= MOST_LINES:
-                        flush(kind)
-                    lines.append(
-                        f'{{"startDate": {quoted(begins)}, "endDate": {quoted(ends)}, "creationDate": '
-                        f'{quoted(a["creationDate"])}, "value": {quoted(a["value"])}, {rest}'
-                    )
-                    self._raw += 1
-                    return
-            except (KeyError, ValueError):
+            except (KeyError, ValueError, IndexError):
                 pass
-            self._gather(parser, start, AppleElement("Record", a))
+            gather(parser, start, "Record", a)
 
+        def counted() -> tuple[int, int]:
+            return stored, raw
+
+        parser.ordered_attributes = True
+        self._counted = counted
         return start
 
     def finish(self) -> None:
         """Count what went its plain way; the same stretch of the same device twice counts once."""
         recording = self.recording
-        for kind in list(self._lines):
+        for kind in list(self._held):
             self._flush(kind)
         if self.stack:
             recording.begin()
             recording.skip(self.stack[0].name.lower(), "the file breaks off within it")
         twice = sum(_without_doubles(columns) for columns in self.columns.values())
-        recording.whole("raw", self._raw)
+        stored, raw = self._counted()
+        recording.whole("raw", raw)
         recording.whole("merged", twice)
-        recording.whole("stored", self._stored - twice)
+        recording.whole("stored", stored - twice)
 
     def kind_of(self, kind: str) -> str:
         """What records kept raw are called: their type, while there are not far too many."""
-        if kind not in self._lines and len(self._lines) >= MOST_KINDS:
+        if kind not in self._held and len(self._held) >= MOST_KINDS:
             kind = OTHERS
-        self._lines.setdefault(kind, [])
+        self._held.setdefault(kind, [])
         return kind
 
     def _flush(self, kind: str) -> None:
-        lines = self._lines[kind]
-        if lines:
-            self.recording.raw.add_lines(kind, lines)
-            lines.clear()
+        held = self._held[kind]
+        if not held:
+            return
+        lines = [
+            f'{{"creationDate": "{a[-7]}", "startDate": "{a[-5]}", "endDate": "{a[-3]}", "value":'
+            f' "{a[-1]}", {rest}'
+            for a, rest in held
+        ]
+        if _NEEDS_QUOTES.search("".join([a[-7] + a[-5] + a[-3] + a[-1] for a, _ in held])):
+            lines = [
+                f'{{"creationDate": {quoted(a[-7])}, "startDate": {quoted(a[-5])}, "endDate":'
+                f' {quoted(a[-3])}, "value": {quoted(a[-1])}, {rest}'
+                for a, rest in held
+            ]
+        self.recording.raw.add_lines(kind, lines)
+        held.clear()
 
-    def _trail(self, this: tuple[Any, ...], a: dict[str, str]) -> _Trail:
-        """Find out where records like this one go."""
+    def _trail(self, front: list[str]) -> _Trail:
+        """Find out where records go that begin with these attributes."""
+        known = self._trails.get(tuple(front))
+        if known is not None:
+            return known
         if len(self._trails) >= MOST_TRAILS:
             self._trails.clear()
-        kind = a.get("type", "")
+        held = pairs(front)
+        kind = held.get("type", "")
         number = NUMBERS.get(kind)
-        if kind in self.gathered or (number is not None and a.get("unit", number[1]) != number[1]):
+        if kind in self.gathered or (
+            number is not None and held.get("unit", number[1]) != number[1]
+        ):
             trail = _Trail()
         elif number is not None:
-            who = (number[0], device_of(a))
+            who = (number[0], device_of(held))
             if len(self._places) >= MOST_TRAILS:
                 self._places.clear()
             places = self._places.setdefault(who, _Places(self, *who))
             trail = _Trail(places, *VALUE_LIMITS.get(number[0], MINUTES))
         else:
-            shared = {key: value for key, value in a.items() if key not in _VARYING}
-            rest = json.dumps(shared, ensure_ascii=False)[1:]
             called = self.kind_of(kind)
-            plain = _PLAIN.issuperset(shared) and len(shared) + len(_VARYING) == len(a)
-            trail = _Trail(kind=called, lines=self._lines[called], rest=rest) if plain else _Trail()
-        self._trails[this] = trail
+            rest = json.dumps(without_positions(held))[1:]
+            trail = _Trail(kind=called, held=self._held[called], rest=rest)
+        self._trails[tuple(front)] = trail
         return trail
 
-    def _gather(self, parser: Any, after: Start, root: AppleElement) -> None:
+    def _gather(self, parser: Any, after: Start, name: str, a: list[str]) -> None:
         """Take in an element to its end, and all within it."""
-        stack = self.stack
+        root, stack = AppleElement(name, pairs(a)), self.stack
         stack.append(root)
         self._size = 0
 
-        def inside(name: str, a: dict[str, str]) -> None:
+        def inside(name: str, a: list[str]) -> None:
             if name == "Record" and root.name == "Record":  # they never nest: a stray child
                 stack.clear()
                 leave("")
                 after(name, a)
                 return
-            element = AppleElement(name, a)
+            element = AppleElement(name, pairs(a))
             if self._size < MOST_WITHIN and name not in DROPPED:
                 stack[-1].within.append(element)
                 self._size += 1
@@ -273,8 +302,9 @@ class AppleRecords:
         parser.StartElementHandler, parser.EndElementHandler = inside, leave
 
 
-_VARYING = frozenset({"startDate", "endDate", "creationDate", "value"})
-_PLAIN = frozenset({"type", "sourceName", "sourceVersion", "device", "unit"})
+def pairs(flat: list[str]) -> dict[str, str]:
+    """Attributes by name."""
+    return dict(zip(flat[::2], flat[1::2], strict=True))
 
 
 def _without_doubles(columns: Any) -> int:

@@ -42,8 +42,8 @@ _REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,10}));")
 _HALF_REFERENCE = re.compile(rb"&#?[0-9a-zA-Z]{0,11}\Z")
 _NO_CHARACTER = re.compile("[\ufffe\uffff]")
 
-Start = Callable[[str, dict[str, str]], None]
-"""Called with an element's name and attributes."""
+Start = Callable[[str, Any], None]
+"""Called with an element's name and attributes, as a flat list where the parser is asked for it."""
 
 
 @dataclass(frozen=True)
