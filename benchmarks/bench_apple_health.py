@@ -27,13 +27,21 @@ from unknot.benchmark.computer import processor
 from unknot.readers import ReadRequest, apple_health
 
 FIRST = datetime(2016, 1, 1, tzinfo=UTC)
-WATCH = "Anna\u2019s Apple\u00a0Watch", "10.1", (
-    "&lt;&lt;HKDevice: 0x{:x}&gt;, name:Apple Watch, manufacturer:Apple Inc., model:Watch,"
-    " hardware:Watch6,2, software:10.1&gt;"
+WATCH = (
+    "Anna\u2019s Apple\u00a0Watch",
+    "10.1",
+    (
+        "&lt;&lt;HKDevice: 0x{:x}&gt;, name:Apple Watch, manufacturer:Apple Inc., model:Watch,"
+        " hardware:Watch6,2, software:10.1&gt;"
+    ),
 )
-PHONE = "Anna\u2019s iPhone", "17.1", (
-    "&lt;&lt;HKDevice: 0x{:x}&gt;, name:iPhone, manufacturer:Apple Inc., model:iPhone,"
-    " hardware:iPhone12,1, software:17.1&gt;"
+PHONE = (
+    "Anna\u2019s iPhone",
+    "17.1",
+    (
+        "&lt;&lt;HKDevice: 0x{:x}&gt;, name:iPhone, manufacturer:Apple Inc., model:iPhone,"
+        " hardware:iPhone12,1, software:17.1&gt;"
+    ),
 )
 QUANTITY = "HKQuantityTypeIdentifier"
 # Type, unit, source, records a day, seconds, lowest and highest value: as a watch writes them.
@@ -89,8 +97,10 @@ def lines(days: int, chance: random.Random) -> Iterator[str]:
                         f'"{stamp(at + seconds)}" value="{text}"'
                     )
                     motion = f'<MetadataEntry key="HKMetadataKeyHeartRateMotionContext" value="{i % 3}"/>'
-                    yield f"{record}>\n  {motion}\n </Record>\n" if kind == "HeartRate" else (
-                        f"{record}/>\n"
+                    yield (
+                        f"{record}>\n  {motion}\n </Record>\n"
+                        if kind == "HeartRate"
+                        else (f"{record}/>\n")
                     )
     yield from rare(days, chance)
 

@@ -56,7 +56,9 @@ def recognise(head: Head) -> float:
         return 1.0 if any(f"/{part}/" in f"/{one}" for one in fit for part in PARTS) else 0.0
     if head.is_folder:
         points = any(POINT.match(one) and one.endswith(".json") for one in head.members)
-        named = any(one in ("Daily activity metrics.csv", "Daily Summaries.csv") for one in head.members)
+        named = any(
+            one in ("Daily activity metrics.csv", "Daily Summaries.csv") for one in head.members
+        )
         return 0.95 if points or named else 0.0
     kind = _kind_of(head.text)
     return {"": 0.0, "buckets": 0.9}.get(kind, 1.0)
@@ -137,7 +139,9 @@ def _preferred(members: dict[str, str], archive: Archive) -> set[str]:
         found = re.search(r'"Data Source"\s*:\s*"([^"]*)"', _start(archive, member))
         source = found[1] if found else ""
         kind = source.split(":")[1] if source.count(":") > 1 else member
-        rank = next((i for i, end in enumerate(MERGED) if source.split(":")[-1].startswith(end)), 99)
+        rank = next(
+            (i for i, end in enumerate(MERGED) if source.split(":")[-1].startswith(end)), 99
+        )
         by_type[kind].append((rank, member))
     chosen: set[str] = set()
     for held in by_type.values():
@@ -180,8 +184,9 @@ def _objects(archive: Archive, member: str, recording: Recording, kind: str) -> 
             take_point(recording, point, str(held.get("dataSourceId", "")), zone)
     else:
         for one in objects(held.get("bucket")):
-            start, end = nanos(f"{one.get('startTimeMillis')}000000"), nanos(
-                f"{one.get('endTimeMillis')}000000"
+            start, end = (
+                nanos(f"{one.get('startTimeMillis')}000000"),
+                nanos(f"{one.get('endTimeMillis')}000000"),
             )
             bucket = None if start is None or end is None else Bucket(start, end)
             for dataset in objects(one.get("dataset")):

@@ -124,7 +124,9 @@ class _Rows:
         """Take all tables in."""
         tables = self.database.tables
         for row in self.database.rows(APPS) if APPS in tables else ():
-            self.apps[_whole(row.get("row_id"))] = str(row.get("app_name") or row.get("package_name") or "")
+            self.apps[_whole(row.get("row_id"))] = str(
+                row.get("app_name") or row.get("package_name") or ""
+            )
         for row in self.database.rows(DEVICES) if DEVICES in tables else ():
             made = [str(row[key]) for key in ("manufacturer", "model") if row.get(key)]
             self.devices[_whole(row.get("row_id"))] = " ".join(made)
@@ -141,7 +143,11 @@ class _Rows:
             take = known.get(table)
             if table in (RATES, STAGE_ROWS, RATE, NIGHTS):
                 continue
-            if take is None and not lower.endswith(("record_table", "recordtable")) and table not in PARTS:
+            if (
+                take is None
+                and not lower.endswith(("record_table", "recordtable"))
+                and table not in PARTS
+            ):
                 continue
             for row in self.database.rows(table):
                 self.recording.begin()
@@ -275,9 +281,7 @@ class _Rows:
             else:
                 self._stretch(Signal.ASLEEP, row, "start_time", "end_time", "start_zone_offset")
 
-    def _joined(
-        self, child: str, own: tuple[str, ...], parent: str
-    ) -> Iterator[dict[str, Any]]:
+    def _joined(self, child: str, own: tuple[str, ...], parent: str) -> Iterator[dict[str, Any]]:
         tables = self.database.tables
         if child not in tables or not {"parent_key", *own} <= set(tables[child]):
             return

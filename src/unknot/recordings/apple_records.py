@@ -322,5 +322,3 @@ def _without_doubles(columns: Any) -> int:
             del column[:]
             column.frombytes(values[fresh].tobytes())
     return twice
-
-

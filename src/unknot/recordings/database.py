@@ -32,7 +32,9 @@ class CopiedDatabase:
             DiaryError: code "unreadable-file" where it is damaged.
         """
         names = self.tables[table]
-        yield from self.select(names, f"SELECT {', '.join(map(_quoted, names))} FROM {_quoted(table)}")  # noqa: S608 (names come from the schema, quoted)
+        yield from self.select(
+            names, f"SELECT {', '.join(map(_quoted, names))} FROM {_quoted(table)}"
+        )  # noqa: S608 (names come from the schema, quoted)
 
     def select(self, names: tuple[str, ...], query: str) -> Iterator[dict[str, Any]]:
         """The rows of a query, each by these names.
