@@ -96,7 +96,8 @@ def lines(days: int, chance: random.Random) -> Iterator[str]:
                         f'"{stamp(at + seconds + 7)}" startDate="{stamp(at)}" endDate='
                         f'"{stamp(at + seconds)}" value="{text}"'
                     )
-                    motion = f'<MetadataEntry key="HKMetadataKeyHeartRateMotionContext" value="{i % 3}"/>'
+                    key = "HKMetadataKeyHeartRateMotionContext"
+                    motion = f'<MetadataEntry key="{key}" value="{i % 3}"/>'
                     yield (
                         f"{record}>\n  {motion}\n </Record>\n"
                         if kind == "HeartRate"
@@ -121,7 +122,8 @@ def rare(days: int, chance: random.Random) -> Iterator[str]:
             )
             at = until
         beats = "".join(
-            f'   <InstantaneousBeatsPerMinute bpm="{chance.randint(50, 70)}" time="3:41:{i:02d},50"/>\n'
+            f'   <InstantaneousBeatsPerMinute bpm="{chance.randint(50, 70)}"'
+            f' time="3:41:{i:02d},50"/>\n'
             for i in range(60)
         )
         yield (

@@ -1,4 +1,4 @@
-"""Exports of other shapes: a row for each symptom, titles above the headings, Samsung, Daylio."""
+"""Exports of other shapes: a row for each symptom, titles above the headings, Daylio."""
 
 from __future__ import annotations
 
@@ -68,28 +68,6 @@ def test_names_of_people_are_no_symptoms(tmp_path: Path) -> None:
     rows = "".join(f"{who},2026-06-0{i},3\n" for i in range(1, 9) for who in ("Ann", "Bo"))
     path = write(tmp_path, f"Name,Date,Score\n{rows}")
     assert read_text(path) == (f"Name,Date,Score\n{rows}", ())
-
-
-SAMSUNG = """com.samsung.shealth.step_daily_trend,6301000,7
-update_time,source_type,count,day_time
-2026-06-01 23:00:00.000,-2,5000,1780272000000,
-2026-06-01 23:00:00.000,0,3000,1780272000000,
-2026-06-02 23:00:00.000,-2,6100,2026-06-02 00:00:00.000,
-"""
-
-
-def test_samsung_steps_are_those_of_all_sources_together(tmp_path: Path) -> None:
-    path = write(tmp_path, SAMSUNG)
-    diary = read_diary([path], today=TODAY)
-    assert [(e.day.day, e.amount) for e in diary.exertions] == [(1, 5000.0), (2, 6100.0)]
-    assert any("1 rows of single sources" in text for text in diary.warnings)
-
-
-def test_another_table_of_samsung_names_the_one_with_steps(tmp_path: Path) -> None:
-    path = write(tmp_path, "com.samsung.health.heart_rate,1,2\nheart_rate,create_time\n61,x\n")
-    with pytest.raises(UnknotError, match="heart_rate") as refused:
-        read_diary([path], today=TODAY)
-    assert "step_daily_trend" in refused.value.fix
 
 
 def test_a_title_above_the_headings_is_said_and_lines_keep_their_numbers(tmp_path: Path) -> None:

@@ -11,16 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 
 from unknot.errors import DiaryError
 from unknot.parsing.headings import meant, words_of
-
-SAMSUNG = "com.samsung."
-SAMSUNG_STEPS = "com.samsung.shealth.step_daily_trend"
-ALL_SOURCES = "-2"
-"""Samsung Health's source_type for a day's steps of phone and watch together."""
 
 DATE_WORDS = {"date", "day", "timestamp", "datum", "tag", "fecha", "jour", "dia", "día", "time"}
 NAME_WORDS = {
@@ -54,15 +49,14 @@ def is_shaped(text: str) -> bool:
         lines = list(islice(_lines(text), 3))
     except csv.Error:
         return False
-    return bool(lines) and (_samsung(lines) or _title(lines) or _long(lines[0][1]) is not None)
+    return bool(lines) and (_title(lines) or _long(lines[0][1]) is not None)
 
 
 def reshaped(file: str, text: str) -> tuple[str, tuple[str, ...]]:
     """The text as one plain table, and what was done to it; others as they are.
 
     Raises:
-        DiaryError: code "not-a-diary" for an export of Samsung Health without steps, or
-            "broken-table".
+        DiaryError: code "broken-table".
     """
     if not is_shaped(text):
         return text, ()
@@ -74,8 +68,6 @@ def reshaped(file: str, text: str) -> tuple[str, tuple[str, ...]]:
             f"{file} cannot be split into columns: {wrong}.",
             "look at the quotation marks in it, or export it again.",
         ) from wrong
-    if _samsung(lines):
-        return _from_samsung(file, lines)
     if _title(lines):
         title = lines[0][1][0][:40]
         note = f"{file}: above the headings stands “{title}”; it is not read."
@@ -99,10 +91,6 @@ def _lines(text: str) -> Iterator[Line]:
         if any(stripped) and not stripped[0].startswith("#"):
             yield begins, stripped
         begins = reader.line_num + 1
-
-
-def _samsung(lines: Sequence[Line]) -> bool:
-    return lines[0][1][0].startswith(SAMSUNG)
 
 
 def _title(lines: Sequence[Line]) -> bool:
@@ -173,32 +161,6 @@ def _day(cell: str) -> str:
     except ValueError:
         return cell
     return read.date().isoformat()
-
-
-def _from_samsung(file: str, lines: Sequence[Line]) -> tuple[str, tuple[str, ...]]:
-    """A day's steps of all sources together; Samsung Health has a line for each source beside."""
-    kind = lines[0][1][0]
-    names = lines[1][1] if len(lines) > 1 else []
-    if kind != SAMSUNG_STEPS or not {"count", "day_time"} <= set(names):
-        raise DiaryError(
-            "not-a-diary",
-            f"{file} is Samsung Health's {kind.removeprefix(SAMSUNG)}, which is not read.",
-            f"give {SAMSUNG_STEPS}.….csv from the same export: the steps of each day.",
-        )
-    rows = {lines[1][0]: ["date", "steps"]}
-    others = 0
-    for begins, cells in lines[2:]:
-        row = dict(zip(names, cells, strict=False))
-        if row.get("source_type", ALL_SOURCES) != ALL_SOURCES:
-            others += 1
-            continue
-        stamp = row.get("day_time", "")
-        if re.fullmatch(r"\d{10,13}", stamp):
-            seconds = int(stamp) / (1000 if len(stamp) > 11 else 1)
-            stamp = datetime.fromtimestamp(seconds, UTC).date().isoformat()
-        rows[begins] = [stamp, row.get("count", "")]
-    note = f"{file}: the steps of all sources together are read ({others} rows of single sources"
-    return _written(rows), (f"{note} are in them).",)
 
 
 def _written(rows: dict[int, list[str]]) -> str:

@@ -5,12 +5,13 @@ names of types and values are those of HealthKit's published headers. The file's
 language to language (Exportar.xml, 导出.xml), so that it is known by its outermost element.
 
 Read: steps, heart rate, resting heart rate, SDNN, minutes of exercise (as moderate: Apple counts
-what is at least a brisk walk), stages of sleep, workouts, pain, fatigue and memory lapses on Apple's
-scale from "not present" (0) to "severe" (3), days of menstrual flow. A day's pain is that of the
-place that hurt most. What was typed in is marked so. Kept raw: every other type, a record's beats
-(their times are too coarse for RMSSD), rings, events and statistics of workouts, correlations; their
-parts stand in the file a second time and count once. Left out: positions (workout routes), the
-person's name and birth date, electrocardiograms, clinical records, and the same in CDA form.
+what is at least a brisk walk), stages of sleep, workouts, days of menstrual flow; pain, fatigue and
+memory lapses (as fog) on Apple's scale from "not present" (0) to "severe" (3). A day's pain is that
+of the place that hurt most. What was typed in is marked so. Kept raw: every other type, a record's
+beats (their times are too coarse for RMSSD), rings, events and statistics of workouts,
+correlations; their parts stand in the file a second time and count once. Left out: positions
+(workout routes), the person's name and birth date, electrocardiograms, clinical records, and the
+same in CDA form.
 
 The offset of a stamp is the phone's zone when it exported; where a record names its own zone
 (HKTimeZone), that is used. Minutes of standing are kept raw: they hold walking as well.

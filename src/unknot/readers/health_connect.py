@@ -1,14 +1,14 @@
 """Health Connect's own export: a zip with health_connect_export.db, or that database alone.
 
-Published: tables and numbers of types are those of Android's sources (android.health.connect); other
-people's descriptions of their exports agree. Not seen in a real file here.
+Published: tables and numbers of types are those of Android's sources (android.health.connect), and
+other people's descriptions of their exports agree. Not seen in a real file here.
 
-Read: steps, heart rate, resting heart rate, RMSSD, sleep with its stages (a night without any counts
-as asleep), exercise, menstruation. Kept raw: the rows of every other table of records. Left out:
-positions (routes), what apps may do, and Android's own book-keeping. Each row has its own offset from
-UTC; where one has none, the zone that was asked for places it, and that is said. Several apps that
-pass on the same steps share the phone's or watch's name; where a row names no device, its app stands
-for it.
+Read: steps, heart rate, resting heart rate, RMSSD, sleep with its stages (a night without any
+counts as asleep), exercise, menstruation. Kept raw: the rows of every other table of records. Left
+out: positions (routes), what apps may do, and Android's own book-keeping. Each row has its own
+offset from UTC; where one has none, the zone that was asked for places it, and that is said.
+Several apps that pass on the same steps share the name of the phone or watch; where a row names no
+device, its app stands for it.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def _read_one(path: Path, ask: ReadRequest) -> Diary:
         if not found:
             raise DiaryError(
                 "not-health-connect", f"{path.name} holds no database of Health Connect.",
-                "in Health Connect choose Backup and restore, Export data; give the zip as it comes.",
+                "in Health Connect choose Backup and restore, Export data; give its zip.",
             )  # fmt: skip
         with copied(archive, found[0]) as database:
             _Rows(recording, database).take()
@@ -124,9 +124,8 @@ class _Rows:
         """Take all tables in."""
         tables = self.database.tables
         for row in self.database.rows(APPS) if APPS in tables else ():
-            self.apps[_whole(row.get("row_id"))] = str(
-                row.get("app_name") or row.get("package_name") or ""
-            )
+            name = row.get("app_name") or row.get("package_name") or ""
+            self.apps[_whole(row.get("row_id"))] = str(name)
         for row in self.database.rows(DEVICES) if DEVICES in tables else ():
             made = [str(row[key]) for key in ("manufacturer", "model") if row.get(key)]
             self.devices[_whole(row.get("row_id"))] = " ".join(made)

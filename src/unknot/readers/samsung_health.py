@@ -1,13 +1,13 @@
 """Samsung Health's "Download personal data": a folder or zip of com.samsung.….csv, or one of them.
 
-Written from what programs that read such exports expect, and one real table of steps. A line with
-the table's name stands above its headings; rows end with a comma too many. Times are in UTC, as text
-or in milliseconds, and time_offset (UTC+0200) says where the person was; day_time is a civil day.
+Written from what programs that read such exports expect. A line with the table's name stands above
+its headings; rows end with a comma too many. Times are in UTC, as text or in milliseconds, and
+time_offset (UTC+0200) says where the person was; day_time is a civil day.
 
 Read: a day's steps (once: the row of all sources together, source_type -2 or the device "Combined";
 without one each device's own), steps of minutes, heart rate, sleep with its stages, exercise. Kept
-raw: every other table, scores of sleep and stress among them. Left out: the profile of the person and
-of devices (names of devices are read from it), positions, and the JSON files beside the tables.
+raw: every other table, scores of sleep and stress among them. Left out: the profile of the person
+and of devices (names of devices are read from it), positions, and the JSON files beside the tables.
 """
 
 from __future__ import annotations
@@ -113,8 +113,8 @@ def _read_one(path: Path, ask: ReadRequest) -> Diary:
         _Tables(recording, archive, dict(tables)).take()
         if any(member.endswith(".json") for member in archive.members):
             recording.warnings.append(
-                f"{archive.name}: the JSON files beside the tables hold the same in finer steps, and"
-                " positions; they are not read."
+                f"{archive.name}: the JSON files beside the tables hold the same in finer steps,"
+                " and positions; they are not read."
             )
     return recording.diary()
 
@@ -304,7 +304,7 @@ class _Tables:
 def _seconds(text: str) -> int | None:
     """Whole seconds since 1970 of a stamp in UTC, as text or in milliseconds."""
     if text.isascii() and text.isdigit() and len(text) < 15:
-        return int(text) // 1000
+        return _since_1970(text)
     if not _STAMP.match(text):
         return None
     try:
@@ -314,10 +314,15 @@ def _seconds(text: str) -> int | None:
     return (stamp - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(seconds=1)
 
 
+def _since_1970(digits: str) -> int:
+    """Seconds of milliseconds, or of seconds, as old versions write."""
+    return int(digits) // 1000 if len(digits) > 11 else int(digits)
+
+
 def _day(text: str) -> date | str:
     """The civil day of day_time: its midnight in UTC, as text or in milliseconds."""
     if text.isascii() and text.isdigit() and len(text) < 15:
-        found = at_offset(int(text) // 1000, 0)
+        found = at_offset(_since_1970(text), 0)
         return found if isinstance(found, str) else found.day
     return iso_day(text)
 

@@ -7,12 +7,10 @@ something within that counts is gathered whole, as an `AppleElement`, and given 
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from json.encoder import encode_basestring as quoted
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -39,15 +37,14 @@ MOST_KINDS = 400
 """Types kept apart; some 200 are published."""
 MOST_WITHIN = 20_000
 OTHERS = "other types"
+SHARED = "attributes that many records share"
+"""Kept raw once, by a number that stands in each of those records as "shared"."""
 DROPPED = frozenset({"Location", "FileReference"})
 """Elements that say where somebody was."""
 ALONE = ("HealthData", "ExportDate")
 
 
-_NEEDS_QUOTES = re.compile(r'["\\\x00-\x1f]')
-
-
-@dataclass
+@dataclass(slots=True)
 class AppleElement:
     """One element with all that stands within it."""
 
@@ -99,7 +96,7 @@ class _Trail:
     Attributes:
         places: for a number; None for any other.
         kind: what records that are kept raw are called; empty for what is gathered whole.
-        rest: what such records share, as JSON without its opening brace.
+        rest: the end of such a record's JSON: where what it shares with others stands.
     """
 
     places: _Places | None = None
@@ -124,7 +121,8 @@ class AppleRecords:
         self.midnights, self.clocks = Midnights(), Clocks()
         self.columns: dict[SegmentKey, Any] = {}
         self.stack: list[AppleElement] = []
-        self._size = 0
+        self._size = self._shared = 0
+        self._taken_back = [0, 0]
         self._counted: Callable[[], tuple[int, int]] = lambda: (0, 0)
         self._places: dict[tuple[Signal, str], _Places] = {}
         self._held: dict[str, list[tuple[list[str], str]]] = {}
@@ -133,35 +131,23 @@ class AppleRecords:
     def begin(self, parser: Any) -> Start:
         """The handler of elements that stand alone; it is given attributes as a flat list."""
         midnights, clocks, flush = self.midnights, self.clocks, self._flush
-        trail_of, gather, stored, raw = self._trail, self._gather, 0, 0
+        trail_of, gather, reopen, stored, raw = self._trail, self._gather, self._reopen, 0, 0
         now: list[str] = []
         last: list[str] = []
         places: _Places | None = None
-        today, midnight, kind, rest = "", 0, "", ""
-        low, high = 0.0, 0.0
-        add_start: Any = None
-        add_seconds: Any = None
-        add_value: Any = None
-        columns: Any = ()
+        today, midnight, kind, rest, low, high = "", 0, "", "", 0.0, 0.0
+        add_start = add_seconds = add_value = columns = cast("Any", ())
         held: list[tuple[list[str], str]] = []
 
         def start(name: str, a: list[str]) -> None:
-            nonlocal now, last, places, today, midnight, kind, rest, low, high, stored, raw
-            nonlocal add_start, add_seconds, add_value, columns, held
+            nonlocal now, last, places, today, midnight, kind, rest, low, high, held
+            nonlocal add_start, add_seconds, add_value, columns, stored, raw
             if name != "Record":
-                if name != "MetadataEntry":
-                    if name not in ALONE:
-                        gather(parser, start, name, a)
-                elif kind or a[1] == ENTERED or a[1] == ZONE or a[0] != "key":
-                    if kind:
-                        held.pop()
-                        raw -= 1
-                    else:
-                        for column in columns:
-                            column.pop()
-                        stored -= 1
-                    gather(parser, start, "Record", last)
-                    parser.StartElementHandler(name, a)
+                if name == "MetadataEntry":
+                    if kind or len(a) != 4 or a[1] == ENTERED or a[1] == ZONE:
+                        reopen(parser, start, last, [held] if kind else columns, a)
+                elif name not in ALONE:
+                    gather(parser, start, name, a)
                 return
             try:
                 front = a[:-8]
@@ -177,17 +163,15 @@ class AppleRecords:
                         if day != today:
                             midnight, add_start, add_seconds, add_value, columns = places[day]
                             today = day
-                        clock = clocks[begins[10:19]]
-                        if ends == begins:
-                            seconds = 0
-                        else:
-                            seconds = clocks[ends[10:19]] - clock
+                        clock = seconds = clocks[begins[10:19]]
+                        if ends != begins:
+                            seconds = clocks[ends[10:19]]
                             if (until := ends[:10] + ends[19:]) != day:
                                 seconds += midnights[until][0] - midnight
                         number = float(a[-1])
-                        if low <= number <= high and 0 <= seconds <= LONGEST:
+                        if low <= number <= high and 0 <= seconds - clock <= LONGEST:
                             add_start(midnight + clock)
-                            add_seconds(seconds)
+                            add_seconds(seconds - clock)
                             add_value(number)
                             stored += 1
                             return
@@ -199,14 +183,24 @@ class AppleRecords:
                         return
             except (KeyError, ValueError, IndexError):
                 pass
+            columns, today, now, kind = (), "", [], ""
             gather(parser, start, "Record", a)
 
-        def counted() -> tuple[int, int]:
-            return stored, raw
-
         parser.ordered_attributes = True
-        self._counted = counted
+        self._counted = lambda: (stored, raw)
         return start
+
+    def _reopen(
+        self, parser: Any, after: Start, last: list[str], where: Any, within: list[str]
+    ) -> None:
+        """Take the last plain record back, and gather it whole: something within it counts."""
+        if not where:
+            return  # it is gathered already, and this stands behind it
+        for column in where:
+            column.pop()
+        self._taken_back[0 if len(where) > 1 else 1] += 1
+        self._gather(parser, after, "Record", last)
+        parser.StartElementHandler("MetadataEntry", within)
 
     def finish(self) -> None:
         """Count what went its plain way; the same stretch of the same device twice counts once."""
@@ -217,7 +211,9 @@ class AppleRecords:
             recording.begin()
             recording.skip(self.stack[0].name.lower(), "the file breaks off within it")
         twice = sum(_without_doubles(columns) for columns in self.columns.values())
-        stored, raw = self._counted()
+        stored, raw = (
+            count - back for count, back in zip(self._counted(), self._taken_back, strict=True)
+        )
         recording.whole("raw", raw)
         recording.whole("merged", twice)
         recording.whole("stored", stored - twice)
@@ -238,7 +234,8 @@ class AppleRecords:
             f' "{a[-1]}", {rest}'
             for a, rest in held
         ]
-        if _NEEDS_QUOTES.search("".join([a[-7] + a[-5] + a[-3] + a[-1] for a, _ in held])):
+        said = "".join([a[-7] + a[-5] + a[-3] + a[-1] for a, _ in held])
+        if '"' in said or "\\" in said or "\n" in said or "\r" in said or "\t" in said:
             lines = [
                 f'{{"creationDate": {quoted(a[-7])}, "startDate": {quoted(a[-5])}, "endDate":'
                 f' {quoted(a[-3])}, "value": {quoted(a[-1])}, {rest}'
@@ -269,7 +266,10 @@ class AppleRecords:
             trail = _Trail(places, *VALUE_LIMITS.get(number[0], MINUTES))
         else:
             called = self.kind_of(kind)
-            rest = json.dumps(without_positions(held))[1:]
+            self._shared += 1
+            shared = {"shared": self._shared, **without_positions(held)}
+            self.recording.raw.add(SHARED, shared)
+            rest = f'"shared": {self._shared}}}'
             trail = _Trail(kind=called, held=self._held[called], rest=rest)
         self._trails[tuple(front)] = trail
         return trail

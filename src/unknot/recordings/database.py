@@ -1,4 +1,4 @@
-"""An SQLite database out of an export, copied aside and read row by row; damage is our own error."""
+"""An SQLite database out of an export, copied aside and read row by row; damage is refused."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class CopiedDatabase:
             DiaryError: code "unreadable-file" where it is damaged.
         """
         names = self.tables[table]
-        yield from self.select(
-            names, f"SELECT {', '.join(map(_quoted, names))} FROM {_quoted(table)}"
-        )  # noqa: S608 (names come from the schema, quoted)
+        columns = ", ".join(map(_quoted, names))
+        query = f"SELECT {columns} FROM {_quoted(table)}"  # noqa: S608 (quoted, from its own schema)
+        yield from self.select(names, query)
 
     def select(self, names: tuple[str, ...], query: str) -> Iterator[dict[str, Any]]:
         """The rows of a query, each by these names.
