@@ -106,7 +106,8 @@ class SegmentWriter:
         found: list[Segments] = []
         while self._held:
             key, (start, seconds, value) = self._held.popitem()
-            found.append(_sorted(key, start, seconds, value))
+            if start:  # a reader may have taken its only stretch back
+                found.append(_sorted(key, start, seconds, value))
         return tuple(sorted(found, key=_order))
 
 
