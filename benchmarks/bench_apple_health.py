@@ -19,19 +19,21 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from xml.parsers import expat
 
 from unknot.benchmark.computer import processor
 from unknot.readers import ReadRequest, apple_health
 
-FIRST = datetime(2016, 1, 1, tzinfo=UTC)
+FIRST = date(2016, 1, 1)
+DAY, ZONE, ADDRESS = "@day@", "@zone@", "@address@"
+TEMPLATES = 7
 WATCH = (
     "Anna\u2019s Apple\u00a0Watch",
     "10.1",
     (
-        "&lt;&lt;HKDevice: 0x{:x}&gt;, name:Apple Watch, manufacturer:Apple Inc., model:Watch,"
+        "&lt;&lt;HKDevice: 0x@address@&gt;, name:Apple Watch, manufacturer:Apple Inc., model:Watch,"
         " hardware:Watch6,2, software:10.1&gt;"
     ),
 )
@@ -39,7 +41,7 @@ PHONE = (
     "Anna\u2019s iPhone",
     "17.1",
     (
-        "&lt;&lt;HKDevice: 0x{:x}&gt;, name:iPhone, manufacturer:Apple Inc., model:iPhone,"
+        "&lt;&lt;HKDevice: 0x@address@&gt;, name:iPhone, manufacturer:Apple Inc., model:iPhone,"
         " hardware:iPhone12,1, software:17.1&gt;"
     ),
 )
@@ -72,71 +74,77 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def stamp(seconds: int) -> str:
-    """A stamp in a zone with summer time."""
-    there = FIRST + timedelta(seconds=seconds)
-    hours = 2 if 3 < there.month < 11 else 1
-    return f"{there + timedelta(hours=hours):%Y-%m-%d %H:%M:%S} +0{hours}00"
+    """A stamp at this second of a day."""
+    hour, rest = divmod(seconds, 3600)
+    return f"{DAY} {hour:02d}:{rest // 60:02d}:{rest % 60:02d} {ZONE}"
 
 
 def lines(days: int, chance: random.Random) -> Iterator[str]:
-    """The lines of an export of so many days, type by type as a phone writes them."""
+    """The records of so many days, type by type as a phone writes them; weekdays are alike."""
     for name in dict.fromkeys(one[0] for one in PLENTY):
+        week = [plenty(name, chance) for _ in range(TEMPLATES)]
         for day in range(days):
-            for kind, unit, who, count, seconds, low, high in PLENTY:
-                if kind != name:
-                    continue
-                address = 0x280000000 + day // 50 * 0x40  # it differs from time to time
-                for i in range(count):
-                    at = day * 86_400 + int((i + chance.random()) * 86_000 / count)
-                    value = low + (high - low) * chance.random()
-                    text = f"{value:.0f}" if unit.startswith(("count", "min")) else f"{value:.5g}"
-                    record = (
-                        f' <Record type="{QUANTITY}{kind}" sourceName="{who[0]}" sourceVersion='
-                        f'"{who[1]}" device="{who[2].format(address)}" unit="{unit}" creationDate='
-                        f'"{stamp(at + seconds + 7)}" startDate="{stamp(at)}" endDate='
-                        f'"{stamp(at + seconds)}" value="{text}"'
-                    )
-                    key = "HKMetadataKeyHeartRateMotionContext"
-                    motion = f'<MetadataEntry key="{key}" value="{i % 3}"/>'
-                    yield (
-                        f"{record}>\n  {motion}\n </Record>\n"
-                        if kind == "HeartRate"
-                        else (f"{record}/>\n")
-                    )
-    yield from rare(days, chance)
-
-
-def rare(days: int, chance: random.Random) -> Iterator[str]:
-    """Nights, beats and a walk of each day."""
-    name, version, device = WATCH
-    who = f'sourceName="{name}" sourceVersion="{version}" device="{device.format(0x28)}"'
+            yield dated(week[day % TEMPLATES], day)
+    week = [rare(chance) for _ in range(TEMPLATES)]
     for day in range(days):
-        at = day * 86_400 + 80_000
-        for stage in STAGES:
-            until = at + chance.randint(600, 5400)
-            yield (
-                f' <Record type="HKCategoryTypeIdentifierSleepAnalysis" {who} creationDate='
-                f'"{stamp(until)}" startDate="{stamp(at)}" endDate="{stamp(until)}" value='
-                f'"HKCategoryValueSleepAnalysis{stage}">\n  <MetadataEntry key="HKTimeZone"'
-                f' value="Europe/Berlin"/>\n </Record>\n'
+        yield dated(week[day % TEMPLATES], day)
+
+
+def dated(text: str, day: int) -> str:
+    """A day's records on their day, in a zone with summer time; addresses change at times."""
+    there = FIRST + timedelta(days=day)
+    text = text.replace(ZONE, "+0200" if 3 < there.month < 11 else "+0100")
+    return text.replace(ADDRESS, f"{0x280000000 + day // 50 * 0x40:x}").replace(DAY, f"{there}")
+
+
+def plenty(name: str, chance: random.Random) -> str:
+    """A day's records of one type, of watch and phone by turns."""
+    found: list[tuple[int, str]] = []
+    for kind, unit, who, count, seconds, low, high in PLENTY:
+        for i in range(count if kind == name else 0):
+            at = int((i + chance.random()) * 84_000 / count)
+            value = low + (high - low) * chance.random()
+            text = f"{value:.0f}" if unit.startswith(("count", "min")) else f"{value:.5g}"
+            record = (
+                f' <Record type="{QUANTITY}{kind}" sourceName="{who[0]}" sourceVersion="{who[1]}"'
+                f' device="{who[2]}" unit="{unit}" creationDate="{stamp(at + seconds + 7)}"'
+                f' startDate="{stamp(at)}" endDate="{stamp(at + seconds)}" value="{text}"'
             )
-            at = until
-        beats = "".join(
-            f'   <InstantaneousBeatsPerMinute bpm="{chance.randint(50, 70)}"'
-            f' time="3:41:{i:02d},50"/>\n'
-            for i in range(60)
+            key = "HKMetadataKeyHeartRateMotionContext"
+            motion = f'<MetadataEntry key="{key}" value="{i % 3}"/>'
+            inner = f">\n  {motion}\n </Record>\n" if kind == "HeartRate" else "/>\n"
+            found.append((at, record + inner))
+    return "".join(text for _, text in sorted(found))
+
+
+def rare(chance: random.Random) -> str:
+    """A day's night, beats and walk."""
+    name, version, device = WATCH
+    who = f'sourceName="{name}" sourceVersion="{version}" device="{device}"'
+    at, found = 60_000, list[str]()
+    for stage in STAGES:
+        until = at + chance.randint(600, 3000)
+        found.append(
+            f' <Record type="HKCategoryTypeIdentifierSleepAnalysis" {who} creationDate='
+            f'"{stamp(until)}" startDate="{stamp(at)}" endDate="{stamp(until)}" value='
+            f'"HKCategoryValueSleepAnalysis{stage}">\n  <MetadataEntry key="HKTimeZone"'
+            f' value="Europe/Berlin"/>\n </Record>\n'
         )
-        yield (
-            f' <Record type="{QUANTITY}HeartRateVariabilitySDNN" {who} unit="ms" creationDate='
-            f'"{stamp(at)}" startDate="{stamp(at)}" endDate="{stamp(at + 60)}" value="40.5">\n'
-            f"  <HeartRateVariabilityMetadataList>\n{beats}  </HeartRateVariabilityMetadataList>\n"
-            " </Record>\n"
-        )
-        yield (
-            f' <Workout workoutActivityType="HKWorkoutActivityTypeWalking" duration="20.5" '
-            f'durationUnit="min" {who} startDate="{stamp(at)}" endDate="{stamp(at + 1300)}">\n'
-            '  <MetadataEntry key="HKIndoorWorkout" value="0"/>\n </Workout>\n'
-        )
+        at = until
+    beats = "".join(
+        f'   <InstantaneousBeatsPerMinute bpm="{chance.randint(50, 70)}" time="3:41:{i:02d},50"/>\n'
+        for i in range(60)
+    )
+    found.append(
+        f' <Record type="{QUANTITY}HeartRateVariabilitySDNN" {who} unit="ms" creationDate='
+        f'"{stamp(at)}" startDate="{stamp(at)}" endDate="{stamp(at + 60)}" value="40.5">\n'
+        f"  <HeartRateVariabilityMetadataList>\n{beats}  </HeartRateVariabilityMetadataList>\n"
+        " </Record>\n"
+        f' <Workout workoutActivityType="HKWorkoutActivityTypeWalking" duration="20.5" '
+        f'durationUnit="min" {who} startDate="{stamp(at)}" endDate="{stamp(at + 1300)}">\n'
+        '  <MetadataEntry key="HKIndoorWorkout" value="0"/>\n </Workout>\n'
+    )
+    return "".join(found)
 
 
 def generate(path: Path, megabytes: float, seed: int = 1) -> int:
