@@ -87,12 +87,12 @@ def test_a_devices_name_is_read_out_of_its_source():
 
 
 def bucket(start: int, hours: int, steps: int) -> dict[str, object]:
-    point = {
+    point: dict[str, object] = {
         "startTimeNanos": str((start + 600) * NANO),
         "endTimeNanos": str((start + 1200) * NANO),
         "dataTypeName": KIND,
         "originDataSourceId": "",
-        "value": [{"intVal": steps, "mapVal": []}],
+        "value": [{"intVal": steps}],
     }
     ends = start + hours * 3600
     return {
