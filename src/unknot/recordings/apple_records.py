@@ -217,6 +217,9 @@ class AppleRecords:
         recording.whole("raw", raw)
         recording.whole("merged", twice)
         recording.whole("stored", stored - twice)
+        # The handlers hold each other until they are swept up; what is large goes now.
+        for held in (self.columns, self._places, self._trails, self._held, self.clocks):
+            held.clear()
 
     def kind_of(self, kind: str) -> str:
         """What records kept raw are called: their type, while there are not far too many."""
