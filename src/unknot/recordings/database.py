@@ -12,6 +12,9 @@ from typing import Any
 
 from unknot.recordings.archive import Archive, unreadable
 
+BROKEN = (sqlite3.Error, sqlite3.Warning, OverflowError, UnicodeDecodeError)
+"""What a damaged database makes the library raise; names in it need not be UTF-8."""
+
 
 @dataclass(frozen=True)
 class CopiedDatabase:
@@ -49,7 +52,7 @@ class CopiedDatabase:
                     for name, value in zip(names, row, strict=True)
                     if value is not None and not isinstance(value, bytes)
                 }
-        except (sqlite3.Error, sqlite3.Warning, OverflowError) as wrong:
+        except BROKEN as wrong:
             raise unreadable(self.name) from wrong
 
 
@@ -67,14 +70,14 @@ def copied(archive: Archive, member: str) -> Generator[CopiedDatabase]:
                 target.write(part)
         try:
             link = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
-        except sqlite3.Error as wrong:
+        except BROKEN as wrong:
             raise unreadable(member) from wrong
         with closing(link):
             link.text_factory = _text
             try:
                 link.execute("PRAGMA trusted_schema = OFF")
                 tables = _tables(link)
-            except (sqlite3.Error, sqlite3.Warning) as wrong:
+            except BROKEN as wrong:
                 raise unreadable(member) from wrong
             yield CopiedDatabase(member.rpartition("/")[2], tables, link)
 
