@@ -30,8 +30,8 @@ _ACTIVITIES = {
     "brisk_walk": "briskwalk briskwalking fitnesswalking speedwalking powerwalking walkingfitness"
     " nordicwalking walkingnordic racewalking",
     "jog": "run running runningtreadmill treadmillrunning treadmill indoorrunning indoorrun"
-    " outdoorrun outdoorrunning trailrun trailrunning jogging trackrunning virtualrun virtualrunning laufen"
-    " runningjogging wheelchairrunpace",
+    " outdoorrun outdoorrunning trailrun trailrunning jogging trackrunning virtualrun"
+    " virtualrunning runningjogging wheelchairrunpace laufen",
     "cycling": "cycling biking bike bicycling ride outdoorcycling outdoorbike indoorcycling"
     " indoorbike bikingstationary stationarybiking stationarybike spinning spin roadbiking"
     " bikingroad mountainbiking bikingmountain gravelcycling roadcycling virtualride ebiking"

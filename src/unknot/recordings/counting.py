@@ -111,7 +111,7 @@ def parted(
     covered = no_time()
     fine: list[list[Counted]] = []
     for wear, held in zip(wears, signals, strict=True):
-        fine.append([_of_length(one, amount, long=False) for one, amount in held])
+        fine.append([_while_worn(_of_length(*one, long=False), wear) for one in held])
         for i, own in enumerate(fine[-1]):
             new = _added(own, wholes[i], covered, True)
             wholes[i] = wholes[i].beside(new)
@@ -132,6 +132,20 @@ def parted(
 def _of_length(stretches: Stretches, amount: Array, *, long: bool) -> Counted:
     at = np.flatnonzero((stretches.seconds > LONGEST_EVIDENCE) == long)
     return once(stretches.taken(at), amount[at]) if at.size else nothing()
+
+
+def _while_worn(counted: Counted, wear: Wear) -> Counted:
+    """The same with what was counted in a piece moved to the part of it in which it was worn."""
+    if not (wear.role.worn and wear.says):
+        return counted
+    owner, first, last = parts(counted.start, counted.end, wear.worn)
+    inside = np.bincount(owner, (last - first).astype(np.float64), counted.start.size)
+    amount = counted.amount[owner] * ((last - first) / inside[owner])
+    never = inside == 0
+    rest = Counted(
+        counted.start[never], counted.end[never], counted.amount[never], counted.shift[never]
+    )
+    return Counted(first, last, amount, counted.shift[owner]).beside(rest)
 
 
 def _side_by_side(

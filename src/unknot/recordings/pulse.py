@@ -50,8 +50,8 @@ def variability(known: AllStretches, nights: Mapping[int, Night]) -> dict[int, f
     order = np.argsort(local, kind="stable")
     days: Times = local[order] // DAY
     for day in np.unique(days).tolist():
-        low, high = np.searchsorted(days, [day, day + 1])
-        of_day = held.taken(order[int(low) : int(high)])
+        low, high = (int(at) for at in np.searchsorted(days, [day, day + 1]))
+        of_day = held.taken(order[low:high])
         night = nights.get(day)
         if night is not None:
             inside = _between(held, night.start, night.end)
@@ -81,7 +81,7 @@ def _times(held: Stretches, nights: Mapping[int, Night]) -> dict[int, tuple[int,
 
 
 def _between(held: Stretches, start: int, end: int) -> Stretches:
-    low, high = np.searchsorted(held.start, [start, end])
+    low, high = (int(at) for at in np.searchsorted(held.start, [start, end]))
     return held.taken(np.arange(low, high))
 
 

@@ -2,28 +2,37 @@
 
 Evidence that a device is on the body: heart rate, the beat-to-beat interval, time that it says it
 was worn, sleep, steps, minutes of activity, a workout it recorded. None: zeros, time in bed or
-sitting (written also while a watch lies on a table), what a person typed in, and counts of more
-than two hours at once, which say too little about when.
+sitting (written also while a watch lies on a table), what a person typed in, and counts that are
+long beside what else the device has: they say too little about when. Beside heart rate or the like
+those of up to five minutes are used, else those of up to a quarter of an hour, and where there is
+nothing finer those of up to two hours.
 
 It is worn from one piece of evidence to the next where they are at most half an hour apart, so
-that every minute in between is within about a quarter of an hour of one. A longer gap is unworn
+that every minute in between is within a quarter of an hour of one; or less, where the device's own
+rhythm is faster: three times the gap that nearly all of its time is told in. A longer gap is unworn
 from its first minute to its last, as walking itself would be evidence.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from unknot.diary.segments import Signal
 from unknot.recordings.devices import Role, role_of
-from unknot.recordings.pieces import Spans, no_time, union, without
+from unknot.recordings.pieces import Spans, either, no_time, union, without
 from unknot.recordings.stretches import AllStretches, Stretches
 
 LONGEST_GAP = 1800
 """Seconds without evidence within which a device still counts as worn."""
+SHORTEST_GAP = 600
+RHYTHMS = 3
+NEARLY_ALL = 0.95
 LONGEST_EVIDENCE = 7200
+FINE = 900
+SHARP = 300
 SLEEP = (Signal.ASLEEP, Signal.ASLEEP_LIGHT, Signal.ASLEEP_DEEP, Signal.ASLEEP_REM)
 SURE = (Signal.HEART_RATE, Signal.RMSSD, Signal.SDNN, Signal.WORN, *SLEEP, Signal.AWAKE_IN_BED)
 COUNTS = (Signal.STEPS, Signal.LIGHT, Signal.MODERATE, Signal.VIGOROUS, Signal.WORKOUT)
@@ -58,40 +67,47 @@ def wears(known: AllStretches) -> tuple[Wear, ...]:
 def _wear(known: AllStretches, number: int, name: str) -> Wear:
     own = {signal: held for signal in Signal if (held := known.of(signal).of(number)).size}
     role = role_of(name, frozenset(own))
-    evidence = [_evidence(signal, held) for signal, held in own.items()]
-    spans = [one for one in evidence if one.start.size]
-    gap = LONGEST_GAP if role.worn else 0
-    worn = (
-        union(
-            np.concatenate([one.start for one in spans]),
-            np.concatenate([one.end for one in spans]),
-            gap,
-        )
-        if spans
-        else no_time()
-    )
-    asleep = [own[signal] for signal in SLEEP if signal in own]
-    night = (
-        union(
-            np.concatenate([one.start for one in asleep]),
-            np.concatenate([one.end for one in asleep]),
-        )
-        if asleep
-        else no_time()
-    )
     says = any(signal in own for signal in SURE)
+    longest = _longest([held for signal, held in own.items() if signal in COUNTS], says)
+    evidence = _joined([_evidence(signal, held, longest) for signal, held in own.items()])
+    worn = union(evidence.start, evidence.end, _gap(evidence, says)) if role.worn else evidence
+    night = _joined([union(own[s].start, own[s].end) for s in SLEEP if s in own])
     return Wear(number, name, role, worn, without(worn, night), says)
 
 
-def _evidence(signal: Signal, held: Stretches) -> Spans:
-    if signal in SURE:
-        good = ~held.entered & (
-            (held.seconds <= LONGEST_EVIDENCE)
-            | np.full(held.size, signal in SLEEP or signal is Signal.WORN)
-        )
-    elif signal in COUNTS:
-        good = ~held.entered & (held.value > 0) & (held.seconds <= LONGEST_EVIDENCE)
-    else:
+def _joined(several: Sequence[Spans]) -> Spans:
+    together = no_time()
+    for one in several:
+        together = either(together, one)
+    return together
+
+
+def _gap(evidence: Spans, says: bool) -> int:
+    """Seconds without evidence within which a device counts as worn."""
+    gaps = np.sort(evidence.start[1:] - evidence.end[:-1])
+    gaps = gaps[gaps <= LONGEST_GAP]
+    if not says or not gaps.size:
+        return LONGEST_GAP
+    told = np.cumsum(gaps)
+    usual = int(gaps[np.searchsorted(told, NEARLY_ALL * told[-1])])
+    return min(max(RHYTHMS * usual, SHORTEST_GAP), LONGEST_GAP)
+
+
+def _longest(counts: Sequence[Stretches], says: bool) -> int:
+    """Seconds of the longest count that tells when its device was worn."""
+    if says:
+        return SHARP
+    fine = any(bool((held.seconds <= FINE).any()) for held in counts)
+    return FINE if fine else LONGEST_EVIDENCE
+
+
+def _evidence(signal: Signal, held: Stretches, longest: int) -> Spans:
+    good = ~held.entered
+    if signal in COUNTS:
+        good &= (held.value > 0) & (held.seconds <= longest)
+    elif signal not in SURE:
         return no_time()
+    elif signal not in SLEEP and signal is not Signal.WORN:
+        good &= held.seconds <= LONGEST_EVIDENCE
     chosen = held.where(good)
     return union(chosen.start, chosen.start + np.maximum(chosen.seconds, 1))
