@@ -85,8 +85,9 @@ def live(rng: np.random.Generator, days: int) -> MadeUpLife:
     for day in range(0, days, 6):
         at = int(rng.choice(awake[(awake > day * 1440) & (awake < (day + 1) * 1440 - 60)]))
         long = int(rng.integers(15, 45))
-        _move(steps, intensity, slice(at, at + long), rng.uniform(145, 165), rng)
-        runs.append((at, at + long))
+        if not asleep[at : at + long].any():
+            _move(steps, intensity, slice(at, at + long), rng.uniform(145, 165), rng)
+            runs.append((at, at + long))
     steps[asleep] = 0.0
     intensity[asleep] = 0
     worn, carried = _on(rng, count, days, number, hour)
@@ -136,7 +137,8 @@ def _on(
         elif off < 0.16:
             long = rng.uniform(4.0, 8.0)
         elif off < 0.22:
-            long = rng.uniform(0.1, 0.45)
+            long = rng.uniform(0.3, 0.5)
+        begin = min(begin, 24.0 - long)
         worn[(number == day) & (hour >= begin) & (hour < begin + long)] = False
     spells = np.repeat(rng.random(count // 90 + 1) < 0.6, 90)[:count]
     return worn, spells | ~worn

@@ -43,7 +43,7 @@ from unknot.recordings.worn import LONGEST_EVIDENCE, Wear
 
 SHARED_BY_TIME = 900
 """Seconds of the longest stretch that is shared by time where a device before it begins or ends."""
-UNSHARP = 30
+UNSHARP = 10
 """Seconds by which the clocks of two devices may differ."""
 SAME_SPELL = 43_200
 """Seconds without a count after which a device is taken to count nothing at all, worn or not."""
