@@ -114,7 +114,7 @@ def _offsets(rng: np.random.Generator, start: int, days: int) -> Column:
     offset = np.zeros(zone.size, dtype=int)
     hours = np.arange(0, zone.size, 15)
     for at in hours.tolist():
-        here = (HOME, *AWAY)[zone[at]]
+        here = (HOME, *AWAY)[int(zone[at])]
         when = datetime.fromtimestamp((start + at) * 60, UTC).astimezone(here)
         offset[at : at + 15] = (when.utcoffset() or timedelta(0)) // timedelta(minutes=1)
     return offset

@@ -17,7 +17,7 @@ import numpy as np
 
 from unknot.arrays import Array
 from unknot.diary.segments import Segments
-from unknot.recordings.pieces import Counted, Spans, Times, parts
+from unknot.recordings.pieces import FOREVER, Counted, Spans, Times, parts
 
 DAY = 86_400
 QUARTER = 900
@@ -41,7 +41,9 @@ class Clock:
         """Seconds east of UTC by the clock of the zone."""
         return self.offsets[np.maximum(np.searchsorted(self.changes, when, side="right") - 1, 0)]
 
-    def shifts(self, several: Sequence[Segments], start: Times, counts: list[int]) -> Times:
+    def shifts(
+        self, several: Sequence[Segments], start: Times, end: Times, counts: list[int]
+    ) -> Times:
         """Seconds east of UTC of each stretch, by its own offset or else the zone's."""
         known = np.array([one.key.offset is not None for one in several], dtype=np.bool_)
         own = np.array([60 * (one.key.offset or 0) for one in several], dtype=np.int64)
@@ -51,7 +53,10 @@ class Clock:
         days = np.array([day_number(one.key.day) for one in several], dtype=np.int64)
         unsaid = np.repeat(~known, counts)
         found[unsaid] = _moved(
-            self.of_zone(start[unsaid]), start[unsaid], np.repeat(days, counts)[unsaid]
+            self.of_zone(start[unsaid]),
+            start[unsaid],
+            end[unsaid],
+            np.repeat(days, counts)[unsaid],
         )
         return found
 
@@ -81,7 +86,7 @@ def clock_of(segments: Sequence[Segments], zone: ZoneInfo) -> Clock:
     if not ends:
         return bare
     at = np.concatenate(ends)
-    shift = bare.shifts(segments, at, [2] * len(ends))
+    shift = bare.shifts(segments, at, at, [2] * len(ends))
     order = np.lexsort((shift, at))
     at, shift = at[order], shift[order]
     new = np.concatenate([[True], shift[1:] != shift[:-1]])
@@ -139,11 +144,25 @@ def seconds_by_day(spans: Spans, clock: Clock) -> dict[int, float]:
     return sums(clock.day_of(first), (last - first).astype(np.float64))
 
 
-def _moved(shift: Times, start: Times, days: Times) -> Times:
-    """A clock moved as little as possible so that a stretch begins on its civil day."""
-    local = start + shift
+def _moved(shift: Times, start: Times, end: Times, days: Times) -> Times:
+    """A clock moved where a stretch would not begin on its civil day.
+
+    Moved as little as brings all stretches of that day into it, with their ends if that can be.
+    """
+    if bool(((start + shift) // DAY == days).all()):
+        return shift
+    known, at = np.unique(days, return_inverse=True)
+    first, last = np.full(known.size, FOREVER), np.full(known.size, -FOREVER)
+    np.minimum.at(first, at, start)
+    np.maximum.at(last, at, end)
+    low = known * DAY - first
+    high = np.maximum((known + 1) * DAY - last, low)
+    wrong = (start + shift) // DAY != days
+    moved = np.where(wrong, np.clip(shift, low[at], high[at]), shift)
+    # Where the stretches of a day are further apart than a day is long, each is moved for itself.
+    local = start + moved
     early, late = days * DAY - local, (days + 1) * DAY - 1 - local
-    return shift + np.where(early > 0, early, np.minimum(late, 0))
+    return moved + np.where(early > 0, early, np.minimum(late, 0))
 
 
 def _changes(zone: ZoneInfo, first: int, last: int) -> tuple[Times, Times]:

@@ -45,8 +45,8 @@ SHARED_BY_TIME = 900
 """Seconds of the longest stretch that is shared by time where a device before it begins or ends."""
 UNSHARP = 10
 """Seconds by which the clocks of two devices may differ."""
-SAME_SPELL = 43_200
-"""Seconds without a count after which a device is taken to count nothing at all, worn or not."""
+SAME_SPELL = 21_600
+"""Seconds from a count beyond which a device is taken to count nothing at all, worn or not."""
 
 
 @dataclass(frozen=True)
@@ -80,17 +80,16 @@ def once(stretches: Stretches, amount: Array) -> Counted:
 def covers(wear: Wear, counted: Counted) -> Spans:
     """The time for which a device that counts speaks alone.
 
-    On the body: all the time that it is worn, from its first count to its last, but for half a
-    day and more without any count, in which it counts nothing (heart rate alone). Elsewhere: the
-    time in which it did count.
+    On the body: all the time that it is worn and within a quarter of a day of a count; further away
+    it counts nothing (heart rate alone). Elsewhere: the time in which it did count.
     """
     real = counted.amount > 0
     start, end = counted.start[real], counted.end[real]
     if not wear.role.worn:
         return union(start, end).widened(UNSHARP)
     short = end - start <= LONGEST_EVIDENCE
-    spells = union(start[short], end[short], SAME_SPELL)
-    return both(wear.worn, spells).widened(UNSHARP) if spells.start.size else spells
+    spells = union(start[short] - SAME_SPELL, end[short] + SAME_SPELL)
+    return both(wear.worn, spells).widened(UNSHARP)
 
 
 def parted(

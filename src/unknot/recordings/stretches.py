@@ -150,17 +150,18 @@ def _of_signal(
 ) -> Stretches:
     counts = [one.start.size for one in several]
     start = np.concatenate([one.start for one in several]).astype(np.int64)
+    seconds = np.concatenate([one.seconds for one in several]).astype(np.int64)
 
     def spread(values: list[int]) -> Times:
         return np.repeat(np.array(values, dtype=np.int64), counts)
 
     return Stretches(
         start,
-        np.concatenate([one.seconds for one in several]).astype(np.int64),
+        seconds,
         np.concatenate([one.value for one in several]).astype(np.float64),
         spread([devices[one.key.device] for one in several]),
         spread([activities[one.key.activity] for one in several]),
-        clock.shifts(several, start, counts),
+        clock.shifts(several, start, start + seconds, counts),
         spread([one.key.quality is Quality.ENTERED for one in several]).astype(np.bool_),
     )
 
