@@ -28,7 +28,7 @@ HOME = ZoneInfo("Europe/Berlin")
 AWAY = tuple(ZoneInfo(name) for name in ("America/New_York", "Asia/Tokyo", "Asia/Kathmandu"))
 FIRST = date(2023, 9, 4)
 WATCH, PHONE = "Apple Watch", "iPhone"
-SPELLINGS = ("<<HKDevice: 0x{at:x}>, name:Apple Watch, model:Watch, hardware:Watch6,2>", WATCH)
+SPELLINGS = "<<HKDevice: 0x{at:x}>, name:Apple Watch, model:Watch, hardware:Watch6,2>"
 INTENSITY = (Signal.LIGHT, Signal.MODERATE, Signal.VIGOROUS)
 
 
@@ -167,6 +167,7 @@ class Devices:
     def __init__(self, life: MadeUpLife, habits: Habits, rng: np.random.Generator) -> None:
         self.life, self.habits, self.rng = life, habits, rng
         self.writer = SegmentWriter()
+        self.keys: dict[tuple[Signal, str, int, int, str, str], SegmentKey] = {}
 
     def diary(self) -> Diary:
         """What both recorded."""
@@ -207,10 +208,14 @@ class Devices:
 
     def _pulse(self) -> None:
         life = self.life
-        for at in range(0, life.steps.size, 5):
-            if life.worn[at]:
-                rate = 52.0 if life.asleep[at] else 70.0 + 15.0 * int(life.intensity[at])
-                self._add(Signal.HEART_RATE, WATCH, at, 0, rate + float(self.rng.normal(0.0, 2.0)))
+        at = np.arange(0, life.steps.size, 5)
+        at = at[life.worn[at]]
+        rates = np.where(life.asleep[at], 52.0, 70.0 + 15.0 * life.intensity[at])
+        rates = rates + self.rng.normal(0.0, 2.0, at.size)
+        for minute, rate in zip(at.tolist(), rates.tolist(), strict=True):
+            columns = self.writer.columns(self._key(Signal.HEART_RATE, WATCH, minute))
+            for column, value in zip(columns, ((life.first + minute) * 60, 0, rate), strict=True):
+                column.append(value)
         for begin, end in life.runs:
             if life.worn[begin:end].all():
                 self._add(Signal.WORKOUT, WATCH, begin, 60 * (end - begin), end - begin, "running")
@@ -221,16 +226,24 @@ class Devices:
     def _add(
         self, signal: Signal, device: str, at: int, seconds: int, value: float, activity: str = ""
     ) -> None:
-        life = self.life
-        day = date(1970, 1, 1) + timedelta(days=int(life.day[at]))
-        start, offset = (life.first + at) * 60, int(life.offset[at])
-        again = signal is not Signal.HEART_RATE and self.rng.random() < 0.15
-        for source in ("first.xml", "second.xml")[: 1 + again]:
-            name = device
-            if device == WATCH and self.rng.random() < 0.3:
-                name = SPELLINGS[0].format(at=0x28A1 + at % 7)
-            key = SegmentKey(signal, day, name, source, offset, activity)
+        luck = self.rng.random()
+        name = device
+        if device == WATCH and luck * 1000.0 % 1.0 < 0.3:
+            name = SPELLINGS.format(at=0x28A1 + at % 7)
+        start = (self.life.first + at) * 60
+        for source in ("first.xml", "second.xml")[: 1 + (luck < 0.15)]:
+            key = self._key(signal, name, at, activity, source)
             self.writer.add(key, start, seconds, value)
+
+    def _key(
+        self, signal: Signal, device: str, at: int, activity: str = "", source: str = "first.xml"
+    ) -> SegmentKey:
+        day, offset = int(self.life.day[at]), int(self.life.offset[at])
+        short = (signal, device, day, offset, activity, source)
+        if short not in self.keys:
+            civil = date(1970, 1, 1) + timedelta(days=day)
+            self.keys[short] = SegmentKey(signal, civil, device, source, offset, activity)
+        return self.keys[short]
 
 
 def _groups(moved: Column, most: int, *, aligned: bool) -> Column:
