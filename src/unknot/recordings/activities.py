@@ -30,7 +30,7 @@ import numpy as np
 from unknot.arrays import Array
 from unknot.diary.segments import Signal
 from unknot.recordings.activity_names import NamedActivity, activity_for
-from unknot.recordings.civil_days import by_day
+from unknot.recordings.civil_days import Clock, by_day, seconds_by_day
 from unknot.recordings.counting import DeviceCount, left_open, once, parted, whole
 from unknot.recordings.pieces import Counted, Spans, either, length_within, no_time, nothing, union
 from unknot.recordings.steps import LEAST_WORN, hours_counting
@@ -76,26 +76,39 @@ def active_days(known: AllStretches, wears: tuple[Wear, ...]) -> ActiveDays:
         fitting = np.minimum(counted.amount, np.maximum(room, 0.0))
         left = Counted(counted.start, counted.end, fitting, counted.shift)
         minutes[signal] = by_day(left)
-        stronger = _summed(stronger, left)
+        stronger = _summed(stronger, left, known.clock)
     return ActiveDays(named, minutes, _told(known, shares), unused)
 
 
 def _told(known: AllStretches, shares: Sequence[Sequence[DeviceCount]]) -> frozenset[int]:
-    hours: dict[int, float] = {}
-    for one in (one for signal in shares for one in signal):
-        for day, amount in hours_counting(one, known.clock).items():
-            hours[day] = max(amount, hours.get(day, 0.0))
-    return frozenset(day for day, amount in hours.items() if amount >= LEAST_WORN)
+    """Days on which a device that tells intensity was worn long enough to be believed with 0."""
+    found: set[int] = set()
+    for of_device in zip(*shares, strict=True):
+        wear, counted = of_device[0].wear, _of_all(of_device, known.clock)
+        days = hours_counting(DeviceCount(wear, counted), known.clock)
+        if days and wear.role.worn and wear.says:
+            awake = seconds_by_day(wear.awake, known.clock)
+            days = {d: s / 3600.0 for d, s in awake.items() if min(days) <= d <= max(days)}
+        found |= {day for day, hours in days.items() if hours >= LEAST_WORN}
+    return frozenset(found)
 
 
-def _summed(one: Counted, other: Counted) -> Counted:
+def _of_all(of_device: Sequence[DeviceCount], clock: Clock) -> Counted:
+    """What a device counted of all intensities."""
+    together = nothing()
+    for one in of_device:
+        together = _summed(together, one.counted, clock)
+    return together
+
+
+def _summed(one: Counted, other: Counted, clock: Clock) -> Counted:
     """Amounts of pieces that may overlap, on the pieces between all their edges."""
     edges = np.unique(np.concatenate([one.start, one.end, other.start, other.end]))
     if edges.size < 2:
         return nothing()
     start, end = edges[:-1], edges[1:]
     amount = one.within(start, end) + other.within(start, end)
-    return Counted(start, end, amount, np.zeros(start.size, dtype=np.int64))
+    return Counted(start, end, amount, clock.where(start))
 
 
 def _timed(stretches: Stretches) -> tuple[Stretches, Array]:

@@ -74,22 +74,26 @@ def once(stretches: Stretches, amount: Array) -> Counted:
         )
         counted = counted.beside(_added(Counted(start, end, value, shift), counted, covered, False))
         covered = either(covered, union(start, end))
-    return counted
+    return _some(counted)
+
+
+def _some(counted: Counted) -> Counted:
+    """The pieces in which there was anything."""
+    at = counted.amount > 0
+    return Counted(counted.start[at], counted.end[at], counted.amount[at], counted.shift[at])
 
 
 def covers(wear: Wear, counted: Counted) -> Spans:
     """The time for which a device that counts speaks alone.
 
-    On the body: all the time that it is worn and within a quarter of a day of a count; further away
-    it counts nothing (heart rate alone). Elsewhere: the time in which it did count.
+    Where it did count; and on the body all the time that it is worn and within a quarter of a day
+    of a count: further away it counts nothing (heart rate alone).
     """
-    real = counted.amount > 0
-    start, end = counted.start[real], counted.end[real]
+    own = counted.spans.widened(UNSHARP)
     if not wear.role.worn:
-        return union(start, end).widened(UNSHARP)
-    short = end - start <= LONGEST_EVIDENCE
-    spells = union(start[short] - SAME_SPELL, end[short] + SAME_SPELL)
-    return both(wear.worn, spells).widened(UNSHARP)
+        return own
+    near = union(counted.start - SAME_SPELL, counted.end + SAME_SPELL)
+    return either(own, both(wear.worn, near).widened(UNSHARP))
 
 
 def parted(
@@ -173,7 +177,7 @@ def _added(own: Counted, whole: Counted, covered: Spans, by_time: bool) -> Count
         share = own.amount * (free / length)
         rest = np.where(length <= SHARED_BY_TIME, np.minimum(rest, share), rest)
     amount = rest[owner] * ((last - first) / free[owner])
-    return Counted(first, last, amount, own.shift[owner])
+    return _some(Counted(first, last, amount, own.shift[owner]))
 
 
 def whole(shares: Sequence[DeviceCount]) -> Counted:
