@@ -19,8 +19,10 @@ NEXT = DAY + timedelta(days=1)
 LATE, EARLY = 23 * 60, 1440 + 7 * 60
 
 
-def seen(recorder: Recorder, what: str, **others: tuple[Observation, ...]) -> dict[date, float]:
-    diary = merged(recorder.diary(**others), BERLIN)
+def seen(
+    recorder: Recorder, what: str, observations: tuple[Observation, ...] = ()
+) -> dict[date, float]:
+    diary = merged(recorder.diary(observations), BERLIN)
     return {one.day: one.value for one in diary.observations if one.what == what}
 
 

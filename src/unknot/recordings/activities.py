@@ -76,7 +76,8 @@ def active_days(known: AllStretches, wears: tuple[Wear, ...]) -> ActiveDays:
         fitting = np.minimum(counted.amount, np.maximum(room, 0.0))
         left = Counted(counted.start, counted.end, fitting, counted.shift)
         minutes[signal] = by_day(left)
-        stronger = _summed(stronger, left, known.clock)
+        if signal is not INTENSITIES[-1]:
+            stronger = _summed(stronger, left, known.clock)
     return ActiveDays(named, minutes, _told(known, shares), unused)
 
 
@@ -84,26 +85,21 @@ def _told(known: AllStretches, shares: Sequence[Sequence[DeviceCount]]) -> froze
     """Days on which a device that tells intensity was worn long enough to be believed with 0."""
     found: set[int] = set()
     for of_device in zip(*shares, strict=True):
-        wear, counted = of_device[0].wear, _of_all(of_device, known.clock)
+        # Pieces of several intensities may overlap: only when they begin and end is looked at.
+        wear, counted = of_device[0].wear, whole(of_device)
         days = hours_counting(DeviceCount(wear, counted), known.clock)
         if days and wear.role.worn and wear.says:
+            first, last = min(days), max(days)
             awake = seconds_by_day(wear.awake, known.clock)
-            days = {d: s / 3600.0 for d, s in awake.items() if min(days) <= d <= max(days)}
+            days = {d: s / 3600.0 for d, s in awake.items() if first <= d <= last}
         found |= {day for day, hours in days.items() if hours >= LEAST_WORN}
     return frozenset(found)
 
 
-def _of_all(of_device: Sequence[DeviceCount], clock: Clock) -> Counted:
-    """What a device counted of all intensities."""
-    together = nothing()
-    for one in of_device:
-        together = _summed(together, one.counted, clock)
-    return together
-
-
 def _summed(one: Counted, other: Counted, clock: Clock) -> Counted:
     """Amounts of pieces that may overlap, on the pieces between all their edges."""
-    edges = np.unique(np.concatenate([one.start, one.end, other.start, other.end]))
+    edges = np.sort(np.concatenate([one.start, one.end, other.start, other.end]))
+    edges = edges[np.diff(edges, prepend=-1) > 0]
     if edges.size < 2:
         return nothing()
     start, end = edges[:-1], edges[1:]

@@ -26,7 +26,7 @@ from unknot.recordings.stretches import AllStretches, Stretches
 
 BIN = 300
 LEAST_BINS = 36
-LOW = 10.0
+LOW = 0.1
 SMALL_HOURS = 21_600
 OWN_VALUES = 14
 
@@ -95,8 +95,10 @@ def _main(held: Stretches) -> Stretches:
 def _resting(held: Stretches) -> float | None:
     if held.size < LEAST_BINS:
         return None
-    bins, at = np.unique(held.start // BIN, return_inverse=True)
-    if bins.size < LEAST_BINS:
+    bins = held.start // BIN
+    first = np.flatnonzero(np.diff(bins, prepend=-1))
+    if first.size < LEAST_BINS:
         return None
-    means = np.bincount(at, held.value, bins.size) / np.bincount(at, minlength=bins.size)
-    return round(float(np.percentile(means, LOW)), 1)
+    counts = np.diff(first, append=held.size)
+    means = np.sort(np.add.reduceat(held.value, first) / counts)
+    return round(float(means[round(LOW * (means.size - 1))]), 1)

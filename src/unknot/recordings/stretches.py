@@ -169,9 +169,15 @@ def _of_signal(
 def _once(all_of_them: Stretches) -> Stretches:
     """Each stretch once, in order of time, device, length and value."""
     one = all_of_them
-    # The clock stands last: of two files that differ in nothing else, the later clock goes.
-    keys = (one.entered, one.shift, one.value, one.activity, one.seconds, one.device, one.start)
-    order = np.lexsort(keys)
+    first = one.start * (int(one.device.max(initial=0)) + 1) + one.device
+    order = np.argsort(first, kind="stable")
+    beside = np.diff(first[order]) == 0
+    tied = np.flatnonzero(np.append(beside, False) | np.append(False, beside))
+    if tied.size:
+        some = one.taken(order[tied])
+        # The clock stands last: of two files that differ in nothing else, one clock goes.
+        keys = (some.entered, some.shift, some.value, some.activity, some.seconds)
+        order[tied] = order[tied][np.lexsort((*keys, some.device, some.start))]
     one = one.taken(order)
     same = np.zeros(one.size, dtype=np.bool_)
     if one.size > 1:
