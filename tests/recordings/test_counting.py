@@ -17,7 +17,16 @@ from unknot.errors import UnknotError
 from unknot.recordings.civil_days import by_day, clock_of
 from unknot.recordings.counting import DeviceCount, covers, once, parted, whole
 from unknot.recordings.merge import merged
-from unknot.recordings.pieces import Counted, Spans, both, either, no_time, parts, union, without
+from unknot.recordings.pieces import (
+    Counted,
+    TimeSpans,
+    both,
+    either,
+    no_time,
+    parts,
+    union,
+    without,
+)
 from unknot.recordings.stretches import gathered
 from unknot.recordings.worn import Wear, wears
 
@@ -151,7 +160,7 @@ def test_an_hour_around_minutes_adds_only_what_they_lack(minutes: list[int], mor
 
 
 @given(spans, spans)
-def test_time_is_what_both_have_and_what_only_one_has(one: Spans, other: Spans):
+def test_time_is_what_both_have_and_what_only_one_has(one: TimeSpans, other: TimeSpans):
     assert both(one, other).seconds + without(one, other).seconds == one.seconds
     assert either(one, other).seconds == one.seconds + without(other, one).seconds
     owner, first, last = parts(one.start, one.end, other)

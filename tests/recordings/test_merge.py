@@ -256,3 +256,11 @@ def test_what_a_person_typed_in_is_no_sign_that_the_watch_was_worn():
     for hour in range(MORNING, EVENING, 20):
         recorder.at(hour).add(Signal.STEPS, WATCH, 1.0, 5.0, quality=Quality.ENTERED)
     assert steps(recorder.diary())[DAY] > 10 * 600
+
+
+def test_two_readings_of_a_pulse_are_no_record_of_when_a_watch_was_worn():
+    recorder = Recorder().at(NOON).add(Signal.HEART_RATE, WATCH, 0.0, 71.0)
+    recorder.at(NOON + 1).add(Signal.HEART_RATE, WATCH, 0.0, 72.0)
+    recorder.at(0).add(Signal.STEPS, WATCH, 720.0, 2000.0)
+    recorder.at(720).add(Signal.STEPS, WATCH, 720.0, 3000.0)
+    assert steps(recorder.diary()) == {DAY: 5000.0}

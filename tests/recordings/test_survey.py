@@ -8,7 +8,7 @@ from tests.recordings.wearing import AT_NIGHT, Recorder
 
 from unknot.diary.entries import Diary, Exertion, Kind
 from unknot.diary.segments import Signal
-from unknot.recordings.survey import DAY_VALUES, Survey, SurveyGap, survey
+from unknot.recordings.survey import DAY_VALUES, RecordingSurvey, SurveyGap, survey
 
 
 def test_each_device_and_signal_has_its_days_and_its_gaps():
@@ -60,5 +60,5 @@ def test_values_of_whole_days_stand_beside_the_devices():
 
 def test_an_empty_diary_has_nothing_to_show():
     told = survey(Diary("somebody", "local", (), ()))
-    assert told == Survey((), None, None, ())
+    assert told == RecordingSurvey((), None, None, ())
     assert told.calendar() == ()

@@ -32,7 +32,15 @@ from unknot.diary.segments import Signal
 from unknot.recordings.activity_names import NamedActivity, activity_for
 from unknot.recordings.civil_days import Clock, by_day, seconds_by_day
 from unknot.recordings.counting import DeviceCount, left_open, once, parted, whole
-from unknot.recordings.pieces import Counted, Spans, either, length_within, no_time, nothing, union
+from unknot.recordings.pieces import (
+    Counted,
+    TimeSpans,
+    either,
+    length_within,
+    no_time,
+    nothing,
+    union,
+)
 from unknot.recordings.steps import LEAST_WORN, hours_counting
 from unknot.recordings.stretches import AllStretches, Stretches
 from unknot.recordings.worn import Wear
@@ -125,7 +133,7 @@ def _timed(stretches: Stretches) -> tuple[Stretches, Array]:
 
 def _workouts(
     known: AllStretches, wears: tuple[Wear, ...], unused: Counter[tuple[str, str]]
-) -> tuple[dict[NamedActivity, Counted], Spans]:
+) -> tuple[dict[NamedActivity, Counted], TimeSpans]:
     """The workouts by what their names stand for, and the time they take."""
     held = known.of(Signal.WORKOUT)
     meant = [activity_for(name) for name in known.activities]
@@ -172,7 +180,7 @@ def _walks(counted: Counted) -> Counted:
     """Walks that are long enough to be a session."""
     walks = union(counted.start, counted.end, ONE_WALK)
     long = counted.within(walks.start, walks.end) >= SESSION - 1e-9
-    chosen = Spans(walks.start[long], walks.end[long])
+    chosen = TimeSpans(walks.start[long], walks.end[long])
     inside = length_within(counted.start, counted.end, chosen) > 0
     return Counted(
         counted.start[inside], counted.end[inside], counted.amount[inside], counted.shift[inside]

@@ -17,7 +17,7 @@ import numpy as np
 
 from unknot.arrays import Array
 from unknot.diary.segments import Segments
-from unknot.recordings.pieces import FOREVER, Counted, Spans, Times, parts
+from unknot.recordings.pieces import FOREVER, Counted, Times, TimeSpans, parts
 
 DAY = 86_400
 QUARTER = 900
@@ -134,13 +134,13 @@ def sums(days: Times, amounts: Array) -> dict[int, float]:
     return dict(zip(known.tolist(), total.tolist(), strict=True))
 
 
-def seconds_by_day(spans: Spans, clock: Clock) -> dict[int, float]:
+def seconds_by_day(spans: TimeSpans, clock: Clock) -> dict[int, float]:
     """How much of some time lies in each civil day, to a quarter of an hour at midnight."""
     if not spans.start.size:
         return {}
     low, high = int(spans.start[0]) // QUARTER, int(spans.end[-1]) // QUARTER + 1
     edges = np.arange(low, high + 1, dtype=np.int64) * QUARTER
-    _, first, last = parts(spans.start, spans.end, Spans(edges[:-1], edges[1:]))
+    _, first, last = parts(spans.start, spans.end, TimeSpans(edges[:-1], edges[1:]))
     return sums(clock.day_of(first), (last - first).astype(np.float64))
 
 

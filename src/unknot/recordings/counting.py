@@ -29,8 +29,8 @@ import numpy as np
 from unknot.arrays import Array
 from unknot.recordings.pieces import (
     Counted,
-    Spans,
     Times,
+    TimeSpans,
     both,
     either,
     no_time,
@@ -83,7 +83,7 @@ def _some(counted: Counted) -> Counted:
     return Counted(counted.start[at], counted.end[at], counted.amount[at], counted.shift[at])
 
 
-def covers(wear: Wear, counted: Counted) -> Spans:
+def covers(wear: Wear, counted: Counted) -> TimeSpans:
     """The time for which a device that counts speaks alone.
 
     Where it did count; and on the body all the time that it is worn and within a quarter of a day
@@ -167,7 +167,7 @@ def _side_by_side(
     return first[left], end[left], value[left], shift[left]
 
 
-def _added(own: Counted, whole: Counted, covered: Spans, by_time: bool) -> Counted:
+def _added(own: Counted, whole: Counted, covered: TimeSpans, by_time: bool) -> Counted:
     """What pieces of a device add to what is counted already, in time that is not covered."""
     owner, first, last = parts(own.start, own.end, covered.gaps())
     length = own.end - own.start
@@ -188,7 +188,7 @@ def whole(shares: Sequence[DeviceCount]) -> Counted:
     return together
 
 
-def left_open(own: Counted, covered: Spans) -> Counted:
+def left_open(own: Counted, covered: TimeSpans) -> Counted:
     """The parts of what was counted that lie in no covered time, shared by time."""
     owner, first, last = parts(own.start, own.end, covered.gaps())
     length = own.end - own.start

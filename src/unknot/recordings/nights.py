@@ -22,7 +22,7 @@ from unknot.arrays import Array
 from unknot.diary.segments import Signal
 from unknot.recordings.civil_days import DAY
 from unknot.recordings.counting import once
-from unknot.recordings.pieces import Spans, Times, length_within, union
+from unknot.recordings.pieces import Times, TimeSpans, length_within, union
 from unknot.recordings.stretches import AllStretches, Stretches, together
 from unknot.recordings.worn import Wear
 
@@ -92,7 +92,7 @@ def _of_device(known: AllStretches, wear: Wear) -> list[Night]:
 
 
 def _longest(
-    days: Times, blocks: Spans, hours: Array, staged: npt.NDArray[np.bool_], device: str
+    days: Times, blocks: TimeSpans, hours: Array, staged: npt.NDArray[np.bool_], device: str
 ) -> list[Night]:
     order = np.lexsort((blocks.start, -hours, days))
     first = np.concatenate([[True], days[order][1:] != days[order][:-1]])
@@ -106,11 +106,11 @@ def _longest(
     ]  # fmt: skip
 
 
-def _minutes(blocks: Spans, held: Stretches) -> Array:
+def _minutes(blocks: TimeSpans, held: Stretches) -> Array:
     """Minutes asleep in each block; where stretches overlap, once."""
     counted = once(held, np.minimum(held.value, held.seconds / 60.0))
     return np.minimum(counted.within(blocks.start, blocks.end), (blocks.end - blocks.start) / 60.0)
 
 
-def _seconds(blocks: Spans, held: Stretches) -> Array:
+def _seconds(blocks: TimeSpans, held: Stretches) -> Array:
     return length_within(blocks.start, blocks.end, union(held.start, held.end))

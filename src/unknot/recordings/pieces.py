@@ -20,7 +20,7 @@ FOREVER = 1 << 40
 
 
 @dataclass(frozen=True)
-class Spans:
+class TimeSpans:
     """Pieces of time that do not overlap, in order. Shapes: `start`, `end` (n,)."""
 
     start: Times
@@ -31,12 +31,12 @@ class Spans:
         """How long they are together."""
         return int((self.end - self.start).sum())
 
-    def gaps(self) -> Spans:
+    def gaps(self) -> TimeSpans:
         """All the time that is in none of them."""
         edge = np.array([FOREVER], dtype=np.int64)
-        return Spans(np.concatenate([-edge, self.end]), np.concatenate([self.start, edge]))
+        return TimeSpans(np.concatenate([-edge, self.end]), np.concatenate([self.start, edge]))
 
-    def widened(self, seconds: int) -> Spans:
+    def widened(self, seconds: int) -> TimeSpans:
         """The same, each longer by so many seconds at both ends."""
         return union(self.start - seconds, self.end + seconds)
 
@@ -55,7 +55,7 @@ class Counted:
     shift: Times
 
     @property
-    def spans(self) -> Spans:
+    def spans(self) -> TimeSpans:
         """The time of the pieces."""
         return union(self.start, self.end)
 
@@ -83,9 +83,9 @@ class Counted:
         )
 
 
-def no_time() -> Spans:
+def no_time() -> TimeSpans:
     """No piece of time."""
-    return Spans(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
+    return TimeSpans(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
 
 
 def nothing() -> Counted:
@@ -94,7 +94,7 @@ def nothing() -> Counted:
     return Counted(none, none, np.empty(0), none)
 
 
-def union(start: Times, end: Times, gap: int = 0) -> Spans:
+def union(start: Times, end: Times, gap: int = 0) -> TimeSpans:
     """Pieces of time joined where they overlap, or lie no more than `gap` seconds apart."""
     if not start.size:
         return no_time()
@@ -102,26 +102,26 @@ def union(start: Times, end: Times, gap: int = 0) -> Spans:
     starts, ends = start[order], np.maximum.accumulate(end[order])
     new = np.concatenate([[True], starts[1:] > ends[:-1] + gap])
     last = np.concatenate([new[1:], [True]])
-    return Spans(starts[new], ends[last])
+    return TimeSpans(starts[new], ends[last])
 
 
-def both(one: Spans, other: Spans) -> Spans:
+def both(one: TimeSpans, other: TimeSpans) -> TimeSpans:
     """The time that is in both."""
     _, start, end = parts(one.start, one.end, other)
-    return Spans(start, end)
+    return TimeSpans(start, end)
 
 
-def either(one: Spans, other: Spans) -> Spans:
+def either(one: TimeSpans, other: TimeSpans) -> TimeSpans:
     """The time that is in one of them at least."""
     return union(np.concatenate([one.start, other.start]), np.concatenate([one.end, other.end]))
 
 
-def without(one: Spans, other: Spans) -> Spans:
+def without(one: TimeSpans, other: TimeSpans) -> TimeSpans:
     """The time of one that is not in the other."""
     return both(one, other.gaps())
 
 
-def parts(start: Times, end: Times, spans: Spans) -> tuple[Owners, Times, Times]:
+def parts(start: Times, end: Times, spans: TimeSpans) -> tuple[Owners, Times, Times]:
     """The parts of pieces of time that lie in some spans.
 
     Returns:
@@ -138,7 +138,7 @@ def parts(start: Times, end: Times, spans: Spans) -> tuple[Owners, Times, Times]
     return owner[real], first[real], last[real]
 
 
-def length_within(start: Times, end: Times, spans: Spans) -> Array:
+def length_within(start: Times, end: Times, spans: TimeSpans) -> Array:
     """Seconds of each piece of time that lie in some spans."""
     owner, first, last = parts(start, end, spans)
     return np.bincount(owner, (last - first).astype(np.float64), start.size).astype(np.float64)

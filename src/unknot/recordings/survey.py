@@ -69,7 +69,7 @@ class SurveyRow:
 
 
 @dataclass(frozen=True)
-class Survey:
+class RecordingSurvey:
     """What a diary holds, device by device and signal by signal.
 
     Attributes:
@@ -99,7 +99,7 @@ class Survey:
         return tuple((day, tuple(one.get(day, 0) for one in counts)) for day in every)
 
 
-def survey(diary: Diary) -> Survey:
+def survey(diary: Diary) -> RecordingSurvey:
     """What a diary with stretches holds; stretches count on the civil day on which they begin."""
     held: dict[tuple[bool, str, str], dict[date, int]] = {}
     files: dict[tuple[bool, str, str], set[str]] = {}
@@ -125,7 +125,9 @@ def survey(diary: Diary) -> Survey:
         for key in sorted(held)
     )  # fmt: skip
     days = sorted({day for by_day in held.values() for day in by_day})
-    return Survey(rows, days[0] if days else None, days[-1] if days else None, gaps_in(days))
+    return RecordingSurvey(
+        rows, days[0] if days else None, days[-1] if days else None, gaps_in(days)
+    )
 
 
 def gaps_in(days: Iterable[date]) -> tuple[SurveyGap, ...]:

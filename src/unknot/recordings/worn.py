@@ -22,7 +22,7 @@ import numpy as np
 
 from unknot.diary.segments import Signal
 from unknot.recordings.devices import Role, role_of
-from unknot.recordings.pieces import Spans, either, no_time, union, without
+from unknot.recordings.pieces import TimeSpans, either, no_time, union, without
 from unknot.recordings.stretches import AllStretches, Stretches
 
 LONGEST_GAP = 1800
@@ -31,6 +31,8 @@ SHORTEST_GAP = 600
 RHYTHMS = 3
 NEARLY_ALL = 0.95
 LONGEST_EVIDENCE = 7200
+LEAST_TOLD = 3600
+"""Seconds told by heart rate or the like; less are single readings and say nothing of gaps."""
 FINE = 900
 SHARP = 300
 SLEEP = (Signal.ASLEEP, Signal.ASLEEP_LIGHT, Signal.ASLEEP_DEEP, Signal.ASLEEP_REM)
@@ -53,8 +55,8 @@ class Wear:
     number: int
     name: str
     role: Role
-    worn: Spans
-    awake: Spans
+    worn: TimeSpans
+    awake: TimeSpans
     says: bool
 
 
@@ -67,7 +69,8 @@ def wears(known: AllStretches) -> tuple[Wear, ...]:
 def _wear(known: AllStretches, number: int, name: str) -> Wear:
     own = {signal: held for signal in Signal if (held := known.of(signal).of(number)).size}
     role = role_of(name, frozenset(own))
-    says = any(signal in own for signal in SURE)
+    sure = _joined([_evidence(signal, held, 0) for signal, held in own.items() if signal in SURE])
+    says = union(sure.start, sure.end, LONGEST_GAP).seconds >= LEAST_TOLD
     longest = _longest([held for signal, held in own.items() if signal in COUNTS], says)
     evidence = _joined([_evidence(signal, held, longest) for signal, held in own.items()])
     worn = union(evidence.start, evidence.end, _gap(evidence, says)) if role.worn else evidence
@@ -75,14 +78,14 @@ def _wear(known: AllStretches, number: int, name: str) -> Wear:
     return Wear(number, name, role, worn, without(worn, night), says)
 
 
-def _joined(several: Sequence[Spans]) -> Spans:
+def _joined(several: Sequence[TimeSpans]) -> TimeSpans:
     together = no_time()
     for one in several:
         together = either(together, one)
     return together
 
 
-def _gap(evidence: Spans, says: bool) -> int:
+def _gap(evidence: TimeSpans, says: bool) -> int:
     """Seconds without evidence within which a device counts as worn."""
     gaps = np.sort(evidence.start[1:] - evidence.end[:-1])
     gaps = gaps[gaps <= LONGEST_GAP]
@@ -101,7 +104,7 @@ def _longest(counts: Sequence[Stretches], says: bool) -> int:
     return FINE if fine else LONGEST_EVIDENCE
 
 
-def _evidence(signal: Signal, held: Stretches, longest: int) -> Spans:
+def _evidence(signal: Signal, held: Stretches, longest: int) -> TimeSpans:
     good = ~held.entered
     if signal in COUNTS:
         good &= (held.value > 0) & (held.seconds <= longest)
