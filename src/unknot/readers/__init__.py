@@ -89,7 +89,7 @@ def read_diary(
         DiaryError: code "no-files", "unknown-format", or what the only file's reader says.
     """
     ask = ReadRequest(today or datetime.now().astimezone().date(), person, zone=zone)
-    found = merged(read_stretches(paths, ask, mapping=mapping, guessed=guessed))
+    found = merged(read_stretches(paths, ask, mapping=mapping, guessed=guessed), zone)
     return replace(found, warnings=(*found.unmet, *found.warnings, *look_over(found)))
 
 

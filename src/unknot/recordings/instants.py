@@ -92,7 +92,7 @@ def at_offset(seconds: int, offset: int) -> Instant | str:
 
 def zone_of(ask: ReadRequest) -> ZoneInfo:
     """The zone asked for, else this computer's own."""
-    return ask.zone or _own_zone()
+    return ask.zone or own_zone()
 
 
 def placed(file: str, ask: ReadRequest) -> str:
@@ -119,7 +119,8 @@ def zone_named(name: str) -> ZoneInfo:
 
 
 @lru_cache(maxsize=1)
-def _own_zone() -> ZoneInfo:
+def own_zone() -> ZoneInfo:
+    """The zone of this computer."""
     named = os.environ.get("TZ", "").lstrip(":")
     linked = str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
     for name in (named, linked):
