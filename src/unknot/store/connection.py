@@ -26,6 +26,7 @@ CHECKED_BYTES = 100_000_000
 """A file up to which every page's seal is checked when it is opened, in under a second."""
 PAGE = 4096
 STEPS_BETWEEN_LOOKS = 20_000
+LOOKS, BETWEEN_LOOKS = 3, 0.1
 # Result codes of SQLite: https://www.sqlite.org/rescode.html
 BUSY, LOCKED, READ_ONLY, FAILED, CORRUPT, FULL, CANNOT_OPEN, NO_DATABASE, INTERRUPTED = (
     5, 6, 8, 10, 11, 13, 14, 26, 9,
@@ -122,15 +123,13 @@ def look_over(path: Path, raw: Any, key: bytes | None, *, all_of_it: bool = Fals
     Raises:
         UnknotError: code "damaged" or "truncated".
     """
+    at_rest = _checkpointed(raw)
     size = path.stat().st_size
     pages = int(raw.execute("PRAGMA page_count").fetchone()[0])
-    wal = path.with_name(path.name + "-wal")
-    beside = wal.stat().st_size if wal.exists() else 0
-    if size % PAGE or (not beside and size < pages * PAGE):
+    if at_rest and (size % PAGE or size < pages * PAGE):
         raise truncated(path)
-    if key is not None and (all_of_it or size <= CHECKED_BYTES):
-        for (said,) in raw.execute("PRAGMA cipher_integrity_check").fetchall():
-            raise damaged(path, str(said))
+    if key is not None and at_rest and (all_of_it or size <= CHECKED_BYTES):
+        _check_seals(path, raw)
     until = time.monotonic() + CHECK_SECONDS
     if not all_of_it:
         raw.set_progress_handler(lambda: time.monotonic() > until, STEPS_BETWEEN_LOOKS)
@@ -143,6 +142,28 @@ def look_over(path: Path, raw: Any, key: bytes | None, *, all_of_it: bool = Fals
             raise
     finally:
         raw.set_progress_handler(None, 0)
+
+
+def _checkpointed(raw: Any) -> bool:
+    """Bring what was committed into the file itself; whether nothing is left beside it.
+
+    A power cut may leave half a page in the file while the whole one lies beside it.
+    """
+    busy, written, moved = raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    return not busy and written == moved
+
+
+def _check_seals(path: Path, raw: Any) -> None:
+    """Check the seal of every page in the file; another process may be moving pages just now."""
+    found: list[str] = []
+    for _ in range(LOOKS):
+        found = [str(said) for (said,) in raw.execute("PRAGMA cipher_integrity_check")]
+        if not found:
+            return
+        time.sleep(BETWEEN_LOOKS)
+        if not _checkpointed(raw):
+            return
+    raise damaged(path, found[0])
 
 
 def truncated(path: Path) -> UnknotError:

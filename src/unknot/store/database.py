@@ -106,8 +106,9 @@ class Database:
                 self._disconnect()
                 if any(left.exists() for left in backups.sidecars(self.path)):
                     raise connection.in_use(self.path)
-                durable.put_in_place(beside, self.path)
-            self.key = key
+                beside.replace(self.path)
+                self.key = key
+                durable.sync_folder(self.path.parent)
         finally:
             for left in (beside, *backups.sidecars(beside)):
                 with suppress(OSError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, Select, and_, delete, func, or_, select, true, update
 from sqlalchemy.sql import ColumnElement
@@ -26,6 +27,7 @@ class Deleted:
             go, all of these go.
         worked_out: answers and forecasts; with everything, plans, trials and decisions too.
         backups: files.
+        unreached: folders of backups that were not there, such as a disk that is not plugged in.
     """
 
     observations: int = 0
@@ -38,11 +40,12 @@ class Deleted:
     worked_out: int = 0
     imports: int = 0
     backups: int = 0
+    unreached: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
         """All of it together."""
-        return sum(getattr(self, one.name) for one in fields(self))
+        return sum(getattr(self, one.name) for one in fields(self) if one.name != "unreached")
 
 
 def counted(connection: Connection, first: date | None, last: date | None) -> Deleted:
@@ -56,7 +59,7 @@ def counted(connection: Connection, first: date | None, last: date | None) -> De
             connection, select(func.count()).select_from(table).where(_within(name, first, last))
         )
     raw, links = ENTRIES["raw"]
-    amount = select(func.coalesce(func.sum(raw.c.count), 0))
+    amount = select(func.coalesce(func.sum(raw.c.size), 0))
     if not whole:
         touched = links.c.import_id.in_(_touched(connection, first, last))
         amount = amount.where(raw.c.id.in_(select(links.c.entry).where(touched)))
@@ -92,7 +95,7 @@ def remove(connection: Connection, first: date | None, last: date | None) -> Non
     connection.execute(delete(KEPT).where(_worked_out(first, whole=False)))
     for number in touched:  # warnings may quote what stood on those days
         row = connection.execute(select(IMPORTS.c.report).where(IMPORTS.c.id == number)).one()
-        report = {**json.loads(row.report), "warnings": []}
+        report: dict[str, Any] = {**json.loads(row.report), "warnings": []}
         connection.execute(
             update(IMPORTS).where(IMPORTS.c.id == number).values(report=json.dumps(report))
         )
@@ -129,5 +132,5 @@ def _worked_out(first: date | None, whole: bool) -> ColumnElement[bool]:
     return or_(true() if whole else and_(KEPT.c.kind.in_(WORKED_OUT), _after(KEPT.c.at, first)))
 
 
-def _count(connection: Connection, chosen: Select[tuple[int]]) -> int:
+def _count(connection: Connection, chosen: Select[Any]) -> int:
     return int(connection.execute(chosen).scalar_one())

@@ -100,12 +100,13 @@ def add(
     names = {file.name for file in files if file.sha256 in there} - {file.name for file in fresh}
     if names:
         diary = without_files(diary, names)
-    number = connection.execute(
+    made = connection.execute(
         insert(IMPORTS).values(
             at=when.isoformat(), person=diary.person, time_zone=diary.time_zone,
             made_up=int(diary.made_up), new=0, duplicates=0, report=report_of(diary),
         )
-    ).inserted_primary_key[0]  # fmt: skip
+    )  # fmt: skip
+    number = int(made.lastrowid)
     for position, file in enumerate(fresh):
         connection.execute(
             insert(FILES).values(

@@ -11,13 +11,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import importlib
 import json
 import os
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
-
-import pyrage
 
 from unknot.errors import UnknotError
 from unknot.store.durable import write_durably
@@ -31,6 +30,7 @@ from unknot.store.secrets import (
     sheet_identity,
 )
 
+AGE: Any = importlib.import_module("pyrage")  # it has no types
 ENDING = ".keys"
 FORMAT = 1
 SAYS = (
@@ -98,8 +98,8 @@ class KeyFile:
         keys: list[bytes] = []
         for age, signature in self.wrapped:
             try:
-                key = pyrage.decrypt(age, [opened])
-            except pyrage.DecryptError:
+                key = AGE.decrypt(age, [opened])
+            except AGE.DecryptError:
                 raise damaged("a key in it does not open") from None
             if not hmac.compare_digest(_signature(key, self.file, self.ways), signature):
                 raise damaged("it was changed by somebody without the key")
@@ -126,8 +126,8 @@ class KeyFile:
             texts = [secret.identity(self.file)]
         for text in texts:
             try:
-                identity = pyrage.x25519.Identity.from_str(text)
-            except pyrage.IdentityError:
+                identity = AGE.x25519.Identity.from_str(text)
+            except AGE.IdentityError:
                 continue
             if str(identity.to_public()) in {way.recipient for way in ways}:
                 return identity
@@ -247,7 +247,7 @@ def damaged(why: str) -> UnknotError:
 
 
 def _public(identity: str) -> str:
-    return str(pyrage.x25519.Identity.from_str(identity).to_public())
+    return str(AGE.x25519.Identity.from_str(identity).to_public())
 
 
 def _salt_and_cost(way: WayIn) -> tuple[bytes, GuessingCost]:
@@ -262,8 +262,8 @@ def _salt_and_cost(way: WayIn) -> tuple[bytes, GuessingCost]:
 def _wrap(
     file: str, ways: tuple[WayIn, ...], keys: tuple[bytes, ...]
 ) -> tuple[tuple[bytes, str], ...]:
-    to = [pyrage.x25519.Recipient.from_str(way.recipient) for way in ways]
-    return tuple((pyrage.encrypt(key, to), _signature(key, file, ways)) for key in keys)
+    to = [AGE.x25519.Recipient.from_str(way.recipient) for way in ways]
+    return tuple((AGE.encrypt(key, to), _signature(key, file, ways)) for key in keys)
 
 
 def _signature(key: bytes, file: str, ways: tuple[WayIn, ...]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,7 @@ from unknot.errors import UnknotError
 
 FORMAT = 1
 LEVEL = 6
-WHOLE = ("<i1", "<i2", "<i4", "<i8")
+WHOLE: tuple[str, ...] = ("<i1", "<i2", "<i4", "<i8")
 AS_THEY_ARE = 9
 """The code of values that are no whole numbers, held as 32-bit floats."""
 HEADER = struct.Struct("<BIqBBB")  # format, how many, first start, codes of the three columns
@@ -46,10 +47,12 @@ def unpack(data: bytes) -> Columns:
             "newer-file", "this file was written by a newer unknot.", "install the newest unknot."
         )
     body = zlib.decompress(data[HEADER.size :])
-    columns: list[npt.NDArray[np.int64]] = []
+    columns: list[npt.NDArray[Any]] = []
     at = 0
-    for code in (start_code, length_code, value_code):
-        kind = np.dtype("<f4" if code == AS_THEY_ARE else WHOLE[code])
+    codes: tuple[int, ...] = (start_code, length_code, value_code)
+    for code in codes:
+        name: str = "<f4" if code == AS_THEY_ARE else WHOLE[int(code)]
+        kind: np.dtype[Any] = np.dtype(name)
         columns.append(np.frombuffer(body, kind, size, at))
         at += kind.itemsize * size
     start = np.cumsum(columns[0], dtype=np.int64) + first

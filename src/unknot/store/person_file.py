@@ -16,16 +16,7 @@ from typing import Any, Self
 
 from unknot.diary.entries import Diary
 from unknot.errors import UnknotError
-from unknot.store import (
-    backups,
-    connection,
-    deletion,
-    durable,
-    imports,
-    kept,
-    key_file,
-    unlocking,
-)
+from unknot.store import backups, connection, deletion, durable, imports, kept, key_file, unlocking
 from unknot.store.backups import Backup
 from unknot.store.database import Database
 from unknot.store.deletion import Deleted
@@ -190,15 +181,9 @@ class PersonFile:
     # What was worked out.
 
     def keep(
-        self,
-        kind: str,
-        id: str,  # noqa: A002
-        payload: Any,
-        *,
-        model_hash: str,
-        data_hash: str,
-        when: datetime,
-    ) -> None:
+        self, kind: str, id: str, payload: Any, *,  # noqa: A002
+        model_hash: str, data_hash: str, when: datetime,
+    ) -> None:  # fmt: skip
         """Keep an answer, a forecast, a plan, …; the same again changes nothing.
 
         Args:
@@ -213,12 +198,8 @@ class PersonFile:
             return kept.kept(c, kind, earlier=earlier)
 
     def keep_fit(
-        self,
-        id: str,  # noqa: A002
-        netcdf: bytes,
-        about: dict[str, Any],
-        when: datetime | None = None,
-    ) -> None:
+        self, id: str, netcdf: bytes, about: dict[str, Any], when: datetime | None = None,  # noqa: A002
+    ) -> None:  # fmt: skip
         """Keep a fit by its id: its netCDF file, and what it is of."""
         with self._database.writing() as c:
             kept.keep_fit(c, id, netcdf, about, _now(when))
@@ -280,12 +261,17 @@ class PersonFile:
                 deletion.remove(c, first, last)
             self._database.overwrite_deleted()
             some = first is not None or last is not None
-            removed = self._forget_backups(again=some) if backups else 0
-        return replace(gone, backups=removed)
+            if backups:
+                removed, unreached = self._forget_backups(again=some)
+                gone = replace(gone, backups=removed, unreached=unreached)
+        return gone
 
-    def _forget_backups(self, *, again: bool) -> int:
-        removed = 0
+    def _forget_backups(self, *, again: bool) -> tuple[int, tuple[str, ...]]:
+        removed, unreached = 0, list[str]()
         for folder in self._backup_folders():
+            if not folder.is_dir():
+                unreached.append(str(folder))
+                continue
             there = backups.listed(folder, self.file_id)
             with durable.plainly(folder):
                 for one in there:
@@ -293,11 +279,12 @@ class PersonFile:
             removed += len(there)
             if there and again:
                 self.backup(folder)
-        return removed
+        return removed, tuple(unreached)
 
     def _backup_folders(self) -> list[Path]:
         named = [Path(one) for one in self.setting("backup_folders", [])]
-        return list(dict.fromkeys((backups.folder_of(self.path), *named)))
+        beside = backups.folder_of(self.path)
+        return list(dict.fromkeys((*([beside] if beside.is_dir() else []), *named)))
 
     # Backups.
 
@@ -367,11 +354,10 @@ class PersonFile:
             UnknotError: code "in-use", "disk-full", …; the file is then as it was.
         """
         with self._alone_with_keys() as keys:
-            old, new = self._data_key(), os.urandom(unlocking.KEY_BYTES)
-            key_file.write(self.path, keys.with_keys((new, old)))
+            new = os.urandom(unlocking.KEY_BYTES)
+            self._put(keys.with_keys((new, self._data_key())))
             self._database.encrypt_anew(new)
-            self._keys = keys.with_keys((new,))
-            key_file.write(self.path, self._keys)
+            self._put(keys.with_keys((new,)))
 
     def add_keyring(self, keyring: Keyring | None = None) -> None:
         """Let this account's keyring open the file too."""
@@ -387,8 +373,11 @@ class PersonFile:
 
     def _change_ways(self, change: Callable[[Ways], Ways]) -> None:
         with self._alone_with_keys() as keys:
-            self._keys = keys.with_ways(change(keys.ways), (self._data_key(),))
-            key_file.write(self.path, self._keys)
+            self._put(keys.with_ways(change(keys.ways), (self._data_key(),)))
+
+    def _put(self, keys: KeyFile) -> None:
+        self._keys = keys
+        key_file.write(self.path, keys)
 
     @contextmanager
     def _alone_with_keys(self) -> Generator[KeyFile]:
@@ -399,8 +388,7 @@ class PersonFile:
                 "make a new, encrypted file, and import into it what unknot export writes.",
             )  # fmt: skip
         with self._database.alone():
-            now = key_file.read(self.path)
-            yield self._keys if now.file != self._keys.file else now
+            yield self._keys
 
     def _data_key(self) -> bytes:
         assert self._database.key is not None

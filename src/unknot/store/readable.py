@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from unknot.diary.records import Raw
 from unknot.recordings.raw import records_of
@@ -42,13 +42,12 @@ def _plain(
     leave_out: tuple[str, ...] = (),
 ) -> Iterator[Record]:
     columns = [column for column in table.c if column.name not in leave_out]
-    for row in connection.execute(select(*columns)):
-        record = dict(row._mapping)
-        yield {key: json.loads(held) if key in of_json else held for key, held in record.items()}
+    for row in connection.execute(select(*columns)).mappings():
+        yield {str(key): json.loads(held) if key in of_json else held for key, held in row.items()}
 
 
 def _entries(
-    connection: Connection, name: str, unpacked: Callable[[Row[Any], Record], Iterator[Record]]
+    connection: Connection, name: str, unpacked: Callable[[bytes, Record], Iterator[Record]]
 ) -> Iterator[Record]:
     held, links = ENTRIES[name]
     chosen = (
@@ -58,21 +57,22 @@ def _entries(
         .join(held, held.c.id == links.c.entry)
         .order_by(links.c.import_id, links.c.position)
     )
-    for row in connection.execute(chosen):
-        shared = {key: value for key, value in row._mapping.items() if key not in ("data", "count")}
-        yield from unpacked(row, shared)
+    for row in connection.execute(chosen).mappings():
+        packed = row.get("data", b"")
+        shared = {str(key): held for key, held in row.items() if key not in ("data", "size")}
+        yield from unpacked(packed, shared)
 
 
-def _one(_: Row[Any], shared: Record) -> Iterator[Record]:
+def _one(_: bytes, shared: Record) -> Iterator[Record]:
     yield shared
 
 
-def _stretches(row: Row[Any], shared: Record) -> Iterator[Record]:
-    for start, seconds, value in zip(*unpack(row.data), strict=True):
+def _stretches(packed: bytes, shared: Record) -> Iterator[Record]:
+    for start, seconds, value in zip(*unpack(packed), strict=True):
         begun = datetime.fromtimestamp(int(start), UTC).isoformat()
         yield {**shared, "start": begun, "seconds": int(seconds), "value": float(value)}
 
 
-def _raw(row: Row[Any], shared: Record) -> Iterator[Record]:
-    for record in records_of(Raw(row.source, row.kind, 0, row.data)):
+def _raw(packed: bytes, shared: Record) -> Iterator[Record]:
+    for record in records_of(Raw(shared["source"], shared["kind"], 0, packed)):
         yield {**shared, "record": record}

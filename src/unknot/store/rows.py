@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from unknot.diary.entries import (
     Diary,
@@ -61,7 +61,7 @@ def report_of(diary: Diary) -> str:
     )
 
 
-def diary_of(connection: Connection, row: Row[Any]) -> Diary:
+def diary_of(connection: Connection, row: Any) -> Diary:
     """The diary that one import brought, as it was given.
 
     Args:
@@ -83,12 +83,12 @@ def diary_of(connection: Connection, row: Row[Any]) -> Diary:
         notes=tuple(to_note(one) for one in held["notes"]),
         segments=tuple(map(to_segments, held["stretches"])),
         events=tuple(map(to_event, held["events"])),
-        raw=tuple(Raw(one.source, one.kind, one.count, one.data) for one in held["raw"]),
+        raw=tuple(Raw(one.source, one.kind, one.size, one.data) for one in held["raw"]),
         counts=tuple(RecordCount(**one) for one in report["counts"]),
     )
 
 
-def _read(connection: Connection, name: str, number: int) -> Sequence[Row[Any]]:
+def _read(connection: Connection, name: str, number: int) -> Sequence[Any]:
     held, links = ENTRIES[name]
     return connection.execute(
         select(*held.c, links.c.source, links.c.position)
@@ -125,7 +125,7 @@ def _observation(one: Observation) -> Content:
     }
 
 
-def to_observation(row: Row[Any]) -> Observation:
+def to_observation(row: Any) -> Observation:
     """An observation from its row."""
     day = date.fromisoformat(row.day)
     value = math.nan if row.value is None else row.value
@@ -143,7 +143,7 @@ def _exertion(one: Exertion) -> Content:
     }
 
 
-def to_exertion(row: Row[Any]) -> Exertion:
+def to_exertion(row: Any) -> Exertion:
     """An exertion from its row."""
     amount = math.nan if row.amount is None else row.amount
     day = date.fromisoformat(row.day)
@@ -154,7 +154,7 @@ def _note(one: Note) -> Content:
     return {"day": one.day.isoformat(), "column": one.column, "text": one.text}
 
 
-def to_note(row: Row[Any]) -> Note:
+def to_note(row: Any) -> Note:
     """A note from its row."""
     return Note(date.fromisoformat(row.day), row.column, row.text)
 
@@ -164,7 +164,7 @@ def _event(one: LifeEvent) -> Content:
     return {"day": one.day.isoformat(), **said}
 
 
-def to_event(row: Row[Any]) -> LifeEvent:
+def to_event(row: Any) -> LifeEvent:
     """An event from its row."""
     day = date.fromisoformat(row.day)
     return LifeEvent(day, row.cause, row.change, row.name, row.source)
@@ -179,12 +179,12 @@ def _stretch(one: Segments) -> Content:
         "offset": key.offset,
         "activity": key.activity,
         "quality": key.quality.value,
-        "count": int(one.start.size),
+        "size": int(one.start.size),
         "data": pack(one.start, one.seconds, one.value),
     }
 
 
-def to_segments(row: Row[Any]) -> Segments:
+def to_segments(row: Any) -> Segments:
     """Stretches from their row."""
     day, signal, quality = date.fromisoformat(row.day), Signal(row.signal), Quality(row.quality)
     key = SegmentKey(signal, day, row.device, row.source, row.offset, row.activity, quality)
@@ -192,7 +192,7 @@ def to_segments(row: Row[Any]) -> Segments:
 
 
 def _raw(one: Raw) -> Content:
-    return {"kind": one.kind, "count": one.count, "data": one.data}
+    return {"kind": one.kind, "size": one.count, "data": one.data}
 
 
 def _scale(scale: Scale | None) -> Content:
@@ -206,7 +206,7 @@ def _scale(scale: Scale | None) -> Content:
     }
 
 
-def _to_scale(row: Row[Any]) -> Scale | None:
+def _to_scale(row: Any) -> Scale | None:
     if row.scale_worse is None:
         return None
     return Scale(row.scale_low, row.scale_high, row.scale_step, Worse(row.scale_worse))

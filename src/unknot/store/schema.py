@@ -6,6 +6,9 @@ an entry, at which place and from which file, so that undoing one import keeps w
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from sqlalchemy import (
     Column,
     Float,
@@ -54,7 +57,7 @@ FILES = Table(
 )
 
 
-def _entries(name: str, *columns: Column[object]) -> tuple[Table, Table]:
+def _entries(name: str, *columns: Column[Any]) -> tuple[Table, Table]:
     held = Table(name, TABLES, Column("id", LargeBinary, primary_key=True), *columns)
     links = Table(
         f"{name}_links",
@@ -71,12 +74,14 @@ def _entries(name: str, *columns: Column[object]) -> tuple[Table, Table]:
     return held, links
 
 
-def _scale() -> tuple[Column[object], ...]:
-    numbers = (Column(f"scale_{name}", Float) for name in ("low", "high", "step"))
+def _scale() -> tuple[Column[Any], ...]:
+    numbers: Iterator[Column[Any]] = (
+        Column(f"scale_{name}", Float) for name in ("low", "high", "step")
+    )
     return (*numbers, Column("scale_worse", Text))
 
 
-def _day() -> Column[object]:
+def _day() -> Column[Any]:
     return Column("day", Text, nullable=False, index=True)
 
 
@@ -116,13 +121,13 @@ STRETCHES, STRETCH_LINKS = _entries(
     Column("offset", Integer),
     Column("activity", Text, nullable=False),
     Column("quality", Text, nullable=False),
-    Column("count", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
     Column("data", LargeBinary, nullable=False),  # packing.py
 )
 RAW, RAW_LINKS = _entries(
     "raw",
     Column("kind", Text, nullable=False),
-    Column("count", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
     Column("data", LargeBinary, nullable=False),
 )
 FITS = Table(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -62,10 +64,10 @@ def upgrade() -> None:
         *_needed(TEXT, "day", "signal", "device"),
         sa.Column("offset", WHOLE),
         *_needed(TEXT, "activity", "quality"),
-        *_needed(WHOLE, "count"),
+        *_needed(WHOLE, "size"),
         *_needed(BYTES, "data"),
     )
-    _entries("raw", *_needed(TEXT, "kind"), *_needed(WHOLE, "count"), *_needed(BYTES, "data"))
+    _entries("raw", *_needed(TEXT, "kind"), *_needed(WHOLE, "size"), *_needed(BYTES, "data"))
     for name in ("observations", "exertions", "notes", "events", "stretches"):
         op.create_index(f"ix_{name}_day", name, ["day"])
     op.create_table(
@@ -85,12 +87,14 @@ def upgrade() -> None:
     )
 
 
-def _needed(kind: type[sa.types.TypeEngine[object]], *names: str) -> list[sa.Column[object]]:
+def _needed(kind: type[sa.types.TypeEngine[Any]], *names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, kind, nullable=False) for name in names]
 
 
-def _scale() -> list[sa.Column[object]]:
-    numbers = [sa.Column(f"scale_{name}", REAL) for name in ("low", "high", "step")]
+def _scale() -> list[sa.Column[Any]]:
+    numbers: list[sa.Column[Any]] = [
+        sa.Column(f"scale_{name}", REAL) for name in ("low", "high", "step")
+    ]
     return [*numbers, sa.Column("scale_worse", TEXT)]
 
 
@@ -100,7 +104,7 @@ def _import() -> sa.Column[int]:
     )
 
 
-def _entries(name: str, *columns: sa.Column[object]) -> None:
+def _entries(name: str, *columns: sa.Column[Any]) -> None:
     op.create_table(name, sa.Column("id", BYTES, primary_key=True), *columns)
     op.create_table(
         f"{name}_links",
