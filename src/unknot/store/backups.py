@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import zipfile
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -168,6 +169,19 @@ def prune(folder: Path, file: str) -> None:
         if one.path not in held:
             with suppress(OSError):
                 one.path.unlink()
+
+
+def forget(folders: Sequence[Path], file: str) -> tuple[dict[Path, int], tuple[str, ...]]:
+    """Remove every backup of a file; returns how many by folder, and folders that are not there."""
+    removed: dict[Path, int] = {}
+    for folder in folders:
+        if folder.is_dir():
+            there = listed(folder, file)
+            with durable.plainly(folder):
+                for one in there:
+                    one.path.unlink(missing_ok=True)
+            removed[folder] = len(there)
+    return removed, tuple(str(folder) for folder in folders if folder not in removed)
 
 
 def keys_in(path: Path) -> bytes:

@@ -106,7 +106,11 @@ def engine_of(raw: Any, key: bytes | None) -> Engine:
     """The statements' way to a connection. Writing begins by taking the one right to write."""
     module = sqlite3 if key is None else encrypting()
     engine = create_engine(
-        "sqlite+pysqlite://", module=module, creator=lambda: raw, poolclass=StaticPool
+        "sqlite+pysqlite://",
+        module=module,
+        creator=lambda: raw,
+        poolclass=StaticPool,
+        hide_parameters=True,  # no error may quote what a person wrote
     )
 
     def begin(connection: Connection) -> None:

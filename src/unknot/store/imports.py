@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, exists, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as insert_here
 
 from unknot.diary.entries import Diary
 from unknot.errors import UnknotError
@@ -133,10 +134,11 @@ def _put(
 ) -> tuple[int, int]:
     """Add rows and their links; returns how many were new, and how many there were."""
     raw: Any = connection.connection.driver_connection
+    once = insert_here(held).on_conflict_do_nothing(index_elements=["id"])
     new = position = 0
     while batch := list(islice(rows, BATCH)):
         before = raw.total_changes
-        connection.execute(insert(held).prefix_with("OR IGNORE"), [content for content, _ in batch])
+        connection.execute(once, [content for content, _ in batch])
         new += raw.total_changes - before
         linked = [
             {"import_id": number, "position": position + i, "entry": row["id"], "source": source}

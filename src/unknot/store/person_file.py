@@ -267,19 +267,12 @@ class PersonFile:
         return gone
 
     def _forget_backups(self, *, again: bool) -> tuple[int, tuple[str, ...]]:
-        removed, unreached = 0, list[str]()
-        for folder in self._backup_folders():
-            if not folder.is_dir():
-                unreached.append(str(folder))
-                continue
-            there = backups.listed(folder, self.file_id)
-            with durable.plainly(folder):
-                for one in there:
-                    one.path.unlink(missing_ok=True)
-            removed += len(there)
-            if there and again:
+        folders = self._backup_folders()
+        removed, unreached = backups.forget(folders, self.file_id)
+        for folder in folders if again else ():
+            if removed.get(folder):
                 self.backup(folder)
-        return removed, tuple(unreached)
+        return sum(removed.values()), unreached
 
     def _backup_folders(self) -> list[Path]:
         named = [Path(one) for one in self.setting("backup_folders", [])]
