@@ -32,6 +32,17 @@ BUSY, LOCKED, READ_ONLY, FAILED, CORRUPT, FULL, CANNOT_OPEN, NO_DATABASE, INTERR
     5, 6, 8, 10, 11, 13, 14, 26, 9,
 )  # fmt: skip
 
+IN_WORDS = {
+    "database is locked": BUSY,
+    "attempt to write a readonly database": READ_ONLY,
+    "disk I/O error": FAILED,
+    "database disk image is malformed": CORRUPT,
+    "database or disk is full": FULL,
+    "unable to open database file": CANNOT_OPEN,
+    "file is not a database": NO_DATABASE,
+}
+"""What SQLite says where it gives no code, as its copying of a whole file does."""
+
 
 def encrypting() -> Any:
     """The module that encrypts.
@@ -208,7 +219,7 @@ def plain_words(path: Path) -> Generator[None]:
         yield
     except Exception as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
-        code = getattr(cause, "sqlite_errorcode", None)
+        code = getattr(cause, "sqlite_errorcode", None) or IN_WORDS.get(str(cause))
         found = None if code is None else _said(path, int(code) & 0xFF, str(cause))
         if found is None:
             raise
