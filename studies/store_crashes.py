@@ -29,8 +29,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import alembic.command
+import sqlalchemy
+
 from unknot.diary.entries import Diary, Exertion, Kind, Note, Observation, Scale
 from unknot.errors import UnknotError
+from unknot.store import connection
 from unknot.store.person_file import (
     GuessingCost,
     ImportedFile,
@@ -44,6 +48,7 @@ from unknot.store.versions import SCRIPTS, move_on, version_of
 CHEAP = GuessingCost(memory_kib=8, passes=1, lanes=1)
 PHRASE = Passphrase("made up")
 WHEN = datetime(2026, 11, 1, tzinfo=UTC)
+READY = (alembic.command, sqlalchemy.text)  # loaded before a process is split off
 LONGEST = 0.4  # seconds after which a process is killed at the latest
 A_FILE = 40  # moments one file lives through
 STEPS = ("import", "import", "import", "keep", "keep", "fit", "undo", "backup", "rotate", "phrase")
@@ -145,8 +150,6 @@ def act(file: PersonFile, step: str, value: int) -> Any:
 
 def migrate(path: Path, scripts: Path, say: int) -> None:
     """Move a file's tables on, as a newer unknot would when it opens it."""
-    from unknot.store import connection
-
     keys, data_keys = unlocked(path, PHRASE)
     key = fitting(path, data_keys)
     raw = connection.connect(path, key)
@@ -417,25 +420,21 @@ def migrations(folder: Path, count: int, dice: random.Random, tally: Tally) -> N
 
 def look_at_tables(path: Path, done: bool) -> list[str]:
     """A file is of the earlier version or of the later one, whole, never between."""
-    from sqlalchemy import text
-
-    from unknot.store import connection
-
     _, data_keys = unlocked(path, PHRASE)
     key = fitting(path, data_keys)
     raw = connection.connect(path, key)
     connection.look_over(path, raw, key, all_of_it=True)
     with connection.engine_of(raw, key).connect() as held:
         version = version_of(held)
-        rows = held.execute(text("SELECT count(*) FROM observations_links")).scalar()
-        names = {row[0] for row in held.execute(text("SELECT name FROM sqlite_master"))}
+        rows = held.execute(sqlalchemy.text("SELECT count(*) FROM observations_links")).scalar()
+        names = {row[0] for row in held.execute(sqlalchemy.text("SELECT name FROM sqlite_master"))}
         twice = "SELECT count(*) FROM observations WHERE twice IS NOT 2 * value"
         wrong = [] if rows == sum(entries_of(n) // 3 for n in range(20)) else ["rows are lost"]
         if done and version != "0002":
             wrong.append("the move was acknowledged and is lost")
         if ("later" in names) != (version == "0002"):
             wrong.append("the tables are between two versions")
-        if version == "0002" and held.execute(text(twice)).scalar():
+        if version == "0002" and held.execute(sqlalchemy.text(twice)).scalar():
             wrong.append("the new column is not whole")
     raw.close()
     return wrong

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -45,7 +45,7 @@ def whole(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def refused(*codes: str) -> Iterator[None]:
+def refused(*codes: str) -> Generator[None]:
     """What happens within is refused, with a way out, and says nothing of what is in the file."""
     with pytest.raises(UnknotError) as error:
         yield

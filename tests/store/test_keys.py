@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 import shutil
@@ -11,6 +12,7 @@ import unicodedata
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -60,7 +62,11 @@ class Locked:
     def get_password(self, service: str, username: str, /) -> str | None:
         raise RuntimeError("locked")
 
-    set_password = delete_password = get_password  # type: ignore[assignment]
+    def set_password(self, service: str, username: str, password: str, /) -> None:
+        raise RuntimeError("locked")
+
+    def delete_password(self, service: str, username: str, /) -> None:
+        raise RuntimeError("locked")
 
 
 def code_of(path: Path, secret: Secret | None) -> str:
@@ -111,11 +117,9 @@ def test_what_is_wrong_with_typed_words_is_told(typed: str, said: str):
 
 
 def test_an_identity_is_written_as_age_writes_it():
-    import pyrage
-
+    age: Any = importlib.import_module("pyrage")
     text = age_identity(bytes(range(32)))
-    identity = pyrage.x25519.Identity.from_str(text)  # type: ignore[attr-defined]
-    assert str(identity).lower() == text.lower()
+    assert str(age.x25519.Identity.from_str(text)) == text
 
 
 def test_a_sheet_asks_back_and_takes_only_its_own_words(tmp_path: Path):

@@ -12,8 +12,9 @@ import numpy.typing as npt
 from unknot.errors import UnknotError
 
 FORMAT = 1
-LEVEL = 6
+LEVEL = 4
 WHOLE: tuple[str, ...] = ("<i1", "<i2", "<i4", "<i8")
+LIMITS = tuple((int(np.iinfo(name).min), int(np.iinfo(name).max)) for name in WHOLE)
 AS_THEY_ARE = 9
 """The code of values that are no whole numbers, held as 32-bit floats."""
 HEADER = struct.Struct("<BIqBBB")  # format, how many, first start, codes of the three columns
@@ -26,10 +27,10 @@ def pack(
 ) -> bytes:
     """Starts, lengths and values of stretches, as bytes."""
     first = int(start[0]) if start.size else 0
-    starts, lengths = _fitted(np.diff(start, prepend=first)), _fitted(seconds.astype(np.int64))
+    starts, lengths = _fitted(_steps(start, first)), _fitted(seconds)
     whole = np.where(np.isfinite(value) & (np.abs(value) < 2**31), value, 0).astype(np.int64)
     exact = np.array_equal(whole.astype(np.float32).view(np.uint32), value.view(np.uint32))
-    code, values = _fitted(np.diff(whole, prepend=0)) if exact else (AS_THEY_ARE, value)
+    code, values = _fitted(_steps(whole, 0)) if exact else (AS_THEY_ARE, value)
     head = HEADER.pack(FORMAT, start.size, first, starts[0], lengths[0], code)
     body = b"".join(held.tobytes() for held in (starts[1], lengths[1], values))
     return head + zlib.compress(body, LEVEL)
@@ -62,11 +63,18 @@ def unpack(data: bytes) -> Columns:
     return start, columns[1].astype(np.int32), value.astype(np.float32)
 
 
-def _fitted(numbers: npt.NDArray[np.int64]) -> tuple[int, npt.NDArray[np.int64]]:
+def _steps(numbers: npt.NDArray[np.int64], before: int) -> npt.NDArray[np.int64]:
+    """Each number less the one before it."""
+    steps = numbers.copy()
+    steps[1:] -= numbers[:-1]
+    steps[:1] -= before
+    return steps
+
+
+def _fitted(numbers: npt.NDArray[np.integer]) -> tuple[int, npt.NDArray[np.integer]]:
     """Whole numbers in the smallest kind that holds them, and its code."""
     low, high = (int(numbers.min()), int(numbers.max())) if numbers.size else (0, 0)
-    for code, name in enumerate(WHOLE):
-        limits = np.iinfo(name)
-        if limits.min <= low and high <= limits.max:
-            return code, numbers.astype(name)
+    for code, (least, most) in enumerate(LIMITS):
+        if least <= low and high <= most:
+            return code, numbers.astype(WHOLE[code])
     raise AssertionError("64 bits hold every number of 64 bits")

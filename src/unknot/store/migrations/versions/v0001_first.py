@@ -41,6 +41,11 @@ def upgrade() -> None:
         *_needed(TEXT, "reader"),
     )
     op.create_index("files_by_sha256", "files", ["sha256"])
+    _recorded()
+    _worked_out()
+
+
+def _recorded() -> None:
     _entries(
         "observations",
         *_needed(TEXT, "day", "what"),
@@ -70,6 +75,9 @@ def upgrade() -> None:
     _entries("raw", *_needed(TEXT, "kind"), *_needed(WHOLE, "size"), *_needed(BYTES, "data"))
     for name in ("observations", "exertions", "notes", "events", "stretches"):
         op.create_index(f"ix_{name}_day", name, ["day"])
+
+
+def _worked_out() -> None:
     op.create_table(
         "fits",
         sa.Column("id", TEXT, primary_key=True),
