@@ -227,9 +227,15 @@ def diary(connection: Connection, person: str | None) -> Diary:
     if person is not None:
         chosen = chosen.where(IMPORTS.c.person.in_((person, NAMELESS)))
     diaries = [diary_of(connection, row) for row in connection.execute(chosen).all()]
-    full = [one for one in diaries if one.observations or one.exertions or one.segments or one.raw]
-    if not full:
+    if not diaries:
         return Diary(person or NAMELESS, "local", (), ())
-    joined = full[0] if len(full) == 1 else join(full)
+    if len(diaries) == 1:
+        return diaries[0]
+    if not any(one.observations or one.exertions or one.segments or one.raw for one in diaries):
+        # Days were deleted, and notes or events are all that is left.
+        notes = tuple(note for one in diaries for note in one.notes)
+        events = tuple(event for one in diaries for event in one.events)
+        return replace(diaries[-1], notes=notes, events=events)
+    joined = join(diaries)
     unmet = tuple(dict.fromkeys(text for one in diaries for text in one.unmet))
     return replace(joined, unmet=unmet)

@@ -30,6 +30,8 @@ from unknot.store.schema import ENTRIES
 
 Content = dict[str, Any]
 ID_BYTES = 16
+UNPACKED = "unpacked"
+"""Beside a row's columns, what its packed data says."""
 
 
 def entries_of(diary: Diary) -> Iterator[tuple[str, Iterator[tuple[Content, str]]]]:
@@ -102,7 +104,9 @@ def _numbered(rows: Iterator[tuple[Content, str]]) -> Iterator[tuple[Content, st
     met: Counter[tuple[bytes, str]] = Counter()
     for content, source in rows:
         file, mark, column = source.rpartition(": ")
-        said = _hash([*content.items(), column if mark else ""])
+        unpacked = content.pop(UNPACKED, None)  # what packs it may change, what it says does not
+        parts = [pair for pair in content.items() if unpacked is None or pair[0] != "data"]
+        said = _hash([*parts, unpacked, column if mark else ""])
         met[said, file] += 1
         number = met[said, file]
         content["id"] = said if number == 1 else _hash([said, number])
@@ -181,7 +185,13 @@ def _stretch(one: Segments) -> Content:
         "quality": key.quality.value,
         "size": int(one.start.size),
         "data": pack(one.start, one.seconds, one.value),
+        UNPACKED: _digest(one),
     }
+
+
+def _digest(one: Segments) -> bytes:
+    columns = (one.start.astype("<i8"), one.seconds.astype("<i4"), one.value.astype("<f4"))
+    return hashlib.sha256(b"".join(column.tobytes() for column in columns)).digest()
 
 
 def to_segments(row: Any) -> Segments:
