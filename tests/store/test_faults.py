@@ -387,6 +387,27 @@ def test_the_file_is_not_changed_under_somebodys_hands(
     open_it(whole).close()
 
 
+def test_a_backup_is_of_one_moment_whoever_writes_meanwhile(
+    whole: Path, monkeypatch: pytest.MonkeyPatch
+):
+    first, second = open_it(whole), open_it(whole)
+    real = connection.connect
+
+    def connect(path: Path, key: bytes | None, *, new: bool = False) -> object:
+        if new:
+            second.add_import(a_diary("b.csv"), [told("b.csv")], WHEN)
+        return real(path, key, new=new)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(connection, "connect", connect)
+        backup = first.backup()
+    assert len(first.imports()) == 2
+    first.close()
+    second.close()
+    with PersonFile.restore(backup, whole.with_name("b"), Passphrase(PHRASE)) as file:
+        assert plainly(file.diary()) == plainly(a_diary(days=60))
+
+
 # Another version.
 
 

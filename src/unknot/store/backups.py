@@ -56,18 +56,27 @@ def copy_to(raw: Any, target: Path, key: bytes | None) -> None:
     """Copy an open file as it is at this moment to a new one under a key, and check the copy."""
     for path in (target, *sidecars(target)):
         path.unlink(missing_ok=True)
-    with closing(connection.connect(target, key, new=True)) as copy:
-        target.chmod(0o600)
-        raw.backup(copy)
-        copy.execute("PRAGMA journal_mode = DELETE")
+    raw.execute("BEGIN")
+    try:
+        there = _counts(raw)  # from here on, whoever else writes, this sees one moment
+        with closing(connection.connect(target, key, new=True)) as copy:
+            target.chmod(0o600)
+            raw.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        raw.execute("ROLLBACK")
     with closing(connection.connect(target, key)) as copy:
         connection.look_over(target, copy, key, all_of_it=True)
-        for name in TABLES:
-            count = f"SELECT count(*) FROM {name}"  # noqa: S608 - names of our own
-            if copy.execute(count).fetchone() != raw.execute(count).fetchone():
-                raise connection.damaged(target, f"the copy of {name} is not whole")
+        if _counts(copy) != there:
+            raise connection.damaged(target, "the copy is not whole")
         copy.execute("PRAGMA journal_mode = DELETE")
     durable.sync(target)
+
+
+def _counts(raw: Any) -> list[int]:
+    """How many rows the tables have."""
+    asked = (f"SELECT count(*) FROM {name}" for name in TABLES)  # noqa: S608 - names of our own
+    return [int(raw.execute(one).fetchone()[0]) for one in asked]
 
 
 def sidecars(file: Path) -> tuple[Path, Path]:
