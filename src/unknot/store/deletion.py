@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -72,7 +72,7 @@ def counted(connection: Connection, first: date | None, last: date | None) -> De
     )
     if whole:
         held["imports"] = _count(connection, select(func.count()).select_from(IMPORTS))
-    return Deleted(**held)
+    return replace(Deleted(), **held)
 
 
 def remove(connection: Connection, first: date | None, last: date | None) -> None:
