@@ -15,3 +15,13 @@ def a_folder_of_its_own(
     folder = tmp_path_factory.mktemp("here")
     monkeypatch.chdir(folder)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def nobodys_store(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No command finds the store of whoever runs the tests."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+    for name in ("UNKNOT_STORE", "UNKNOT_PASSPHRASE_FILE"):
+        monkeypatch.delenv(name, raising=False)

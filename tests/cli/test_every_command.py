@@ -23,7 +23,23 @@ SECTIONS = dict(
 every_command = pytest.mark.parametrize("name", sorted(cli.commands))
 
 
+def leaves() -> dict[str, click.Command]:
+    """Every command that does something, by all its words: "store new" for one of a group."""
+    found: dict[str, click.Command] = {}
+    for name, command in cli.commands.items():
+        inner = command.commands if isinstance(command, click.Group) else {"": command}
+        found |= {f"{name} {part}".strip(): one for part, one in inner.items()}
+    return found
+
+
+LEAVES = leaves()
+every_leaf = pytest.mark.parametrize("name", sorted(LEAVES))
+
+
 def flags(command: click.Command) -> set[str]:
+    """The flags of a command; of a group, those of all its commands."""
+    if isinstance(command, click.Group):
+        return set[str]().union(*map(flags, command.commands.values()))
     return {
         flag
         for param in command.params
@@ -44,8 +60,15 @@ def test_the_page_has_every_flag_and_no_other(name: str):
 
 
 @every_command
+def test_the_page_names_every_command_of_a_group(name: str):
+    command = cli.commands[name]
+    for part in command.commands if isinstance(command, click.Group) else ():
+        assert re.search(rf"`(unknot {name} )?{part}\b", SECTIONS[name]), part
+
+
+@pytest.mark.parametrize("name", sorted({*LEAVES, *cli.commands}))
 def test_help_ends_with_an_example(name: str, capsys: pytest.CaptureFixture[str]):
-    assert main.run([name, "--help"]) == 0
+    assert main.run([*name.split(), "--help"]) == 0
     said = capsys.readouterr().out
     assert "\\b" not in said
     example = said.rstrip().rpartition("Example:\n")[2]
@@ -53,16 +76,16 @@ def test_help_ends_with_an_example(name: str, capsys: pytest.CaptureFixture[str]
     assert f"unknot {name}" in example
 
 
-@every_command
+@every_leaf
 def test_every_flag_is_explained(name: str):
-    for param in cli.commands[name].params:
+    for param in LEAVES[name].params:
         if isinstance(param, click.Option):
             assert param.help, param.name
 
 
-@every_command
+@every_leaf
 def test_scripts_can_ask_for_json(name: str):
-    assert "--json" in flags(cli.commands[name])
+    assert "--json" in flags(LEAVES[name])
 
 
 def test_commands_load_without_the_slow_parts():

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from unknot.cli import own_store
 from unknot.cli.entry import Reply
 from unknot.cli.offer import TAKES, YES, agree
 from unknot.errors import UnknotError
@@ -79,8 +80,14 @@ def table_options(function: F) -> F:
     return function
 
 
+files_argument = click.argument(
+    "files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE...]"
+)
+"""Files; without any, a command reads one's own store."""
+
+
 def diary_options(function: F) -> F:
-    """FILE…, --map, --take, --yes, --person, --as-of."""
+    """FILE…, or one's own store; --map, --take, --yes, --person, --as-of."""
     for option in (
         click.option(
             "--as-of",
@@ -89,16 +96,20 @@ def diary_options(function: F) -> F:
         ),
         click.option("--person", metavar="NAME", help="Whose entries, where a file holds several."),
         table_options,
-        click.argument(
-            "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
-        ),
+        own_store.store_options,
+        files_argument,
     ):
         function = option(function)
     return function
 
 
 def read(files: tuple[Path, ...], mapping: tuple[Path, ...], person: str | None) -> Diary:
-    """The diary in these files; how a table in no known format is read is asked or declared."""
+    """The diary in these files; how a table in no known format is read is asked or declared.
+
+    Without a file it is that of one's own store.
+    """
+    if not files:
+        return stored(person)
     from unknot.parsing.pipes import collected
     from unknot.readers import read_diary
 
@@ -110,6 +121,23 @@ def read(files: tuple[Path, ...], mapping: tuple[Path, ...], person: str | None)
             zone=zone_asked(),
         )  # fmt: skip
     return replace(diary, warnings=(*agreed.remarks, *diary.warnings))
+
+
+def stored(person: str | None = None) -> Diary:
+    """The diary in one's own store, days made of its stretches.
+
+    Raises:
+        UsageError: no file was given, and there is no store.
+        DiaryError: code "empty-store" where nothing was imported yet.
+    """
+    if not own_store.is_there():
+        raise click.UsageError(
+            f"Missing argument 'FILE...'. Without one your store is read, and there is none at"
+            f" {own_store.place()}; unknot store new makes one."
+        )
+    from unknot.workflow.stored_diary import stored_diary
+
+    return stored_diary(own_store.store(), person, zone_asked())
 
 
 def heard(reply: Reply, diary: Diary) -> Reply:

@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 import click
 from click.core import ParameterSource
 
+from unknot.cli import own_store
 from unknot.cli.diary_options import day_of, diary_options, read, wiring_option
 from unknot.cli.own_wiring import chosen_wiring, from_option
 from unknot.errors import UnknotError
 from unknot.progress import Progress
 from unknot.store import fits
-from unknot.store.files import read_file, read_json
+from unknot.store.files import check_folder, read_file, read_json
 
 if TYPE_CHECKING:
     from unknot.diary.entries import Diary
     from unknot.group.shared_prior import SharedPrior
     from unknot.inference.external_evidence import Taken
     from unknot.model import Model
+    from unknot.store.fits import FitShelf
     from unknot.workflow.fits import FitRequest, FittedDiary
 
 P = ParamSpec("P")
@@ -52,6 +54,21 @@ class Asked:
     group: Path | None = None
     own: Path | None = None
 
+    def shelf(self) -> Path | FitShelf:
+        """Where fits are kept: in one's own store where the days come from it, else in a folder.
+
+        Raises:
+            UnknotError: the folder could not be written.
+        """
+        here = click.get_current_context(silent=True)
+        source = here and here.get_parameter_source("folder")
+        if self.files or source is ParameterSource.COMMANDLINE:
+            check_folder(self.folder, "--fits")
+            return self.folder
+        from unknot.store.fit_rows import FitRows
+
+        return FitRows(own_store.store())
+
     def diary(self) -> Diary:
         """The diary of the files, as it stood at the end of the day asked for."""
         from unknot.diary.snapshot import until
@@ -76,7 +93,8 @@ def fit_options(function: Callable[Concatenate[Asked, P], R]) -> Callable[..., R
     for option in (
         click.option(
             "--fits", "folder", type=click.Path(path_type=Path), default=fits.FOLDER,
-            show_default=True, metavar="DIR", help="Where fits are kept.",
+            show_default=True, metavar="DIR",
+            help="Where fits of files are kept; those of your store are kept in it.",
         ),
         click.option(
             "--measured", multiple=True, metavar="NAME=VALUE",
@@ -126,7 +144,7 @@ def ready(
     request = fit_request(asked)
     from unknot.workflow.fits import fitted
 
-    return fitted(diary, request, folder=asked.folder, name=name, anew=anew, progress=progress)
+    return fitted(diary, request, folder=asked.shelf(), name=name, anew=anew, progress=progress)
 
 
 def measurements(given: tuple[str, ...]) -> tuple[Taken, ...]:

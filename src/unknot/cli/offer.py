@@ -270,7 +270,7 @@ def _asked(guess: Guess, place: Path | None) -> Mapping:
             what = f'Column "{one.column}" holds {", ".join(one.shown)}, … What is it?'
             chosen[one.column] = one.options[_choice(what, [o.words for o in one.options])]
     saves = "" if place is None else f" Yes saves it as {place.name}"
-    if not _confirmed(f"Right?{saves}"):
+    if not says_yes(f"Right?{saves}"):
         raise UnknotError(
             "mapping-declined",
             f"{guess.file} was not read: what it holds was not confirmed.",
@@ -293,7 +293,7 @@ def _choice(question: str, answers: Sequence[str]) -> int:
         click.echo(f"Type one of the numbers 1 to {len(answers)}.", err=True)
 
 
-def _confirmed(question: str) -> bool:
+def says_yes(question: str) -> bool:
     """Whether the answer is yes, in the languages whose headings are known; by default it is no."""
     while True:
         said = click.prompt(f"{question} [y/N]", default="", show_default=False, err=True)

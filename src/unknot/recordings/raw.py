@@ -58,8 +58,9 @@ class RawWriter:
 
 def records_of(raw: Raw) -> Iterator[dict[str, Any]]:
     """The records that were kept."""
-    for line in zlib.decompress(raw.data).decode("utf-8", "surrogatepass").splitlines():
-        yield json.loads(line)
+    for line in zlib.decompress(raw.data).decode("utf-8", "surrogatepass").split("\n"):
+        if line:  # JSON has no line end within, but other signs at which text is parted into lines
+            yield json.loads(line)
 
 
 def without_positions(held: object) -> Any:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from cattrs.preconf.json import make_converter
 
@@ -15,9 +17,10 @@ from unknot.diary.entries import Diary
 from unknot.diary.snapshot import data_hash
 from unknot.inference.population_monte_carlo import METHOD
 from unknot.progress import Progress
-from unknot.store import fits as store
+from unknot.store.fits import FitShelf
 from unknot.version import __version__
-from unknot.workflow.fits import FitRequest, FittedDiary, How, candidates, fitted
+from unknot.workflow.entries_kept import packed
+from unknot.workflow.fits import FitRequest, FittedDiary, How, candidates, fitted, shelf_of
 
 CONVERTER = make_converter()
 
@@ -46,25 +49,27 @@ def answered_diary(
     fit_request: FitRequest,
     request: Request,
     *,
-    folder: Path | None = None,
+    folder: Path | FitShelf | None = None,
     name: str | None = None,
     progress: Progress | None = None,
 ) -> AnsweredDiary:
     """The answer for a diary: one that was given of these very days, or by a fit.
 
     Args:
-        folder: where fits and answers are kept; None keeps nothing and looks nowhere.
+        folder: where fits and answers are kept, a folder or a store; None keeps nothing and looks
+            nowhere.
         name: the id of a kept fit to answer from.
 
     Raises:
         StaleFit, DiaryError: as `fitted`.
     """
-    if folder is not None and name is None:
-        before = _given_before(folder, diary, fit_request, request)
+    shelf = shelf_of(folder)
+    if shelf is not None and name is None:
+        before = _given_before(shelf, diary, fit_request, request)
         if before is not None:
             return before
     return answered_fit(
-        fitted(diary, fit_request, folder=folder, name=name, progress=progress), request
+        fitted(diary, fit_request, folder=shelf, name=name, progress=progress), request
     )
 
 
@@ -72,24 +77,36 @@ def answered_fit(fit: FittedDiary, request: Request) -> AnsweredDiary:
     """The answer of a fit, kept beside it where the fit is kept."""
     found = fit.findings()
     made = answered(fit.diary, fit.model, fit.prepared, fit.kept, found, request)
-    if fit.file is not None:
-        key = _key(fit.diary, request)
-        store.add_answer(fit.file, key, CONVERTER.dumps(made.answer))
+    if fit.shelf is not None:
+        decided = _key(fit.diary, request)
+        text = CONVERTER.dumps(made.answer)
+        fit.shelf.add_answer(fit.key, decided, text, partial(_origin, fit, request))
     draws = drawn(fit.kept, found)
     return AnsweredDiary(made.answer, fit, fit.id, fit.file, fit.how, fit.days_added, draws)
 
 
+def _origin(fit: FittedDiary, request: Request) -> dict[str, Any]:
+    """What an answer was made from, small enough to be kept beside it."""
+    settings = fit.kept.settings
+    asked = {
+        "wiring": fit.model.wiring, "seed": fit.seed, "quick": request.quick,
+        "as_of": None if request.as_of is None else request.as_of.isoformat(),
+        "measured": list(fit.kept.measured), "group": str(settings.get("group", "")),
+    }  # fmt: skip
+    return {"asked": asked, "entries": packed(fit.diary)}
+
+
 def _given_before(
-    folder: Path, diary: Diary, fit_request: FitRequest, request: Request
+    shelf: FitShelf, diary: Diary, fit_request: FitRequest, request: Request
 ) -> AnsweredDiary | None:
     """The answer kept for these very days, told in the same way; None where there is none."""
     read = data_hash(diary)
-    for path, held in candidates(folder, diary, fit_request):
-        text = store.answer_of(path, _key(diary, request)) if held["data"] == read else None
+    for key, held in candidates(shelf, diary, fit_request):
+        text = shelf.answer_of(key, _key(diary, request)) if held["data"] == read else None
         if text is not None:
             answer = CONVERTER.loads(text, Answer)
             again = replace(answer, command=request.command, repeat=(request.command,))
-            return AnsweredDiary(again, None, path.stem, path, How.AS_IT_WAS)
+            return AnsweredDiary(again, None, Path(key).stem, shelf.file(key), How.AS_IT_WAS)
     return None
 
 

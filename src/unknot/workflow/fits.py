@@ -21,6 +21,7 @@ from unknot.inference.update import add_days, extends, goes_on
 from unknot.model import Model
 from unknot.progress import Progress
 from unknot.store import fits as store
+from unknot.store.fits import FitFolder, FitShelf
 from unknot.version import __version__
 
 
@@ -69,9 +70,10 @@ class FittedDiary:
 
     Attributes:
         id: a short name for the fit: the same diary, settings and days give the same.
-        file: where it is kept; None where it is not.
+        file: its own file; None where it is a row of a store, or kept nowhere.
         days_added: how many days were read without a new fit.
         found: what it says of every arm, where that was worked out with it.
+        shelf, key: where it is kept; None and empty where it is not.
     """
 
     diary: Diary
@@ -83,6 +85,13 @@ class FittedDiary:
     how: How
     days_added: int = 0
     found: Findings | None = None
+    shelf: FitShelf | None = None
+    key: str = ""
+
+    @property
+    def place(self) -> str | None:
+        """The fit's own file as text, where it has one."""
+        return None if self.file is None else str(self.file)
 
     @property
     def seed(self) -> int:
@@ -108,7 +117,7 @@ def fitted(
     diary: Diary,
     request: FitRequest,
     *,
-    folder: Path | None = None,
+    folder: Path | FitShelf | None = None,
     name: str | None = None,
     anew: bool = False,
     progress: Progress | None = None,
@@ -116,7 +125,7 @@ def fitted(
     """A fit for a diary: by its id, or the newest that this diary goes on from, or a new one.
 
     Args:
-        folder: where fits are kept; None keeps nothing and looks nowhere.
+        folder: where fits are kept, a folder or a store; None keeps nothing and looks nowhere.
         name: the id of a kept fit.
         anew: fit again, even where a fit is kept.
 
@@ -125,35 +134,41 @@ def fitted(
         DiaryError: nothing to explain.
     """
     prepared = prepare(diary)
+    shelf = shelf_of(folder)
     if name is not None:
-        assert folder is not None, "a fit is named in a folder"
-        path = store.find(folder, name)
-        kept = store.read(path)
+        assert shelf is not None, "a fit is named in a folder"
+        key = shelf.find(name)
+        kept = shelf.read(key)
         _refuse_another(kept, name, diary, request)
-        return _updated(diary, prepared, request.model, kept, path) or _gone_stale(name)
-    if folder is not None and not anew:
-        for path, _ in candidates(folder, diary, request):
+        return _updated(diary, prepared, request.model, kept, shelf, key) or _gone_stale(name)
+    if shelf is not None and not anew:
+        for key, _ in candidates(shelf, diary, request):
             try:
-                kept = store.read(path)
+                kept = shelf.read(key)
             except UnknotError:
                 continue  # damaged since: a new one is made
-            found = _updated(diary, prepared, request.model, kept, path)
+            found = _updated(diary, prepared, request.model, kept, shelf, key)
             if found is not None:
                 return found
-    return _new(diary, prepared, request, folder, progress)
+    return _new(diary, prepared, request, shelf, progress)
+
+
+def shelf_of(folder: Path | FitShelf | None) -> FitShelf | None:
+    """Where fits are kept: a folder is one such place."""
+    return FitFolder(folder) if isinstance(folder, Path) else folder
 
 
 def candidates(
-    folder: Path, diary: Diary, request: FitRequest
-) -> list[tuple[Path, dict[str, Any]]]:
+    shelf: FitShelf, diary: Diary, request: FitRequest
+) -> list[tuple[str, dict[str, Any]]]:
     """Kept fits that were asked for the same and that this diary goes on from, newest first."""
     wanted = {
         "wiring": request.model.wiring, "model": request.model.hash, "seed": request.seed,
         "measured": list(request.lines), **request.settings,
     }  # fmt: skip
     return [
-        (path, held)
-        for path, held in store.stored(folder)
+        (key, held)
+        for key, held in shelf.stored()
         if all(held.get(key) == value for key, value in wanted.items())
         and goes_on(*store.read_of(held), diary)
     ]
@@ -212,7 +227,7 @@ def updated(fit_: FittedDiary, diary: Diary) -> FittedDiary:
             f"the fit {fit_.id} is of another diary, or days it has read were changed since.",
             "fit this diary anew.",
         )
-    found = _updated(diary, prepare(diary), fit_.model, fit_.kept, fit_.file)
+    found = _updated(diary, prepare(diary), fit_.model, fit_.kept, fit_.shelf, fit_.key)
     if found is None:
         raise StaleFit(
             "stale-fit", f"the fit {fit_.id} is too old for this diary.", "fit this diary anew."
@@ -221,21 +236,28 @@ def updated(fit_: FittedDiary, diary: Diary) -> FittedDiary:
 
 
 def _updated(
-    diary: Diary, prepared: PreparedDiary, model: Model, kept: KeptFit, path: Path | None
+    diary: Diary,
+    prepared: PreparedDiary,
+    model: Model,
+    kept: KeptFit,
+    shelf: FitShelf | None,
+    key: str,
 ) -> FittedDiary | None:
     """A kept fit after the days since; None where a whole fit is due."""
     after = add_days(kept, model, diary)
     if after is None:
         return None
     if after.data_hash == kept.data_hash:
-        name = store.identity(kept) if path is None else path.stem
-        return FittedDiary(diary, prepared, model, kept, name, path, How.AS_IT_WAS)
+        name = store.identity(kept) if shelf is None else Path(key).stem
+        file = None if shelf is None else shelf.file(key)
+        how = How.AS_IT_WAS
+        return FittedDiary(diary, prepared, model, kept, name, file, how, shelf=shelf, key=key)
     return _kept(
         FittedDiary(
             diary, prepared, model, after, store.identity(after), None, How.DAYS_ADDED,
             after.added - kept.added,
         ),
-        None if path is None else path.parent,
+        None if shelf is None else shelf.beside(key),
     )  # fmt: skip
 
 
@@ -243,7 +265,7 @@ def _new(
     diary: Diary,
     prepared: PreparedDiary,
     request: FitRequest,
-    folder: Path | None,
+    shelf: FitShelf | None,
     progress: Progress | None,
 ) -> FittedDiary:
     done = fit(request.model, prepared, request.seed, quick=request.quick, progress=progress)
@@ -259,12 +281,12 @@ def _new(
     made = FittedDiary(
         diary, prepared, request.model, kept, store.identity(kept), None, How.NEW, found=found
     )
-    return _kept(made, folder)
+    return _kept(made, shelf)
 
 
-def _kept(made: FittedDiary, folder: Path | None) -> FittedDiary:
-    """The same, written to a folder if there is one."""
-    if folder is None:
+def _kept(made: FittedDiary, shelf: FitShelf | None) -> FittedDiary:
+    """The same, kept where fits are kept, if anywhere."""
+    if shelf is None:
         return made
-    name, file = store.write(folder, made.kept, made.prepared.reports)
-    return replace(made, id=name, file=file)
+    key = shelf.put(made.kept, made.prepared.reports)
+    return replace(made, id=Path(key).stem, file=shelf.file(key), shelf=shelf, key=key)

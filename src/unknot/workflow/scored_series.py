@@ -5,11 +5,12 @@ The public sets keep the names that truth files give them; any other file is its
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as Held
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from unknot.diary.entries import Diary, series, targets
@@ -89,13 +90,31 @@ def tracks_of(
     for file, error in wrong:
         assert left_out is not None
         left_out(file, error)
+    return _chosen(found, wanted, held)
+
+
+def tracks_in(diary: Diary, dataset: str, wanted: Sequence[str] = ()) -> list[Track]:
+    """Every series of one diary.
+
+    Args:
+        dataset: what to call it.
+        wanted: targets; none takes all that it holds.
+
+    Raises:
+        DiaryError: it holds no target wanted.
+    """
+    found = {track.target: track for track in _tracks(diary, dataset)}
+    return _chosen(found, wanted, found)
+
+
+def _chosen(found: Held[Any, Track], wanted: Sequence[str], held: Iterable[str]) -> list[Track]:
     missing = [one for one in wanted if one not in held]
     if missing or not found:
         said = f'nothing is recorded as "{missing[0]}".' if missing else "no symptom can be scored."
         raise DiaryError(
             "no-target", said, nearest(missing[0], sorted(held)) if missing else "record one first."
         )
-    return list(found.values())
+    return [track for track in found.values() if not wanted or track.target in wanted]
 
 
 def _is_dcnet(file: Path) -> bool:

@@ -58,7 +58,7 @@ def analyse(asked: Asked, out: Path, name: str | None, print_all: bool) -> Reply
     began = time.monotonic()
     diary = asked.diary()
     check_folder(out)
-    check_folder(asked.folder, "--fits")
+    shelf = asked.shelf()
     with progress("reading the body model") as tell:
         fit = fit_request(asked)
         from unknot.answer.build import Request
@@ -74,14 +74,14 @@ def analyse(asked: Asked, out: Path, name: str | None, print_all: bool) -> Reply
             command=_command(asked),
             version=__version__,
         )
-        found = answered_diary(diary, fit, request, folder=asked.folder, name=name, progress=tell)
+        found = answered_diary(diary, fit, request, folder=shelf, name=name, progress=tell)
         if not found.draws and not (out / DRAWS).exists():  # the answer alone was kept
-            again = fitted(diary, fit, folder=asked.folder, progress=tell)
+            again = fitted(diary, fit, folder=shelf, progress=tell)
             found = replace(found, draws=answered_fit(again, request).draws)
     answer = replace(found.answer, seconds=round(time.monotonic() - began, 1))
     path = out / REPORT
     data = as_data(answer, str(path)) | {
-        "fit": {"id": found.id, "file": str(found.file)},
+        "fit": {"id": found.id, "file": None if found.file is None else str(found.file)},
         "how": found.how.value,
         "days_added": found.days_added,
     }

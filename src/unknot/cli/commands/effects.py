@@ -15,7 +15,6 @@ from unknot.cli.fitting import Asked, fit_options, kept_option, ready
 from unknot.cli.progress import progress
 from unknot.cli.text import fold, table
 from unknot.report.numerals import in_hundred
-from unknot.store.files import check_folder
 
 if TYPE_CHECKING:
     from unknot.answer.answer import Story
@@ -51,7 +50,7 @@ def effects(
     """
     diary = asked.diary()
     asked_day = day_of(day)
-    check_folder(asked.folder, "--fits")
+    asked.shelf()
     with progress("reading the body model") as tell:
         found = ready(diary, asked, tell, name=name)
         from unknot.effects.dose_response import dose_effects
@@ -138,7 +137,7 @@ def _data(
              "per_week": row.per_week, "session": session}
         )  # fmt: skip
     return {
-        "fit": {"id": found.id, "file": str(found.file)},
+        "fit": {"id": found.id, "file": found.place},
         "how": found.how,
         "effects": listed,
         "groups": [group(g) for g in groups_of(np.concatenate(runs), before, passed)],

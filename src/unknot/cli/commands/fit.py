@@ -10,7 +10,6 @@ from unknot.cli.diary_options import heard, remarks
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.fitting import Asked, fit_options, ready
 from unknot.cli.progress import progress
-from unknot.store.files import check_folder
 
 if TYPE_CHECKING:
     from unknot.workflow.fits import FittedDiary
@@ -34,7 +33,7 @@ def fit(
     file opens in ArviZ and xarray.
     """
     diary = asked.diary()
-    check_folder(asked.folder, "--fits")
+    asked.shelf()
     with progress("reading the body model") as tell:
         found = ready(diary, asked, tell, anew=anew)
     from unknot.api.fits import PersonFit
@@ -46,7 +45,7 @@ def fit(
         "All checks passed." if checks.passed else "Checks that did not pass:",
         *(f"  {c.name}: {c.value} ({c.limit})" for c in checks.checks if not c.passed),
         *remarks(diary),
-        f"The fit: {found.file} (id {found.id})",
+        f"The fit: {found.place or 'in your store'} (id {found.id})",
     ]
     reply = Reply(data, "\n".join(lines), model=found.model.hash, seed=found.seed)
     return heard(reply, diary)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -11,14 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from unknot.cli import own_store
 from unknot.cli.diary_options import LONGEST_AHEAD, day_of, diary_options, heard, read, remarks
-from unknot.cli.entry import Reply, ending, replies, to_json
+from unknot.cli.entry import Reply, ending, replies
+from unknot.cli.forecast_record import FileRecord, ForecastRecord, RowRecord
 from unknot.cli.own_wiring import body_options, chosen_wiring
 from unknot.cli.progress import progress
 from unknot.cli.text import table
 from unknot.errors import UnknotError
+from unknot.progress import quiet
 from unknot.report.numerals import chance
-from unknot.store.files import write_result
 
 if TYPE_CHECKING:
     from unknot.diary.entries import Diary, Series
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from unknot.forecasting.baselines import Baseline
     from unknot.forecasting.issue import Issued, Score
     from unknot.library import Wiring
-
-HEAD = "unknot forecasts"
 
 
 @click.command(
@@ -54,7 +53,7 @@ HEAD = "unknot forecasts"
     "--record",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Where forecasts are kept until their day comes; else beside the diary.",
+    help="Where forecasts are kept until their day comes; else beside the diary, or in your store.",
 )
 @click.option("--no-record", is_flag=True, help="Keep nothing.")
 @replies
@@ -76,30 +75,20 @@ def forecast(
     It comes from the person's own past days. What is told is kept, and scored when its day has
     come; forecasts that have been off are hidden.
     """
-    from unknot.parsing.pipes import is_pipe
-
     diary = read(files, mapping, person)
     origin = day_of(as_of)
     _check_any(diary, origin)
     chosen = chosen_wiring(wiring, own)
     keeps = not no_record and origin is None
-    beside = None if is_pipe(files[0]) else _beside(files[0], person)
-    place = record or beside if keeps else None
+    asked = {"days": days, "flares": list(flares), "body": body, "wiring": wiring}
+    place = _place(files, person, record, diary, asked) if keeps else None
     with progress("looking at your past days") as tell:
         from unknot.diary import snapshot
-        from unknot.forecasting import ahead
         from unknot.forecasting.issue import score
 
-        limits = ahead.flares(diary, _numbers(flares))
-        found = ahead.forecastable(diary, origin)
-        horizons = tuple(range(1, days + 1))
-        more = _body(diary, found, horizons, chosen, tell) if body else {}
-        looks = [
-            ahead.look(one, horizons, more=more.get(one.what, ()), flare=limits.get(one.what))
-            for one in found
-        ]
+        looks, limits = _looks(diary, origin, days, flares, chosen if body else None, tell)
         last = snapshot.last_entry(diary, origin)
-    kept = _kept(place)
+    kept = [] if place is None else place.read()
     scores = [score(kept, look.series) for look in looks]
     hidden = {look.series.what for look in looks if not look.track.calibrated}
     hidden |= {one.target for one in scores if one.calibrated is False}
@@ -147,48 +136,83 @@ def _body(
     return beside(load(chosen), diary, found, horizons, done)
 
 
+def _issued(looks: Sequence[Ahead]) -> list[Issued]:
+    from unknot.forecasting.issue import issue
+
+    fresh: list[Issued] = []
+    for one in looks:
+        assert one.series.scale is not None
+        fresh += issue(one.seen, one.series.scale, one.told)
+    return fresh
+
+
+def issued_for(diary: Diary, asked: Mapping[str, Any]) -> list[Issued]:
+    """The forecasts that this command issues for a diary, asked for as it was kept with them."""
+    return _issued(
+        _looks(
+            diary, None, int(asked["days"]), tuple(asked["flares"]),
+            str(asked["wiring"]) if asked["body"] else None, quiet,
+        )[0]
+    )  # fmt: skip
+
+
+def _looks(
+    diary: Diary,
+    origin: date | None,
+    days: int,
+    flares: Sequence[str],
+    chosen: str | Wiring | None,
+    tell: Any,
+) -> tuple[list[Ahead], dict[str, float]]:
+    """What the coming days may hold, of each symptom, and what a bad day is."""
+    from unknot.forecasting import ahead
+
+    limits = ahead.flares(diary, _numbers(flares))
+    found = ahead.forecastable(diary, origin)
+    horizons = tuple(range(1, days + 1))
+    more = {} if chosen is None else _body(diary, found, horizons, chosen, tell)
+    looks = [
+        ahead.look(one, horizons, more=more.get(one.what, ()), flare=limits.get(one.what))
+        for one in found
+    ]
+    return looks, limits
+
+
+def _place(
+    files: tuple[Path, ...],
+    person: str | None,
+    record: Path | None,
+    diary: Diary,
+    asked: dict[str, Any],
+) -> ForecastRecord | None:
+    """Where forecasts are kept: where that was said, else beside the file, or in the store."""
+    from unknot.parsing.pipes import is_pipe
+
+    if record is not None:
+        return FileRecord(record)
+    if not files:
+        return RowRecord(own_store.store(), diary, asked)
+    return None if is_pipe(files[0]) else FileRecord(_beside(files[0], person))
+
+
 def _beside(file: Path, person: str | None) -> Path:
     """Where forecasts of a diary are kept by default; each person of a table has their own."""
     name = file.stem if person is None else f"{file.stem}.{person}"
     return file.with_name(f"{name}.forecasts.json")
 
 
-def _kept(place: Path | None) -> list[Issued]:
-    """What was kept there; nothing where there is no such file.
-
-    Raises:
-        UnknotError: the file is something else.
-    """
-    from unknot.forecasting.issue import Issued
-
-    if place is None or not place.exists():
-        return []
-    try:
-        return [Issued.of(row) for row in json.loads(place.read_text(encoding="utf-8"))[HEAD]]
-    except (OSError, ValueError, KeyError, TypeError):
-        raise UnknotError(
-            "not-a-record",
-            f"{place.name} holds no kept forecasts.",
-            "choose another file with --record.",
-        ) from None
-
-
-def _keep(place: Path | None, kept: list[Issued], looks: Sequence[Ahead]) -> str | None:
+def _keep(place: ForecastRecord | None, kept: list[Issued], looks: Sequence[Ahead]) -> str | None:
     """Add what is told now; the reason where that cannot be."""
-    from unknot.forecasting.issue import add, issue
+    from unknot.forecasting.issue import add
 
     if place is None:
         return None
-    fresh: list[Issued] = []
-    for one in looks:
-        assert one.series.scale is not None
-        fresh += issue(one.seen, one.series.scale, one.told)
+    fresh = _issued(looks)
     whole = add(kept, fresh)
     if whole == kept:
         return None
     try:
-        write_result(place, (to_json({HEAD: [asdict(one) for one in whole]}) + "\n").encode())
-        place.chmod(0o600)
+        place.write(whole, fresh)
     except UnknotError as error:
         return error.said
     return None
@@ -200,7 +224,7 @@ def _data(
     hidden: set[str],
     scores: Sequence[Score],
     limits: dict[str, float],
-    place: Path | None,
+    place: ForecastRecord | None,
 ) -> dict[str, Any]:
     from unknot.answer.sentences import bad_day
     from unknot.answer.to_json import forecast_day
@@ -229,7 +253,7 @@ def _data(
             for look in looks
         },
         "issued": [asdict(one) for one in scores],
-        "record": None if place is None else str(place),
+        "record": None if place is None else place.place,
     }  # fmt: skip
 
 
@@ -239,7 +263,7 @@ def _text(
     hidden: set[str],
     scores: Sequence[Score],
     late: int,
-    place: Path | None,
+    place: ForecastRecord | None,
     note: str | None,
 ) -> str:
     from unknot.answer.sentences import bad_day, days_of

@@ -13,7 +13,6 @@ from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.fitting import Asked, fit_options, kept_option, ready
 from unknot.cli.progress import progress
 from unknot.cli.text import fold, table
-from unknot.store.files import check_folder
 
 if TYPE_CHECKING:
     from unknot.effects.value_of_information import DesignValue
@@ -39,7 +38,7 @@ def measure_next(
     and would be after it, and what it asks of you. None of this is a plan.
     """
     diary = asked.diary()
-    check_folder(asked.folder, "--fits")
+    asked.shelf()
     with progress("reading the body model") as tell:
         found = ready(diary, asked, tell, name=name)
         from unknot.effects.value_of_information import price_designs, verdict
@@ -51,7 +50,7 @@ def measure_next(
         said = verdict(rows)
     passed = found.kept.diagnostics.passed
     data = {
-        "fit": {"id": found.id, "file": str(found.file)},
+        "fit": {"id": found.id, "file": found.place},
         "target": main,
         "designs": [{**asdict(row), "gain": row.gain} for row in rows],
         "says": said,

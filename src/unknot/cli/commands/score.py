@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from unknot.cli.diary_options import MOST_REMARKS, day_of, table_options, zone_asked
+from unknot.cli import own_store
+from unknot.cli.diary_options import (
+    MOST_REMARKS,
+    day_of,
+    files_argument,
+    stored,
+    table_options,
+    zone_asked,
+)
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.offer import agree
 from unknot.cli.own_wiring import body_options, chosen_wiring
@@ -46,9 +54,7 @@ LONGEST = 60
         "unknot score diary.csv --since 2026-03-01 --slots",
     ),
 )
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
-)
+@files_argument
 @click.option("--dataset", metavar="NAME", help="What to call these data; else from the file name.")
 @click.option("--target", "wanted", multiple=True, metavar="NAME", help="Only this symptom.")
 @click.option("--horizons", default="1,3,7", show_default=True, help="Days ahead, by comma.")
@@ -61,6 +67,7 @@ LONGEST = 60
 @click.option("--methods", metavar="NAMES", help="Only these forecasters, by comma.")
 @click.option("--person", metavar="NAME", help="Only this one, where a file holds several.")
 @table_options
+@own_store.store_options
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -101,17 +108,9 @@ def score(
     with progress("reading") as tell:
         from unknot.forecasting.backtest import forecast_lines, tally
         from unknot.forecasting.baselines import choose
-        from unknot.parsing.pipes import collected
-        from unknot.workflow.scored_series import tracks_of
 
         left: list[str] = []
-        with tempfile.TemporaryDirectory(prefix="unknot-") as folder:
-            places = collected(files, Path(folder))
-            tracks = tracks_of(
-                list(places.values()), dataset=dataset, wanted=wanted, mapping=mapping,
-                guessed=agree(places, mapping, person).by_file, person=person, zone=zone_asked(),
-                left_out=lambda file, why: left.append(_left_out(file, why)),
-            )  # fmt: skip
+        tracks = _tracks(files, dataset, wanted, mapping, person, left)
         tracks = _chosen(tracks, begin, slots)
         work = _Work(
             choose(names), ahead, pieces, tell,
@@ -135,6 +134,29 @@ def score(
     look = [f"Look at this: {one}" for one in warnings[:MOST_REMARKS]]
     text = "\n\n".join([reply.text, *(["\n".join(look)] if look else [])])
     return replace(reply, text=text, first=first, warnings=warnings)
+
+
+def _tracks(
+    files: tuple[Path, ...],
+    dataset: str | None,
+    wanted: tuple[str, ...],
+    mapping: tuple[Path, ...],
+    person: str | None,
+    left: list[str],
+) -> list[Track]:
+    """Every series of the files, or of one's own store; what was left out is added to `left`."""
+    from unknot.parsing.pipes import collected
+    from unknot.workflow.scored_series import tracks_in, tracks_of
+
+    if not files:
+        return tracks_in(stored(person), dataset or own_store.place().stem, wanted)
+    with tempfile.TemporaryDirectory(prefix="unknot-") as folder:
+        places = collected(files, Path(folder))
+        return tracks_of(
+            list(places.values()), dataset=dataset, wanted=wanted, mapping=mapping,
+            guessed=agree(places, mapping, person).by_file, person=person, zone=zone_asked(),
+            left_out=lambda file, why: left.append(_left_out(file, why)),
+        )  # fmt: skip
 
 
 def _left_out(file: Path, wrong: UnknotError) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import cast
 
 import click
 
@@ -12,7 +13,7 @@ from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.fitting import Asked, fit_options, kept_option, ready
 from unknot.cli.progress import progress
 from unknot.cli.text import fold
-from unknot.store.files import check_file, check_folder, write_file
+from unknot.store.files import check_file, write_file
 
 INSIDE = (
     "In it: what may be true of your body, as draws; which kinds of exertion you did; what twelve "
@@ -35,15 +36,18 @@ NOT_INSIDE = (
     "--out", type=click.Path(path_type=Path), default=Path("mine.share.json"), show_default=True,
     metavar="SHARE.json", help="The file to write.",
 )  # fmt: skip
+@click.option("--preview", is_flag=True, help="Show exactly what would leave; write nothing.")
 @replies
-def share(asked: Asked, name: str | None, out: Path) -> Reply:
+def share(asked: Asked, name: str | None, out: Path, preview: bool) -> Reply:
     """Write what the person of FILE may give to others, for `unknot pool`.
 
-    Read it before you give it away: it is plain text.
+    Read it before you give it away: it is plain text. --preview shows each thing in it; with --json
+    it is the very object, to the last digit.
     """
     diary = asked.diary()
-    check_folder(asked.folder, "--fits")
-    check_file(out)
+    asked.shelf()
+    if not preview:
+        check_file(out)
     with progress("reading the body model") as tell:
         found = ready(diary, asked, tell, name=name)
         from unknot.group.contributions import contribute, to_data
@@ -51,21 +55,44 @@ def share(asked: Asked, name: str | None, out: Path) -> Reply:
         tell("living on", 0.98)
         kinds = {activity for day in found.prepared.lived.sessions for activity, _ in day}
         given = contribute(found.kept, found.model, tuple(kinds))
-    write_file(out, json.dumps(to_data(given), separators=(",", ":")) + "\n")
-    out.chmod(0o600)  # as the fit it comes from: whoever gives it away does so knowingly
+    leaves = json.loads(json.dumps(to_data(given)))
+    if not preview:
+        write_file(out, json.dumps(leaves, separators=(",", ":")) + "\n")
+        out.chmod(0o600)  # as the fit it comes from: whoever gives it away does so knowingly
     data = {
-        "file": str(out),
-        "fit": {"id": found.id, "file": str(found.file)},
+        "file": None if preview else str(out),
+        "fit": {"id": found.id, "file": found.place},
         "symptoms": list(given.changes),
         "kinds": list(given.kinds),
         "passed": given.passed,
+        **({"leaves": leaves} if preview else {}),
     }
     lines = [fold(INSIDE), fold(NOT_INSIDE)]
     if not given.passed:
         lines.append(fold("My own checks did not pass. You may give it; whoever pools it is told."))
-    lines += [*remarks(diary), f"The file: {out}"]
+    if preview:
+        lines += ["", "All that would leave:", *spelled_out(leaves), "", "Nothing was written."]
+    lines += [*remarks(diary), *([] if preview else [f"The file: {out}"])]
     reply = Reply(data, "\n".join(lines), model=found.model.hash, seed=found.seed)
     return heard(reply, diary)
+
+
+def spelled_out(held: object, name: str = "") -> list[str]:
+    """Every field of what leaves, with its value, or how many numbers it holds and the first."""
+    if isinstance(held, dict):
+        fields = cast("dict[str, object]", held)
+        inner = ((f"{name}.{key}" if name else key, value) for key, value in fields.items())
+        return [line for key, value in inner for line in spelled_out(value, key)]
+    if isinstance(held, list) and held:
+        inner = cast("list[object]", held)
+        sizes = [len(inner)]
+        while isinstance(inner[0], list) and inner[0]:
+            inner = cast("list[object]", inner[0])
+            sizes.append(len(inner))
+        if isinstance(inner[0], int | float) and sizes != [1]:
+            shape = " by ".join(map(str, sizes))
+            return [f"  {name}: {shape} numbers, beginning with {inner[0]:g}"]
+    return [f"  {name}: {json.dumps(held)}"]
 
 
 COMMAND = share

@@ -1,0 +1,218 @@
+"""unknot import: files of any known format into one's own store, looked at before they go in."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from unknot.cli import own_store
+from unknot.cli.asking import confirmed, show
+from unknot.cli.diary_options import table_options, zone_asked
+from unknot.cli.dry_run import as_data, as_text, rows_of
+from unknot.cli.entry import Reply, ending, replies
+from unknot.cli.offer import agree, declared
+from unknot.cli.progress import progress
+from unknot.store.files import check_file, write_file
+from unknot.store.place import ZONE
+
+if TYPE_CHECKING:
+    from unknot.parsing.mapping import Mapping as ColumnMapping
+    from unknot.store.person_file import PersonFile
+    from unknot.workflow.imports import DryRun
+    from unknot.workflow.spoken import SpokenExertion
+
+
+@click.command(
+    "import",
+    short_help="Bring files into your own store.",
+    epilog=ending(
+        "unknot import export.zip diary.csv --dry-run",
+        "unknot import takeout.zip --zone Europe/Berlin",
+    ),
+)
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
+)
+@click.option("--dry-run", is_flag=True, help="Show what would come in; change nothing.")
+@table_options
+@click.option("--person", metavar="NAME", help="Whose entries, where a file holds several.")
+@click.option(
+    "--take-notes", is_flag=True,
+    help="Take what notes say of exertion as entries, without a question for each.",
+)  # fmt: skip
+@click.option(
+    "--plot", type=click.Path(path_type=Path), metavar="FILE.svg",
+    help="Also write the picture of the days.",
+)  # fmt: skip
+@own_store.store_options
+@replies
+def import_files(
+    files: tuple[Path, ...],
+    dry_run: bool,
+    mapping: tuple[Path, ...],
+    person: str | None,
+    take_notes: bool,
+    plot: Path | None,
+) -> Reply:
+    """Bring what FILE holds into your store, once: first a look, then a yes.
+
+    A file may be any export or table that is known, a zip or a folder. What is there already is
+    not brought in again, and unknot undo takes an import back.
+    """
+    if plot is not None:
+        check_file(plot, "--plot")
+    store = _store(dry_run)
+    with tempfile.TemporaryDirectory(prefix="unknot-") as folder:
+        look = _looked_at(files, mapping, person, store, Path(folder))
+    rows = rows_of(look)
+    if plot is not None:
+        from unknot.cli.day_picture import svg
+
+        write_file(plot, svg(rows))
+    text = as_text(look, rows)
+    data = as_data(look) | {
+        "store": str(own_store.place()),
+        "dry_run": dry_run,
+        "picture": None if plot is None else str(plot),
+    }
+    warnings = () if look.diary is None else (*look.diary.unmet, *look.diary.warnings)
+    first = tuple(
+        f"{one.name} is left out: {one.refused} Way out: {one.fix}" for one in look.refused
+    )
+    if dry_run or store is None:
+        text += "\n\nNothing was changed: this was a dry run."
+        return Reply(data, text, first=first, warnings=warnings)
+    if look.diary is None:
+        return Reply(data | _already(look), text, first=first, warnings=warnings)
+    if (zone := zone_asked()) is not None:
+        store.set_setting(ZONE, zone.key)
+    decide = partial(_decided, take_notes)
+    return Reply(*_brought_in(look, store, data, text, decide), first=first, warnings=warnings)
+
+
+def _store(dry_run: bool) -> PersonFile | None:
+    """The store, or None where a dry run has to do without."""
+    if dry_run and not (own_store.is_there() and own_store.can_open()):
+        return None
+    if not own_store.is_there() and own_store.somebody_is_there():
+        from unknot.cli.new_store import offered
+
+        return offered()
+    return own_store.store()
+
+
+def _looked_at(
+    files: tuple[Path, ...],
+    mapping: tuple[Path, ...],
+    person: str | None,
+    store: PersonFile | None,
+    folder: Path,
+) -> DryRun:
+    """Read what is new; tables in no known format are asked about before."""
+    from unknot.parsing.pipes import collected
+    from unknot.parsing.reader import ReadRequest
+    from unknot.parsing.today import today
+    from unknot.workflow.imports import Hashed, hashes, known_files, look_at, nothing_new
+
+    ask = ReadRequest(today(), person, zone=zone_asked())
+    places = collected(files, folder)
+    with progress("looking at your files") as tell:
+        sums = hashes(places, tell)
+        there = known_files(store, sums)
+    new = {
+        given: place
+        for given, place in places.items()
+        if isinstance(one := sums[given], Hashed) and one.sha256 not in there
+    }
+    guessed: Mapping[Path, ColumnMapping] = {}
+    remarks: tuple[str, ...] = ()
+    if new:
+        agreed = agree(new, mapping, person)
+        guessed, remarks = agreed.by_file, agreed.remarks
+    with progress("reading your files") as tell:
+        look = look_at(
+            places, ask, store, mapping=mapping, guessed=guessed, hashed=sums, progress=tell
+        )
+    if look.diary is None and not any(one.import_id is not None for one in look.files):
+        raise nothing_new(look)
+    if look.diary is not None and remarks:
+        look = replace(look, diary=replace(look.diary, warnings=(*remarks, *look.diary.warnings)))
+    return look
+
+
+def _brought_in(
+    look: DryRun,
+    store: PersonFile,
+    data: dict[str, Any],
+    text: str,
+    decide: Callable[[Sequence[SpokenExertion]], list[bool]],
+) -> tuple[dict[str, Any], str]:
+    from unknot.workflow.imports import add
+    from unknot.workflow.spoken import keep_decisions, spoken_in, with_taken
+
+    yes, _ = declared()
+    if not yes:
+        show(text)
+    if not confirmed("Bring this in?", yes=yes):
+        return data, "Nothing was changed."
+    assert look.diary is not None
+    spoken = spoken_in(look.diary, store)
+    decided = decide(spoken)
+    taken = with_taken(look.diary, [one for one, yes in zip(spoken, decided, strict=True) if yes])
+    with progress("writing to your store") as tell:
+        tell("writing to your store", 0.5)
+        now = datetime.now(UTC)
+        done = add(replace(look, diary=taken), store, now)
+        keep_decisions(store, spoken, decided, now)
+    data["spoken"] = [one.as_data(yes) for one, yes in zip(spoken, decided, strict=True)]
+    data["imported"] |= {"observations": done.new, "duplicates": done.duplicates}
+    data |= {"import_id": done.import_id, "already": done.already}
+    shown = text if yes else ""
+    brought = (
+        f"Brought in: {done.new} entries, {done.duplicates} that were there already."
+        f" This is import {done.import_id}; unknot undo {done.import_id} takes it back."
+    )
+    left = decided.count(False)
+    more = (
+        f"Notes speak of exertion {left} times; these were not taken. --take-notes takes them."
+        if left and not own_store.somebody_is_there()
+        else ""
+    )
+    return data, "\n\n".join(part for part in (shown, brought, more) if part)
+
+
+def _decided(take_all: bool, spoken: Sequence[SpokenExertion]) -> list[bool]:
+    """Which of the things that notes speak of are taken: each only with a yes of its own."""
+    yes, _ = declared()
+    asks = not yes and own_store.somebody_is_there()
+
+    def decide(one: SpokenExertion) -> bool:
+        if take_all or one.before is not None:
+            return take_all or one.before is True
+        return asks and confirmed(_question(one), yes=False)
+
+    return [decide(one) for one in spoken]
+
+
+def _question(one: SpokenExertion) -> str:
+    remark = f" ({one.proposal.remark})" if one.proposal.remark else ""
+    return (
+        f'On {one.day} you wrote "{one.proposal.words}": take it as {one.proposal.minutes:g}'
+        f" minutes of {one.doing}?{remark}"
+    )
+
+
+def _already(look: DryRun) -> dict[str, Any]:
+    """All files are there: nothing is to be done."""
+    numbers = [one.import_id for one in look.files if one.import_id is not None]
+    return {"import_id": min(numbers), "already": True}
+
+
+COMMAND = import_files

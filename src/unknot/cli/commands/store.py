@@ -1,0 +1,221 @@
+"""unknot store: one's own encrypted file: make it, what opens it, backups of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from unknot.cli import own_store
+from unknot.cli.entry import Reply, ending, replies
+from unknot.cli.new_store import SHEET, hand_out, made, refuse_taken_sheet, typed_twice
+from unknot.cli.own_store import store_options
+from unknot.cli.text import fold, table
+from unknot.errors import UnknotError
+
+if TYPE_CHECKING:
+    from unknot.store.person_file import PersonFile
+
+KEEP_IT = (
+    "Print the sheet, put it away from this computer, and delete the file. Its words open the"
+    " store if the passphrase is forgotten. Nobody else can help."
+)
+OPEN_STORE = (
+    "This store is not encrypted: whoever has the disk can read it. It was made with --plain."
+)
+
+
+@click.group("store", short_help="Your own encrypted file.", epilog=ending("unknot store new"))
+def store() -> None:
+    """Make and look after the one encrypted file that holds all that is yours."""
+
+
+sheet_option = click.option(
+    "--sheet", "sheet_at", type=click.Path(path_type=Path), default=Path(SHEET), show_default=True,
+    metavar="FILE.html", help="Where to write the recovery sheet, to be printed.",
+)  # fmt: skip
+
+
+@store.command("new", short_help="Make a store.", epilog=ending("unknot store new"))
+@sheet_option
+@click.option("--with-keyring", is_flag=True, help="Let this computer's keyring open it too.")
+@click.option("--plain", is_flag=True, help="Without encryption: whoever has the disk can read it.")
+@store_options
+@replies
+def new(sheet_at: Path, with_keyring: bool, plain: bool) -> Reply:
+    """Make a store, locked by a passphrase, and a recovery sheet that opens it too.
+
+    The passphrase is typed twice and never shown. Some words of the sheet are asked back.
+    """
+    person, sheet = made(sheet_at, keyring=with_keyring, plain=plain)
+    data = {
+        "store": str(person.path),
+        "encrypted": person.encrypted,
+        "sheet": None if sheet is None else str(sheet),
+    }
+    lines = [f"Your store: {person.path}"]
+    lines += (
+        [fold(OPEN_STORE)] if sheet is None else [f"Its recovery sheet: {sheet}", fold(KEEP_IT)]
+    )
+    return Reply(data, "\n".join(lines), warnings=() if person.encrypted else (OPEN_STORE,))
+
+
+@store.command("where", short_help="Where your store is.", epilog=ending("unknot store where"))
+@store_options
+@replies
+def where() -> Reply:
+    """Say where your store is, whether it is there, and where its backups lie. Opens nothing."""
+    from unknot.store.backups import folder_of
+    from unknot.store.connection import is_plain
+
+    place = own_store.place()
+    there = own_store.is_there()
+    size = place.stat().st_size if there else 0
+    encrypted = not is_plain(place) if there else None
+    data = {
+        "store": str(place), "there": there, "bytes": size, "encrypted": encrypted,
+        "backups": str(folder_of(place)),
+    }  # fmt: skip
+    lines = [f"Your store: {place}" + ("" if there else " (not there yet: unknot store new)")]
+    lines += [f"{size / 1e6:.1f} MB"] if there else []
+    lines += [fold(OPEN_STORE)] if encrypted is False else []
+    return Reply(data, "\n".join([*lines, f"Its backups: {folder_of(place)}"]))
+
+
+@store.command(
+    "unlock-check",
+    short_help="Whether what you have opens it.",
+    epilog=ending("unknot store unlock-check", "unknot store unlock-check --words"),
+)
+@store_options
+@replies
+def unlock_check() -> Reply:
+    """Open the store with what you have, check every page of it, and close it again.
+
+    With --words it is the recovery sheet that is tried: do so once a year.
+    """
+    person = own_store.store()
+    person.check()
+    there = [one for one in person.imports() if one.undone is None]
+    copies = person.backups()
+    newest = copies[0].when.date().isoformat() if copies else None
+    data = {"opens": True, "imports": len(there), "backups": len(copies), "newest_backup": newest}
+    told = (
+        f"the newest backup is of {newest}" if newest else "there is no backup: unknot store backup"
+    )
+    return Reply(data, f"It opens, and all of it is whole. {len(there)} imports; {told}.")
+
+
+@store.command(
+    "passphrase", short_help="Change the passphrase.", epilog=ending("unknot store passphrase")
+)
+@click.option(
+    "--new-passphrase-file", type=click.Path(path_type=Path), metavar="FILE",
+    help="Read the new passphrase from the first line of this file, instead of asking.",
+)  # fmt: skip
+@store_options
+@replies
+def passphrase(new_passphrase_file: Path | None) -> Reply:
+    """Open the store by another passphrase from now on.
+
+    Earlier backups keep the passphrase of their day. Where somebody may have seen the old one, run
+    unknot store rotate after it.
+    """
+    person = own_store.store()
+    phrase = (
+        typed_twice() if new_passphrase_file is None else own_store.phrase_of(new_passphrase_file)
+    )
+    person.change_passphrase(phrase)
+    told = "Earlier backups open by the old one, or by a recovery sheet."
+    return Reply({"changed": True}, f"The passphrase is changed. {told}")
+
+
+@store.command("rotate", short_help="Change the data key.", epilog=ending("unknot store rotate"))
+@store_options
+@replies
+def rotate() -> Reply:
+    """Encrypt all of the store anew, under another key.
+
+    For when somebody may have had the key. Passphrase and sheets stay as they are.
+    """
+    own_store.store().rotate_key()
+    return Reply({"rotated": True}, "All of the store is encrypted anew.")
+
+
+@store.command(
+    "sheet", short_help="Print another recovery sheet.", epilog=ending("unknot store sheet")
+)
+@sheet_option
+@click.option(
+    "--forget-older", is_flag=True, help="Earlier sheets open it no more; the data key changes too."
+)
+@store_options
+@replies
+def sheet(sheet_at: Path, forget_older: bool) -> Reply:
+    """Make another recovery sheet. Earlier ones stay good, unless they are to be forgotten."""
+    refuse_taken_sheet(sheet_at)
+    person = own_store.store()
+    hand_out(person.new_recovery_sheet(forget_older=forget_older), sheet_at)
+    data = {"sheet": str(sheet_at), "forgot_older": forget_older}
+    return Reply(data, f"The recovery sheet: {sheet_at}\n{fold(KEEP_IT)}")
+
+
+@store.command("backup", short_help="Write a backup.", epilog=ending("unknot store backup"))
+@click.option(
+    "--to", "folder", type=click.Path(path_type=Path), metavar="DIR",
+    help="In this folder, best on another disk; else beside the store.",
+)  # fmt: skip
+@store_options
+@replies
+def backup(folder: Path | None) -> Reply:
+    """Write an encrypted backup and verify it. Kept are those of 7 days, 4 weeks and 12 months."""
+    person = own_store.store()
+    written = person.backup(folder)
+    copies = _copies(person, written.parent)
+    rows = [[one["when"][:16].replace("T", " "), one["file"]] for one in copies]
+    text = f"The backup: {written}\n\n{table(('when', 'backup'), rows)}"
+    return Reply({"backup": str(written), "backups": copies}, text)
+
+
+def _copies(person: PersonFile, folder: Path) -> list[dict[str, Any]]:
+    return [{"file": one.path.name, "when": one.when.isoformat()} for one in person.backups(folder)]
+
+
+@store.command(
+    "restore",
+    short_help="Open a backup as a new store.",
+    epilog=ending("unknot store restore me-20261101T080000Z.unknot-backup"),
+)
+@click.argument("backup_file", metavar="BACKUP", type=click.Path(path_type=Path))
+@store_options
+@replies
+def restore(backup_file: Path) -> Reply:
+    """Make a store out of BACKUP, on this computer or on an empty one.
+
+    It opens by the passphrase of its day (--passphrase-file, or asked for), or with --words by any
+    recovery sheet printed before it. Nothing is written over: a store that is there must be moved
+    away, or --store name another.
+    """
+    from unknot.store.person_file import PersonFile
+
+    place = own_store.place()
+    if not backup_file.is_file():
+        raise UnknotError(
+            "no-file", f"there is no file {backup_file}.", "check its name and folder."
+        )
+    if place.exists():
+        raise UnknotError(
+            "already-there", f"{place} is there already; nothing is written over it.",
+            "move it away, or name another with --store.",
+        )  # fmt: skip
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    person = own_store.keep_open(
+        PersonFile.restore(backup_file, place, own_store.secret_of_backup(backup_file))
+    )
+    imports = [one for one in person.imports() if one.undone is None]
+    data = {"store": str(place), "imports": len(imports)}
+    return Reply(data, f"Your store: {place}, with {len(imports)} imports.")
+
+
+COMMAND = store

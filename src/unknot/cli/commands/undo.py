@@ -1,0 +1,37 @@
+"""unknot undo: take an import back, and all that only it brought."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+
+from unknot.cli.entry import Reply, ending, replies
+from unknot.cli.own_store import store, store_options
+from unknot.errors import UnknotError
+
+
+@click.command("undo", short_help="Take an import back.", epilog=ending("unknot undo 3"))
+@click.argument("number", metavar="[IMPORT]", required=False, type=click.IntRange(1))
+@store_options
+@replies
+def undo(number: int | None) -> Reply:
+    """Take IMPORT back, by default the last one; unknot imports lists them.
+
+    What another import brought too stays. The files may be imported again.
+    """
+    person = store()
+    there = [one for one in person.imports() if one.undone is None]
+    if number is None:
+        if not there:
+            raise UnknotError(
+                "unknown-import", "there is no import that could be undone.", "see unknot imports."
+            )
+        number = there[-1].import_id
+    person.undo(number, datetime.now(UTC))
+    names = [file.name for one in there if one.import_id == number for file in one.files]
+    data = {"import_id": number, "files": names}
+    return Reply(data, f"Import {number} is taken back: {', '.join(names) or 'no file'}.")
+
+
+COMMAND = undo

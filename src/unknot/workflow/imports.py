@@ -1,0 +1,352 @@
+"""From files to a person's store: first a look that changes nothing, then one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from unknot.diary.entries import Diary, Exertion, Observation
+from unknot.diary.records import RecordCount
+from unknot.errors import DiaryError, UnknotError
+from unknot.parsing.mapping import Mapping as ColumnMapping
+from unknot.parsing.reader import ReadRequest
+from unknot.progress import Progress, quiet
+from unknot.readers import OWN_TABLE, read_stretches, recognise
+from unknot.readers.unknot_export import READER as OWN_EXPORT
+from unknot.readers.unknot_export import imports_in, zone_in
+from unknot.recordings.instants import zone_named
+from unknot.store.imports import ImportedFile, ImportResult
+from unknot.store.person_file import PersonFile
+from unknot.store.place import ZONE
+from unknot.workflow.stored_diary import in_days
+
+PIECE = 1 << 20
+HASHED = 0.3
+"""Share of the work that hashing counts for, in what is told of progress."""
+
+
+@dataclass(frozen=True)
+class FileLook:
+    """What a dry run found of one file.
+
+    Attributes:
+        name: as it was given, without its folder.
+        reader: the format it is read as; empty where it is not read.
+        import_id: of the import that brought the very same bytes before; then it is not read.
+        refused, fix: why it cannot be read and the way out; empty where it can.
+        count: where its records went, where the reader counts them.
+    """
+
+    name: str
+    sha256: str = ""
+    size: int = 0
+    reader: str = ""
+    import_id: int | None = None
+    refused: str = ""
+    fix: str = ""
+    count: RecordCount | None = None
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """What an import would bring.
+
+    Attributes:
+        diary: of the files that are new and can be read, stretches as they stand; None where there
+            is none.
+        merged: the same with days made of its stretches.
+        new: entries of days that the store does not hold.
+        known: entries of days that it holds already.
+        carried: files that an export of unknot's own was once made of; known from then on.
+        zone: where the person lived, as such an export says.
+    """
+
+    files: tuple[FileLook, ...]
+    diary: Diary | None
+    merged: Diary | None
+    new: int = 0
+    known: int = 0
+    carried: tuple[ImportedFile, ...] = ()
+    zone: str | None = None
+
+    @property
+    def fresh(self) -> tuple[FileLook, ...]:
+        """The files that would be added."""
+        return tuple(one for one in self.files if one.import_id is None and not one.refused)
+
+    @property
+    def refused(self) -> tuple[FileLook, ...]:
+        """The files that cannot be read."""
+        return tuple(one for one in self.files if one.refused)
+
+
+@dataclass(frozen=True)
+class Hashed:
+    """A file's content in short.
+
+    Attributes:
+        sha256: of its bytes; of a folder, of its members' names and bytes.
+        size: bytes in all.
+    """
+
+    sha256: str
+    size: int
+
+
+def look_at(
+    files: Mapping[Path, Path],
+    ask: ReadRequest,
+    store: PersonFile | None,
+    *,
+    mapping: Sequence[Path] = (),
+    guessed: Mapping[Path, ColumnMapping] | None = None,
+    hashed: Mapping[Path, Hashed | UnknotError] | None = None,
+    progress: Progress | None = None,
+) -> DryRun:
+    """Read files without changing anything.
+
+    Args:
+        files: for each name that was given, where its content lies.
+        store: what is there already; None where there is no store yet.
+        mapping, guessed: how to read tables of one's own.
+        hashed: what `hashes` gave, where it was asked before.
+
+    Returns:
+        What would come in; a file that cannot be read is in it with its reason.
+    """
+    tell = progress or quiet
+    sums = hashes(files, tell) if hashed is None else hashed
+    there = known_files(store, sums)
+    looks: dict[Path, FileLook] = {}
+    fresh: list[Path] = []
+    for given, place in files.items():
+        found = sums[given]
+        if isinstance(found, UnknotError):
+            looks[place] = FileLook(given.name, refused=found.said, fix=found.fix)
+            continue
+        look = FileLook(
+            given.name or str(given), found.sha256, found.size, import_id=there.get(found.sha256)
+        )
+        twin = any(one.sha256 == look.sha256 for one in looks.values())
+        if look.import_id is None and twin:
+            look = replace(look, refused="the same file is given twice", fix="give it once.")
+        looks[place] = look
+        if look.import_id is None and not look.refused:
+            fresh.append(place)
+    tell(f"reading {len(fresh)} files" if len(fresh) != 1 else f"reading {fresh[0].name}", HASHED)
+    diary = _read(fresh, ask, mapping, guessed or {}, looks)
+    exports = [path for path in fresh if looks[path].reader == OWN_EXPORT.name]
+    zone = next((named for path in exports if (named := zone_in(path))), None)
+    merged = None if diary is None else in_days(diary, store, ask.zone or _zone(zone))
+    carried = _carried(exports, store)
+    tell("comparing with what is there", 0.9)
+    new, known = _new_and_known(merged, store)
+    return DryRun(tuple(looks.values()), diary, merged, new, known, carried, zone)
+
+
+def add(look: DryRun, store: PersonFile, when: datetime) -> ImportResult:
+    """Bring in what was looked at, in one transaction.
+
+    Raises:
+        UnknotError: code "nothing-to-import"; or as the store says.
+    """
+    if look.diary is None:
+        raise nothing_new(look)
+    if look.zone is not None and store.setting(ZONE) is None:
+        store.set_setting(ZONE, look.zone)
+    files = [ImportedFile(one.name, one.sha256, one.size, one.reader) for one in look.fresh]
+    return store.add_import(look.diary, [*files, *look.carried], when)
+
+
+def nothing_new(look: DryRun) -> UnknotError:
+    """The refusal where no file can be read."""
+    told = " ".join(f"{one.name}: {one.refused}" for one in look.refused[:5])
+    return UnknotError(
+        "nothing-to-import",
+        f"none of the files can be read. {told}",
+        look.refused[0].fix if look.refused else "name a file.",
+    )
+
+
+def hashes(
+    files: Mapping[Path, Path], progress: Progress | None = None
+) -> dict[Path, Hashed | UnknotError]:
+    """A hash of each file's content, by the name it was given; or why it cannot be opened."""
+    tell = progress or quiet
+    found: dict[Path, Hashed | UnknotError] = {}
+    for number, (given, place) in enumerate(files.items()):
+        share = HASHED * number / len(files)
+        try:
+            found[given] = hash_of(place, lambda: tell(f"looking at {given.name}", share))  # noqa: B023
+        except OSError as wrong:
+            found[given] = UnknotError(
+                "no-such-file" if isinstance(wrong, FileNotFoundError) else "unreadable-file",
+                f"{given} cannot be opened: {(wrong.strerror or 'unknown reason').lower()}.",
+                "check the name and the folder.",
+            )
+    return found
+
+
+def hash_of(path: Path, still_here: Callable[[], None] | None = None) -> Hashed:
+    """A hash of a file's bytes, or of a folder's names and bytes, read piece by piece.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    if not path.is_dir():
+        return Hashed(*_digest(path, still_here))
+    whole, size = hashlib.sha256(), 0
+    for member in sorted(one for one in path.rglob("*") if one.is_file() and not one.is_symlink()):
+        digest, length = _digest(member, still_here)
+        name = member.relative_to(path).as_posix()
+        whole.update(f"{name}\0{digest}\n".encode("utf-8", "surrogateescape"))
+        size += length
+    return Hashed(whole.hexdigest(), size)
+
+
+def known_files(
+    store: PersonFile | None, sums: Mapping[Path, Hashed | UnknotError]
+) -> dict[str, int]:
+    """Of these files, by their hashes, those that are in, each with the import that brought it."""
+    if store is None:
+        return {}
+    wanted = {one.sha256 for one in sums.values() if isinstance(one, Hashed)}
+    return {
+        file.sha256: record.import_id
+        for record in reversed(list(store.imports()))
+        if record.undone is None
+        for file in record.files
+        if file.sha256 in wanted
+    }
+
+
+def _digest(path: Path, still_here: Callable[[], None] | None) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            digest.update(piece)
+            size += len(piece)
+            if still_here is not None and size % (64 * PIECE) == 0:
+                still_here()
+    return digest.hexdigest(), size
+
+
+def _read(
+    fresh: list[Path],
+    ask: ReadRequest,
+    mapping: Sequence[Path],
+    guessed: Mapping[Path, ColumnMapping],
+    looks: dict[Path, FileLook],
+) -> Diary | None:
+    """Read the new files together; those that cannot be read are marked in `looks`."""
+    for path in list(fresh):
+        try:
+            looks[path] = replace(looks[path], reader=_format(path, ask, guessed))
+        except UnknotError as wrong:
+            if not mapping:
+                _refuse(path, wrong, fresh, looks)
+    while fresh:
+        try:
+            diary = read_stretches(fresh, ask, mapping=list(mapping) or None, guessed=guessed)
+        except UnknotError as wrong:
+            if len(fresh) == 1 or wrong.code == "several-people":
+                if len(fresh) > 1:
+                    raise
+                _refuse(fresh[0], wrong, fresh, looks)
+                continue
+            before = list(fresh)
+            for path in before:
+                _try_alone(path, ask, mapping, guessed, fresh, looks)
+            if fresh == before:
+                raise  # each can be read alone, but not together
+            continue
+        return _marked(diary, fresh, looks)
+    return None
+
+
+def _format(path: Path, ask: ReadRequest, guessed: Mapping[Path, ColumnMapping]) -> str:
+    return OWN_TABLE if path in guessed else recognise(path, ask).name
+
+
+def _try_alone(
+    path: Path,
+    ask: ReadRequest,
+    mapping: Sequence[Path],
+    guessed: Mapping[Path, ColumnMapping],
+    fresh: list[Path],
+    looks: dict[Path, FileLook],
+) -> None:
+    try:
+        read_stretches([path], ask, mapping=list(mapping) or None, guessed=guessed)
+    except UnknotError as wrong:
+        _refuse(path, wrong, fresh, looks)
+
+
+def _refuse(path: Path, wrong: UnknotError, fresh: list[Path], looks: dict[Path, FileLook]) -> None:
+    fresh.remove(path)
+    looks[path] = replace(looks[path], refused=wrong.said, fix=wrong.fix)
+
+
+def _marked(diary: Diary, fresh: list[Path], looks: dict[Path, FileLook]) -> Diary:
+    """Mark the files that were left out while others were read, and count each one's records."""
+    counts = {one.file: one for one in diary.counts}
+    left: set[str] = set()
+    for path in fresh:
+        begin = f"{path.name} was left out: "
+        told = next((text for text in diary.unmet if text.startswith(begin)), None)
+        if told is None:
+            reader = looks[path].reader or OWN_TABLE
+            looks[path] = replace(looks[path], reader=reader, count=counts.get(path.name))
+            continue
+        left.add(told)
+        said, _, fix = told.removeprefix(begin).partition(" Way out: ")
+        looks[path] = replace(looks[path], refused=said, fix=fix)
+    return replace(diary, unmet=tuple(text for text in diary.unmet if text not in left))
+
+
+def _zone(named: str | None) -> ZoneInfo | None:
+    try:
+        return None if named is None else zone_named(named)
+    except DiaryError:
+        return None  # of another computer's list of zones
+
+
+def _carried(exports: list[Path], store: PersonFile | None) -> tuple[ImportedFile, ...]:
+    """The files that exports were once made of, but for those that are in already."""
+    held = set[str]()
+    if store is not None:
+        held = {f.sha256 for one in store.imports() if one.undone is None for f in one.files}
+    found: dict[str, ImportedFile] = {}
+    for path in exports:
+        for record in imports_in(path):
+            if record.get("undone") is not None:
+                continue
+            for file in record.get("files") or ():
+                sha256 = str(file.get("sha256"))
+                size = file.get("size")
+                found[sha256] = ImportedFile(
+                    str(file.get("name")), sha256, size if isinstance(size, int) else 0,
+                    str(file.get("reader")),
+                )  # fmt: skip
+    return tuple(file for sha256, file in found.items() if sha256 not in held)
+
+
+def _new_and_known(merged: Diary | None, store: PersonFile | None) -> tuple[int, int]:
+    if merged is None:
+        return 0, 0
+    entries = [_entry(one) for one in (*merged.observations, *merged.exertions)]
+    if store is None or not entries:
+        return len(entries), 0
+    there = in_days(store.diary(), store)
+    held = {_entry(one) for one in (*there.observations, *there.exertions)}
+    known = sum(entry in held for entry in entries)
+    return len(entries) - known, known
+
+
+def _entry(one: Observation | Exertion) -> Observation | Exertion:
+    """What is recorded, whatever file says it."""
+    return replace(one, source=one.source.rpartition(": ")[2])

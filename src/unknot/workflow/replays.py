@@ -1,0 +1,293 @@
+"""An answer or a forecast that was kept, made again: the same, or what differs and through what."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from unknot.answer.answer import Answer
+from unknot.answer.build import Request, answered
+from unknot.diary.entries import Diary
+from unknot.diary.snapshot import data_hash
+from unknot.errors import UnknotError, nearest
+from unknot.inference.external_evidence import taken
+from unknot.inference.fit import prepare
+from unknot.model import Model
+from unknot.progress import Progress, quiet
+from unknot.store.fit_rows import ANSWER, FitRows
+from unknot.store.kept import KeptRow
+from unknot.store.person_file import PersonFile
+from unknot.version import __version__
+from unknot.workflow.answers import CONVERTER, answered_diary, answered_fit
+from unknot.workflow.entries_kept import unpacked
+from unknot.workflow.fits import FitRequest, FittedDiary, How, fitted
+
+FORECAST = "forecast"
+OF_THE_RUN = frozenset({"seconds", "command", "repeat", "version", "read"})
+"""What of an answer says how it was come by, not what it says."""
+
+Load = Callable[[str], Model]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that is not as it was.
+
+    Attributes:
+        what: "version", "model", "data", or a part of the answer.
+    """
+
+    what: str
+    then: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """A kept result, made again.
+
+    Attributes:
+        same: whether what it says is the same to the last digit.
+        from_fit: whether it was made from the kept draws; else by a new fit of the kept entries.
+        made_with: what it depends on and is not as it was: version, model, data.
+        differs: the parts of it that are not as they were.
+    """
+
+    row: KeptRow
+    same: bool
+    from_fit: bool
+    made_with: tuple[Difference, ...]
+    differs: tuple[Difference, ...]
+
+
+@dataclass(frozen=True)
+class EffectChange:
+    """How the effect of one way of living changed since, and through what.
+
+    Attributes:
+        then, now: medians, points of the person's own scale; None where it was not, or is not told.
+        verdict_then, verdict_now: what was, and is said of it.
+        by: the change through each cause, "new rule", "mended body", "new days", each measured
+            with the others held; they add up to `now - then`.
+    """
+
+    what: str
+    then: float | None
+    now: float | None
+    verdict_then: str
+    verdict_now: str
+    by: Mapping[str, float]
+
+
+def kept_results(store: PersonFile) -> list[KeptRow]:
+    """Answers and forecasts that can be made again, oldest first."""
+    return [row for row in store.kept() if row.kind in (ANSWER, FORECAST)]
+
+
+def find_kept(store: PersonFile, name: str) -> KeptRow:
+    """A kept result by its id.
+
+    Raises:
+        UnknotError: code "unknown-result".
+    """
+    rows = {row.id: row for row in kept_results(store)}
+    if name not in rows:
+        raise UnknotError(
+            "unknown-result", f'nothing called "{name}" is kept in your store.',
+            nearest(name, rows) if rows else "unknot analyse, without a file, keeps an answer.",
+        )  # fmt: skip
+    return rows[name]
+
+
+def replay_answer(
+    store: PersonFile, row: KeptRow, load: Load, *, anew: bool = False,
+    progress: Progress | None = None,
+) -> Replayed:  # fmt: skip
+    """Make an answer again from what was kept with it.
+
+    Args:
+        load: gives the body of a wiring by its name.
+        anew: fit again, even where the draws are kept.
+    """
+    tell = progress or quiet
+    diary, then = unpacked(row.payload["entries"]), answer_in(row)
+    model = load(str(row.payload["asked"]["wiring"]))
+    made_with = _made_with(row, model.hash, data_hash(diary))
+    kept_fit = None if anew or model.hash != row.model_hash else _kept_fit(store, row, diary, model)
+    if kept_fit is None:
+        tell("fitting the kept entries again", 0.1)
+        kept_fit = fitted(diary, fit_request(row, model), progress=progress)
+        from_fit = False
+    else:
+        from_fit = True
+    tell("answering", 0.95)
+    now = answered_fit(replace(kept_fit, shelf=None), request(row)).answer
+    differs = tuple(_differences(then, now))
+    return Replayed(row, not differs, from_fit, made_with, differs)
+
+
+def why_changed(
+    store: PersonFile, row: KeptRow, days_now: Diary, load: Load, progress: Progress | None = None
+) -> tuple[EffectChange, ...]:
+    """What is said now beside what a kept answer said, and through what it changed.
+
+    One thing is swapped at a time: first the rule that makes words of draws, on the kept draws;
+    then the body, on the kept entries; then the days.
+    """
+    then = answer_in(row)
+    model = load(str(row.payload["asked"]["wiring"]))
+    diary, asked = unpacked(row.payload["entries"]), request(row)
+    old_body = model.hash == row.model_hash
+    kept_fit = _kept_fit(store, row, diary, model) if old_body else None
+    same_program = old_body and row.version == __version__
+    steps: list[tuple[str, Answer]] = []
+    if kept_fit is not None and not same_program:
+        answer = answered(
+            diary, model, kept_fit.prepared, kept_fit.kept, kept_fit.findings(), asked
+        ).answer
+        steps.append(("new rule", answer))
+    if not same_program:
+        body = answered_diary(diary, fit_request(row, model), asked, progress=progress).answer
+        steps.append(("mended body" if kept_fit is not None else "mended body and rule", body))
+    if data_hash(days_now) != row.data_hash:
+        shelf = FitRows(store)
+        fresh = answered_diary(
+            days_now, fit_request(row, model), replace(asked, as_of=None), folder=shelf,
+            progress=progress,
+        )  # fmt: skip
+        steps.append(("new days", fresh.answer))
+    return changes(then, steps)
+
+
+def replay_forecast(
+    row: KeptRow, again: Callable[[Diary, Mapping[str, Any]], list[dict[str, Any]]]
+) -> Replayed:
+    """Make a forecast again from the entries that were kept with it.
+
+    Args:
+        again: issues forecasts for a diary as it was asked, as plain data.
+    """
+    diary = unpacked(row.payload["entries"])
+    made_with = _made_with(row, row.model_hash, data_hash(diary))
+    then = {_name(one): one for one in row.payload["issued"]}
+    now = {_name(one): one for one in again(diary, row.payload["asked"])}
+    differs = tuple(
+        Difference(name, json.dumps(then[name]), json.dumps(now.get(name)))
+        for name in then
+        if now.get(name) != then[name]
+    )
+    return Replayed(row, not differs, False, made_with, differs)
+
+
+def answer_in(row: KeptRow) -> Answer:
+    """The answer of a kept row.
+
+    Raises:
+        UnknotError: code "answer-unreadable" where another version's cannot be read.
+    """
+    try:
+        return CONVERTER.loads(row.payload["answer"], Answer)
+    except Exception as wrong:
+        raise UnknotError(
+            "answer-unreadable",
+            f"the answer {row.id} is of unknot {row.version} and cannot be read by {__version__}.",
+            f"install unknot {row.version} to see it, or answer anew with unknot analyse.",
+        ) from wrong
+
+
+def fit_request(row: KeptRow, model: Model) -> FitRequest:
+    """What decided the fit of a kept answer, with a body of now.
+
+    Raises:
+        UnknotError: code "not-replayable" where it started from a group.
+    """
+    asked = row.payload["asked"]
+    if asked.get("group"):
+        raise UnknotError(
+            "not-replayable", "that answer started from a group, whose file is not kept.",
+            "run unknot analyse --group GROUP.json again.",
+        )  # fmt: skip
+    numbers = dict(line.split("=", 1) for line in asked["measured"])
+    measured = taken({name: float(value) for name, value in numbers.items()})
+    return FitRequest(model, int(asked["seed"]), bool(asked["quick"]), measured)
+
+
+def request(row: KeptRow) -> Request:
+    """What decided the words of a kept answer."""
+    from datetime import date
+
+    asked = row.payload["asked"]
+    as_of = asked.get("as_of")
+    return Request(
+        seed=int(asked["seed"]), quick=bool(asked["quick"]),
+        as_of=None if as_of is None else date.fromisoformat(as_of), version=__version__,
+    )  # fmt: skip
+
+
+def _kept_fit(store: PersonFile, row: KeptRow, diary: Diary, model: Model) -> FittedDiary | None:
+    """The kept draws that an answer rests on; None where they are gone or cannot be read."""
+    shelf = FitRows(store)
+    try:
+        kept = shelf.read(shelf.find(row.id))
+    except UnknotError:
+        return None
+    return FittedDiary(diary, prepare(diary), model, kept, row.id, None, How.AS_IT_WAS)
+
+
+def _made_with(row: KeptRow, model: str, data: str) -> tuple[Difference, ...]:
+    pairs = (
+        ("version", row.version, __version__), ("model", row.model_hash, model),
+        ("data", row.data_hash, data),
+    )  # fmt: skip
+    return tuple(Difference(what, then, now) for what, then, now in pairs if then != now)
+
+
+def _differences(then: Answer, now: Answer) -> list[Difference]:
+    old, new = (json.loads(CONVERTER.dumps(one)) for one in (then, now))
+    return [
+        Difference(name, _short(old[name]), _short(new.get(name)))
+        for name in old
+        if name not in OF_THE_RUN and old[name] != new.get(name)
+    ]
+
+
+def _short(held: object) -> str:
+    text = held if isinstance(held, str) else json.dumps(held)
+    return text if len(text) <= 200 else f"{text[:200]}…"
+
+
+def changes(then: Answer, steps: list[tuple[str, Answer]]) -> tuple[EffectChange, ...]:
+    """How each effect changed from one answer over others to the last.
+
+    Args:
+        steps: what was swapped, and the answer after it, in order.
+    """
+    last = steps[-1][1] if steps else then
+    names = dict.fromkeys((*_medians(then), *_medians(last)))
+    found: list[EffectChange] = []
+    for name in names:
+        before = then
+        by: dict[str, float] = {}
+        for cause, answer in steps:
+            old, new = _medians(before).get(name), _medians(answer).get(name)
+            if old is not None and new is not None:
+                by[cause] = new[0] - old[0]
+            before = answer
+        old, new = _medians(then).get(name), _medians(last).get(name)
+        found.append(
+            EffectChange(
+                name, None if old is None else old[0], None if new is None else new[0],
+                "" if old is None else old[1], "" if new is None else new[1], by,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _medians(answer: Answer) -> dict[str, tuple[float, str]]:
+    return {one.label: (one.posterior.median, one.verdict.value) for one in answer.effects}
+
+
+def _name(issued: Mapping[str, Any]) -> str:
+    return f"{issued['target']} on {issued['day']}"

@@ -1,0 +1,86 @@
+"""What notes say was done, taken as entries only where a person said yes; each answer is kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from unknot.diary.entries import Diary, Exertion
+from unknot.recordings.spoken_exertion import ExertionProposal, proposals_of
+from unknot.store.person_file import PersonFile
+
+DECISION = "decision"
+FROM_NOTES = "your notes"
+
+
+@dataclass(frozen=True)
+class SpokenExertion:
+    """One thing that a note says was done.
+
+    Attributes:
+        name: the same for the same words of the same day; nothing of them can be read from it.
+        before: what was decided of it earlier; None where it never was.
+    """
+
+    day: date
+    proposal: ExertionProposal
+    name: str
+    before: bool | None = None
+
+    @property
+    def doing(self) -> str:
+        """What was done, in words."""
+        named = self.proposal.activity.replace("_", " ")
+        return named or f"{self.proposal.kind.value} exertion"
+
+    def as_data(self, taken: bool) -> dict[str, Any]:
+        """As plain data, with what was decided."""
+        one = self.proposal
+        return {
+            "day": self.day.isoformat(), "words": one.words, "kind": one.kind.value,
+            "activity": one.activity, "minutes": one.minutes, "remark": one.remark, "taken": taken,
+        }  # fmt: skip
+
+    def exertion(self) -> Exertion:
+        """The entry it becomes."""
+        one = self.proposal
+        column = f"{one.activity}_minutes" if one.activity else one.kind.value
+        source = f"{FROM_NOTES}: {column}"
+        return Exertion(self.day, one.kind, one.minutes, "min", source, None, one.minutes)
+
+
+def spoken_in(diary: Diary, store: PersonFile | None) -> list[SpokenExertion]:
+    """What the notes of a diary speak of and is not among its entries yet, oldest first."""
+    rows = [] if store is None else store.kept(DECISION)
+    decided = {row.id: row.payload.get("taken") is True for row in rows}
+    there = {
+        (one.day, one.kind, one.amount)
+        for one in diary.exertions
+        if one.source.startswith(f"{FROM_NOTES}: ")
+    }
+    found: dict[str, SpokenExertion] = {}
+    for note, proposal in proposals_of(sorted(diary.notes, key=lambda one: one.day)):
+        text = f"{note.day}\n{note.column}\n{note.text}\n{proposal.words}"
+        name = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        if (note.day, proposal.kind, proposal.minutes) not in there:
+            found[name] = SpokenExertion(note.day, proposal, name, decided.get(name))
+    return list(found.values())
+
+
+def with_taken(diary: Diary, taken: Sequence[SpokenExertion]) -> Diary:
+    """A diary with what was taken from its notes."""
+    if not taken:
+        return diary
+    return replace(diary, exertions=(*diary.exertions, *(one.exertion() for one in taken)))
+
+
+def keep_decisions(
+    store: PersonFile, spoken: Sequence[SpokenExertion], decided: Sequence[bool], when: datetime
+) -> None:
+    """Keep each yes and no, so that nothing is asked twice."""
+    for one, taken in zip(spoken, decided, strict=True):
+        payload = {"about": "exertion in a note", "taken": taken}
+        store.keep(DECISION, one.name, payload, model_hash="", data_hash="", when=when)

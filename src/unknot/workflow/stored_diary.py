@@ -1,0 +1,48 @@
+"""The diary of a person's store as commands read it: stretches made into days, and looked over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from unknot.diary.entries import Diary
+from unknot.errors import DiaryError
+from unknot.parsing.finish import look_over
+from unknot.recordings.instants import zone_named
+from unknot.recordings.merge import merged
+from unknot.store.person_file import PersonFile
+from unknot.store.place import ZONE
+
+
+def in_days(diary: Diary, store: PersonFile | None, zone: ZoneInfo | None = None) -> Diary:
+    """A diary whose stretches became days, by the clock of a zone or of the one the store knows."""
+    named = None if store is None or zone is not None else store.setting(ZONE)
+    try:
+        return merged(diary, zone_named(named) if isinstance(named, str) else zone)
+    except DiaryError as wrong:
+        if wrong.code != "nothing-read":
+            raise
+        return replace(diary, segments=())  # nothing in it makes a day
+
+
+def stored_diary(
+    store: PersonFile, person: str | None = None, zone: ZoneInfo | None = None
+) -> Diary:
+    """All that was imported and not taken back, as `readers.read_diary` gives it for files.
+
+    Args:
+        person: whose, where imports name several.
+        zone: where the person lived, for stretches that do not say; None takes what the store was
+            told.
+
+    Raises:
+        DiaryError: code "empty-store"; "several-people" where imports name several.
+    """
+    found = in_days(store.diary(person), store, zone)
+    if not (found.observations or found.exertions):
+        raise DiaryError(
+            "empty-store",
+            f"{store.path.name} holds no day yet.",
+            "bring files in: unknot import FILE.",
+        )
+    return replace(found, warnings=(*found.unmet, *found.warnings, *look_over(found)))
