@@ -48,7 +48,7 @@ def test_a_dry_run_says_what_would_come_in_and_changes_nothing(
     assert found["import_id"] is None
     assert found["would_bring"] == {"new": 60, "known": 0}
     assert {one["what"]: one["days"] for one in found["recorded"]} == {
-        "pain": 30, "overall exertion, steps": 30,
+        "pain": 30, "steps": 30,
     }  # fmt: skip
 
 

@@ -30,10 +30,10 @@ def store(tmp_path: Path) -> ScriptedStore:
     """With an answer that was kept, of a fit that is gone."""
     store = made(tmp_path / "data")
     diary = read_diary([good(tmp_path)])
-    asked = {
+    asked: dict[str, Any] = {
         "wiring": "any", "seed": 1, "quick": True, "as_of": None, "measured": [], "group": "",
     }  # fmt: skip
-    payload = {
+    payload: dict[str, Any] = {
         "key": "k", "answer": CONVERTER.dumps(usual()), "asked": asked, "entries": packed(diary),
     }  # fmt: skip
     with store.open() as person:

@@ -12,7 +12,7 @@ from unknot.cli.terminal import can_write
 from unknot.cli.text import width
 
 if TYPE_CHECKING:
-    from unknot.recordings.day_rows import DayRow
+    from unknot.recordings.survey import SurveyRow
 
 BLOCKS = " ░▒▓█"
 PLAIN = " .:+#"
@@ -26,7 +26,14 @@ def signs() -> str:
     return BLOCKS if sys.stdout is not None and can_write(BLOCKS, sys.stdout) else PLAIN  # pyright: ignore[reportUnnecessaryComparison]
 
 
-def blocks(rows: Sequence[DayRow], *, signs: str = BLOCKS) -> str:
+def label_of(row: SurveyRow) -> str:
+    """What a row is of: an entry's name, or a signal and its device."""
+    from unknot.recordings.survey import DAY_VALUES
+
+    return row.what if row.device == DAY_VALUES else f"{row.what}, {row.device}"
+
+
+def blocks(rows: Sequence[SurveyRow], *, signs: str = BLOCKS) -> str:
     """Rows of blocks, the fuller the more of the days hold something; empty without a row.
 
     Args:
@@ -41,21 +48,21 @@ def blocks(rows: Sequence[DayRow], *, signs: str = BLOCKS) -> str:
     lines: list[str] = []
     for row in shown:
         held = [0] * cells
-        for day in row.days:
+        for day, _ in row.by_day:
             held[(day - first).days * cells // days] += 1
         sizes = [-(-(i + 1) * days // cells) - -(-i * days // cells) for i in range(cells)]
         drawn = "".join(
             signs[0 if not n else max(1, round(4 * min(n / size, 1.0)))]
             for n, size in zip(held, sizes, strict=True)
         )
-        lines.append(f"{row.label[:LABEL]:<{LABEL}}  {drawn}".rstrip())
+        lines.append(f"{label_of(row)[:LABEL]:<{LABEL}}  {drawn}".rstrip())
     ends = f"{first.isoformat()}{last.isoformat():>{max(cells - 10, 11)}}"
     lines.append(f"{'':<{LABEL}}  {ends}")
     more = len(rows) - len(shown)
     return "\n".join([*lines, *([f"and {more} more"] if more else [])])
 
 
-def svg(rows: Sequence[DayRow]) -> str:
+def svg(rows: Sequence[SurveyRow]) -> str:
     """The same as a picture that stands alone."""
     from unknot.docgen.drawing import figure, number, text
 
@@ -67,9 +74,9 @@ def svg(rows: Sequence[DayRow]) -> str:
     body = [text(16, 26, title, "title")]
     for at, row in enumerate(rows):
         y = TOP + ROW * at
-        label = f"{row.label} ({len(row.days)} days)"
+        label = f"{label_of(row)} ({row.days} days)"
         body.append(text(16, y + 13, label[:32]))
-        for begin, length in _runs(sorted(row.days)):
+        for begin, length in _runs([day for day, _ in row.by_day]):
             x = LEFT + (begin - first).days * step
             body.append(
                 f'<rect style="fill:var(--down)" x="{number(x)}" y="{number(y + 3)}"'
@@ -81,7 +88,7 @@ def svg(rows: Sequence[DayRow]) -> str:
     return figure(WIDE, bottom + 14, title, body)
 
 
-def _ends(rows: Sequence[DayRow]) -> tuple[date, date]:
+def _ends(rows: Sequence[SurveyRow]) -> tuple[date, date]:
     return min(row.first for row in rows), max(row.last for row in rows)
 
 

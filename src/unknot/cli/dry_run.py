@@ -6,23 +6,22 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from unknot.cli.day_picture import blocks, signs
+from unknot.cli.day_picture import blocks, label_of, signs
 from unknot.cli.text import table
 
 if TYPE_CHECKING:
-    from unknot.recordings.day_rows import DayRow
+    from unknot.recordings.survey import SurveyRow
     from unknot.workflow.imports import DryRun, FileLook
 
 MOST_ODD = 8
 
 
-def rows_of(look: DryRun) -> tuple[DayRow, ...]:
-    """The rows of the picture of its days."""
-    from unknot.recordings.day_rows import day_rows
+def rows_of(look: DryRun) -> tuple[SurveyRow, ...]:
+    """What was recorded on which days, what is on most days first."""
+    from unknot.recordings.survey import survey
 
-    if look.diary is None or look.merged is None:
-        return ()
-    return day_rows(look.diary, look.merged)
+    rows = () if look.diary is None else survey(look.diary).rows
+    return tuple(sorted(rows, key=lambda row: (-row.days, row.what, row.device)))
 
 
 def as_data(look: DryRun) -> dict[str, Any]:
@@ -30,7 +29,7 @@ def as_data(look: DryRun) -> dict[str, Any]:
     diary, merged = look.diary, look.merged
     skipped = [] if diary is None else [asdict(one) for one in diary.skipped]
     rows = rows_of(look)
-    days = set[Any]().union(*(row.days for row in rows if not row.device))
+    days = {day for row in rows for day, _ in row.by_day}
     return {
         "imported": {
             "observations": 0,
@@ -43,7 +42,7 @@ def as_data(look: DryRun) -> dict[str, Any]:
         "would_bring": {"new": look.new, "known": look.known},
         "files": [_file(one) for one in look.files],
         "recorded": [
-            {"what": row.label, "device": row.device, "days": len(row.days),
+            {"what": row.what, "device": row.device, "days": row.days, "records": row.records,
              "from": row.first.isoformat(), "to": row.last.isoformat()}
             for row in rows
         ],
@@ -55,14 +54,14 @@ def as_data(look: DryRun) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def as_text(look: DryRun, rows: Sequence[DayRow]) -> str:
+def as_text(look: DryRun, rows: Sequence[SurveyRow]) -> str:
     """A dry run for a person: files, what is recorded, the days, and what is odd."""
     parts = [_files(look.files)]
     if look.diary is None:
         parts.append("All of this is in your store already; nothing is to be done.")
         return "\n\n".join(parts)
     recorded = [
-        [row.label, str(len(row.days)), row.first.isoformat(), row.last.isoformat()] for row in rows
+        [label_of(row), str(row.days), row.first.isoformat(), row.last.isoformat()] for row in rows
     ]
     parts.append(table(("recorded", "days", "from", "to"), recorded))
     parts.append(blocks(rows, signs=signs()))

@@ -20,13 +20,7 @@ from unknot.diary.entries import Diary, Exertion, Note, Observation, Skipped
 from unknot.diary.records import LifeEvent, RecordCount
 from unknot.diary.segments import SegmentKey, SegmentWriter
 from unknot.errors import DiaryError
-from unknot.parsing.finish import join, tidy
-from unknot.parsing.reader import NAMELESS, Head, Reader, ReadRequest
-from unknot.parsing.table import LONGEST_CELL
-from unknot.parsing.tally import Tally
-from unknot.parsing.values import plausible
-from unknot.recordings.archive import Archive, opened
-from unknot.recordings.export_tables import (
+from unknot.parsing.export_tables import (
     FORMAT,
     MANIFEST,
     RAW,
@@ -40,6 +34,12 @@ from unknot.recordings.export_tables import (
     observation_of,
     stretch_of,
 )
+from unknot.parsing.finish import join, tidy
+from unknot.parsing.reader import NAMELESS, Head, Reader, ReadRequest
+from unknot.parsing.table import LONGEST_CELL
+from unknot.parsing.tally import Tally
+from unknot.parsing.values import plausible
+from unknot.recordings.archive import Archive, opened
 from unknot.recordings.json_files import loaded, mapping, objects
 from unknot.recordings.raw import RawWriter
 

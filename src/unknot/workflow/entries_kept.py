@@ -11,7 +11,7 @@ from typing import Any
 
 from unknot.diary.entries import Diary
 from unknot.errors import UnknotError
-from unknot.recordings.export_tables import (
+from unknot.parsing.export_tables import (
     exertion_of,
     header_of_table,
     observation_of,

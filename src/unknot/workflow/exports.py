@@ -13,7 +13,7 @@ import json
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -22,7 +22,7 @@ from typing import IO, Any, cast
 
 from unknot.diary.entries import Diary
 from unknot.errors import UnknotError
-from unknot.recordings.export_tables import (
+from unknot.parsing.export_tables import (
     FITS,
     FORMAT,
     KEPT,
@@ -34,9 +34,9 @@ from unknot.recordings.export_tables import (
     VERSION,
     described,
     header_of_table,
-    raw_lines,
     rows_of,
 )
+from unknot.recordings.raw import records_of
 from unknot.store.files import UNFINISHED, WRITTEN
 from unknot.store.person_file import PersonFile
 from unknot.store.place import ZONE
@@ -251,7 +251,7 @@ def _write(
         with into.open(f"{name}.csv") as file:
             rows[name] = _write_table(file, name, diary)
     with into.open(RAW) as file:
-        rows["raw"] = _write_lines(file, raw_lines(diary))
+        rows["raw"] = _write_lines(file, _raw_lines(diary))
     with into.open(KEPT) as file:
         lines = (json.dumps(one, default=str) for one in belongings.kept)
         rows["kept"] = _write_lines(file, lines)
@@ -275,6 +275,13 @@ def _write_table(file: IO[bytes], name: str, diary: Diary) -> int:
     text.flush()
     text.detach()
     return count
+
+
+def _raw_lines(diary: Diary) -> Iterator[str]:
+    """Records that nothing understands yet, one JSON object a line."""
+    for one in diary.raw:
+        for record in records_of(one):
+            yield json.dumps({"file": one.file, "kind": one.kind, "record": record})
 
 
 def _write_lines(file: IO[bytes], lines: Iterable[str]) -> int:

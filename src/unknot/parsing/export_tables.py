@@ -6,7 +6,6 @@ as YYYY-MM-DD, instants in UTC, text as it stands. An empty cell is what is not 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -17,7 +16,6 @@ import numpy as np
 from unknot.diary.entries import Diary, Exertion, Kind, Note, Observation, Scale, Worse
 from unknot.diary.records import LifeEvent
 from unknot.diary.segments import Quality, SegmentKey, Signal
-from unknot.recordings.raw import records_of
 
 MANIFEST = "unknot-export.json"
 FORMAT = "unknot-export"
@@ -118,14 +116,6 @@ def rows_of(name: str, diary: Diary) -> Iterator[Row]:
         "notes": _notes,
     }
     return makers[name](diary)
-
-
-def raw_lines(diary: Diary) -> Iterator[str]:
-    """Records that nothing understands yet, one JSON object a line."""
-    for one in diary.raw:
-        for record in records_of(one):
-            line = {"file": one.file, "kind": one.kind, "record": record}
-            yield json.dumps(line, ensure_ascii=True)
 
 
 def observation_of(row: dict[str, str]) -> Observation:
