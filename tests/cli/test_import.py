@@ -276,6 +276,17 @@ def test_a_table_in_no_known_format_is_said_and_asked(
     assert any("own.csv is read so" in text for text in done["warnings"])
 
 
+def test_a_store_is_one_persons(
+    store: ScriptedStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    store.run(capsys, "import", str(good(tmp_path)), "--yes")
+    theirs = (HEAD + "\n".join(rows(20)) + "\n").replace("Ada,", "Bob,")
+    path = str(write(tmp_path, theirs, "bob.csv"))
+    fix = refuses(["import", path, "--yes", *store.words], 1, "several-people", capsys)
+    assert "--store" in fix
+    assert len(days_in(store)) == 30
+
+
 SLOW = """
 import sys, time
 from unknot.store import imports

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +14,7 @@ from unknot.diary.entries import Diary, Exertion, Observation
 from unknot.diary.records import RecordCount
 from unknot.errors import DiaryError, UnknotError
 from unknot.parsing.mapping import Mapping as ColumnMapping
-from unknot.parsing.reader import ReadRequest
+from unknot.parsing.reader import NAMELESS, ReadRequest
 from unknot.progress import Progress, quiet
 from unknot.readers import OWN_TABLE, read_stretches, recognise
 from unknot.readers.unknot_export import READER as OWN_EXPORT
@@ -117,6 +118,9 @@ def look_at(
 
     Returns:
         What would come in; a file that cannot be read is in it with its reason.
+
+    Raises:
+        DiaryError: code "several-people" where the files, or they and the store, name several.
     """
     tell = progress or quiet
     sums = hashes(files, tell) if hashed is None else hashed
@@ -342,6 +346,13 @@ def _new_and_known(merged: Diary | None, store: PersonFile | None) -> tuple[int,
     if store is None or not entries:
         return len(entries), 0
     there = in_days(store.diary(), store)
+    if len({there.person, merged.person} - {NAMELESS}) > 1:
+        raise DiaryError(
+            "several-people",
+            f"your store holds {there.person}'s days, and these are {merged.person}'s.",
+            f"keep a store for each, with --store; or say that they are the same person: --person"
+            f" {shlex.quote(there.person)}.",
+        )
     held = {_entry(one) for one in (*there.observations, *there.exertions)}
     known = sum(entry in held for entry in entries)
     return len(entries) - known, known
