@@ -1,0 +1,136 @@
+"""Deleting what a person wants gone: all, or some days, with what was worked out from them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, delete, func, or_, select, true, update
+from sqlalchemy.sql import ColumnElement
+
+from unknot.store.imports import remove_unlinked
+from unknot.store.schema import ENTRIES, FILES, FITS, IMPORTS, KEPT
+
+WORKED_OUT = ("answer", "forecast")
+"""Kinds that can be worked out again, and go with the days they came from."""
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """How much is, or would be, deleted.
+
+    Attributes:
+        stretches: days of a signal of a device.
+        raw: records kept as they stand. They do not say their days: where some days of an import
+            go, all of these go.
+        worked_out: answers and forecasts; with everything, plans, trials and decisions too.
+        backups: files.
+        unreached: folders of backups that were not there, such as a disk that is not plugged in.
+    """
+
+    observations: int = 0
+    exertions: int = 0
+    notes: int = 0
+    events: int = 0
+    stretches: int = 0
+    raw: int = 0
+    fits: int = 0
+    worked_out: int = 0
+    imports: int = 0
+    backups: int = 0
+    unreached: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """All of it together."""
+        return sum(getattr(self, one.name) for one in fields(self) if one.name != "unreached")
+
+
+def counted(connection: Connection, first: date | None, last: date | None) -> Deleted:
+    """How much would go."""
+    whole = first is None and last is None
+    held: dict[str, int] = {}
+    for name, (table, _) in ENTRIES.items():
+        if name == "raw":
+            continue
+        held[name] = _count(
+            connection, select(func.count()).select_from(table).where(_within(name, first, last))
+        )
+    raw, links = ENTRIES["raw"]
+    amount = select(func.coalesce(func.sum(raw.c.size), 0))
+    if not whole:
+        touched = links.c.import_id.in_(_touched(connection, first, last))
+        amount = amount.where(raw.c.id.in_(select(links.c.entry).where(touched)))
+    held["raw"] = _count(connection, amount)
+    held["fits"] = _count(
+        connection, select(func.count()).select_from(FITS).where(_after(FITS.c.at, first))
+    )
+    held["worked_out"] = _count(
+        connection, select(func.count()).select_from(KEPT).where(_worked_out(first, whole))
+    )
+    if whole:
+        held["imports"] = _count(connection, select(func.count()).select_from(IMPORTS))
+    return replace(Deleted(), **held)
+
+
+def remove(connection: Connection, first: date | None, last: date | None) -> None:
+    """Delete days from the first to the last, or all, in the transaction of the connection."""
+    if first is None and last is None:
+        for held, links in ENTRIES.values():
+            connection.execute(delete(links))
+            connection.execute(delete(held))
+        for table in (FILES, IMPORTS, FITS, KEPT):
+            connection.execute(delete(table))
+        return
+    touched = _touched(connection, first, last)
+    for name, (held, links) in ENTRIES.items():
+        gone = links.c.import_id.in_(touched)
+        if name != "raw":
+            gone = links.c.entry.in_(select(held.c.id).where(_within(name, first, last)))
+        connection.execute(delete(links).where(gone))
+    remove_unlinked(connection)
+    connection.execute(delete(FITS).where(_after(FITS.c.at, first)))
+    connection.execute(delete(KEPT).where(_worked_out(first, whole=False)))
+    for number in touched:  # warnings may quote what stood on those days
+        row = connection.execute(select(IMPORTS.c.report).where(IMPORTS.c.id == number)).one()
+        report: dict[str, Any] = {**json.loads(row.report), "warnings": []}
+        connection.execute(
+            update(IMPORTS).where(IMPORTS.c.id == number).values(report=json.dumps(report))
+        )
+
+
+def _within(name: str, first: date | None, last: date | None) -> ColumnElement[bool]:
+    day = ENTRIES[name][0].c.day
+    return and_(
+        true() if first is None else day >= first.isoformat(),
+        true() if last is None else day <= last.isoformat(),
+    )
+
+
+def _touched(connection: Connection, first: date | None, last: date | None) -> list[int]:
+    """The imports that brought anything of these days."""
+    found: set[int] = set()
+    for name, (held, links) in ENTRIES.items():
+        if name != "raw":
+            chosen = (
+                select(links.c.import_id)
+                .distinct()
+                .join(held, held.c.id == links.c.entry)
+                .where(_within(name, first, last))
+            )
+            found |= set(connection.execute(chosen).scalars())
+    return sorted(found)
+
+
+def _after(at: ColumnElement[str], first: date | None) -> ColumnElement[bool]:
+    return true() if first is None else at >= first.isoformat()
+
+
+def _worked_out(first: date | None, whole: bool) -> ColumnElement[bool]:
+    return or_(true() if whole else and_(KEPT.c.kind.in_(WORKED_OUT), _after(KEPT.c.at, first)))
+
+
+def _count(connection: Connection, chosen: Select[Any]) -> int:
+    return int(connection.execute(chosen).scalar_one())
