@@ -12,7 +12,8 @@ PLACES = frozenset(
 )
 """Words in the names of fields of a workout or a device, lower case."""
 MAPPED = frozenset(
-    "lat latitude lon long longitude lng gps polyline waypoint waypoints coordinate coordinates".split()
+    "lat latitude lon long longitude lng gps polyline waypoint waypoints coordinate"
+    " coordinates".split()
 )
 """Those that say where somebody was in any record: "location" may be where it hurts."""
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
