@@ -166,8 +166,8 @@ def test_a_medicine_starts_changes_and_stops(tmp_path: Path):
     assert [(one.day, one.cause, one.change, one.name) for one in diary.events] == [
         (date(2026, 1, 10), "treatment", "start", "Duloxetine capsule"),
         (date(2026, 2, 10), "treatment", "change", "Duloxetine capsule"),
-        (date(2026, 5, 1), "treatment", "stop", "Duloxetine capsule"),
         (date(2026, 3, 3), "treatment", "start", "Melatonin"),
+        (date(2026, 5, 1), "treatment", "stop", "Duloxetine capsule"),
     ]
 
 

@@ -10,7 +10,12 @@ PLACES = frozenset(
     "lat latitude lon long longitude lng position positions altitude gps gpx location locations"
     " place polyline track route routes waypoints waypoint coordinate coordinates course".split()
 )
-"""Words in the names of fields, lower case."""
+"""Words in the names of fields of a workout or a device, lower case."""
+MAPPED = frozenset(
+    "lat latitude lon long longitude lng gps polyline waypoint waypoints coordinate"
+    " coordinates".split()
+)
+"""Those that say where somebody was in any record: "location" may be where it hurts."""
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
@@ -21,6 +26,11 @@ def says_where(name: str) -> bool:
     (True, True, False)
     """
     return any(word.lower() in PLACES for word in _WORD.findall(name))
+
+
+def is_mapped(name: str) -> bool:
+    """Whether a field's name says that it holds a point of the map, in any record."""
+    return any(word.lower() in MAPPED for word in _WORD.findall(name))
 
 
 def without_places(

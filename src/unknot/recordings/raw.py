@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from unknot.diary.records import Raw
+from unknot.recordings.places import is_mapped
 
 POSITIONS = frozenset(
     "lat latitude latitudee7 lon long lng longitude longitudee7 altitude position position_lat"
@@ -70,7 +71,7 @@ def without_positions(held: object) -> Any:
         return {
             key: without_positions(value)
             for key, value in pairs.items()
-            if str(key).lower() not in POSITIONS
+            if str(key).lower() not in POSITIONS and not is_mapped(str(key))
         }
     if isinstance(held, list):
         return [without_positions(one) for one in cast("list[object]", held)]
