@@ -81,6 +81,10 @@ class Segments:
     value: npt.NDArray[np.float32]
 
 
+NOWHERE = -(10**6)
+"""Stands before every offset where a file gives none."""
+
+
 class SegmentWriter:
     """Gathers stretches in the order they stand in a file, a few bytes each."""
 
@@ -119,9 +123,11 @@ def _sorted(key: SegmentKey, *columns: array[int] | array[float]) -> Segments:
     return Segments(key, starts[order], lengths[order], values[order])
 
 
-def _order(one: Segments) -> tuple[date, str, str, str, str]:
+def _order(one: Segments) -> tuple[date, str, str, str, str, int, str]:
     key = one.key
-    return key.day, key.signal.value, key.device, key.activity, key.source
+    offset = NOWHERE if key.offset is None else key.offset
+    names = (key.signal.value, key.device, key.activity, key.source)
+    return key.day, *names, offset, key.quality.value
 
 
 # A device as Apple writes it: <<HKDevice: 0x2811>, name:Apple Watch, …, hardware:Watch6,2, …>
