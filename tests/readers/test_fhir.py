@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from unknot.diary.entries import Diary
 from unknot.errors import DiaryError
+from unknot.formats.clinical import is_infection, is_operation, medicine
+from unknot.formats.clinical_entries import MedicineRecord, course
 from unknot.readers import ReadRequest, recognise
 from unknot.readers.fhir import read
-from unknot.recordings.clinical import is_infection, is_operation, medicine
-from unknot.recordings.clinical_entries import MedicineRecord, course
 
 SAMPLES = Path(__file__).parent / "samples" / "fhir"
 ASK = ReadRequest(date(2026, 11, 1), zone=ZoneInfo("Europe/Berlin"))
@@ -347,7 +347,7 @@ def test_a_bundle_too_big_to_hold_is_read_entry_by_entry(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     whole = read([SAMPLES / "bundle.json"], ASK)
-    monkeypatch.setattr("unknot.recordings.json_lines.STREAMED_MB", 0)
+    monkeypatch.setattr("unknot.formats.json_lines.STREAMED_MB", 0)
     streamed = read([SAMPLES / "bundle.json"], ASK)
     assert streamed.observations == whole.observations
     assert streamed.events == whole.events

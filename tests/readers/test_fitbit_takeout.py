@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from unknot.diary.entries import Diary
 from unknot.diary.segments import Segments, Signal
 from unknot.errors import DiaryError
+from unknot.formats.fitbit_sleep import with_wakes
 from unknot.readers import ReadRequest, recognise
 from unknot.readers.fitbit_takeout import READER
 from unknot.recordings.clocks import utc_seconds
-from unknot.recordings.fitbit_sleep import with_wakes
 
 SAMPLES = Path(__file__).parent / "samples" / "fitbit-takeout"
 ZIP = SAMPLES / "takeout-20260305T080000Z-1-001.zip"

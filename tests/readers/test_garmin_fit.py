@@ -34,9 +34,9 @@ from tests.readers.fit_bytes import (
 from unknot.diary.entries import Diary
 from unknot.diary.segments import Segments, Signal
 from unknot.errors import UnknotError
+from unknot.formats.fit import decoded
 from unknot.readers import ReadRequest, recognise
 from unknot.readers.garmin_fit import READER
-from unknot.recordings.fit import decoded
 from unknot.recordings.raw import records_of
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -12,9 +12,9 @@ import pytest
 from unknot.diary.entries import Diary
 from unknot.diary.segments import Quality, Signal
 from unknot.errors import UnknotError
+from unknot.formats.google_points import device_in
 from unknot.readers import ReadRequest, recognise
 from unknot.readers.google_fit import READER
-from unknot.recordings.google_points import device_in
 from unknot.recordings.raw import records_of
 
 ASK = ReadRequest(date(2026, 11, 1), zone=ZoneInfo("Europe/Berlin"))

@@ -257,7 +257,7 @@ def test_lists_in_lists_without_end_are_refused(tmp_path: Path):
 
 @given(hours=st.floats(0.1, 12.0), minutes_more=st.integers(0, 600))
 def test_minutes_asleep_are_the_hours_that_were_told(hours: float, minutes_more: int):
-    from unknot.recordings.quantities import MINUTES, amount
+    from unknot.formats.quantities import MINUTES, amount
 
     found = amount({"value": hours, "unit": "h"}, MINUTES)
     also = amount({"value": hours * 60.0 + minutes_more, "unit": "min"}, MINUTES)

@@ -11,7 +11,7 @@ from tests.recordings.wearing import DAY, EVENING, MORNING, NOON, Recorder
 from unknot.diary.entries import Diary, Exertion, Kind
 from unknot.diary.exposure import lived
 from unknot.diary.segments import Signal
-from unknot.recordings.merge import merged
+from unknot.merging.merge import merged
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WATCH, PHONE = "Apple Watch", "iPhone"

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unknot.recordings.counters import CounterKey, DayCounters
+from unknot.formats.counters import CounterKey, DayCounters
 from unknot.recordings.instants import EPOCH
 
 ZONES = ("Europe/Berlin", "America/St_Johns", "Asia/Kathmandu", "Pacific/Apia")

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from unknot.diary.entries import Diary
 from unknot.diary.segments import SegmentKey, Segments, SegmentWriter, Signal
 from unknot.errors import UnknotError
-from unknot.recordings.civil_days import by_day, clock_of
-from unknot.recordings.counting import DeviceCount, covers, once, parted, whole
-from unknot.recordings.merge import merged
-from unknot.recordings.pieces import (
+from unknot.merging.civil_days import by_day, clock_of
+from unknot.merging.counting import DeviceCount, covers, once, parted, whole
+from unknot.merging.merge import merged
+from unknot.merging.pieces import (
     Counted,
     TimeSpans,
     both,
@@ -27,8 +27,8 @@ from unknot.recordings.pieces import (
     union,
     without,
 )
-from unknot.recordings.stretches import gathered
-from unknot.recordings.worn import Wear, wears
+from unknot.merging.stretches import gathered
+from unknot.merging.worn import Wear, wears
 
 UTC = ZoneInfo("UTC")
 START = 19_850 * 86_400

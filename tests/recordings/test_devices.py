@@ -6,8 +6,8 @@ import pytest
 
 from unknot.diary.entries import Kind
 from unknot.diary.segments import Signal
-from unknot.recordings.activity_names import NamedActivity, activity_for
-from unknot.recordings.devices import Role, role_of
+from unknot.merging.activity_names import NamedActivity, activity_for
+from unknot.merging.devices import Role, role_of
 
 NOTHING = frozenset[Signal]()
 

@@ -12,7 +12,7 @@ from tests.recordings.wearing import DAY, EVENING, MORNING, NOON, Recorder
 from unknot.diary.entries import Diary, Exertion, Kind, exertion_series
 from unknot.diary.segments import Quality, Signal
 from unknot.errors import DiaryError
-from unknot.recordings.merge import merged
+from unknot.merging.merge import merged
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WATCH, PHONE = "Apple Watch", "iPhone"

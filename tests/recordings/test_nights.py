@@ -11,7 +11,7 @@ from tests.recordings.wearing import DAY, MORNING, NOON, Recorder
 
 from unknot.diary.entries import Diary, Observation
 from unknot.diary.segments import Signal
-from unknot.recordings.merge import merged
+from unknot.merging.merge import merged
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WATCH, PHONE, RING = "Apple Watch", "iPhone", "Oura Ring"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unknot.recordings.record_times import (
+from unknot.formats.record_times import (
     BACKWARDS,
     SEVERAL_DAYS,
     RecordSpan,

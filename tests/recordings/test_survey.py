@@ -8,7 +8,7 @@ from tests.recordings.wearing import AT_NIGHT, Recorder
 
 from unknot.diary.entries import Diary, Exertion, Kind
 from unknot.diary.segments import Signal
-from unknot.recordings.survey import DAY_VALUES, RecordingSurvey, SurveyGap, survey
+from unknot.merging.survey import DAY_VALUES, RecordingSurvey, SurveyGap, survey
 
 
 def test_each_device_and_signal_has_its_days_and_its_gaps():

@@ -15,13 +15,13 @@ from tests.recordings.two_devices import HOME, Devices, Habits, MadeUpLife, live
 
 from unknot.diary.entries import Diary, Kind
 from unknot.diary.segments import Signal
-from unknot.recordings.activities import INTENSITIES, ActiveDays, active_days
-from unknot.recordings.activity_names import NamedActivity
-from unknot.recordings.civil_days import clock_of, day_number
-from unknot.recordings.merge import merged
-from unknot.recordings.steps import step_days
-from unknot.recordings.stretches import gathered
-from unknot.recordings.worn import wears
+from unknot.merging.activities import INTENSITIES, ActiveDays, active_days
+from unknot.merging.activity_names import NamedActivity
+from unknot.merging.civil_days import clock_of, day_number
+from unknot.merging.merge import merged
+from unknot.merging.steps import step_days
+from unknot.merging.stretches import gathered
+from unknot.merging.worn import wears
 
 BOUND = 0.03
 DAYS = 120

@@ -25,10 +25,10 @@ from tests.store.made_up import (
 
 from unknot.diary.entries import Diary
 from unknot.errors import UnknotError
+from unknot.merging.merge import merged
 from unknot.parsing.finish import join, tidy
 from unknot.parsing.reader import ReadRequest
 from unknot.readers import read_stretches
-from unknot.recordings.merge import merged
 from unknot.store.packing import pack, unpack
 from unknot.store.person_file import Passphrase, PersonFile
 

@@ -12,7 +12,7 @@ from unknot.cli.terminal import can_write
 from unknot.cli.text import width
 
 if TYPE_CHECKING:
-    from unknot.recordings.survey import SurveyRow
+    from unknot.merging.survey import SurveyRow
 
 BLOCKS = " ░▒▓█"
 PLAIN = " .:+#"
@@ -28,7 +28,7 @@ def signs() -> str:
 
 def label_of(row: SurveyRow) -> str:
     """What a row is of: an entry's name, or a signal and its device."""
-    from unknot.recordings.survey import DAY_VALUES
+    from unknot.merging.survey import DAY_VALUES
 
     return row.what if row.device == DAY_VALUES else f"{row.what}, {row.device}"
 

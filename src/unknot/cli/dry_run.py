@@ -10,7 +10,7 @@ from unknot.cli.day_picture import blocks, label_of, signs
 from unknot.cli.text import table
 
 if TYPE_CHECKING:
-    from unknot.recordings.survey import SurveyRow
+    from unknot.merging.survey import SurveyRow
     from unknot.workflow.imports import DryRun, FileLook
 
 MOST_ODD = 8
@@ -18,7 +18,7 @@ MOST_ODD = 8
 
 def rows_of(look: DryRun) -> tuple[SurveyRow, ...]:
     """What was recorded on which days, what is on most days first."""
-    from unknot.recordings.survey import survey
+    from unknot.merging.survey import survey
 
     rows = () if look.diary is None else survey(look.diary).rows
     return tuple(sorted(rows, key=lambda row: (-row.days, row.what, row.device)))

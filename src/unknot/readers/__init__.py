@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from unknot.diary.entries import Diary, Skipped
 from unknot.errors import DiaryError, UnknotError
+from unknot.merging.merge import merged
 from unknot.parsing.finish import join, look_over
 from unknot.parsing.fitting import Named, emptiness, mapping_for, names_nobody, unfit
 from unknot.parsing.guess import guess_mapping, guess_table
@@ -25,7 +26,6 @@ from unknot.parsing.reader import Head, Reader, ReadRequest
 from unknot.parsing.table import cells_of, header_of, separator_in
 from unknot.parsing.text import head_of, refuse
 from unknot.parsing.write import write_diary_csv
-from unknot.recordings.merge import merged
 
 __all__ = [
     "Head",

@@ -27,13 +27,13 @@ from typing import IO
 
 from unknot.diary.entries import Diary
 from unknot.errors import DiaryError
+from unknot.formats.apple_elements import AppleEntries
+from unknot.formats.apple_records import AppleRecords
+from unknot.formats.xml_stream import Break, holds_root, stream
 from unknot.parsing.finish import join
 from unknot.parsing.reader import Head, Reader, ReadRequest
-from unknot.recordings.apple_elements import AppleEntries
-from unknot.recordings.apple_records import AppleRecords
 from unknot.recordings.archive import Archive, opened
 from unknot.recordings.recording import Recording
-from unknot.recordings.xml_stream import Break, holds_root, stream
 
 ROOT = "HealthData"
 FOLDER = "apple_health_export/"

@@ -23,14 +23,7 @@ from datetime import date
 from pathlib import Path
 
 from unknot.diary.entries import Diary, Kind, Scale
-from unknot.parsing.finish import join
-from unknot.parsing.reader import Head, Reader, ReadRequest
-from unknot.parsing.stamps import day_in_words
-from unknot.parsing.table import TableRow, cells_of, header_of, need, separator_in, table_of
-from unknot.parsing.tally import Tally
-from unknot.parsing.text import read_text
-from unknot.parsing.values import iso_day, plausible
-from unknot.recordings.bearable_rows import (
+from unknot.formats.bearable_rows import (
     FIVE,
     LAST,
     SEVERITY,
@@ -44,6 +37,13 @@ from unknot.recordings.bearable_rows import (
     named,
     symptom_of,
 )
+from unknot.parsing.finish import join
+from unknot.parsing.reader import Head, Reader, ReadRequest
+from unknot.parsing.stamps import day_in_words
+from unknot.parsing.table import TableRow, cells_of, header_of, need, separator_in, table_of
+from unknot.parsing.tally import Tally
+from unknot.parsing.text import read_text
+from unknot.parsing.values import iso_day, plausible
 from unknot.recordings.life_events import cause_of, plain_word, without_dose
 from unknot.recordings.recording import Recording
 from unknot.recordings.rows import take_in

@@ -21,15 +21,15 @@ from typing import Any
 from unknot.diary.entries import Diary
 from unknot.diary.segments import device_name
 from unknot.errors import DiaryError
+from unknot.formats.clinical import said
+from unknot.formats.clinical_entries import ClinicalEntries
+from unknot.formats.json_lines import BROKEN_LINE, values
 from unknot.parsing.finish import join
 from unknot.parsing.people import chosen
 from unknot.parsing.reader import Head, Reader, ReadRequest
 from unknot.recordings.archive import Archive, opened
-from unknot.recordings.clinical import said
-from unknot.recordings.clinical_entries import ClinicalEntries
 from unknot.recordings.instants import placed, zone_of
 from unknot.recordings.json_files import mapping, objects
-from unknot.recordings.json_lines import BROKEN_LINE, values
 from unknot.recordings.recording import Recording
 
 OF_A_BODY = (

@@ -2,7 +2,7 @@
 
 Fitbit publishes no definition of these files. What is read here was seen in real files that others
 describe and test their parsers with, among them an export of October 2026; each part says in its
-own module what its stamps mean (`recordings/fitbit_json.py`, `fitbit_tables.py`,
+own module what its stamps mean (`formats/fitbit_json.py`, `fitbit_tables.py`,
 `fitbit_sleep.py`, `fitbit_answers.py`).
 
 Read: steps and heart rates by the minute, resting heart rate, RMSSD, sleep with its stages,
@@ -20,15 +20,15 @@ from pathlib import Path
 
 from unknot.diary.entries import Diary
 from unknot.errors import DiaryError
+from unknot.formats.fitbit_answers import is_answer, read_answer
+from unknot.formats.fitbit_export import FitbitExport
+from unknot.formats.fitbit_json import ORDER, is_list, kind_of, read_list
+from unknot.formats.fitbit_tables import FIRST, at_rest, read_nights, read_table
+from unknot.formats.fitbit_tables import kind_of as kind_of_table
 from unknot.parsing.finish import join
 from unknot.parsing.reader import Head, Reader, ReadRequest
 from unknot.recordings.archive import Archive, opened
 from unknot.recordings.csv_rows import header, header_of
-from unknot.recordings.fitbit_answers import is_answer, read_answer
-from unknot.recordings.fitbit_export import FitbitExport
-from unknot.recordings.fitbit_json import ORDER, is_list, kind_of, read_list
-from unknot.recordings.fitbit_tables import FIRST, at_rest, read_nights, read_table
-from unknot.recordings.fitbit_tables import kind_of as kind_of_table
 from unknot.recordings.json_files import loaded, mapping
 from unknot.recordings.recording import Recording
 

@@ -20,10 +20,10 @@ from pathlib import Path
 
 from unknot.diary.entries import Diary
 from unknot.errors import DiaryError
+from unknot.formats.band_samples import BandSamples
 from unknot.parsing.finish import join
 from unknot.parsing.reader import Head, Reader, ReadRequest
 from unknot.recordings.archive import Archive, is_zip, opened
-from unknot.recordings.band_samples import BandSamples
 from unknot.recordings.recording import Recording
 from unknot.recordings.sqlite_files import MARK, SqliteFile, database
 

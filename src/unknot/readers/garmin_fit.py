@@ -1,7 +1,7 @@
 """FIT files of sports watches: activities, monitoring and sleep; one, a folder or a zip of them.
 
 Published format: Garmin's FIT protocol and profile, read through fitdecode; details seen in real
-files are named in `recordings/fit_intake.py`, which says what is read and what is kept raw. Steps
+files are named in `formats/fit_intake.py`, which says what is read and what is kept raw. Steps
 are counters since midnight, so give all files of a watch together.
 
 Positions are never kept. Refused: files of settings, plans and routes, which hold nothing of any
@@ -19,13 +19,13 @@ from pathlib import Path
 from unknot.diary.entries import Diary
 from unknot.diary.records import RecordCount
 from unknot.errors import DiaryError
+from unknot.formats.fit import is_fit
+from unknot.formats.fit_archive import LIMIT_MB, take_fit
+from unknot.formats.fit_intake import FitIntake
 from unknot.parsing.finish import join
 from unknot.parsing.reader import Head, Reader, ReadRequest
 from unknot.parsing.table import cells_of, header_of
 from unknot.recordings.archive import is_zip, opened
-from unknot.recordings.fit import is_fit
-from unknot.recordings.fit_archive import LIMIT_MB, take_fit
-from unknot.recordings.fit_intake import FitIntake
 from unknot.recordings.recording import Recording
 
 SECONDS = {"timestamp", "heart_rate", "position_lat", "position_long"}

@@ -26,12 +26,13 @@ from zoneinfo import ZoneInfo
 from unknot.diary.entries import Diary, Kind
 from unknot.diary.segments import Quality, Signal
 from unknot.errors import DiaryError
+from unknot.formats.fit_archive import take_fit
+from unknot.formats.fit_intake import FitIntake
+from unknot.formats.sports import activity_of
 from unknot.parsing.finish import join
 from unknot.parsing.reader import Head, Reader, ReadRequest
 from unknot.parsing.values import iso_day
 from unknot.recordings.archive import Archive, opened
-from unknot.recordings.fit_archive import take_fit
-from unknot.recordings.fit_intake import FitIntake
 from unknot.recordings.instants import (
     Instant,
     at_offset,
@@ -43,7 +44,6 @@ from unknot.recordings.instants import (
 from unknot.recordings.json_files import finite, loaded, mapping, objects
 from unknot.recordings.places import without_places
 from unknot.recordings.recording import Recording
-from unknot.recordings.sports import activity_of
 
 DEVICE = "Garmin"
 UTC = ZoneInfo("UTC")

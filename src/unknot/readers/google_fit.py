@@ -21,12 +21,12 @@ from typing import Any
 from unknot.diary.entries import Diary, Kind
 from unknot.diary.segments import Signal
 from unknot.errors import DiaryError
+from unknot.formats.google_points import Bucket, nanos, take_point
 from unknot.parsing.finish import join
 from unknot.parsing.reader import Head, Reader, ReadRequest
 from unknot.parsing.table import TableRow, cells_of, header_of, table_of
 from unknot.parsing.values import iso_day
 from unknot.recordings.archive import Archive, opened
-from unknot.recordings.google_points import Bucket, nanos, take_point
 from unknot.recordings.instants import instant, placed, zone_of
 from unknot.recordings.json_files import finite, items, loaded, mapping, objects
 from unknot.recordings.recording import Recording

@@ -20,14 +20,7 @@ from pathlib import Path
 from unknot.diary.entries import Diary
 from unknot.diary.records import RecordCount
 from unknot.errors import DiaryError
-from unknot.parsing.finish import join
-from unknot.parsing.people import chosen
-from unknot.parsing.reader import Head, Reader, ReadRequest
-from unknot.parsing.table import TableRow, cells_of, header_of, separator_in, table_of
-from unknot.parsing.tally import Tally
-from unknot.parsing.text import head_of, is_spreadsheet, read_text
-from unknot.parsing.values import MISSING
-from unknot.recordings.answers import (
+from unknot.formats.answers import (
     AS_YES,
     StudyQuestion,
     Understood,
@@ -36,12 +29,19 @@ from unknot.recordings.answers import (
     plain_number,
     understood,
 )
+from unknot.formats.identity import says_who
+from unknot.formats.study_table import count_left
+from unknot.parsing.finish import join
+from unknot.parsing.people import chosen
+from unknot.parsing.reader import Head, Reader, ReadRequest
+from unknot.parsing.table import TableRow, cells_of, header_of, separator_in, table_of
+from unknot.parsing.tally import Tally
+from unknot.parsing.text import head_of, is_spreadsheet, read_text
+from unknot.parsing.values import MISSING
 from unknot.recordings.archive import Archive, opened
-from unknot.recordings.identity import says_who
 from unknot.recordings.instants import NO_STAMP, at_offset
 from unknot.recordings.json_files import finite
 from unknot.recordings.recording import Recording
-from unknot.recordings.study_table import count_left
 
 PERSON, LIST = "connectionId", "questionListName"
 BEEP = (

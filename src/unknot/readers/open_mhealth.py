@@ -20,14 +20,14 @@ from typing import Any
 from unknot.diary.entries import Diary
 from unknot.diary.segments import Quality, device_name
 from unknot.errors import DiaryError
+from unknot.formats.json_lines import BROKEN_LINE, values
+from unknot.formats.mobile_health import ADJACENT, FIELDS, STATISTIC, MobileBodies, MobileHeader
 from unknot.parsing.finish import join
 from unknot.parsing.people import chosen
 from unknot.parsing.reader import Head, Reader, ReadRequest
 from unknot.recordings.archive import Archive, opened
 from unknot.recordings.instants import placed, zone_of
 from unknot.recordings.json_files import mapping, objects
-from unknot.recordings.json_lines import BROKEN_LINE, values
-from unknot.recordings.mobile_health import ADJACENT, FIELDS, STATISTIC, MobileBodies, MobileHeader
 from unknot.recordings.recording import Recording
 
 NAMES = "|".join(

@@ -15,13 +15,13 @@ from typing import Any
 
 from unknot.diary.entries import Diary, Kind
 from unknot.errors import DiaryError
+from unknot.formats.oura_records import DEVICE, OuraExport, fields_of, read_record
 from unknot.parsing.finish import join
 from unknot.parsing.reader import Head, Reader, ReadRequest
 from unknot.recordings.archive import Archive, opened
 from unknot.recordings.clocks import parsed
 from unknot.recordings.csv_rows import header_of, rows
 from unknot.recordings.json_files import finite, loaded, mapping, objects
-from unknot.recordings.oura_records import DEVICE, OuraExport, fields_of, read_record
 from unknot.recordings.recording import Recording
 
 MARKS = (

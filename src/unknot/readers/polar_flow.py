@@ -26,6 +26,7 @@ from typing import Any
 from unknot.diary.entries import Diary, Kind
 from unknot.diary.segments import Quality, Signal
 from unknot.errors import DiaryError
+from unknot.formats.sports import activity_of
 from unknot.parsing.finish import join
 from unknot.parsing.reader import Head, Reader, ReadRequest
 from unknot.parsing.values import iso_day
@@ -35,7 +36,6 @@ from unknot.recordings.instants import EPOCH, NO_STAMP, Instant, at_offset, of, 
 from unknot.recordings.json_files import finite, loaded, mapping, objects
 from unknot.recordings.places import without_places
 from unknot.recordings.recording import Recording
-from unknot.recordings.sports import activity_of
 
 DEVICE = "Polar"
 WHOLE = 0.98

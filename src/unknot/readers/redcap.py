@@ -19,6 +19,27 @@ from pathlib import Path
 from unknot.diary.entries import CAUSES, EVENTS, Diary, Scale
 from unknot.diary.records import RecordCount
 from unknot.errors import DiaryError
+from unknot.formats.answers import (
+    AS_YES,
+    StudyQuestion,
+    Understood,
+    enter,
+    plain_number,
+    understood,
+)
+from unknot.formats.identity import says_who
+from unknot.formats.study_table import (
+    KEPT_BY_REDCAP,
+    DictionaryField,
+    count_left,
+    days_of,
+    fields_of,
+    is_bookkeeping,
+    is_dictionary,
+    is_stamp,
+    ticked,
+    unrepeated,
+)
 from unknot.parsing.finish import join
 from unknot.parsing.headings import meant
 from unknot.parsing.mapping import SymptomColumn
@@ -35,28 +56,7 @@ from unknot.parsing.table import (
 from unknot.parsing.tally import Tally
 from unknot.parsing.text import head_of, read_text
 from unknot.parsing.values import MISSING
-from unknot.recordings.answers import (
-    AS_YES,
-    StudyQuestion,
-    Understood,
-    enter,
-    plain_number,
-    understood,
-)
-from unknot.recordings.identity import says_who
 from unknot.recordings.recording import Recording
-from unknot.recordings.study_table import (
-    KEPT_BY_REDCAP,
-    DictionaryField,
-    count_left,
-    days_of,
-    fields_of,
-    is_bookkeeping,
-    is_dictionary,
-    is_stamp,
-    ticked,
-    unrepeated,
-)
 
 WAY_OUT = (
     "Say what it is in a small file that you give with --map (docs/how-to/own-csv.md shows one),"

@@ -21,6 +21,7 @@ from pathlib import Path
 from unknot.diary.entries import Diary
 from unknot.diary.segments import Quality, Signal
 from unknot.errors import DiaryError
+from unknot.formats.workout_names import activity_of
 from unknot.parsing.finish import join
 from unknot.parsing.reader import Head, Reader, ReadRequest
 from unknot.recordings.archive import Archive, opened
@@ -29,7 +30,6 @@ from unknot.recordings.csv_rows import header, header_of, rows
 from unknot.recordings.instants import NO_STAMP, Instant, of
 from unknot.recordings.json_files import finite
 from unknot.recordings.recording import Recording
-from unknot.recordings.workout_names import activity_of
 
 DEVICE = "Whoop"
 START = "Cycle start time"

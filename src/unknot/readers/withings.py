@@ -22,6 +22,9 @@ from typing import cast
 from unknot.diary.entries import Diary, Kind
 from unknot.diary.segments import Quality, Signal
 from unknot.errors import DiaryError
+from unknot.formats.spans import Spans
+from unknot.formats.withings_answers import DEVICE, STATES, is_answer, read_answer
+from unknot.formats.workout_names import activity_of
 from unknot.parsing.finish import join
 from unknot.parsing.reader import Head, Reader, ReadRequest
 from unknot.recordings.archive import Archive, opened
@@ -30,9 +33,6 @@ from unknot.recordings.csv_rows import header_of, rows
 from unknot.recordings.instants import NO_STAMP, Instant, at_offset
 from unknot.recordings.json_files import finite, loaded, mapping
 from unknot.recordings.recording import Recording
-from unknot.recordings.spans import Spans
-from unknot.recordings.withings_answers import DEVICE, STATES, is_answer, read_answer
-from unknot.recordings.workout_names import activity_of
 
 LISTS = {"start", "duration", "value"}
 NIGHTS = {"from", "to", "deep (s)"}

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from unknot.diary.entries import Diary
 from unknot.errors import DiaryError
+from unknot.merging.merge import merged
 from unknot.parsing.finish import look_over
 from unknot.recordings.instants import zone_named
-from unknot.recordings.merge import merged
 from unknot.store.person_file import PersonFile
 from unknot.store.place import ZONE
 

@@ -15,11 +15,11 @@ from typing import Any, cast
 import numpy as np
 
 from unknot.diary.segments import SegmentKey, Signal
+from unknot.formats.apple_stamps import Clocks, Midnights, device_of
+from unknot.formats.xml_stream import Start
 from unknot.parsing.values import plausible
-from unknot.recordings.apple_stamps import Clocks, Midnights, device_of
 from unknot.recordings.raw import POSITIONS, without_positions
 from unknot.recordings.recording import LONGEST, MINUTES, VALUE_LIMITS, Recording
-from unknot.recordings.xml_stream import Start
 
 NUMBERS: dict[str, tuple[Signal, str]] = {
     "HKQuantityTypeIdentifierStepCount": (Signal.STEPS, "count"),

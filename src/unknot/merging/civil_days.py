@@ -17,7 +17,7 @@ import numpy as np
 
 from unknot.arrays import Array
 from unknot.diary.segments import Segments
-from unknot.recordings.pieces import FOREVER, Counted, Times, TimeSpans, parts
+from unknot.merging.pieces import FOREVER, Counted, Times, TimeSpans, parts
 
 DAY = 86_400
 QUARTER = 900

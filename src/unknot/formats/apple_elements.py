@@ -10,8 +10,8 @@ from datetime import date
 
 from unknot.diary.entries import Scale
 from unknot.diary.segments import Quality, Signal
-from unknot.recordings.apple_records import ENTERED, NUMBERS, ZONE, AppleElement
-from unknot.recordings.apple_stamps import Clocks, Midnights, apple_instant, device_of
+from unknot.formats.apple_records import ENTERED, NUMBERS, ZONE, AppleElement
+from unknot.formats.apple_stamps import Clocks, Midnights, apple_instant, device_of
 from unknot.recordings.instants import Instant
 from unknot.recordings.json_files import finite
 from unknot.recordings.recording import Recording

@@ -13,12 +13,12 @@ from itertools import pairwise
 
 from unknot.diary.entries import Scale
 from unknot.errors import DiaryError
+from unknot.formats.answers import AS_YES
 from unknot.parsing.headings import is_date, words_of
 from unknot.parsing.orders import forms_of
 from unknot.parsing.table import TableRow, lower_name, separator_in, table_of
 from unknot.parsing.tally import Tally
 from unknot.parsing.values import MISSING, formatted_day
-from unknot.recordings.answers import AS_YES
 from unknot.recordings.json_files import finite
 from unknot.recordings.recording import Recording
 

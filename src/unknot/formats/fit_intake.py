@@ -19,14 +19,14 @@ from typing import Any
 
 from unknot.diary.segments import Quality, Signal, device_name
 from unknot.errors import DiaryError
+from unknot.formats.counters import CounterKey, DayCounters
+from unknot.formats.fit import FIT_EPOCH, SYSTEM_TIME, FitFile, FitMessage, decoded
+from unknot.formats.fit_clock import FitClock, OffsetOf, following
+from unknot.formats.sports import activity_of
 from unknot.parsing.reader import ReadRequest
-from unknot.recordings.counters import CounterKey, DayCounters
-from unknot.recordings.fit import FIT_EPOCH, SYSTEM_TIME, FitFile, FitMessage, decoded
-from unknot.recordings.fit_clock import FitClock, OffsetOf, following
 from unknot.recordings.instants import Instant, placed, zone_of
 from unknot.recordings.places import without_places
 from unknot.recordings.recording import Recording
-from unknot.recordings.sports import activity_of
 
 OF_NO_DAY = {
     "settings": "the settings of a watch", "device": "what a watch is able to do",

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from unknot.diary.segments import Signal
-from unknot.recordings.civil_days import DAY, Clock, by_day, seconds_by_day, shared
-from unknot.recordings.counting import DeviceCount, parted
-from unknot.recordings.pieces import Counted
-from unknot.recordings.stretches import AllStretches
-from unknot.recordings.worn import Wear
+from unknot.merging.civil_days import DAY, Clock, by_day, seconds_by_day, shared
+from unknot.merging.counting import DeviceCount, parted
+from unknot.merging.pieces import Counted
+from unknot.merging.stretches import AllStretches
+from unknot.merging.worn import Wear
 
 LEAST_WORN = 4.0
 """Hours awake that a device is worn on a day that counts."""

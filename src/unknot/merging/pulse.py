@@ -18,11 +18,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from unknot.diary.segments import Signal
+from unknot.merging.civil_days import DAY
+from unknot.merging.nights import Night
+from unknot.merging.pieces import Times
+from unknot.merging.stretches import AllStretches, Stretches
 from unknot.parsing.values import LIMITS
-from unknot.recordings.civil_days import DAY
-from unknot.recordings.nights import Night
-from unknot.recordings.pieces import Times
-from unknot.recordings.stretches import AllStretches, Stretches
 
 BIN = 300
 LEAST_BINS = 36

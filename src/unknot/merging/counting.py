@@ -27,7 +27,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from unknot.arrays import Array
-from unknot.recordings.pieces import (
+from unknot.merging.pieces import (
     Counted,
     Times,
     TimeSpans,
@@ -38,8 +38,8 @@ from unknot.recordings.pieces import (
     parts,
     union,
 )
-from unknot.recordings.stretches import Stretches
-from unknot.recordings.worn import LONGEST_EVIDENCE, Wear
+from unknot.merging.stretches import Stretches
+from unknot.merging.worn import LONGEST_EVIDENCE, Wear
 
 SHARED_BY_TIME = 900
 """Seconds of the longest stretch that is shared by time where a device before it begins or ends."""

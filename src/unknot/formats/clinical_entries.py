@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from unknot.diary.entries import Kind, Scale
 from unknot.diary.segments import Quality, Signal
-from unknot.recordings import clinical
-from unknot.recordings.clinical import is_infection, is_operation, kept, loinc, medicine, said
+from unknot.formats import clinical
+from unknot.formats.clinical import is_infection, is_operation, kept, loinc, medicine, said
+from unknot.formats.mobile_health import MobileBodies, MobileHeader
+from unknot.formats.quantities import BEATS, MILLISECONDS, MINUTES, POINTS, STEPS, amount
+from unknot.formats.record_times import SEVERAL_DAYS, RecordSpan, between, days_apart, stamped
 from unknot.recordings.json_files import finite, mapping, objects
-from unknot.recordings.mobile_health import MobileBodies, MobileHeader
-from unknot.recordings.quantities import BEATS, MILLISECONDS, MINUTES, POINTS, STEPS, amount
-from unknot.recordings.record_times import SEVERAL_DAYS, RecordSpan, between, days_apart, stamped
 from unknot.recordings.recording import Recording
 
 Resource = Mapping[str, Any]

@@ -12,10 +12,10 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from unknot.diary.segments import Quality, Signal
+from unknot.formats.spans import Spans
 from unknot.recordings.clocks import KnownClocks, say_zone, whole_day
 from unknot.recordings.instants import Instant, at_offset, from_seconds, zone_of
 from unknot.recordings.recording import Recording
-from unknot.recordings.spans import Spans
 
 DEVICE = "Fitbit"
 """The device of what an export joins from all of a person's trackers."""

@@ -13,12 +13,12 @@ from typing import Any
 from unknot.diary.entries import Kind
 from unknot.diary.segments import Quality, Signal
 from unknot.errors import DiaryError
+from unknot.formats.fitbit_export import DEVICE, FitbitExport
+from unknot.formats.fitbit_sleep import read_sleep
+from unknot.formats.workout_names import activity_of
 from unknot.recordings.clocks import parsed
-from unknot.recordings.fitbit_export import DEVICE, FitbitExport
-from unknot.recordings.fitbit_sleep import read_sleep
 from unknot.recordings.instants import NO_STAMP, Instant, of
 from unknot.recordings.json_files import finite, mapping, objects
-from unknot.recordings.workout_names import activity_of
 
 MINUTES = {
     "lightlyActiveMinutes": Signal.LIGHT,

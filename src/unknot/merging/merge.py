@@ -27,16 +27,16 @@ from zoneinfo import ZoneInfo
 
 from unknot.diary.entries import Diary, Exertion, Kind, Observation, Skipped
 from unknot.diary.segments import Signal
+from unknot.merging.activities import INTENSITIES, SESSION, ActiveDays, active_days
+from unknot.merging.civil_days import clock_of, day_from
+from unknot.merging.nights import Night, nights
+from unknot.merging.pulse import OWN_VALUES, resting_rates, variability
+from unknot.merging.steps import LEAST_WORN, StepDays, step_days
+from unknot.merging.stretches import AllStretches, gathered
+from unknot.merging.worn import wears
 from unknot.parsing.finish import tidy
 from unknot.parsing.values import AMOUNT_LIMITS, UNITS
-from unknot.recordings.activities import INTENSITIES, SESSION, ActiveDays, active_days
-from unknot.recordings.civil_days import clock_of, day_from
 from unknot.recordings.instants import own_zone
-from unknot.recordings.nights import Night, nights
-from unknot.recordings.pulse import OWN_VALUES, resting_rates, variability
-from unknot.recordings.steps import LEAST_WORN, StepDays, step_days
-from unknot.recordings.stretches import AllStretches, gathered
-from unknot.recordings.worn import wears
 
 SLEEP = (Signal.ASLEEP, Signal.ASLEEP_LIGHT, Signal.ASLEEP_DEEP, Signal.ASLEEP_REM)
 

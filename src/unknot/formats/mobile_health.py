@@ -14,12 +14,12 @@ from zoneinfo import ZoneInfo
 
 from unknot.diary.entries import Kind
 from unknot.diary.segments import Quality, Signal
+from unknot.formats.quantities import BEATS, MINUTES, STEPS, amount, seconds_of
+from unknot.formats.record_times import RecordSpan, between, ending, lasting, moved, stamped
+from unknot.formats.workout_names import activity_of
 from unknot.parsing.values import plausible
 from unknot.recordings.json_files import mapping
-from unknot.recordings.quantities import BEATS, MINUTES, STEPS, amount, seconds_of
-from unknot.recordings.record_times import RecordSpan, between, ending, lasting, moved, stamped
 from unknot.recordings.recording import Recording
-from unknot.recordings.workout_names import activity_of
 
 Body = Mapping[str, Any]
 

@@ -16,13 +16,13 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from unknot.diary.segments import Quality, Signal
+from unknot.formats.fitbit_export import DEVICE, FitbitExport, MinuteMeans
+from unknot.formats.fitbit_sleep import read_sleep
+from unknot.formats.workout_names import activity_of
 from unknot.recordings.archive import Archive
 from unknot.recordings.clocks import american, utc_seconds
-from unknot.recordings.fitbit_export import DEVICE, FitbitExport, MinuteMeans
-from unknot.recordings.fitbit_sleep import read_sleep
 from unknot.recordings.instants import NO_STAMP, Instant
 from unknot.recordings.json_files import finite, items, loaded, mapping
-from unknot.recordings.workout_names import activity_of
 
 INTENSITIES = {
     "lightly_active_minutes": Signal.LIGHT,

@@ -16,8 +16,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from unknot.diary.segments import Quality, Signal
+from unknot.formats.fitbit_export import DEVICE, FitbitExport, local
 from unknot.recordings.clocks import parsed
-from unknot.recordings.fitbit_export import DEVICE, FitbitExport, local
 from unknot.recordings.instants import NO_STAMP, Instant, from_seconds, of
 from unknot.recordings.json_files import finite, mapping, objects
 

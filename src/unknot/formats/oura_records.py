@@ -17,11 +17,11 @@ from typing import Any, cast
 
 from unknot.diary.entries import Kind
 from unknot.diary.segments import Quality, Signal
+from unknot.formats.workout_names import activity_of
 from unknot.recordings.clocks import own_clock, parsed, whole_day
 from unknot.recordings.instants import NO_STAMP, Instant, at_offset, zone_of
 from unknot.recordings.json_files import finite, mapping
 from unknot.recordings.recording import Recording
-from unknot.recordings.workout_names import activity_of
 
 DEVICE = "Oura"
 FIVE_MINUTES = 300

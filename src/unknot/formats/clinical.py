@@ -11,9 +11,9 @@ from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from unknot.recordings.identity import says_who
+from unknot.formats.identity import says_who
+from unknot.formats.json_lines import within
 from unknot.recordings.json_files import mapping, objects
-from unknot.recordings.json_lines import within
 
 LOINC = "http://loinc.org"
 STEPS, STEPS_OF_A_DAY = "55423-8", "41950-7"

@@ -21,9 +21,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from unknot.diary.segments import Signal
-from unknot.recordings.devices import Role, role_of
-from unknot.recordings.pieces import TimeSpans, either, no_time, union, without
-from unknot.recordings.stretches import AllStretches, Stretches
+from unknot.merging.devices import Role, role_of
+from unknot.merging.pieces import TimeSpans, either, no_time, union, without
+from unknot.merging.stretches import AllStretches, Stretches
 
 LONGEST_GAP = 1800
 """Seconds without evidence within which a device still counts as worn."""

@@ -14,8 +14,8 @@ import numpy.typing as npt
 
 from unknot.arrays import Array
 from unknot.diary.segments import Quality, Segments, Signal, device_name
-from unknot.recordings.civil_days import Clock
-from unknot.recordings.pieces import Times
+from unknot.merging.civil_days import Clock
+from unknot.merging.pieces import Times
 
 
 @dataclass(frozen=True)

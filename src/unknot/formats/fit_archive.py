@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from unknot.errors import DiaryError
+from unknot.formats.fit import is_fit
+from unknot.formats.fit_intake import FitIntake
 from unknot.recordings.archive import Archive
-from unknot.recordings.fit import is_fit
-from unknot.recordings.fit_intake import FitIntake
 from unknot.recordings.recording import Recording
 
 LIMIT_MB = 64

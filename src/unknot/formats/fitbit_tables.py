@@ -13,14 +13,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 
 from unknot.diary.segments import Quality, Signal, device_name
+from unknot.formats.fitbit_export import DEVICE, FitbitExport, MinuteMeans, local
+from unknot.formats.fitbit_json import NO_STEPS
+from unknot.formats.workout_names import activity_of
 from unknot.recordings.archive import Archive
 from unknot.recordings.clocks import offset_of, on_clock, parsed, utc_seconds
 from unknot.recordings.csv_rows import rows
-from unknot.recordings.fitbit_export import DEVICE, FitbitExport, MinuteMeans, local
-from unknot.recordings.fitbit_json import NO_STEPS
 from unknot.recordings.instants import NO_STAMP, Instant, of
 from unknot.recordings.json_files import finite
-from unknot.recordings.workout_names import activity_of
 
 RMSSD = "root mean square of successive differences milliseconds"
 DAY_RMSSD = "average heart rate variability milliseconds"

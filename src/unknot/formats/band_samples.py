@@ -10,8 +10,7 @@ from datetime import date
 from typing import Any
 
 from unknot.diary.segments import Quality, SegmentKey, Signal, device_name
-from unknot.parsing.reader import ReadRequest
-from unknot.recordings.bands import (
+from unknot.formats.bands import (
     BY_MINUTE,
     KINDS_READ,
     SINCE_MIDNIGHT,
@@ -21,11 +20,12 @@ from unknot.recordings.bands import (
     MinuteReader,
     family_of,
 )
-from unknot.recordings.counters import CounterKey, DayCounters
+from unknot.formats.counters import CounterKey, DayCounters
+from unknot.formats.sports import activity_of
+from unknot.parsing.reader import ReadRequest
 from unknot.recordings.instants import Instant, from_seconds, placed, zone_of
 from unknot.recordings.places import without_places
 from unknot.recordings.recording import Recording
-from unknot.recordings.sports import activity_of
 from unknot.recordings.sqlite_files import SqliteFile
 
 THOUSANDTHS = 100_000_000_000

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, timedelta
 from zoneinfo import ZoneInfo
 
-from unknot.recordings.fit import FIT_EPOCH, SYSTEM_TIME, FitMessage
+from unknot.formats.fit import FIT_EPOCH, SYSTEM_TIME, FitMessage
 from unknot.recordings.instants import EPOCH, NO_STAMP, Instant, at_offset, from_seconds, of
 
 QUARTER = 15 * 60

@@ -20,11 +20,11 @@ import numpy.typing as npt
 
 from unknot.arrays import Array
 from unknot.diary.segments import Signal
-from unknot.recordings.civil_days import DAY
-from unknot.recordings.counting import once
-from unknot.recordings.pieces import Times, TimeSpans, length_within, union
-from unknot.recordings.stretches import AllStretches, Stretches, together
-from unknot.recordings.worn import Wear
+from unknot.merging.civil_days import DAY
+from unknot.merging.counting import once
+from unknot.merging.pieces import Times, TimeSpans, length_within, union
+from unknot.merging.stretches import AllStretches, Stretches, together
+from unknot.merging.worn import Wear
 
 ONE_NIGHT = 5400
 """Seconds awake within one night."""

@@ -29,10 +29,10 @@ import numpy as np
 
 from unknot.arrays import Array
 from unknot.diary.segments import Signal
-from unknot.recordings.activity_names import NamedActivity, activity_for
-from unknot.recordings.civil_days import Clock, by_day, seconds_by_day
-from unknot.recordings.counting import DeviceCount, left_open, once, parted, whole
-from unknot.recordings.pieces import (
+from unknot.merging.activity_names import NamedActivity, activity_for
+from unknot.merging.civil_days import Clock, by_day, seconds_by_day
+from unknot.merging.counting import DeviceCount, left_open, once, parted, whole
+from unknot.merging.pieces import (
     Counted,
     TimeSpans,
     either,
@@ -41,9 +41,9 @@ from unknot.recordings.pieces import (
     nothing,
     union,
 )
-from unknot.recordings.steps import LEAST_WORN, hours_counting
-from unknot.recordings.stretches import AllStretches, Stretches
-from unknot.recordings.worn import Wear
+from unknot.merging.steps import LEAST_WORN, hours_counting
+from unknot.merging.stretches import AllStretches, Stretches
+from unknot.merging.worn import Wear
 
 SESSION = 10.0
 """Minutes of walking, or of moderate and vigorous activity in a day, that are a session."""

@@ -1,0 +1,1 @@
+"""From stretches of several devices to days, each minute counted once."""
