@@ -125,11 +125,20 @@ def doings() -> st.SearchStrategy[Doing]:
     return st.builds(Doing, st.floats(0, 300), st.floats(0, 14))
 
 
+def of_walking() -> st.SearchStrategy[dict[str, Doing]]:
+    return st.dictionaries(st.just(WALK), doings(), max_size=1)
+
+
+def increases() -> st.SearchStrategy[Increase]:
+    days = st.dates(TODAY - timedelta(days=30), TODAY)
+    return st.builds(Increase, days, st.just("tai_chi"))
+
+
 @st.composite
 def standings(draw: st.DrawFn) -> Standing:
     since = draw(st.none() | st.integers(0, 60))
     return Standing(
-        today=TODAY, usual=draw(st.just({}) | st.builds(lambda d: {WALK: d}, doings())),
+        today=TODAY, usual=draw(of_walking()),
         hours_since_entry=draw(st.floats(0, 200)), flare_days=draw(st.integers(0, 40)),
         days_since_flare=since, hours_since_worsening=draw(st.none() | st.floats(0, 300)),
         learned_lag_hours=draw(st.floats(0, 200)), stable_days=draw(st.integers(0, 60)),
@@ -137,8 +146,7 @@ def standings(draw: st.DrawFn) -> Standing:
         delayed_worsenings=draw(st.integers(0, 5)), flare_upper=draw(st.none() | st.floats(0, 1)),
         checks_passed=draw(st.booleans()), from_others=draw(st.booleans()),
         asked_for_more=draw(st.booleans()),
-        increase=draw(st.none() | st.builds(
-            lambda days: Increase(TODAY - timedelta(days=days), "tai_chi"), st.integers(0, 30))),
+        increase=draw(st.none() | increases()),
     )  # fmt: skip
 
 
@@ -148,7 +156,7 @@ def safety_answers() -> st.SearchStrategy[SafetyAnswers]:
         red_flags=st.frozensets(st.sampled_from(sorted(red_flags())), max_size=1),
         malaise=st.sampled_from(Malaise),
         released=st.booleans(),
-        middling=st.just({}) | st.builds(lambda d: {WALK: d}, doings()),
+        middling=of_walking(),
         flare_limit=st.floats(0, 1),
     )
 
