@@ -80,6 +80,7 @@ def refuse(head: Head) -> None:
         DiaryError: code "not-a-diary" or "binary-file".
     """
     _refuse_clinic(head.name, head.text)
+    _refuse_answers(head.name, head.text)
     for start, mark, what, way in _MAGIC:
         if head.start[start : start + len(mark)] == mark:
             raise DiaryError("not-a-diary", f"{head.name} is {what}.", f"{way}.")
@@ -243,6 +244,26 @@ def _refuse_clinic(name: str, text: str) -> None:
             f"{name} is an exercise test with breath gases (CPET), one hour and not a diary.",
             "give a diary as CSV; the test's result belongs in the profile.",
         )
+
+
+_ANSWERS = (
+    (
+        ('"ARDataList"', '"SRDataList"', '"SPORTDataList"', '"WeightDataList"'),
+        "iHealth's API, whose seconds may be UTC or a local clock and whose hours may be minutes",
+    ),
+    (('"sleepDetails"', '"activityCalories"', '"activityType"'), "Misfit's API, which has ended"),
+)
+"""Answers of services that are refused: fields of them, and why."""
+
+
+def _refuse_answers(name: str, text: str) -> None:
+    for fields, why in _ANSWERS:
+        if text.lstrip("\ufeff \r\n\t").startswith("{") and any(one in text for one in fields):
+            raise DiaryError(
+                "not-a-diary",
+                f"{name} is an answer of {why}.",
+                "give an export of the app, or a table with a day and a number on each line.",
+            )
 
 
 def _binary(name: str, at: int) -> UnknotError:
