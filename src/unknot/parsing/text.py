@@ -110,7 +110,7 @@ def _tables(path: Path) -> tuple[str, ...]:
             sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
         ) as db:
             rows = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):  # its message may hold bytes that are no text
         return ()
     return tuple(sorted(str(row[0]) for row in rows))
 
