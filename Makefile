@@ -84,6 +84,7 @@ records: install-dev ## Write every recorded figure and page anew, but for studi
 	@$(BIN)/python studies/validate_shares.py --write --people 256
 	@$(BIN)/unknot knots --out docs/knots
 	@$(BIN)/unknot validate --words > docs/how-to/studies.md
+	@$(BIN)/python -m unknot.docgen.readers > docs/readers.md
 	@for name in helps flares unsure; do $(BIN)/unknot example $$name --anew --out src/unknot/data/examples/$$name || exit 1; done
 	@$(BIN)/python studies/validate.py
 	@$(BIN)/python studies/exertion.py

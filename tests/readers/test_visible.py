@@ -13,6 +13,7 @@ import pytest
 from unknot.diary.entries import Kind, Worse, exertion_series, series, targets
 from unknot.errors import UnknotError
 from unknot.readers import read_diary
+from unknot.recordings.raw import records_of
 
 TODAY = date(2026, 11, 1)
 HEADER = "observation_date,tracker_name,tracker_category,observation_value\n"
@@ -73,8 +74,12 @@ def test_every_dialect_gives_the_same_diary(name: str, tmp_path: Path) -> None:
 def test_what_is_left_out_is_counted_with_its_reason(tmp_path: Path) -> None:
     diary = read_diary([write(tmp_path, HEADER + ROWS)], today=TODAY)
     why = {one.what: one.why for one in diary.skipped}
-    assert why["Using the toilet"] == "Funcap: a questionnaire, kept for later"
-    assert why["Nausea"] == why["Chest pain"] == "not used yet"
+    held = {one.kind: [row["tracker_name"] for row in records_of(one)] for one in diary.raw}
+    assert held["Funcap_hygiene"] == ["Using the toilet"]
+    assert held["Gastrointestinal"] == ["Nausea"]
+    assert held["Pain"] == ["Chest pain"]
+    assert held["Joint pain"] == ["Joint pain"]
+    assert "Nausea" not in why
     assert why["Crash"] == "blank: missing, not zero"
     assert why["Fatigue"] == 'outside 0 to 3 (first in visible.csv line 16: "7")'
 

@@ -127,7 +127,7 @@ def _unknown(
             if wrong.code == "unknown-format" and not (len(files) == 1 and given):
                 found[name] = path
             continue
-        if sure.name == "native" and _speaks_of(path, takes):
+        if sure.name in ("native", "redcap") and _speaks_of(path, takes):
             found[name] = path
     return found
 

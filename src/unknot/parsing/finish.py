@@ -19,6 +19,7 @@ from unknot.diary.entries import (
     exertion_forms,
     summary,
 )
+from unknot.diary.records import LifeEvent
 from unknot.errors import DiaryError, UnknotError
 from unknot.parsing.reader import NAMELESS
 from unknot.parsing.table import WIDE
@@ -52,6 +53,11 @@ def exertion_key(one: Exertion) -> tuple[date, str, str, float]:
     return (one.day, one.kind.value, one.source, one.amount)
 
 
+def event_key(one: LifeEvent) -> tuple[date, str, str, str]:
+    """The order of events in a diary."""
+    return (one.day, one.cause, one.name, one.change)
+
+
 def tidy(diary: Diary) -> Diary:
     """Put a diary's entries in order, oldest first, and say each warning once.
 
@@ -70,6 +76,7 @@ def tidy(diary: Diary) -> Diary:
         diary,
         observations=tuple(sorted(diary.observations, key=observation_key)),
         exertions=tuple(sorted(exertions, key=exertion_key)),
+        events=tuple(sorted(diary.events, key=event_key)),
         warnings=tuple(dict.fromkeys((*_lost_rows(diary), *diary.warnings))),
         sources=tuple(dict.fromkeys(diary.sources)),
         skipped=tuple(Skipped(what, why, n) for (what, why), n in counts.most_common()),
@@ -157,7 +164,7 @@ def join(diaries: Sequence[Diary]) -> Diary:
             extra={key: value for diary in diaries for key, value in diary.extra.items()},
             notes=tuple(dict.fromkeys(note for diary in diaries for note in diary.notes)),
             segments=tuple(one for diary in diaries for one in diary.segments),
-            events=tuple(dict.fromkeys(one for diary in diaries for one in diary.events)),
+            events=_distinct_events(diaries),
             raw=tuple(one for diary in diaries for one in diary.raw),
             counts=tuple(one for diary in diaries for one in diary.counts),
         )
@@ -284,6 +291,15 @@ def _by_day(diary: Diary) -> Reported:
 
 def _file_of(one: Observation) -> str:
     return one.source.rpartition(": ")[0] or one.source
+
+
+def _distinct_events(diaries: Sequence[Diary]) -> tuple[LifeEvent, ...]:
+    """Events of all files; what two files tell of a day happened once."""
+    held: dict[tuple[date, str, str, str], LifeEvent] = {}
+    for diary in diaries:
+        for one in diary.events:
+            held.setdefault(event_key(one), one)
+    return tuple(held.values())
 
 
 def _distinct_exertions(diaries: Sequence[Diary]) -> tuple[list[Exertion], int]:

@@ -81,6 +81,7 @@ class OwnColumns:
     Attributes:
         notes: what a person should know of how columns were read.
         words: columns of words, kept and not read.
+        used: lines of which anything was read or kept.
     """
 
     def __init__(
@@ -97,6 +98,7 @@ class OwnColumns:
         self.missing = MISSING | preamble.missing
         self.notes: list[str] = []
         self.words: list[Note] = []
+        self.used: set[int] = set()
         self.marks: dict[str, Mark] = {}
         self._units = self._activity_units()
 
@@ -126,12 +128,14 @@ class OwnColumns:
 
     def _other(self, column: str) -> None:
         """Keep a column of words; count one of numbers that has no meaning here."""
-        cells = [cell for entry in self.entries if (cell := self._cell(entry, column))]
-        if cells and all(read_number(cell) is None for cell in cells):
-            rows = ((entry.day, entry.row) for entry in self.entries)
-            self.words += notes_of(rows, (column,))
+        held = [entry for entry in self.entries if self._cell(entry, column)]
+        if held and all(read_number(self._cell(entry, column)) is None for entry in held):
+            self.words += notes_of(((entry.day, entry.row) for entry in self.entries), (column,))
+            self.used |= {entry.row.line for entry in held}
         else:
             self.tally.skip(column, "an unknown column")
+            if self.tally.lines is not None:
+                self.tally.lines.update(entry.row.line for entry in held)
 
     def _is_symptom(self, column: str) -> bool:
         declared = column in self.preamble.scales and column != EXERTION_SELF
@@ -215,6 +219,7 @@ class OwnColumns:
             if value is None or why is not None:
                 self.tally.skip(column, str(why), entry.row.line, cell)
             else:
+                self.used.add(entry.row.line)
                 yield entry, value
 
     def _symptoms(self, column: str) -> list[Observation]:

@@ -46,7 +46,6 @@ class Long:
     day: int
     name: int
     value: int
-    category: int | None = None
 
 
 def is_shaped(text: str) -> bool:
@@ -121,9 +120,6 @@ def _title(lines: Sequence[Line]) -> bool:
 def _long(header: Sequence[str]) -> Long | None:
     """Where date, name and value stand, if this is a table with a row for each symptom."""
     plain = [name.lower() for name in header]
-    if {"date", "category", "rating/amount", "detail"} <= set(plain):
-        at = plain.index
-        return Long(at("date"), at("detail"), at("rating/amount"), at("category"))
     visible = {"date", "name", "value", "category"} == set(plain) or "tracker_name" in plain
     found = [
         [i for i, name in enumerate(plain) if name.replace(" ", "") in words]
@@ -141,18 +137,14 @@ def _from_long(
     file: str, text: str, lines: Sequence[Line], long: Long
 ) -> tuple[str, tuple[str, ...]]:
     held: list[tuple[int, str, str, str]] = []
-    unread: Counter[str] = Counter()
     seen: set[tuple[str, ...]] = set()
     twice = 0
     for begins, cells in lines[1:]:
         get = [*cells, *[""] * 8]
-        name, why = _name(get, long)
         if tuple(cells) in seen:
             twice += 1
-        elif why:
-            unread[why] += 1
         else:
-            held.append((begins, _day(get[long.day]), name, get[long.value]))
+            held.append((begins, _day(get[long.day]), get[long.name], get[long.value]))
         seen.add(tuple(cells))
     names = list(dict.fromkeys(name for _, _, name, _ in held if name))
     people = lines[0][1][long.name].lower() == "name" and not any(map(meant, names))
@@ -167,22 +159,8 @@ def _from_long(
         rows[begins] = [day, *(value if one == name else "" for one in names), *mark]
     shown = ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
     notes = [f"{file} has a row for each symptom; it is read as a column for each: {shown}."]
-    left = ", ".join(f"{why} ({n} rows)" for why, n in unread.items() if why)
-    notes += [f"{file}: not read: {left}."] if left else []
     notes += [f"{file}: {twice} rows stand twice; each counts once."] if twice else []
     return _written(rows), tuple(notes)
-
-
-def _name(cells: Sequence[str], long: Long) -> tuple[str, str]:
-    """What a row is about, or the category that is not read."""
-    if long.category is None:
-        return cells[long.name], ""
-    category = cells[long.category]
-    if category.lower().startswith("symptom"):
-        return re.sub(r"\s*\([^)]*\)\s*$", "", cells[long.name]), ""
-    if category.lower().startswith(("mood", "energy", "sleep")):
-        return category, ""
-    return "", category or "rows without a category"
 
 
 def _day(cell: str) -> str:

@@ -10,11 +10,16 @@ from unknot.diary.entries import Skipped
 
 @dataclass(frozen=True)
 class Tally:
-    """What was left out of one file: (what, why) with a count and the first place."""
+    """What was left out of one file: (what, why) with a count and the first place.
+
+    Attributes:
+        lines: in which anything was left out; None where nobody asks, as a big file has many.
+    """
 
     file: str
     counts: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
     first: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    lines: set[int] | None = None
 
     def skip(self, what: str, why: str, line: int = 0, said: str | None = None) -> None:
         """Count one thing left out.
@@ -27,6 +32,8 @@ class Tally:
         """
         key = (what, why)
         self.counts[key] += 1
+        if self.lines is not None and line:
+            self.lines.add(line)
         if key not in self.first and line:
             shown = "" if said is None else f': "{said[:40]}"'
             self.first[key] = f"first in {self.file} line {line}{shown}"

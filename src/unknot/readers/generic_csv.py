@@ -1,7 +1,9 @@
 """Any table with a day in each row, read by a saved mapping of its columns.
 
-A table is read twice, first to see how its days and numbers are written. Small and big ones go the
-same way; days with very many values are held as their sum, so that size never decides the memory.
+Published format: docs/how-to/own-csv.md says what a mapping holds. A table is read twice, first to
+see how its days and numbers are written. Small and big ones go the same way; days with very many
+values are held as their sum, so that size never decides the memory. A row that answers nothing that
+is mapped is no record. Columns of words are kept as notes.
 """
 
 from __future__ import annotations
@@ -39,6 +41,8 @@ from unknot.parsing.values import (
     outside,
     plausible,
 )
+from unknot.recordings.life_events import events_in
+from unknot.recordings.rows import row_by_row
 
 MOST_KNOWN = 50_000
 """Stamps whose day is remembered."""
@@ -119,18 +123,11 @@ def _read_one(path: Path, mapping: Mapping, ask: ReadRequest) -> Diary:
             f"{path.name}: {seen.stamped} stamps say their own zone; days are as written. If you"
             " live in another, begin the file with a line such as # time zone: Europe/Berlin."
         )
-    for done in mapping.exertions:
-        held = days.values[done.column]
-        amounts = [value for several in held.values() for _, value in several]
-        if done.unit == "steps" and not days.sums[done.column]:
-            must_be_whole(path.name, done.column, list(held), amounts)
-        if odd := odd_amounts(amounts, done.unit):
-            notes.append(
-                f"{path.name}: {done.column} {odd} If so, add it to missing in the mapping."
-            )
-    several = sum(count > 1 for count in days.rows.values())
-    notes += [several_rows(path.name, several)] if several else []
-    notes += [kept] if (kept := counted(path.name, days.notes)) else []
+    notes += _odd(path.name, mapping, days)
+    if doubled := sum(count > 1 for count in days.rows.values()):
+        notes.append(several_rows(path.name, doubled))
+    if kept := counted(path.name, days.notes):
+        notes.append(kept)
     return tidy(
         Diary(
             person=ask.person or mapping.person or NAMELESS,
@@ -141,10 +138,23 @@ def _read_one(path: Path, mapping: Mapping, ask: ReadRequest) -> Diary:
             warnings=tuple(notes),
             sources=(path.name,),
             notes=tuple(days.notes),
+            events=events_in(observations),
+            counts=(row_by_row(tally, days.stored, days.skipped),),
             made_up=declared.made_up,
             extra=dict(declared.extra),
         )
     )
+
+
+def _odd(file: str, mapping: Mapping, days: Days) -> Iterator[str]:
+    """Remarks on amounts that may be no amounts."""
+    for done in mapping.exertions:
+        held = days.values[done.column]
+        amounts = [value for several in held.values() for _, value in several]
+        if done.unit == "steps" and not days.sums[done.column]:
+            must_be_whole(file, done.column, list(held), amounts)
+        if odd := odd_amounts(amounts, done.unit):
+            yield f"{file}: {done.column} {odd} If so, add it to missing in the mapping."
 
 
 @dataclass
@@ -239,12 +249,16 @@ class Days:
         sums: sum and count of such days.
         rows: rows of each day.
         notes: columns of words, kept and not read.
+        stored: rows of which anything was read or kept.
+        skipped: rows with a day of which all was left out.
     """
 
     values: dict[str, dict[date, list[tuple[int, float]]]]
     sums: dict[str, dict[date, tuple[float, int]]]
     rows: Counter[date]
     notes: list[Note] = field(default_factory=list[Note])
+    stored: int = 0
+    skipped: int = 0
 
     def add(self, column: str, day: date, slot: int, value: float) -> None:
         """Take in one value."""
@@ -287,8 +301,11 @@ def _gather(
             if len(known) < MOST_KNOWN:
                 known[key] = day
         slot = days.rows[day] = days.rows[day] + 1
+        left = used = False
         if mapping.words:
-            days.notes += notes_of(((day, row),), mapping.words)
+            words = notes_of(((day, row),), mapping.words)
+            days.notes += words
+            used = bool(words)
         for column, (low, high) in limits.items():
             cell = row.cells.get(column, "")
             if not cell or no_answer(cell, missing):
@@ -296,9 +313,13 @@ def _gather(
             value = read_number(cell, marks[column])
             if value is not None and low <= value <= high:
                 days.add(column, day, slot, value)
+                used = True
             else:
+                left = True
                 why = "not a number" if value is None else outside(value, low, high)
                 tally.skip(column, str(why), row.line, cell)
+        days.stored += used
+        days.skipped += left and not used
     return days
 
 

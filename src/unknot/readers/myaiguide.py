@@ -3,11 +3,15 @@
 Takes one file, several, or a participant's folder. Pain is the largest site of the day. The app's
 words go from 1 (almost imperceivable) to 9.5 (worst ever), but values below 1 occur, so the scale
 is 0 to 10 in tenths. A whole day without a step means that the counter was not worn.
+
+Seen in real files, those of six participants. Each rating below the day's largest is merged into
+it; other files of a folder, and the other blocks of a Fitbit export, are left out, and said.
 """
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -15,6 +19,7 @@ from pathlib import Path
 from typing import cast
 
 from unknot.diary.entries import Diary, Exertion, Kind, Observation, Scale, Worse
+from unknot.diary.records import RecordCount
 from unknot.errors import DiaryError, UnknotError
 from unknot.parsing.finish import tidy
 from unknot.parsing.fitbit import is_export, order_in, steps_in
@@ -23,6 +28,7 @@ from unknot.parsing.table import need, table_of
 from unknot.parsing.tally import Tally
 from unknot.parsing.text import head_of, read_text
 from unknot.parsing.values import AMOUNT_LIMITS, count, formatted_day, number, outside, plausible
+from unknot.recordings.rows import each_once
 
 TENTHS = Scale(0.0, 10.0, 0.1)
 MOOD = Scale(0.0, 10.0, 0.1, Worse.LOW)
@@ -42,6 +48,8 @@ class MyAIGuideEntries:
         default_factory=dict[tuple[str, date], list[tuple[float, str]]]
     )
     steps: dict[tuple[date, str], float] = field(default_factory=dict[tuple[date, str], float])
+    stored: Counter[str] = field(default_factory=Counter[str])
+    merged: Counter[str] = field(default_factory=Counter[str])
 
 
 def kind_of(head: Head) -> str | None:
@@ -110,6 +118,7 @@ def read(paths: Sequence[Path], ask: ReadRequest) -> Diary:
                 for (day, file), amount in entries.steps.items()
             ),
             skipped=tuple(one for tally in tallies for one in tally.skipped()),
+            counts=tuple(_counts(entries, tallies)),
             warnings=tuple(warnings),
             sources=tuple(sources),
         )
@@ -135,6 +144,16 @@ def _files(paths: Sequence[Path], tallies: list[Tally]) -> Iterator[tuple[Path, 
                 tallies[-1].skip(one.name, "not a pain diary or a step count; not used yet")
             else:
                 yield one, tallies[-1]
+
+
+def _counts(entries: MyAIGuideEntries, tallies: Sequence[Tally]) -> Iterator[RecordCount]:
+    """Where the records of each file went; files of one name in several folders are one."""
+    names: dict[str, Tally] = {}
+    for tally in tallies:
+        known = names.setdefault(tally.file, Tally(tally.file))
+        known.counts.update(tally.counts)
+    for name, tally in names.items():
+        yield each_once(tally, entries.stored[name], entries.merged[name])
 
 
 def _one_person(paths: Sequence[Path]) -> None:
@@ -252,7 +271,10 @@ def _add(
     elif (reason := outside(value, TENTHS.low, TENTHS.high)) is not None:
         tally.skip(what, reason, line, cell)
     else:
-        entries.felt.setdefault((what, day), []).append((value, f"{tally.file}: {site}"))
+        held = entries.felt.setdefault((what, day), [])
+        entries.merged[tally.file] += bool(held)
+        entries.stored[tally.file] += not held
+        held.append((value, f"{tally.file}: {site}"))
 
 
 def _add_steps(
@@ -269,6 +291,7 @@ def _add_steps(
         tally.skip("steps", reason, line, f"{steps:g}")
     else:
         key = (day, tally.file)
+        entries.stored[tally.file] += 1
         entries.steps[key] = entries.steps.get(key, 0.0) + steps
 
 

@@ -1,6 +1,8 @@
 """unknot's own diary table: person,date,slot,pain,fatigue,… with optional lines above it.
 
-Takes more columns (fog, brisk_walk_minutes, sitting_hours, …) as docs/how-to/own-csv.md lists them.
+Published format: docs/how-to/own-csv.md lists its columns (fog, brisk_walk_minutes, sitting_hours,
+event_infection, …). Events marked by 1 are events too. Columns of words are kept as notes; columns
+of numbers without a meaning here are left out, and said. A row without an answer is no record.
 """
 
 from __future__ import annotations
@@ -51,6 +53,8 @@ from unknot.parsing.table import (
 from unknot.parsing.tally import Tally
 from unknot.parsing.text import is_spreadsheet, read_text
 from unknot.parsing.values import number, plausible
+from unknot.recordings.life_events import events_in
+from unknot.recordings.rows import by_line
 
 OURS = KNOWN | {""}
 NOT_REPORTS = {
@@ -109,7 +113,7 @@ def read(paths: Sequence[Path], ask: ReadRequest) -> Diary:
 
 def _read_one(path: Path, ask: ReadRequest) -> Diary:
     text, notes = read_text(path)
-    tally = Tally(path.name)
+    tally = Tally(path.name, lines=set())
     table = table_of(path.name, text, tally=tally)
     table = renamed(table, OURS | declared_columns(table.above))
     need(table, ("date",))
@@ -132,6 +136,8 @@ def _read_one(path: Path, ask: ReadRequest) -> Diary:
             skipped=tally.skipped(),
             warnings=tuple(warnings),
             notes=tuple(own.words),
+            events=events_in(observations),
+            counts=(by_line(tally, own.used),),
             sources=(path.name,),
             made_up=preamble.made_up,
             extra=dict(preamble.extra),

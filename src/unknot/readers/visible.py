@@ -1,18 +1,21 @@
 """The Visible app's own CSV export: one line per day and tracker.
 
-Seen in three dialects: commas, semicolons (with a stray space in the header), and the short header
-Date,Name,Value,Category. Leaves out: Funcap questionnaires and symptoms that no target uses yet;
-each is listed with its count.
+Seen in real files, in three dialects: commas, semicolons (with a stray space in the header), and
+the short header Date,Name,Value,Category. Physical, mental and emotional demands are three kinds of
+exertion; infections and periods become events; notes are kept as notes. Funcap's answers, symptoms
+that nothing here uses yet, and the app's own scores are kept raw, and so is each pain beside the
+day's largest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from unknot.diary.entries import Diary, Exertion, Kind, Observation, Scale, Worse
+from unknot.diary.entries import Diary, Exertion, Kind, Note, Observation, Scale, Worse
+from unknot.diary.records import Raw, RecordCount
 from unknot.errors import DiaryError, nearest
 from unknot.parsing.finish import tidy
 from unknot.parsing.orders import forms_of, order_of
@@ -30,6 +33,9 @@ from unknot.parsing.values import (
     outside,
     plausible,
 )
+from unknot.recordings.life_events import events_in
+from unknot.recordings.raw import RawWriter
+from unknot.recordings.rows import each_once
 
 ZERO_TO_THREE = Scale(0.0, 3.0, 1.0)
 YES_NO = Scale(0.0, 1.0, 1.0)
@@ -54,6 +60,8 @@ EXERTIONS = {
     "Emotionally stressful": Kind.EMOTIONAL,
 }
 STEPS = "Step Count"
+EVENTS = {"Infection": "infection", "Period": "period"}
+NOTES = ("Note", "Notes")
 NOT_WORN = "a whole day without a step: the counter was not worn"
 
 # What the four columns are called in each dialect: day, tracker, category, value.
@@ -71,6 +79,7 @@ class VisibleEntries:
         default_factory=dict[tuple[date, str], list[float]]
     )
     files: dict[tuple[date, str], str] = field(default_factory=dict[tuple[date, str], str])
+    notes: list[Note] = field(default_factory=list[Note])
 
 
 def recognise(head: Head) -> float:
@@ -99,14 +108,18 @@ def read(paths: Sequence[Path], ask: ReadRequest) -> Diary:
         DiaryError: code "missing-column", "too-big", "nothing-read", …
     """
     entries, warnings, skipped = VisibleEntries(), list[str](), list[Tally]()
-    corrected: set[date] = set()
+    corrected, counts, raw = set[date](), list[RecordCount](), list[Raw]()
     for path in paths:
         text, notes = read_text(path)
         warnings += notes
         tally = Tally(path.name)
         mine = VisibleEntries()
         table = table_of(path.name, text, tally=tally)
-        warnings += _gather(table, mine, tally, ask.today)
+        kept = RawWriter(path.name)
+        note, count = _gather(table, mine, tally, kept, ask.today)
+        warnings += note
+        counts.append(count)
+        raw += kept.raw()
         skipped.append(tally)
         corrected |= {
             day
@@ -115,6 +128,7 @@ def read(paths: Sequence[Path], ask: ReadRequest) -> Diary:
         }
         entries.values.update(mine.values)
         entries.files.update(mine.files)
+        entries.notes.extend(note for note in mine.notes if note not in entries.notes)
     if corrected:
         warnings.append(
             f"The exports differ on {len(corrected)} days; there the file given last is used."
@@ -123,42 +137,69 @@ def read(paths: Sequence[Path], ask: ReadRequest) -> Diary:
     if several:
         warnings.append(f"{several} trackers have several values on one day; their mean is used.")
     means = {key: sum(v) / len(v) for key, v in entries.values.items()}
+    causes = list(_causes(means, entries.files))
     return tidy(
         Diary(
             person=ask.person or NAMELESS,
             time_zone="local",
-            observations=tuple(_observations(means, entries.files)),
+            observations=(*_observations(means, entries.files), *causes),
             exertions=tuple(_exertions(means, entries.files)),
             skipped=tuple(one for tally in skipped for one in tally.skipped()),
             warnings=tuple(warnings),
             sources=tuple(path.name for path in paths),
+            notes=tuple(entries.notes),
+            events=events_in(causes),
+            raw=tuple(raw),
+            counts=tuple(counts),
         )
     )
 
 
-def _gather(table: Table, entries: VisibleEntries, tally: Tally, today: date) -> list[str]:
-    """Add one file's readings to the entries and count what is left out; say the days' order."""
+def _gather(
+    table: Table, entries: VisibleEntries, tally: Tally, kept: RawWriter, today: date
+) -> tuple[list[str], RecordCount]:
+    """Add one file's readings to the entries, keep what is not used and count what is left out.
+
+    Returns:
+        How the order of its days is read, where that was proven; where each row went.
+    """
     day_name, tracker_name, category_name, value_name = _columns(table)
     rows = list(table.rows)
     form, note = _form(table.file, [row.cells.get(day_name, "") for row in rows])
+    stored = merged = raw = 0
     for row in rows:
-        tracker = row.cells.get(tracker_name, "")
-        reason = _unused(tracker, row.cells.get(category_name, ""))
-        if reason is not None:
-            tally.skip(tracker or "a row without a tracker", reason)
+        tracker, cell = row.cells.get(tracker_name, ""), row.cells.get(value_name, "")
+        if tracker and not _is_used(tracker):
+            kept.add(row.cells.get(category_name, "") or tracker, row.cells)
+            raw += 1
             continue
         found = formatted_day(row.cells.get(day_name, ""), form)
         why = found if isinstance(found, str) else plausible(found, today)
         if isinstance(found, str) or why is not None:
             tally.skip("row", str(why), row.line, row.cells.get(day_name))
-            continue
-        value = _value_of(row, tracker, value_name, tally)
-        if value is not None:
+        elif not tracker:
+            tally.skip("a row without a tracker", "not used yet")
+        elif tracker in NOTES:
+            stored += _add_note(entries, Note(found, tracker, cell), tally)
+        elif (value := _value_of(row, tracker, value_name, tally)) is not None:
             held = entries.values.setdefault((found, tracker), [])
+            merged += value in held
+            stored += value not in held
             if value not in held:  # the same reading twice counts once
                 held.append(value)
+                if tracker in PAINS:
+                    kept.add(tracker, row.cells)
             entries.files[found, tracker] = table.file
-    return [note] if note else []
+    return [note] if note else [], each_once(tally, stored, merged, raw)
+
+
+def _add_note(entries: VisibleEntries, note: Note, tally: Tally) -> bool:
+    """Keep a note; an empty one is counted."""
+    if note.text.lower() in MISSING:
+        tally.skip(note.column, "blank: missing, not zero")
+        return False
+    entries.notes.append(note)
+    return True
 
 
 def _form(file: str, days: list[str]) -> tuple[str, str | None]:
@@ -221,17 +262,21 @@ def _limits(tracker: str) -> tuple[float, float]:
     return scale.low, scale.high
 
 
-def _unused(tracker: str, category: str) -> str | None:
-    """Say why a tracker is not used, or None where it is."""
-    if tracker in PAINS or tracker in SYMPTOMS or tracker in MEASUREMENTS or tracker in EXERTIONS:
-        return None
-    if tracker == STEPS:
-        return None
-    if category.lower().startswith("funcap"):
-        return "Funcap: a questionnaire, kept for later"
-    if tracker in ("Note", "Notes", "Period"):
-        return "private text or dates, never read"
-    return "not used yet"
+def _is_used(tracker: str) -> bool:
+    """Whether anything is made of a tracker; all others are kept raw."""
+    groups = (PAINS, SYMPTOMS, MEASUREMENTS, EXERTIONS, EVENTS, NOTES)
+    return tracker == STEPS or any(tracker in group for group in groups)
+
+
+def _causes(
+    means: dict[tuple[date, str], float], files: dict[tuple[date, str], str]
+) -> Iterator[Observation]:
+    """Days marked with a cause besides exertion, and days marked without it."""
+    for (day, tracker), value in means.items():
+        if tracker in EVENTS:
+            source = f"{files[day, tracker]}: {tracker}"
+            cause = EVENTS[tracker]
+            yield Observation(day, cause, float(value > 0.0), "points", YES_NO, source)
 
 
 def _observations(

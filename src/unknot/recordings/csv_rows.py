@@ -12,6 +12,7 @@ from unknot.recordings.archive import Archive
 
 NOTHING: list[str] = []
 
+
 def rows(archive: Archive, member: str, separator: str = ",") -> Iterator[dict[str, str]]:
     """The rows of a table below its header; blank lines are none, short rows lack their last cells.
 

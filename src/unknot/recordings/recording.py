@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from unknot.diary.entries import Diary, Exertion, Kind, Note, Observation, Scale
@@ -24,6 +26,7 @@ VALUE_LIMITS = {
     Signal.SDNN: (1.0, 500.0),
 }
 MINUTES = (0.0, LONGEST / 60.0)
+YES_NO = Scale(0.0, 1.0, 1.0)
 
 
 class Recording:
@@ -117,6 +120,16 @@ class Recording:
         self.exertions.append(Exertion(day, kind, amount, unit, source, None, minutes))
         self.stored()
 
+    def rate(self, day: date, kind: Kind, value: float, scale: Scale, column: str) -> None:
+        """How much of a kind of demand there was, on the person's own scale."""
+        why = plausible(day, self.ask.today) or outside(value, scale.low, scale.high)
+        if why is not None:
+            self.skip(kind.value, why, said=f"{value:g}")
+            return
+        source = f"{self.file}: {column}"
+        self.exertions.append(Exertion(day, kind, value, "points", source, scale))
+        self.stored()
+
     def event(self, day: date | str, cause: str, change: str, name: str, column: str) -> None:
         """Something in a life that moves symptoms; also an observation of its cause."""
         why = day if isinstance(day, str) else plausible(day, self.ask.today)
@@ -125,10 +138,27 @@ class Recording:
             return
         source = f"{self.file}: {column}"
         self.events.append(LifeEvent(day, cause, change, name, source))
-        self.observations.append(
-            Observation(day, cause, 1.0, "points", Scale(0.0, 1.0, 1.0), source)
-        )
+        self.observations.append(Observation(day, cause, 1.0, "points", YES_NO, source))
         self.stored()
+
+    def ended(self, causes: Collection[str], days: Iterable[date]) -> None:
+        """On the next of these days after an event its cause is over, where it is not marked.
+
+        Args:
+            days: on which the file would say if it still was; blanks between would join events.
+        """
+        known = sorted(set(days))
+        for cause in causes:
+            marked = {one.day: one.source for one in self.events if one.cause == cause}
+            over: dict[date, str] = {}
+            for day, source in marked.items():
+                after = bisect_right(known, day)
+                if after < len(known) and known[after] not in marked:
+                    over[known[after]] = source
+            self.observations += [
+                Observation(day, cause, 0.0, "points", YES_NO, source)
+                for day, source in over.items()
+            ]
 
     def note(self, day: date, column: str, text: str) -> None:
         """What the person wrote; kept, never read."""
