@@ -9,7 +9,7 @@ import pytest
 
 from unknot.diary.entries import Diary, Exertion, Kind, Observation, Scale
 from unknot.plan.derive import Flare, flares_of, standing_of
-from unknot.plan.standing import Doing
+from unknot.plan.standing import DoingPerWeek
 
 FIRST = date(2026, 1, 5)
 TEN = Scale(0.0, 10.0, 1.0)
@@ -68,7 +68,7 @@ def test_usual_is_what_was_done_of_late_and_cost_nothing():
     walks = {20: 20.0, 24: 20.0, 28: 60.0, 34: 30.0, 38: 20.0}
     held = diary(CALM | {29: 9.0, 30: 9.0}, walks)
     usual = standing_of(held, day(39)).usual["easy_walk"]
-    assert usual == Doing(20.0, 1.0)
+    assert usual == DoingPerWeek(20.0, 1.0)
     assert standing_of(held, day(39)).hours_since_worsening == 24.0 * 10
 
 
@@ -91,4 +91,4 @@ def test_an_empty_diary_knows_nothing():
     found = standing_of(Diary("me", "local", (), ()), day(0))
     assert np.isinf(found.hours_since_entry)
     assert found.usual == {}
-    assert found.from_others
+    assert found.checks_passed is None

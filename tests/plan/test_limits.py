@@ -11,23 +11,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unknot.plan.limits import Code, Limited, Mode, limit, paces, red_flags
-from unknot.plan.standing import Doing, Increase, Malaise, SafetyAnswers, Standing
+from unknot.plan import sentences
+from unknot.plan.limits import Code, EvidenceLevel, Limited, Mode, level_of, limit, paces, red_flags
+from unknot.plan.standing import DoingPerWeek, Increase, Malaise, SafetyAnswers, StandingToday
 
 TODAY = date(2026, 5, 4)
 WALK = "easy_walk"
-USUAL = Doing(20.0, 3.0)
-STEADY = Standing(
+USUAL = DoingPerWeek(20.0, 3.0)
+STEADY = StandingToday(
     today=TODAY, usual={WALK: USUAL}, hours_since_entry=10.0, flare_days=2, days_since_flare=40,
     hours_since_worsening=None, learned_lag_hours=48.0, stable_days=40, logged_share=0.95,
     recorded_days=90, delayed_worsenings=0, flare_upper=0.1, checks_passed=True, from_others=False,
     asked_for_more=True,
 )  # fmt: skip
 FINE = SafetyAnswers(malaise=Malaise.NO)
-MORE = Doing(60.0, 7.0)
+MORE = DoingPerWeek(60.0, 7.0)
 
 
-def suggested(standing: Standing = STEADY, answers: SafetyAnswers = FINE) -> Limited:
+def suggested(standing: StandingToday = STEADY, answers: SafetyAnswers = FINE) -> Limited:
     return limit(WALK, MORE, standing, answers)
 
 
@@ -50,7 +51,7 @@ def test_the_same_person_who_did_not_ask_gets_the_usual():
 def test_a_red_flag_stops_everything(flag: str):
     found = suggested(answers=replace(FINE, red_flags=frozenset({flag})))
     assert found.mode is Mode.SEEK_CARE
-    assert found.doing == Doing(0.0, 0.0)
+    assert found.doing == DoingPerWeek(0.0, 0.0)
     assert dict(found.limiting.facts)["sign"] == flag
 
 
@@ -93,6 +94,7 @@ def test_two_days_without_an_entry_and_nothing_is_suggested():
         ({"flare_upper": 0.21}, Code.RISK),
         ({"flare_upper": None}, Code.RISK_UNKNOWN),
         ({"checks_passed": False}, Code.CHECKS),
+        ({"checks_passed": None}, Code.NO_FIT),
         ({"from_others": True}, Code.FROM_OTHERS),
         ({"stable_days": 13}, Code.NOT_STABLE),
         ({"logged_share": 0.79}, Code.THINLY_LOGGED),
@@ -111,21 +113,21 @@ def test_each_reason_to_hold_holds_at_the_usual(change: dict[str, object], code:
 def test_what_was_never_done_is_not_suggested_before_a_middling_day_is_known():
     new = replace(STEADY, usual={})
     assert suggested(new).doing.minutes == 0.0
-    asked = replace(FINE, middling={WALK: Doing(10.0, 4.0)})
+    asked = replace(FINE, middling={WALK: DoingPerWeek(10.0, 4.0)})
     assert suggested(new, asked).doing.minutes == pytest.approx(11.0)
 
 
 def test_a_better_hour_does_not_raise_what_was_suggested_this_morning():
-    found = limit(WALK, MORE, STEADY, FINE, earlier=Doing(15.0, 2.0))
-    assert found.doing == Doing(15.0, 2.0)
+    found = limit(WALK, MORE, STEADY, FINE, earlier=DoingPerWeek(15.0, 2.0))
+    assert found.doing == DoingPerWeek(15.0, 2.0)
     assert found.limiting.code is Code.EARLIER_TODAY
 
 
-def doings() -> st.SearchStrategy[Doing]:
-    return st.builds(Doing, st.floats(0, 300), st.floats(0, 14))
+def doings() -> st.SearchStrategy[DoingPerWeek]:
+    return st.builds(DoingPerWeek, st.floats(0, 300), st.floats(0, 14))
 
 
-def of_walking() -> st.SearchStrategy[dict[str, Doing]]:
+def of_walking() -> st.SearchStrategy[dict[str, DoingPerWeek]]:
     return st.dictionaries(st.just(WALK), doings(), max_size=1)
 
 
@@ -135,16 +137,16 @@ def increases() -> st.SearchStrategy[Increase]:
 
 
 @st.composite
-def standings(draw: st.DrawFn) -> Standing:
+def standings(draw: st.DrawFn) -> StandingToday:
     since = draw(st.none() | st.integers(0, 60))
-    return Standing(
+    return StandingToday(
         today=TODAY, usual=draw(of_walking()),
         hours_since_entry=draw(st.floats(0, 200)), flare_days=draw(st.integers(0, 40)),
         days_since_flare=since, hours_since_worsening=draw(st.none() | st.floats(0, 300)),
         learned_lag_hours=draw(st.floats(0, 200)), stable_days=draw(st.integers(0, 60)),
         logged_share=draw(st.floats(0, 1)), recorded_days=draw(st.integers(0, 400)),
         delayed_worsenings=draw(st.integers(0, 5)), flare_upper=draw(st.none() | st.floats(0, 1)),
-        checks_passed=draw(st.booleans()), from_others=draw(st.booleans()),
+        checks_passed=draw(st.none() | st.booleans()), from_others=draw(st.booleans()),
         asked_for_more=draw(st.booleans()),
         increase=draw(st.none() | increases()),
     )  # fmt: skip
@@ -166,7 +168,10 @@ CAPS = {"person": st.none() | doings(), "clinician": st.none() | doings()}
 
 @given(standings(), safety_answers(), doings(), st.fixed_dictionaries(CAPS))
 def test_nothing_exceeds_any_cap(
-    standing: Standing, answers: SafetyAnswers, proposed: Doing, caps: dict[str, Doing | None]
+    standing: StandingToday,
+    answers: SafetyAnswers,
+    proposed: DoingPerWeek,
+    caps: dict[str, DoingPerWeek | None],
 ):
     found = limit(WALK, proposed, standing, answers, **caps)
     for cap in found.caps:
@@ -180,8 +185,8 @@ def test_nothing_exceeds_any_cap(
     st.floats(0, 100),
 )  # fmt: skip
 def test_it_never_rises_when_a_symptom_an_uncertainty_or_the_data_s_age_rises(
-    standing: Standing, answers: SafetyAnswers, proposed: Doing, fewer: int, riskier: float,
-    later: float, lag: float,
+    standing: StandingToday, answers: SafetyAnswers, proposed: DoingPerWeek, fewer: int,
+    riskier: float, later: float, lag: float,
 ):  # fmt: skip
     since = standing.days_since_flare
     worse = replace(
@@ -196,7 +201,7 @@ def test_it_never_rises_when_a_symptom_an_uncertainty_or_the_data_s_age_rises(
         learned_lag_hours=standing.learned_lag_hours + lag,
         delayed_worsenings=standing.delayed_worsenings + fewer,
         logged_share=standing.logged_share * (1 - riskier),
-        checks_passed=standing.checks_passed and riskier < 0.5,
+        checks_passed=None if riskier > 0.5 else standing.checks_passed,
     )
     before, after = (limit(WALK, proposed, one, answers).doing for one in (standing, worse))
     assert after.minutes <= before.minutes + 1e-9
@@ -205,10 +210,10 @@ def test_it_never_rises_when_a_symptom_an_uncertainty_or_the_data_s_age_rises(
 
 @given(standings(), safety_answers(), doings())
 def test_nobody_who_paces_is_offered_more_than_usual(
-    standing: Standing, answers: SafetyAnswers, proposed: Doing
+    standing: StandingToday, answers: SafetyAnswers, proposed: DoingPerWeek
 ):
     pacing = replace(answers, malaise=Malaise.YES, released=False, leaving=())
-    usual = standing.usual.get(WALK) or answers.middling.get(WALK) or Doing(0.0, 0.0)
+    usual = standing.usual.get(WALK) or answers.middling.get(WALK) or DoingPerWeek(0.0, 0.0)
     assert limit(WALK, proposed, standing, pacing).doing.weekly <= usual.weekly + 1e-6
 
 
@@ -218,3 +223,22 @@ def test_every_number_has_a_unit_a_grade_and_a_reason():
         assert row["unit"], name
         assert row["grade"] == "T", name
         assert row["why"], name
+
+
+@given(standings(), safety_answers(), doings())
+def test_every_reason_has_words(
+    standing: StandingToday, answers: SafetyAnswers, proposed: DoingPerWeek
+):
+    for cap in limit(WALK, proposed, standing, answers).caps:
+        assert sentences.reason(cap).endswith(".")
+
+
+def test_a_level_says_exactly_what_the_next_one_lacks():
+    new = replace(STEADY, recorded_days=5)
+    assert level_of(new, FINE)[0] is EvidenceLevel.LOG
+    assert [(one.code, one.need) for one in level_of(new, FINE)[1]] == [("recorded_days", 14.0)]
+    assert level_of(STEADY, FINE) == (EvidenceLevel.SUGGEST_MORE, ())
+    level, missing = level_of(STEADY, SafetyAnswers())
+    assert level is EvidenceLevel.SUGGEST_SAME
+    assert [one.code for one in missing] == ["pacing"]
+    assert set(sentences.LACKS) >= {one.code for one in missing}

@@ -15,7 +15,7 @@ from unknot.diary.snapshot import last_entry
 from unknot.diary.symptoms import FITTED
 from unknot.forecasting.flares import flare_threshold
 from unknot.plan.limits import numbers
-from unknot.plan.standing import Doing, Increase, Standing
+from unknot.plan.standing import DoingPerWeek, Increase, StandingToday
 
 FORTNIGHT = 14
 RECENT = 28  # days: what is usual comes from these
@@ -44,11 +44,11 @@ def standing_of(
     flare_beyond: Mapping[str, float] | None = None,
     learned_lag_hours: float = 0.0,
     flare_upper: float | None = None,
-    checks_passed: bool = False,
-    from_others: bool = True,
+    checks_passed: bool | None = None,
+    from_others: bool = False,
     asked_for_more: bool = False,
     increase: Increase | None = None,
-) -> Standing:
+) -> StandingToday:
     """What a diary says of today; what it cannot say counts as the less certain.
 
     Args:
@@ -67,7 +67,7 @@ def standing_of(
     begun = today if held.first is None else held.first
     stable = (today - begun).days + 1 if since is None else since
     worse = [flare.first for flare in flares if _follows(flare.first, done, lag)]
-    return Standing(
+    return StandingToday(
         today=today,
         usual=_usual(done, flares, today, lag),
         hours_since_entry=np.inf if last is None else 24.0 * (today - last).days,
@@ -140,11 +140,11 @@ def sessions_of(diary: Diary, today: date) -> dict[str, dict[date, float]]:
 
 def _usual(
     done: Mapping[str, Mapping[date, float]], flares: Sequence[Flare], today: date, lag: timedelta
-) -> dict[str, Doing]:
+) -> dict[str, DoingPerWeek]:
     """What was done in the last four weeks and was followed by no flare."""
     since = today - timedelta(days=RECENT)
     begun = [flare.first for flare in flares]
-    usual: dict[str, Doing] = {}
+    usual: dict[str, DoingPerWeek] = {}
     for name, days in done.items():
         safe = [
             minutes
@@ -152,7 +152,7 @@ def _usual(
             if since < day <= today and not any(day < start <= day + lag for start in begun)
         ]
         if safe:
-            usual[name] = Doing(float(np.median(safe)), 7.0 * len(safe) / RECENT)
+            usual[name] = DoingPerWeek(float(np.median(safe)), 7.0 * len(safe) / RECENT)
     return usual
 
 

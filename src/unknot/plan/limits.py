@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 
-from unknot.plan.standing import Doing, Malaise, SafetyAnswers, Standing
+from unknot.plan.standing import DoingPerWeek, Malaise, SafetyAnswers, StandingToday
 
 
 class Mode(StrEnum):
@@ -44,6 +44,7 @@ class Code(StrEnum):
     AFTER_WORSENING = "after_worsening"
     RISK = "risk"
     RISK_UNKNOWN = "risk_unknown"
+    NO_FIT = "no_fit"
     CHECKS = "checks"
     FROM_OTHERS = "from_others"
     NOT_STABLE = "not_stable"
@@ -55,7 +56,7 @@ class Code(StrEnum):
 
 
 STOPS = {Code.RED_FLAG: Mode.SEEK_CARE, Code.STALE: Mode.NO_SUGGESTION}
-NOTHING = Doing(0.0, 0.0)
+NOTHING = DoingPerWeek(0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,8 @@ class Limited:
     """
 
     activity: str
-    doing: Doing
-    original: Doing
+    doing: DoingPerWeek
+    original: DoingPerWeek
     mode: Mode
     caps: tuple[Cap, ...]
     limiting: Cap
@@ -110,13 +111,13 @@ def red_flags() -> Mapping[str, str]:
 
 def limit(
     activity: str,
-    proposed: Doing,
-    standing: Standing,
+    proposed: DoingPerWeek,
+    standing: StandingToday,
     answers: SafetyAnswers,
     *,
-    person: Doing | None = None,
-    clinician: Doing | None = None,
-    earlier: Doing | None = None,
+    person: DoingPerWeek | None = None,
+    clinician: DoingPerWeek | None = None,
+    earlier: DoingPerWeek | None = None,
 ) -> Limited:
     """What of a proposal may be suggested today.
 
@@ -139,11 +140,71 @@ def limit(
     minutes = max(min(cap.minutes for cap in caps), 0.0)
     weekly = max(min(cap.weekly for cap in caps), 0.0)
     per_week = 0.0 if minutes == 0.0 else min(weekly / minutes, max(proposed.per_week, 0.0))
-    left = Doing(minutes if per_week > 0.0 else 0.0, per_week)
+    left = DoingPerWeek(minutes if per_week > 0.0 else 0.0, per_week)
     return Limited(activity, left, proposed, _mode(caps), tuple(caps), _most_limiting(caps))
 
 
-def paces(standing: Standing, answers: SafetyAnswers) -> bool:
+class EvidenceLevel(StrEnum):
+    """How much may be said and suggested, given what is recorded; each holds those before it."""
+
+    LOG = "log"
+    SEE = "see"
+    SUGGEST_LESS = "suggest_less"
+    SUGGEST_SAME = "suggest_same"
+    SUGGEST_MORE = "suggest_more"
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What the next level still lacks.
+
+    Attributes:
+        level: the level that it would unlock.
+        code: "recorded_days", "checks", "own_days", "stable_days", "logged_share" or "pacing".
+        have, need: as numbers, in the unit of the rule.
+    """
+
+    level: EvidenceLevel
+    code: str
+    have: float
+    need: float
+
+
+def level_of(
+    standing: StandingToday, answers: SafetyAnswers
+) -> tuple[EvidenceLevel, tuple[Missing, ...]]:
+    """The level that a person's records have reached, and exactly what the next one lacks."""
+    held = numbers()
+    recorded = float(standing.recorded_days)
+    own, unpaced = float(not standing.from_others), float(not paces(standing, answers))
+    steps: tuple[tuple[EvidenceLevel, tuple[tuple[str, float, float], ...]], ...] = (
+        (EvidenceLevel.SEE, (("recorded_days", recorded, held["days_to_see"]),)),
+        (EvidenceLevel.SUGGEST_LESS, (("checks", float(bool(standing.checks_passed)), 1.0),)),
+        (
+            EvidenceLevel.SUGGEST_SAME,
+            (("recorded_days", recorded, held["days_to_suggest"]), ("own_days", own, 1.0)),
+        ),
+        (
+            EvidenceLevel.SUGGEST_MORE,
+            (
+                ("stable_days", float(standing.stable_days), held["stable_days"]),
+                ("logged_share", standing.logged_share, held["logged_share"]),
+                ("pacing", unpaced, 1.0),
+            ),
+        ),
+    )
+    reached = EvidenceLevel.LOG
+    for level, needs in steps:
+        missing = tuple(
+            Missing(level, code, have, need) for code, have, need in needs if have < need
+        )
+        if missing:
+            return reached, missing
+        reached = level
+    return reached, ()
+
+
+def paces(standing: StandingToday, answers: SafetyAnswers) -> bool:
     """Whether a person is in pacing mode: only ceilings, never an increase.
 
     Entering is automatic; an answer that was never given is an unsure one. Leaving needs a
@@ -159,7 +220,7 @@ def paces(standing: Standing, answers: SafetyAnswers) -> bool:
     return not (len(days) > 1 and days[-1] - days[0] >= apart)
 
 
-def _stops(standing: Standing, answers: SafetyAnswers) -> Iterator[Cap]:
+def _stops(standing: StandingToday, answers: SafetyAnswers) -> Iterator[Cap]:
     for flag in sorted(answers.red_flags):
         yield _cap(Code.RED_FLAG, NOTHING, (("sign", flag),))
     stale = numbers()["stale_hours"]
@@ -171,7 +232,7 @@ def _stops(standing: Standing, answers: SafetyAnswers) -> Iterator[Cap]:
 Facts = tuple[tuple[str, float | str], ...]
 
 
-def _holds(standing: Standing, answers: SafetyAnswers) -> Iterator[tuple[Code, Facts]]:
+def _holds(standing: StandingToday, answers: SafetyAnswers) -> Iterator[tuple[Code, Facts]]:
     """Every reason to do no more than usual."""
     held = numbers()
     if paces(standing, answers):
@@ -190,7 +251,9 @@ def _holds(standing: Standing, answers: SafetyAnswers) -> Iterator[tuple[Code, F
         yield Code.RISK_UNKNOWN, ()
     elif standing.flare_upper > answers.flare_limit:
         yield Code.RISK, (("upper", standing.flare_upper), ("limit", answers.flare_limit))
-    if not standing.checks_passed:
+    if standing.checks_passed is None:
+        yield Code.NO_FIT, ()
+    elif not standing.checks_passed:
         yield Code.CHECKS, ()
     if standing.from_others:
         yield Code.FROM_OTHERS, ()
@@ -212,12 +275,12 @@ def _of(have: float, need: float) -> Facts:
     return (("have", have), ("need", need))
 
 
-def _cap(code: Code, most: Doing, facts: Facts = ()) -> Cap:
+def _cap(code: Code, most: DoingPerWeek, facts: Facts = ()) -> Cap:
     return Cap(code, most.minutes, most.weekly, facts)
 
 
-def _raised(usual: Doing) -> Doing:
-    return Doing(usual.minutes * (1.0 + numbers()["most_increase"]), usual.per_week)
+def _raised(usual: DoingPerWeek) -> DoingPerWeek:
+    return DoingPerWeek(usual.minutes * (1.0 + numbers()["most_increase"]), usual.per_week)
 
 
 def _most_limiting(caps: list[Cap]) -> Cap:

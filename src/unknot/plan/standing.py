@@ -19,7 +19,7 @@ class Malaise(StrEnum):
 
 
 @dataclass(frozen=True)
-class Doing:
+class DoingPerWeek:
     """So much of an activity.
 
     Attributes:
@@ -52,7 +52,7 @@ class SafetyAnswers:
     malaise: Malaise = Malaise.UNASKED
     leaving: tuple[date, ...] = ()
     released: bool = False
-    middling: Mapping[str, Doing] = field(default_factory=dict[str, Doing])
+    middling: Mapping[str, DoingPerWeek] = field(default_factory=dict[str, DoingPerWeek])
     flare_limit: float = 0.2
 
 
@@ -65,7 +65,7 @@ class Increase:
 
 
 @dataclass(frozen=True)
-class Standing:
+class StandingToday:
     """The facts of today.
 
     Attributes:
@@ -81,13 +81,13 @@ class Standing:
         delayed_worsenings: crashes logged within days after effort.
         flare_upper: upper end of 90 % of the chance of a flare with what is proposed; None where
             it cannot be told.
-        checks_passed: of the fit that the proposal comes from.
+        checks_passed: of the fit that the proposal comes from; None where there is no fit.
         from_others: the answer comes from the prior, not from this person's days.
         asked_for_more: the person tapped "try it".
     """
 
     today: date
-    usual: Mapping[str, Doing]
+    usual: Mapping[str, DoingPerWeek]
     hours_since_entry: float
     flare_days: int
     days_since_flare: int | None
@@ -98,7 +98,7 @@ class Standing:
     recorded_days: int
     delayed_worsenings: int
     flare_upper: float | None
-    checks_passed: bool
+    checks_passed: bool | None
     from_others: bool
     asked_for_more: bool = False
     increase: Increase | None = None
