@@ -18,7 +18,8 @@ BLOCKS = " ░▒▓█"
 PLAIN = " .:+#"
 LABEL = 24
 MOST_ROWS = 20
-WIDE, LEFT, RIGHT, TOP, ROW = 720.0, 200.0, 704.0, 44.0, 22.0
+WIDE, LEFT, RIGHT, TOP, ROW = 840.0, 300.0, 824.0, 44.0, 22.0
+MOST_LETTERS = 40  # of a label beside the picture
 
 
 def signs() -> str:
@@ -30,7 +31,8 @@ def label_of(row: SurveyRow) -> str:
     """What a row is of: an entry's name, or a signal and its device."""
     from unknot.merging.survey import DAY_VALUES
 
-    return row.what if row.device == DAY_VALUES else f"{row.what}, {row.device}"
+    what = row.what.replace("_", " ")
+    return what if row.device == DAY_VALUES else f"{what}, {row.device}"
 
 
 def blocks(rows: Sequence[SurveyRow], *, signs: str = BLOCKS) -> str:
@@ -58,6 +60,7 @@ def blocks(rows: Sequence[SurveyRow], *, signs: str = BLOCKS) -> str:
         lines.append(f"{label_of(row)[:LABEL]:<{LABEL}}  {drawn}".rstrip())
     ends = f"{first.isoformat()}{last.isoformat():>{max(cells - 10, 11)}}"
     lines.append(f"{'':<{LABEL}}  {ends}")
+    lines.append(f"{'':<{LABEL}}  {signs[4]} every day   {signs[1]} few days   blank: none")
     more = len(rows) - len(shown)
     return "\n".join([*lines, *([f"and {more} more"] if more else [])])
 
@@ -74,8 +77,10 @@ def svg(rows: Sequence[SurveyRow]) -> str:
     body = [text(16, 26, title, "title")]
     for at, row in enumerate(rows):
         y = TOP + ROW * at
-        label = f"{label_of(row)} ({row.days} days)"
-        body.append(text(16, y + 13, label[:32]))
+        days = "1 day" if row.days == 1 else f"{row.days} days"
+        name, room = label_of(row), MOST_LETTERS - len(days) - 3
+        name = name if len(name) <= room else f"{name[: room - 1]}…"
+        body.append(text(16, y + 13, f"{name} ({days})"))
         for begin, length in _runs([day for day, _ in row.by_day]):
             x = LEFT + (begin - first).days * step
             body.append(

@@ -46,7 +46,7 @@ class Quality(StrEnum):
     ENTERED = "entered"  # typed in by the person
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SegmentKey:
     """What stretches share that are held together.
 
