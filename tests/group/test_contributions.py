@@ -21,6 +21,7 @@ from unknot.group.contributions import (
     group_from_data,
     group_to_data,
     pool,
+    small_cells,
     to_data,
 )
 from unknot.group.shared_prior import SHARED, Member, SharedPrior
@@ -194,6 +195,18 @@ def test_a_symptom_that_some_did_not_record_is_pooled_from_the_others():
     found = pool(people)[1]
     assert {p.people for p in found if p.target == "pain"} == {6}
     assert {p.people for p in found if p.target == "fog"} == {1}
+
+
+def test_a_picture_of_so_few_that_one_might_be_known_is_not_shown():
+    people = [person(i, -2.0) for i in range(6)]
+    people.append(replace(people[0], changes={"fog": people[0].changes["pain"]}))
+    few = [replace(one, kinds=()) for one in people[:4]] + people[4:]
+    shown, small = small_cells(pool(people)[1])
+    assert {p.target for p in shown} == {"pain"}
+    assert {p.target for p in small} == {"fog"}
+    shown, small = small_cells(pool(few)[1])
+    assert "brisk_walk" in {p.what for p in small if p.target == "pain"}
+    assert "less" in {p.what for p in shown}
 
 
 def a_group() -> SharedPrior:

@@ -18,6 +18,7 @@ from unknot.diary.symptoms import TARGETS
 from unknot.effects.counterfactual import ARMS, felt, lives
 from unknot.errors import UnknotError
 from unknot.group.shared_prior import (
+    FEWEST,
     SHARED,
     Member,
     SharedPrior,
@@ -250,6 +251,21 @@ def _picture(
     return PooledPicture(
         one.name, one.label, symptom, len(told), did, better, same, worse, q05, median, q95
     )
+
+
+def small_cells(
+    pictures: Sequence[PooledPicture],
+) -> tuple[list[PooledPicture], list[PooledPicture]]:
+    """Pictures that may be shown, and those of so few people that one might be known by them.
+
+    A symptom that fewer than `FEWEST` recorded, or an activity that some but fewer did, is small.
+    """
+    small = [
+        picture
+        for picture in pictures
+        if picture.people < FEWEST or (picture.did is not None and 0 < picture.did < FEWEST)
+    ]
+    return [picture for picture in pictures if picture not in small], small
 
 
 def group_to_data(group: SharedPrior, made_with: Mapping[str, str]) -> dict[str, Any]:

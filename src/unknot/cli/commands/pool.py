@@ -50,9 +50,10 @@ def pool(files: tuple[Path, ...], out: Path | None) -> Reply:
         check_file(out)
     given, left = _read(files)
     with progress("learning what the group has in common"):
-        from unknot.group.contributions import group_to_data, moved, pool
+        from unknot.group.contributions import group_to_data, moved, pool, small_cells
 
-        group, pictures = pool(given)
+        group, every = pool(given)
+        pictures, small = small_cells(every)
     if out is not None:
         made = group_to_data(group, given[0].made_with)
         write_file(out, json.dumps(made, indent=1) + "\n")
@@ -62,6 +63,7 @@ def pool(files: tuple[Path, ...], out: Path | None) -> Reply:
         "left_out": left,
         "checks_not_passed": unpassed,
         "pictures": [asdict(picture) for picture in pictures],
+        "suppressed": [{"what": picture.what, "target": picture.target} for picture in small],
         "shared": moved(group),
         "held_back": group.held_back,
         "no_answer": float(group.belief[0]),
@@ -69,6 +71,7 @@ def pool(files: tuple[Path, ...], out: Path | None) -> Reply:
     }
     lines = [_table([p for p in pictures if p.target == name], name)
              for name in dict.fromkeys(p.target for p in pictures)]  # fmt: skip
+    lines += [_small(small)] if small else []
     lines.append(_apart(group))
     if group.held_back:
         lines.append(fold("That is held near everybody: too little tells these people apart."))
@@ -133,6 +136,16 @@ def _table(rows: Sequence[PooledPicture], target: str) -> str:
     if any(row.did == 0 for row in rows):
         said += " What nobody of them did is left empty: it would be other people's answer."
     return f"{fold(said)}\n{table(head, lines)}"
+
+
+def _small(rows: Sequence[PooledPicture]) -> str:
+    from unknot.group.shared_prior import FEWEST
+
+    names = ", ".join(dict.fromkeys(f"{row.label} ({row.target})" for row in rows))
+    return fold(
+        f"Not shown, as fewer than {FEWEST} people stand behind it and one might be known by it:"
+        f" {names}."
+    )
 
 
 def _said(one: PooledPicture) -> list[str]:
