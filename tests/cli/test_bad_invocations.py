@@ -110,6 +110,10 @@ LINES = [
     *(f"{command} --store {{{name}}}" for command in ("imports", "undo", "export new", "replay",
                                                       "store rotate", "store unlock-check")
       for name in ("gone", "folder", "empty", "binary", "json")),
+    "limits {good} --sign chest",
+    "limits {good} --most brisk=10x2",
+    "limits {good} --middling easy_walk=nanx2",
+    "limits {good} --flare pain",
     "undo 0",
     "undo soon",
     "export {good}",

@@ -39,7 +39,9 @@ def as_data(look: DryRun) -> dict[str, Any]:
         },
         "import_id": None,
         "already": False,
-        "would_bring": {"new": look.new, "known": look.known},
+        "would_bring": {
+            "new": look.new, "known": look.known, "changed": dict(look.changed),
+        },
         "files": [_file(one) for one in look.files],
         "recorded": [
             {"what": row.what, "device": row.device, "days": row.days, "records": row.records,
@@ -65,11 +67,19 @@ def as_text(look: DryRun, rows: Sequence[SurveyRow]) -> str:
     ]
     parts.append(table(("recorded", "days", "from", "to"), recorded))
     parts.append(blocks(rows, signs=signs()))
+    from unknot.parsing.finish import days_have
+
     parts.append(f"New entries of days: {look.new}; there already: {look.known}.")
-    odd = [f"Look at this: {text}" for text in look.diary.warnings[:MOST_ODD]]
+    odd = [
+        f"Look at this: {what.replace('_', ' ')}: {days_have(days)} another value in your store;"
+        " what comes in now counts."
+        for what, days in look.changed
+    ]
+    odd += [f"Look at this: {text}" for text in look.diary.warnings[:MOST_ODD]]
     left = sorted(look.diary.skipped, key=lambda one: -one.count)[:MOST_ODD]
     odd += [f"Left out: {one.what}, {one.count} times ({one.why})." for one in left]
-    more = len(look.diary.warnings) + len(look.diary.skipped) - len(odd)
+    shown = len(odd) - len(look.changed)
+    more = len(look.diary.warnings) + len(look.diary.skipped) - shown
     odd += [f"and {more} more, in --json"] if more > 0 else []
     return "\n\n".join([*parts, *(["\n".join(odd)] if odd else [])])
 

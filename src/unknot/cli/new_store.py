@@ -12,7 +12,7 @@ import click
 from unknot.cli import own_store
 from unknot.cli.asking import confirmed
 from unknot.errors import UnknotError
-from unknot.store.files import write_bytes
+from unknot.store.files import KEPT_ASIDE, write_bytes
 
 if TYPE_CHECKING:
     from unknot.store.person_file import PersonFile
@@ -59,6 +59,7 @@ def made(sheet_at: Path, *, keyring: bool, plain: bool) -> tuple[PersonFile, Pat
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     person, sheet = PersonFile.create(place, phrase, keyring=keyring, plain=plain)
     own_store.keep_open(person)
+    KEPT_ASIDE.append(f"your store {place}, which opens by its passphrase")
     if not sheet.needed:
         return person, None
     hand_out(sheet, sheet_at)
@@ -100,6 +101,7 @@ def refuse_taken_sheet(place: Path) -> None:
 def hand_out(sheet: RecoverySheet, place: Path) -> None:
     """Write a sheet to be printed, and ask a part of it back where somebody is there."""
     write_bytes(place, sheet.html().encode())
+    KEPT_ASIDE.append(f"the recovery sheet {place}, whose words open the store")
     if os.name == "posix":
         place.chmod(0o600)
     if own_store.somebody_is_there():

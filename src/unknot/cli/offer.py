@@ -51,13 +51,17 @@ def declared() -> tuple[bool, tuple[str, ...]]:
     return bool(context.meta.get(YES)), tuple(context.meta.get(TAKES, ()))
 
 
-def agree(files: Held[Path, Path], mappings: Sequence[Path], person: str | None) -> Agreed:
+def agree(
+    files: Held[Path, Path], mappings: Sequence[Path], person: str | None, *, leave: bool = False
+) -> Agreed:
     """Find out how to read each file in no known format: from what is declared, or by asking.
 
     Args:
         files: for each name on the command line, where its content lies.
         mappings: the mappings given; a file that one of them fits needs nothing else.
         person: whose entries are wanted.
+        leave: where nobody is there to ask, leave a file to be refused by itself, as long as
+            another can be read.
 
     Raises:
         UnknotError: code "unknown-format" with the command line to paste, "several-people",
@@ -87,14 +91,16 @@ def agree(files: Held[Path, Path], mappings: Sequence[Path], person: str | None)
             guesses[name] = guess
     if takes:
         _check_takes(takes, guesses)
-    if yes and all(guess.proven() for guess in guesses.values()):
-        for name, guess in guesses.items():
+    proven = {name: guess for name, guess in guesses.items() if guess.proven()}
+    others = len(files) > len(guesses) or (yes and bool(proven))
+    if yes and (len(proven) == len(guesses) or (leave and others)):
+        for name, guess in proven.items():
             by_file[files[name]] = guess.mapping({})
             remarks.append(f"{guess.file} is read so: {'; '.join(_in_short(guess))}.")
     elif guesses and _somebody_is_there():
         for name, guess in guesses.items():
             by_file[files[name]] = _asked(guess, _place(name) if files[name] == name else None)
-    elif guesses:
+    elif guesses and not (leave and others):
         raise _refused(list(guesses.values()), yes)
     return Agreed(by_file, tuple(remarks))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from unknot.store.person_file import PersonFile
     from unknot.store.secrets import Secret
 
+PLAIN = b"SQLite format 3\x00"  # how a store begins that is not encrypted
 F = TypeVar("F", bound=Callable[..., Any])
 STORE, PHRASE_FILE, KEYRING, WORDS, OPEN = (
     f"unknot.{name}" for name in ("store", "passphrase-file", "keyring", "words", "open-store")
@@ -71,7 +73,10 @@ def is_there() -> bool:
 
 
 def can_open() -> bool:
-    """Whether what opens the store was given, or can be asked for."""
+    """Whether what opens the store was given, can be asked for, or is not needed."""
+    with suppress(OSError), place().open("rb") as file:
+        if file.read(len(PLAIN)) == PLAIN:
+            return True
     return bool(_given(KEYRING) or _given(PHRASE_FILE)) or somebody_is_there()
 
 

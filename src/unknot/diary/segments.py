@@ -145,7 +145,7 @@ def device_name(text: str) -> str:
     parts = _FIELD.split(plain)
     fields = dict(zip(parts[1::2], parts[2::2], strict=False))
     said = fields.get("name") or fields.get("model") or fields.get("manufacturer") or parts[0]
-    return " ".join(said.strip(" ,<>").replace("\u00a0", " ").split())
+    return " ".join(said.strip(" ,<>").replace("\u00a0", " ").replace("'", "’").split())
 
 
 def first_and_last(segments: Iterable[Segments]) -> tuple[date, date] | None:

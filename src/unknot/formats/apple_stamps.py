@@ -29,6 +29,10 @@ class Clocks(dict[str, int]):
         return value
 
 
+FURTHEST = 14 * 60
+"""Minutes east of UTC of the clock that is furthest ahead."""
+
+
 class Midnights(dict[str, tuple[int, int, date]]):
     """The instant, offset in minutes and civil day of a midnight, by "2024-05-03 +0200"."""
 
@@ -41,6 +45,8 @@ class Midnights(dict[str, tuple[int, int, date]]):
         except ValueError:
             raise KeyError(text) from None
         shift = int(found[5]) * 60 + int(found[6])
+        if shift > FURTHEST:
+            raise KeyError(text)
         offset = -shift if found[4] == "-" else shift
         midnight = (day.toordinal() - EPOCH_DAY) * 86_400 - offset * 60
         value = self[text] = (midnight, offset, day)

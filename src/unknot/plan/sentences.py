@@ -51,7 +51,7 @@ LEVELS: Mapping[EvidenceLevel, str] = {
 }
 LACKS: Mapping[str, str] = {
     "recorded_days": "{need:.0f} recorded days; you have {have:.0f}.",
-    "checks": "a fit of your days that passes its checks.",
+    "checks": "a fit of your days that passes its checks; this command looks at none yet.",
     "own_days": "days of it that are your own: what I know comes from others.",
     "stable_days": "{need:.0f} days without a flare; you have {have:.0f}.",
     "logged_share": "{need:.0%} of the last fortnight logged; you have {have:.0%}.",

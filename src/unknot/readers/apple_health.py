@@ -98,6 +98,18 @@ def _read_one(path: Path, ask: ReadRequest) -> Diary:
             for form, why in LEFT_OUT
             if (count := sum(form.search(one) is not None for one in archive.members))
         ]
+        others = [
+            one.rpartition("/")[2]
+            for one in archive.members
+            if one != member
+            and not CDA.search(one)
+            and not any(form.search(one) for form, _ in LEFT_OUT)
+        ]
+        if others:
+            recording.warnings.append(
+                f"{archive.name}: {len(others)} other files in it are not read:"
+                f" {', '.join(others[:5])}. Give what is a diary by itself."
+            )
     return recording.diary()
 
 

@@ -42,6 +42,7 @@ CLOCKED = ("exercises", "heart_rate")
 CYCLES = "menstrual_health_cycles"
 """Its columns are known from no file, so that it is kept, where it lies in an export."""
 NOT_USED = "a file of the export that is not used"
+TORN = "damaged, or not what its name says; export it again"
 
 
 @dataclass
@@ -110,9 +111,14 @@ def _read_one(path: Path, ask: ReadRequest) -> Diary:
                 read_table(archive, member, kind, export)
         for member in parts.answers:
             read_answer(mapping(loaded(archive.read(member), member)), member, export)
-        for _ in parts.others:
+        for member in parts.others:
+            short = member.rpartition("/")[2]
             export.recording.begin()
-            export.recording.skip("file", NOT_USED)
+            if short.startswith(NAMES) or SERIES.fullmatch(short):
+                export.recording.skip(short, TORN)
+                export.recording.warnings.append(f"{path.name}: {short} is {TORN}.")
+            else:
+                export.recording.skip("file", NOT_USED)
     return export.recording.diary()
 
 

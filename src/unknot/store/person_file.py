@@ -325,17 +325,21 @@ class PersonFile:
     ) -> RecoverySheet:
         """Make another sheet to print. Earlier ones stay good unless they are to be forgotten.
 
-        Args:
-            forget_older: where a sheet may be in wrong hands; the data key changes too. Earlier
-                backups still open by the earlier sheets.
+        With `forget_older` as `forget_older_sheets`; earlier backups still open by those.
         """
         day = _now(when).date()
         secret = os.urandom(SECRET_BYTES)
         way = key_file.sheet_way(secret, day.isoformat())
-        self._change_ways(lambda ways: (*(_but(ways, "sheet") if forget_older else ways), way))
+        self._change_ways(lambda ways: (*ways, way))
         if forget_older:
-            self.rotate_key()
+            self.forget_older_sheets()
         return RecoverySheet(words_of(secret), self.path.name, day)
+
+    def forget_older_sheets(self) -> None:
+        """Open by the newest sheet alone from now on; the data key changes too."""
+        newest = [way for way in self._keys.ways if way.kind == "sheet"][-1:] if self._keys else []
+        self._change_ways(lambda ways: (*_but(ways, "sheet"), *newest))
+        self.rotate_key()
 
     def rotate_key(self) -> None:
         """Encrypt everything anew under a new data key; every way in stays as it is.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import shlex
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -64,6 +65,7 @@ class DryRun:
         known: entries of days that it holds already.
         carried: files that an export of unknot's own was once made of; known from then on.
         zone: where the person lived, as such an export says.
+        changed: of which symptom or measurement so many days have another value in the store.
     """
 
     files: tuple[FileLook, ...]
@@ -73,6 +75,7 @@ class DryRun:
     known: int = 0
     carried: tuple[ImportedFile, ...] = ()
     zone: str | None = None
+    changed: tuple[tuple[str, int], ...] = ()
 
     @property
     def fresh(self) -> tuple[FileLook, ...]:
@@ -148,8 +151,8 @@ def look_at(
     merged = None if diary is None else in_days(diary, store, ask.zone or _zone(zone))
     carried = _carried(exports, store)
     tell("comparing with what is there", 0.9)
-    new, known = _new_and_known(merged, store)
-    return DryRun(tuple(looks.values()), diary, merged, new, known, carried, zone)
+    new, known, changed = _new_and_known(merged, store)
+    return DryRun(tuple(looks.values()), diary, merged, new, known, carried, zone, changed)
 
 
 def add(look: DryRun, store: PersonFile, when: datetime) -> ImportResult:
@@ -304,12 +307,18 @@ def _marked(diary: Diary, fresh: list[Path], looks: dict[Path, FileLook]) -> Dia
         told = next((text for text in diary.unmet if text.startswith(begin)), None)
         if told is None:
             reader = looks[path].reader or OWN_TABLE
-            looks[path] = replace(looks[path], reader=reader, count=counts.get(path.name))
+            looks[path] = replace(looks[path], reader=reader, count=_count_of(path, counts))
             continue
         left.add(told)
         said, _, fix = told.removeprefix(begin).partition(" Way out: ")
         looks[path] = replace(looks[path], refused=said, fix=fix)
     return replace(diary, unmet=tuple(text for text in diary.unmet if text not in left))
+
+
+def _count_of(path: Path, counts: Mapping[str, RecordCount]) -> RecordCount | None:
+    """Where a file's records went; of files that are read as one, the first has them all."""
+    several = (count for name, count in counts.items() if name.startswith(f"{path.name} and "))
+    return counts.get(path.name) or next(several, None)
 
 
 def _zone(named: str | None) -> ZoneInfo | None:
@@ -339,12 +348,14 @@ def _carried(exports: list[Path], store: PersonFile | None) -> tuple[ImportedFil
     return tuple(file for sha256, file in found.items() if sha256 not in held)
 
 
-def _new_and_known(merged: Diary | None, store: PersonFile | None) -> tuple[int, int]:
+def _new_and_known(
+    merged: Diary | None, store: PersonFile | None
+) -> tuple[int, int, tuple[tuple[str, int], ...]]:
     if merged is None:
-        return 0, 0
+        return 0, 0, ()
     entries = [_entry(one) for one in (*merged.observations, *merged.exertions)]
     if store is None or not entries:
-        return len(entries), 0
+        return len(entries), 0, ()
     there = in_days(store.diary(), store)
     if len({there.person, merged.person} - {NAMELESS}) > 1:
         raise DiaryError(
@@ -355,7 +366,16 @@ def _new_and_known(merged: Diary | None, store: PersonFile | None) -> tuple[int,
         )
     held = {_entry(one) for one in (*there.observations, *there.exertions)}
     known = sum(entry in held for entry in entries)
-    return len(entries) - known, known
+    values: dict[tuple[date, str, str], set[float]] = {}
+    for seen in there.observations:
+        values.setdefault((seen.day, seen.what, seen.unit), set()).add(seen.value)
+    other = {
+        (seen.day, seen.what)
+        for seen in merged.observations
+        if (before := values.get((seen.day, seen.what, seen.unit))) and seen.value not in before
+    }
+    changed = Counter(what for _, what in other)
+    return len(entries) - known, known, tuple(sorted(changed.items()))
 
 
 def _entry(one: Observation | Exertion) -> Observation | Exertion:

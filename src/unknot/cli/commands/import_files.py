@@ -19,6 +19,7 @@ from unknot.cli.dry_run import as_data, as_text, rows_of
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.offer import agree, declared
 from unknot.cli.progress import progress
+from unknot.errors import UnknotError
 from unknot.store.files import check_file, write_file
 from unknot.store.place import ZONE
 
@@ -67,7 +68,7 @@ def import_files(
     not brought in again, and unknot undo takes an import back.
     """
     if plot is not None:
-        check_file(plot, "--plot")
+        _check_plot(plot)
     store = _store(dry_run)
     with tempfile.TemporaryDirectory(prefix="unknot-") as folder:
         look = _looked_at(files, mapping, person, store, Path(folder))
@@ -95,6 +96,20 @@ def import_files(
         store.set_setting(ZONE, zone.key)
     decide = partial(_decided, take_notes)
     return Reply(*_brought_in(look, store, data, text, decide), first=first, warnings=warnings)
+
+
+def _check_plot(place: Path) -> None:
+    """Refuse to write a picture over anything but a picture.
+
+    Raises:
+        UnknotError: code "already-there", or that nothing can be written there.
+    """
+    check_file(place, "--plot")
+    if place.exists() and not (place.is_file() and place.read_bytes()[:4] == b"<svg"):
+        raise UnknotError(
+            "already-there", f"{place} is there already and no picture.",
+            "name another file with --plot.",
+        )  # fmt: skip
 
 
 def _store(dry_run: bool) -> PersonFile | None:
@@ -134,7 +149,7 @@ def _looked_at(
     guessed: Mapping[Path, ColumnMapping] = {}
     remarks: tuple[str, ...] = ()
     if new:
-        agreed = agree(new, mapping, person)
+        agreed = agree(new, mapping, person, leave=True)
         guessed, remarks = agreed.by_file, agreed.remarks
     with progress("reading your files") as tell:
         look = look_at(

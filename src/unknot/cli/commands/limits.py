@@ -143,13 +143,21 @@ def _doings(given: Sequence[str], option: str) -> dict[str, DoingPerWeek]:
                 "unknown-activity", f'there is no activity "{name}".',
                 nearest(name, [n for n, a in activities().items() if a.kind]),
             )  # fmt: skip
-        try:
-            held[name.strip()] = DoingPerWeek(float(minutes), float(times))
-        except ValueError:
-            raise UnknotError(
-                "bad-amount", f'{option} "{text}" is no amount.', "write easy_walk=10x4."
-            ) from None
+        held[name.strip()] = DoingPerWeek(
+            _between(minutes, 1440.0, option, text), _between(times, 50.0, option, text)
+        )
     return held
+
+
+def _between(amount: str, most: float, option: str, text: str) -> float:
+    """A number from 0 to the most that a day, or a week, can hold."""
+    try:
+        value = float(amount)
+    except ValueError:
+        value = -1.0
+    if not 0.0 <= value <= most:
+        raise UnknotError("bad-amount", f'{option} "{text}" is no amount.', "write easy_walk=10x4.")
+    return value
 
 
 def _numbers(given: Sequence[str]) -> dict[str, float]:

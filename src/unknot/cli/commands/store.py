@@ -156,7 +156,9 @@ def sheet(sheet_at: Path, forget_older: bool) -> Reply:
     """Make another recovery sheet. Earlier ones stay good, unless they are to be forgotten."""
     refuse_taken_sheet(sheet_at)
     person = own_store.store()
-    hand_out(person.new_recovery_sheet(forget_older=forget_older), sheet_at)
+    hand_out(person.new_recovery_sheet(), sheet_at)
+    if forget_older:  # not before words of the new one were typed
+        person.forget_older_sheets()
     data = {"sheet": str(sheet_at), "forgot_older": forget_older}
     return Reply(data, f"The recovery sheet: {sheet_at}\n{fold(KEEP_IT)}")
 

@@ -1,0 +1,82 @@
+"""An import loses nothing in silence: pictures, other members, torn files, changed values."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from unknot.cli import main
+
+GOOD = "# scale pain: 0 to 10, step 1\ndate,pain\n" + "".join(
+    f"2026-03-{day:02d},{day % 7}\n" for day in range(1, 21)
+)
+
+
+@pytest.fixture(autouse=True)
+def plain_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("UNKNOT_STORE", str(tmp_path / "me.unknot"))
+    main.run(["store", "new", "--plain"])
+    return tmp_path
+
+
+def imported(capsys: pytest.CaptureFixture[str], *args: str) -> dict[str, Any]:
+    capsys.readouterr()
+    main.run(["import", *args, "--json"])
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def test_a_picture_is_never_written_over_a_diary(capsys: pytest.CaptureFixture[str]):
+    mine = Path("mine.csv")
+    mine.write_text(GOOD, encoding="utf-8")
+    refused = imported(capsys, "mine.csv", "--dry-run", "--plot", "mine.csv")
+    assert refused["code"] == "already-there"
+    assert mine.read_text(encoding="utf-8") == GOOD
+    for _ in range(2):  # over its own picture it may be
+        assert imported(capsys, "mine.csv", "--dry-run", "--plot", "days.svg")["ok"]
+
+
+def test_a_value_that_changes_is_said_before_the_yes(capsys: pytest.CaptureFixture[str]):
+    Path("a.csv").write_text(GOOD, encoding="utf-8")
+    Path("b.csv").write_text(GOOD.replace("2026-03-03,3", "2026-03-03,9"), encoding="utf-8")
+    imported(capsys, "a.csv", "--yes")
+    look = imported(capsys, "b.csv", "--dry-run")
+    assert look["would_bring"]["changed"] == {"pain": 1}
+    main.run(["import", "b.csv", "--dry-run"])
+    assert "pain: 1 day has another value in your store" in capsys.readouterr().out
+
+
+def test_a_table_that_nobody_can_map_does_not_keep_the_others_out(
+    capsys: pytest.CaptureFixture[str],
+):
+    Path("good.csv").write_text(GOOD, encoding="utf-8")
+    rows = "".join(f"2026-03-{day:02d};{day % 9}\n" for day in range(1, 21))
+    Path("odd.csv").write_text("Datum;Wetter\n" + rows, encoding="utf-8")
+    found = imported(capsys, "odd.csv", "good.csv", "--yes")
+    assert found["ok"]
+    assert found["imported"]["observations"] == 20
+    assert any("odd.csv" in text for text in found["warnings"])
+
+
+def test_a_diary_beside_apple_s_export_is_named_as_not_read(capsys: pytest.CaptureFixture[str]):
+    sample = Path(__file__).parents[1] / "readers" / "samples" / "apple-health" / "export.xml"
+    with zipfile.ZipFile("mixed.zip", "w") as held:
+        held.writestr("apple_health_export/export.xml", sample.read_bytes())
+        held.writestr("diary.csv", GOOD)
+    found = imported(capsys, "mixed.zip", "--dry-run")
+    assert any("diary.csv" in text and "not read" in text for text in found["warnings"])
+
+
+def test_a_torn_file_in_a_zip_is_named(capsys: pytest.CaptureFixture[str]):
+    steps = [{"dateTime": f"03/01/26 08:{i:02d}:00", "value": "40"} for i in range(30)]
+    with zipfile.ZipFile("fitbit.zip", "w") as held:
+        folder = "Takeout/Fitbit/Global Export Data"
+        held.writestr(f"{folder}/steps-2026-03-01.json", json.dumps(steps))
+        held.writestr(f"{folder}/resting_heart_rate-2026-01-01.json", '[{"dateTime": "01/0')
+    found = imported(capsys, "fitbit.zip", "--dry-run", "--zone", "UTC")
+    assert any("resting_heart_rate-2026-01-01.json" in text for text in found["warnings"])
