@@ -54,6 +54,12 @@ def test_an_empty_file_gives_an_empty_diary(tmp_path: Path):
         assert file.imports() == []
 
 
+def mapping_beside(path: Path) -> Path | None:
+    """How a sample that is a table of one's own is read."""
+    place = SAMPLES.parent / "mappings" / f"{path.stem}.toml"
+    return place if place.exists() else None
+
+
 @pytest.mark.parametrize("folder", sorted(path for path in SAMPLES.glob("*") if path.is_dir()))
 def test_every_sample_comes_out_as_its_reader_gave_it(tmp_path: Path, folder: Path):
     """One import a sample, as a person brings files over the months."""
@@ -62,7 +68,7 @@ def test_every_sample_comes_out_as_its_reader_gave_it(tmp_path: Path, folder: Pa
         diaries: list[Diary] = []
         for path in paths:
             try:
-                diaries.append(read_stretches([path], ASK))
+                diaries.append(read_stretches([path], ASK, mapping=mapping_beside(path)))
             except UnknotError:
                 continue
             file.add_import(diaries[-1], [told(f"{path.name} {len(diaries)}")], WHEN)
