@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -146,6 +147,14 @@ def test_two_days_are_read_with_a_warning(tmp_path: Path) -> None:
 def test_tomorrow_is_allowed_because_clocks_differ(tmp_path: Path) -> None:
     row = f"Ada,{TODAY + timedelta(1)},,3\n"
     assert len(read_diary([write(tmp_path, GOOD + row)], today=TODAY).observations) == 21
+
+
+def test_a_zip_whose_names_are_no_text_is_refused(tmp_path: Path) -> None:
+    place = tmp_path / "export.zip"
+    with zipfile.ZipFile(place, "w") as held:
+        held.writestr("é.xml", "<HealthData/>")
+    place.write_bytes(place.read_bytes().replace("é".encode(), b"\xc3\xb5"[:1] + b"("))
+    assert refusal(place).code == "broken-zip"
 
 
 def test_formats_that_are_no_diary_are_named(shared_data: Path) -> None:

@@ -11,6 +11,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -19,6 +20,8 @@ import python_calamine as calamine
 
 from unknot.errors import DiaryError, UnknotError
 
+DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError)
+"""What a torn, garbled or locked zip makes the library raise; its names need not be text."""
 ZIP, OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 LIMIT_MB = 8
 """Largest sheet read; ten years of a full diary hold less than 1 MB."""
@@ -51,7 +54,7 @@ def is_sheet(raw: bytes, path: Path) -> bool:
         with zipfile.ZipFile(path) as held:
             names = set(held.namelist())
             mime = held.read("mimetype")[:80] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, OSError):
+    except DAMAGED_ZIP:
         return path.suffix.lower() in (".xlsx", ".xlsm", ".ods")  # torn; reading says so
     return bool(names & {"xl/workbook.xml", "xl/workbook.bin"}) or b"spreadsheet" in mime
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from unknot.errors import DiaryError, UnknotError
 from unknot.parsing.reader import Head
 from unknot.parsing.shapes import is_shaped, reshaped
-from unknot.parsing.sheets import ZIP, is_sheet, sheet_text
+from unknot.parsing.sheets import DAMAGED_ZIP, ZIP, is_sheet, sheet_text
 
 HEAD_BYTES = 8192
 DATABASE = b"SQLite format 3\x00"
@@ -96,7 +96,7 @@ def _zip_members(path: Path) -> tuple[str, ...]:
     try:
         with zipfile.ZipFile(path) as held:
             return tuple(sorted(one.filename for one in held.infolist() if not one.is_dir()))
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError) as wrong:
+    except DAMAGED_ZIP as wrong:
         raise DiaryError(
             "broken-zip", f"{path.name} is a zip archive that breaks off or is damaged.",
             "download or export it again.",
