@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -156,6 +156,22 @@ def remarks(diary: Diary) -> list[str]:
     odd = [s for s in diary.skipped if not s.why.startswith(USUAL_REASONS) and s.why not in first]
     most = sorted(odd, key=lambda one: -one.count)[:MOST_REMARKS]
     return lines + [f"Left out: {s.what}, {s.count} times ({s.why})." for s in most]
+
+
+def bad_days(given: Sequence[str]) -> dict[str, float]:
+    """What a bad day is to a person, from "NAME=VALUE" each, by symptom.
+
+    Raises:
+        UnknotError: code "bad-flare" where one is none.
+    """
+    beyond: dict[str, float] = {}
+    for text in given:
+        name, _, value = text.partition("=")
+        try:
+            beyond[name.strip()] = float(value)
+        except ValueError:
+            raise UnknotError("bad-flare", f'"{text}" is no bad day.', "write pain=7.") from None
+    return beyond
 
 
 def day_of(text: str | None) -> date | None:

@@ -2,18 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, cast
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar, cast
 
 from unknot.errors import DiaryError
 from unknot.recordings.archive import Archive
 from unknot.recordings.json_files import items, loaded, mapping
 
+T = TypeVar("T")
+JSON_NAME = re.compile(r".*\.(?:json|ndjson|jsonl)", re.IGNORECASE)
 BROKEN_LINE = "a line that is no JSON"
 DEEPEST = 60
 """Levels of nesting that no record has."""
 STREAMED_MB = 48
 LONGEST_LINE = 8_000_000
+
+
+def each(
+    archive: Archive, prefix: str, within: Callable[[object], Iterator[T]], refusal: DiaryError
+) -> Iterator[T | None]:
+    """Each record of every JSON file; None for a line or a file that cannot be read.
+
+    Args:
+        prefix: as `values` has it.
+        within: the records in a value.
+        refusal: where there is none at all.
+
+    Raises:
+        DiaryError: the refusal, or what is wrong with the only file.
+    """
+    single = archive.members == (archive.name,)
+    empty = True
+    for member in archive.members:
+        if not single and JSON_NAME.fullmatch(member) is None:
+            continue
+        try:
+            for value in values(archive, member, prefix):
+                for record in [None] if value is None else within(value):
+                    empty &= record is None
+                    yield record
+        except DiaryError:
+            if single:
+                raise
+            yield None
+    if empty:
+        raise refusal
 
 
 def values(archive: Archive, member: str, prefix: str = "") -> Iterator[object]:

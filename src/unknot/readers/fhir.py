@@ -23,7 +23,7 @@ from unknot.diary.segments import device_name
 from unknot.errors import DiaryError
 from unknot.formats.clinical import said
 from unknot.formats.clinical_entries import ClinicalEntries
-from unknot.formats.json_lines import BROKEN_LINE, values
+from unknot.formats.json_lines import BROKEN_LINE, each
 from unknot.parsing.finish import join
 from unknot.parsing.people import chosen
 from unknot.parsing.reader import Head, Reader, ReadRequest
@@ -42,7 +42,6 @@ _TYPES = "|".join((*OF_A_BODY, *LOOKED_UP))
 _OURS = re.compile(rf'"resourceType"\s*:\s*"(?:Bundle|{_TYPES})"')
 _BULK = re.compile(rf"(?:.*/)?(?:{'|'.join(OF_A_BODY)})(?:[._-][\w.-]*)?\.(?:ndjson|json)")
 _FOLDER = re.compile(r"(?:.*/)?fhir/[^/]*\.(?:ndjson|json)", re.IGNORECASE)
-_JSON = re.compile(r".*\.(?:json|ndjson)", re.IGNORECASE)
 NO_BODY = "it says nothing of a day; not kept"
 WHO = "who somebody is; never kept"
 DEVICE = "FHIR"
@@ -177,25 +176,11 @@ def _resources(archive: Archive) -> Iterator[tuple[str, Mapping[str, Any]] | Non
     Raises:
         DiaryError: code "not-a-diary" where there is none, or what is wrong with the only file.
     """
-    single = archive.members == (archive.name,)
-    empty = True
-    for member in archive.members:
-        if not single and _JSON.fullmatch(member) is None:
-            continue
-        try:
-            for value in values(archive, member, "entry.item"):
-                for found in [None] if value is None else _in(value):
-                    empty &= found is None
-                    yield found
-        except DiaryError:
-            if single:
-                raise
-            yield None
-    if empty:
-        raise DiaryError(
-            "not-a-diary", f"{archive.name} holds no record of FHIR.",
-            "give a bundle, or the files of a bulk export, in JSON.",
-        )  # fmt: skip
+    refusal = DiaryError(
+        "not-a-diary", f"{archive.name} holds no record of FHIR.",
+        "give a bundle, or the files of a bulk export, in JSON.",
+    )  # fmt: skip
+    return each(archive, "entry.item", _in, refusal)
 
 
 def _in(held: object) -> Iterator[tuple[str, Mapping[str, Any]]]:

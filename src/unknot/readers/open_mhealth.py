@@ -20,7 +20,7 @@ from typing import Any
 from unknot.diary.entries import Diary
 from unknot.diary.segments import Quality, device_name
 from unknot.errors import DiaryError
-from unknot.formats.json_lines import BROKEN_LINE, values
+from unknot.formats.json_lines import BROKEN_LINE, JSON_NAME, each
 from unknot.formats.mobile_health import ADJACENT, FIELDS, STATISTIC, MobileBodies, MobileHeader
 from unknot.parsing.finish import join
 from unknot.parsing.people import chosen
@@ -34,7 +34,6 @@ NAMES = "|".join(
     (*sorted({*FIELDS.values(), "sleep-episode", "data-point"}, key=len, reverse=True),)
 )
 _MEMBER = re.compile(rf"(?:.*[_.-])?(?:{NAMES})(?:[_.-].*)?\.(?:json|ndjson|jsonl)", re.IGNORECASE)
-_JSON = re.compile(r".*\.(?:json|ndjson|jsonl)", re.IGNORECASE)
 _NAMESPACE = re.compile(r'"namespace"\s*:\s*"(?:omh|ieee|ieee1752|granola|openmhealth)"')
 _LINE_END = re.compile(r"[\r\n]+")
 BESIDE = frozenset(
@@ -52,7 +51,7 @@ NOT_ONE = "holds no data point of Open mHealth or IEEE 1752.1"
 def recognise(head: Head) -> float:
     """Say how surely this is Open mHealth: by its header's namespace, or by a body's own fields."""
     if head.members:
-        known = [one for one in head.members if _JSON.fullmatch(one)]
+        known = [one for one in head.members if JSON_NAME.fullmatch(one)]
         ours = [one for one in known if _MEMBER.fullmatch(one.rpartition("/")[2])]
         return 0.9 if ours and 2 * len(ours) >= len(known) else 0.0
     text = head.text.lstrip("\ufeff \t\r\n")
@@ -151,25 +150,11 @@ def _points(archive: Archive) -> Iterator[MobilePoint | None]:
     Raises:
         DiaryError: code "not-a-diary" where there is none, or what is wrong with the only file.
     """
-    single = archive.members == (archive.name,)
-    empty = True
-    for member in archive.members:
-        if not single and _JSON.fullmatch(member) is None:
-            continue
-        try:
-            for value in values(archive, member, "body.item"):
-                for point in [None] if value is None else _in(value):
-                    empty &= point is None
-                    yield point
-        except DiaryError:
-            if single:
-                raise
-            yield None
-    if empty:
-        raise DiaryError(
-            "not-a-diary", f"{archive.name} {NOT_ONE}.",
-            "give data points, each with its header and its body, or the folder of them.",
-        )  # fmt: skip
+    refusal = DiaryError(
+        "not-a-diary", f"{archive.name} {NOT_ONE}.",
+        "give data points, each with its header and its body, or the folder of them.",
+    )  # fmt: skip
+    return each(archive, "body.item", _in, refusal)
 
 
 def _in(held: object) -> Iterator[MobilePoint]:

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from unknot.cli import own_store
-from unknot.cli.diary_options import LONGEST_AHEAD, day_of, diary_options, heard, read, remarks
+from unknot.cli.diary_options import (
+    LONGEST_AHEAD,
+    bad_days,
+    day_of,
+    diary_options,
+    heard,
+    read,
+    remarks,
+)
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.forecast_record import FileRecord, ForecastRecord, RowRecord
 from unknot.cli.own_wiring import body_options, chosen_wiring
@@ -106,17 +114,6 @@ def _check_any(diary: Diary, origin: date | None) -> None:
         until(diary, origin)
 
 
-def _numbers(given: Sequence[str]) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for one in given:
-        name, _, value = one.partition("=")
-        try:
-            found[name.strip()] = float(value)
-        except ValueError:
-            raise UnknotError("bad-flare", f'"{one}" is no bad day.', "write pain=7.") from None
-    return found
-
-
 def _body(
     diary: Diary,
     found: Sequence[Series],
@@ -167,7 +164,7 @@ def _looks(
     """What the coming days may hold, of each symptom, and what a bad day is."""
     from unknot.forecasting import ahead
 
-    limits = ahead.flares(diary, _numbers(flares))
+    limits = ahead.flares(diary, bad_days(flares))
     found = ahead.forecastable(diary, origin)
     horizons = tuple(range(1, days + 1))
     more = {} if chosen is None else _body(diary, found, horizons, chosen, tell)

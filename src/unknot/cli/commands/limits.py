@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from unknot.cli.diary_options import day_of, diary_options, heard, read, remarks
+from unknot.cli.diary_options import bad_days, day_of, diary_options, heard, read, remarks
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.text import fold, table
 from unknot.errors import UnknotError, nearest
@@ -87,7 +87,7 @@ def limits(
     person_caps = _doings(most, "--most")
     diary = read(files, mapping, person)
     day: date = day_of(as_of) or today()
-    standing = standing_of(diary, day, flare_beyond=_numbers(flares))
+    standing = standing_of(diary, day, flare_beyond=bad_days(flares))
     names = sorted({*standing.usual, *answers.middling, *person_caps})
     found = [
         limit(name, _usual(name, standing.usual, answers), standing, answers,
@@ -158,17 +158,6 @@ def _between(amount: str, most: float, option: str, text: str) -> float:
     if not 0.0 <= value <= most:
         raise UnknotError("bad-amount", f'{option} "{text}" is no amount.', "write easy_walk=10x4.")
     return value
-
-
-def _numbers(given: Sequence[str]) -> dict[str, float]:
-    held: dict[str, float] = {}
-    for text in given:
-        name, _, value = text.partition("=")
-        try:
-            held[name.strip()] = float(value)
-        except ValueError:
-            raise UnknotError("bad-flare", f'"{text}" is no bad day.', "write pain=7.") from None
-    return held
 
 
 def _data(
