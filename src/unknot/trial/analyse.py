@@ -138,8 +138,9 @@ def _answer(trial: Trial, days: TrialDays, which: int) -> ArmAnswer:
     most, clear_on, verdict, sums = 0.0, None, Answered.CANNOT_TELL, None
     for day, found in looks(values, indicator(days.arms, which)[None], others):
         sums = found.after(before)
-        log = float(sums.log_evidence(0.0, settings.effect_spread)[0])
-        most = max(most, log)
+        if day + 1 < design.earliest:
+            continue
+        most = max(most, float(sums.log_evidence(0.0, settings.effect_spread)[0]))
         if verdict is Answered.CANNOT_TELL:
             verdict = verdicts(sums, design.meaningful, settings.effect_spread, need)[0]
             clear_on = None if verdict is Answered.CANNOT_TELL else day + 1

@@ -9,29 +9,27 @@ reads what they would have written down.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from unknot.arrays import Array
-from unknot.diary.entries import Diary, Scale, Worse, series
-from unknot.plan.limits import Code, Limited, limit, numbers
-from unknot.plan.standing import Doing, SafetyAnswers, Standing
+from unknot.diary.entries import Scale
+from unknot.plan.limits import numbers
 from unknot.progress import Progress, quiet
 from unknot.trial.analyse import Answered, verdicts
-from unknot.trial.evidence import looks, of_diary
+from unknot.trial.evidence import Sums, looks, of_diary
 from unknot.trial.numbers import trial_numbers
-from unknot.trial.record import AnalysisSettings, TrialArm, TrialDesign, TrialError
+from unknot.trial.record import AnalysisSettings, TrialArm, TrialDesign
 from unknot.trial.rivals import RIVALS, DayNoise, felt, leaving, response, written
-from unknot.trial.schedule import counts, daily, indicator, orders
-from unknot.trial.sentences import refusal
+from unknot.trial.schedule import Arms, counts, daily, indicator, orders
 
 BLOCKS = (7, 14, 21)
 WEEKS = (6, 8, 12, 16)
 FEWEST_GROUPS = 2
 TRIALS = 150  # people a way of answering and design
 SEEN_EVERY = 3  # days between looks of the made-up people
-ENOUGH = 60  # days of diary after which its own lasting share is taken nearly as it is
 
 
 @dataclass(frozen=True)
@@ -65,129 +63,6 @@ class DesignWorth:
     def worth(self) -> float:
         """Information for a day of burden."""
         return self.information / max(self.days_expected * self.burden, 1e-9)
-
-
-def arm_named(text: str, standing: Standing, label: str = "") -> TrialArm:
-    """An arm from "usual", "easy_walk" or "easy_walk:20x3".
-
-    Without minutes it is as much as the person usually does of it.
-
-    Raises:
-        TrialError: unreadable, unknown, or nothing is known of how much is usual.
-    """
-    from unknot.timeline import activities
-
-    name, _, amount = text.strip().partition(":")
-    if name == "usual":
-        return TrialArm("usual", "Usual days, nothing planned")
-    if name not in activities():
-        raise TrialError(
-            "unknown-arm", f'there is no activity "{name}".',
-            'write usual, or a name as in "easy_walk:20x3" (minutes x times a week).',
-        )  # fmt: skip
-    said = label or activities()[name].label.capitalize()
-    if not amount:
-        usual = standing.usual.get(name)
-        if usual is None:
-            raise TrialError(
-                "how-much", f"your diary does not say how much {name} is usual.",
-                f'say it, as in "{name}:20x3" (minutes x times a week).',
-            )  # fmt: skip
-        minutes, times = float(np.floor(usual.minutes)), max(int(usual.per_week), 1)
-    else:
-        minutes, times = _amount(text, amount)
-    return TrialArm(name, f"{said}, {times} × {minutes:g} min a week", name, minutes, times)
-
-
-def _amount(text: str, amount: str) -> tuple[float, int]:
-    try:
-        first, second = amount.lower().split("x")
-        minutes, times = float(first), int(second)
-        if not (0.0 < minutes <= 600.0 and 1 <= times <= 14):
-            raise ValueError
-    except ValueError:
-        raise TrialError(
-            "unreadable-arm", f'"{text}" is no arm.', 'write it as "easy_walk:20x3".'
-        ) from None
-    return minutes, times
-
-
-def check_arms(
-    arms: Sequence[TrialArm],
-    standing: Standing,
-    answers: SafetyAnswers,
-    person: Mapping[str, Doing] | None = None,
-    clinician: Mapping[str, Doing] | None = None,
-) -> tuple[Limited, ...]:
-    """Make sure that what every arm asks may be asked today.
-
-    Raises:
-        TrialError: fewer than two arms or more than three, two alike, or a limit lowers one.
-    """
-    if not 2 <= len(arms) <= 3 or len({arm.name for arm in arms}) != len(arms):
-        raise TrialError(
-            "which-arms", "a trial compares two or three different ways of living.",
-            "name them, as in --arms usual,easy_walk.",
-        )  # fmt: skip
-    found: list[Limited] = []
-    for arm in arms:
-        asked = Doing(arm.minutes, float(arm.per_week))
-        held = limit(
-            arm.activity or arm.name, asked, standing, answers,
-            person=(person or {}).get(arm.activity), clinician=(clinician or {}).get(arm.activity),
-        )  # fmt: skip
-        stops = [cap for cap in held.caps if cap.code in (Code.RED_FLAG, Code.STALE)]
-        low = held.doing.minutes < asked.minutes or held.doing.weekly < asked.weekly - 1e-9
-        if stops or (arm.activity and low):
-            said, fix = refusal(arm, held, stops[0] if stops else held.limiting)
-            raise TrialError("outside-limits", said, fix)
-        found.append(held)
-    return tuple(found)
-
-
-def noise_of(diary: Diary, symptom: str, meaningful_days: int = 60) -> tuple[DayNoise, Scale]:
-    """How a person's days go, from the diary; the less it holds, the more cautious.
-
-    Raises:
-        TrialError: the symptom is not in it, or on fewer than a fortnight's days.
-    """
-    found = series(diary, symptom)
-    known = np.isfinite(found.values)
-    if found.scale is None or known.sum() < 14:
-        raise TrialError(
-            "too-few-days", f"the diary holds {int(known.sum())} days of {symptom}.",
-            "write it down on two weeks of days first, then ask again.",
-        )  # fmt: skip
-    sign = 1.0 if found.scale.worse is Worse.HIGH else -1.0
-    values = (sign * found.values)[-2 * meaningful_days :]
-    seen = np.isfinite(values)
-    days = np.arange(values.size, dtype=np.float64)
-    slope, middle = np.polyfit(days[seen], values[seen], 1)
-    left = values - (middle + slope * days)
-    spread = max(float(np.nanstd(left)), 0.5 * found.scale.step, 0.3)
-    lasting = _lasting(left)
-    drift = max(abs(float(slope)) * 42.0, trial_numbers()["drift_before"])
-    ends = sorted((sign * found.scale.low, sign * found.scale.high))
-    missing = float(np.clip(1.0 - seen.mean(), 0.05, 0.6))
-    noise = DayNoise(
-        float(np.nanmean(values[-28:])) if seen[-28:].any() else float(np.nanmean(values)),
-        spread, lasting, min(drift, 0.15 * (ends[1] - ends[0])), missing, ends[0], ends[1],
-        found.scale.step,
-    )  # fmt: skip
-    return noise, found.scale
-
-
-def _lasting(left: Array) -> float:
-    """The share of a day's mood that is there the next day: a cautious, bias-free guess."""
-    pairs = np.isfinite(left[1:]) & np.isfinite(left[:-1])
-    count = int(pairs.sum())
-    if count < 8:
-        return 0.6
-    now, then = left[1:][pairs], left[:-1][pairs]
-    plain = float((now * then).sum() / max(np.sqrt((now**2).sum() * (then**2).sum()), 1e-9))
-    guess = plain + (1.0 + 3.0 * plain) / count  # Kendall's bias of the first autocorrelation
-    caution = np.sqrt(max(1.0 - guess**2, 0.05) / count) * (1.0 if count < ENOUGH else 0.5)
-    return float(np.clip(guess + caution, 0.0, 0.95))
 
 
 def candidates(
@@ -314,16 +189,13 @@ def _read(
     design: TrialDesign,
     settings: AnalysisSettings,
     values: Array,
-    arms: np.ndarray,
+    arms: Arms,
     at: int,
     truth: Array,
-    earlier: object,
-    stay: np.ndarray,
+    earlier: Sums | None,
+    stay: npt.NDArray[np.int_],
 ) -> LivedTrials:
     """The locked analysis of one arm, looked at again and again until it is clear."""
-    from unknot.trial.evidence import Sums
-
-    assert earlier is None or isinstance(earlier, Sums)
     rest = [a for a in range(1, len(design.arms)) if a != at]
     others = np.stack([indicator(arms, a) for a in rest]) if rest else None
     need = settings.evidence_needed * (len(design.arms) - 1)
@@ -333,10 +205,13 @@ def _read(
     nats = np.zeros(trials)
     for day, sums in looks(values, indicator(arms, at), others, every=SEEN_EVERY):
         open_still = clear == Answered.CANNOT_TELL
+        said = np.full(trials, Answered.CANNOT_TELL, dtype=object)
         if not open_still.any():
             break
         full = sums.after(earlier)
-        said = np.array(verdicts(full, design.meaningful, settings.effect_spread, need), object)
+        if day + 1 >= design.earliest:
+            told = verdicts(full, design.meaningful, settings.effect_spread, need)
+            said = np.array(told, dtype=object)
         new = open_still & (said != Answered.CANNOT_TELL)
         clear[new], when[new] = said[new], day + 1.0
         there = open_still & (stay > day - SEEN_EVERY)
@@ -349,11 +224,8 @@ def _read(
     )  # fmt: skip
 
 
-def _nats(sums: object, spread: float) -> Array:
+def _nats(sums: Sums, spread: float) -> Array:
     """How much belief about the effect gained, nats: from its spread before to that after."""
-    from unknot.trial.evidence import Sums
-
-    assert isinstance(sums, Sums)
     variance = sums.yy / np.maximum(sums.free, 1.0)
     precision = sums.xx / np.maximum(variance, 1e-6)
     weight = sums.log_none(0.0)
@@ -372,14 +244,10 @@ def _worth(design: TrialDesign, parts: Mapping[str, LivedTrials]) -> DesignWorth
     planned = sum(arm.minutes * arm.per_week for arm in design.arms) / len(design.arms) / 7.0
     p_clear, p_wrong = float(clear.mean()), float(wrong.mean())
     return DesignWorth(
-        design, p_clear, p_wrong, float((clear * (days <= stay)).mean()), float(clear[large].mean()) if large.any() else float("nan"),
+        design, p_clear, p_wrong, float((clear * (days <= stay)).mean()),
+        float(clear[large].mean()) if large.any() else float("nan"),
         float(np.minimum(days, stay).mean()), held["minutes_a_log"] + planned,
         float(over("information").mean()),
         p_clear >= held["clear_enough"] and p_wrong <= held["wrong_at_most"],
         {way: float(part.clear.mean()) for way, part in parts.items()},
     )  # fmt: skip
-
-
-def with_seed(design: TrialDesign, seed: int) -> TrialDesign:
-    """The same design in another order."""
-    return replace(design, seed=seed)

@@ -58,9 +58,7 @@ def schedule_picture(trial: Trial) -> str:
         )
         if which != last:
             end = _across(at * design.block_days + design.wash_out, design.days)
-            body += (
-                f'<line class="axis bar" x1="{left + 2:.1f}" y1="102" x2="{end:.1f}" y2="102"/>'
-            )
+            body += f'<line class="axis bar" x1="{left + 2:.1f}" y1="102" x2="{end:.1f}" y2="102"/>'
         last = which
     for at, arm in enumerate(design.arms):
         body += f'<text x="{LEFT:.0f}" y="{134 + 24 * at}">{"ABC"[at]}: {escape(arm.label)}</text>'
@@ -88,7 +86,9 @@ def result_picture(
                 f'cy="{180 - 130 * share:.1f}" r="4" opacity="{fade}"/>'
             )
     body += f'<line class="axis" x1="{LEFT:.0f}" y1="182" x2="{RIGHT:.0f}" y2="182"/>'
-    body += f'<text class="soft" x="{LEFT:.0f}" y="200">{escape(_days_words(trial, known.size))}</text>'
+    body += (
+        f'<text class="soft" x="{LEFT:.0f}" y="200">{escape(_days_words(trial, known.size))}</text>'
+    )
     reach = _reach(answers)
     height = 232.0
     for number, (answer, finding) in enumerate(zip(answers, findings, strict=True), start=1):
@@ -126,6 +126,7 @@ def _ends(reach: float, y: float) -> str:
         f'<line class="axis" x1="{middle:.0f}" y1="226" x2="{middle:.0f}" y2="{y:.0f}"/>'
         f'<text class="soft" x="{LEFT:.0f}" y="{y + 16:.0f}">{reach:g} points easier</text>'
         f'<text class="soft" x="{middle:.0f}" y="{y + 16:.0f}" text-anchor="middle">no difference'
-        f' (thick: 9 of 10; thin: right at every look)</text>'
-        f'<text class="soft" x="{RIGHT:.0f}" y="{y + 16:.0f}" text-anchor="end">{reach:g} harder</text>'
+        f" (thick: 9 of 10; thin: right at every look)</text>"
+        f'<text class="soft" x="{RIGHT:.0f}" y="{y + 16:.0f}" text-anchor="end">{reach:g} harder'
+        "</text>"
     )

@@ -63,7 +63,8 @@ def report(trial: Trial, answers: Sequence[ArmAnswer], person: str) -> tuple[Fil
 def _filled(name: str, words: Mapping[str, str]) -> tuple[FilledItem, ...]:
     items = checklist(name)
     lacking = [item.id for item in items if not words.get(item.id)]
-    assert not lacking and len(words) == len(items), f"{name}: {lacking}"
+    assert not lacking, f"{name}: {lacking}"
+    assert len(words) == len(items), name
     return tuple(FilledItem(item, words[item.id]) for item in items)
 
 

@@ -10,6 +10,7 @@ from unknot.trial.record import Trial
 from unknot.trial.schedule import order_of
 
 ONE = "Not applicable, because one person tries this on themselves"
+NO_REGISTRY = f"{ONE}; it is in no registry."
 NO_SERIES = "Not applicable, because this is a single trial, not a series."
 KNOWS = "Not applicable, because a person knows what they do: nobody can be kept from knowing it."
 
@@ -43,7 +44,8 @@ def analysis_text(trial: Trial) -> str:
         f"Bayesian regression on level, drift and arm ({settings.method}); a difference is told"
         f" when the days favour one {settings.evidence_needed:g} times over none. The diary of"
         f" {settings.diary_days} days before tells how moods last. Days are analysed as planned,"
-        " whatever was done. Beside it: a bet on the drawn order alone."
+        " whatever was done. No answer is clear before every arm was on twice. Beside it: a bet on"
+        " the drawn order alone."
     )
 
 
@@ -71,10 +73,10 @@ def plan_words(trial: Trial, chances: Mapping[str, float], person: str) -> dict[
     size = (
         f"Chosen by simulation on people who are not our body, with this person's own scatter: a"
         f" clear answer in {100 * chances['p_clear']:.0f} of 100, a wrong one in"
-        f" {100 * chances['p_wrong']:.0f} of 100. It asks about {chances['burden']:.0f} minutes a day."
+        f" {100 * chances['p_wrong']:.0f} of 100. It asks {chances['burden']:.0f} minutes a day."
     )
     first = {
-        "1": f"{title}.", "2a": f"{ONE}; it is in no registry.", "2b": f"{ONE}; it is in no registry.",
+        "1": f"{title}.", "2a": NO_REGISTRY, "2b": NO_REGISTRY,
         "3": f"Locked before {trial.begins}; SHA-256 {trial.lock}.",
         "4": f"{ONE}; nobody pays for it.", "5a": f"Written by unknot from what {person} asked.",
         "5b": f"{ONE}; there is no sponsor.", "5c": f"{ONE}; there is no sponsor.",
@@ -91,7 +93,7 @@ def plan_words(trial: Trial, chances: Mapping[str, float], person: str) -> dict[
         f" the {design.worse} end is worse.",
         "13": f"From {trial.begins} to {trial.ends}. {design_text(trial)}", "14": size,
         "15": f"{ONE}; nobody is recruited.",
-        "16a": f"By a random generator from the seed {design.seed}; every order in a group is as likely.",
+        "16a": f"By a random generator from the seed {design.seed}; all orders are as likely.",
         "16b": "The order is in the file; it can be read before. Only today's arm is shown.",
         "16c": "The program draws and shows the arm.", "17a": f"{KNOWS} {said.EXPECTANCY}",
         "17b": KNOWS, "18a": f"In the person's own diary. {said.NOT_YOURS}",
@@ -103,21 +105,25 @@ def plan_words(trial: Trial, chances: Mapping[str, float], person: str) -> dict[
     second = {
         "21a": f"{ONE}; the daily stop watches.", "21b": f"{said.LOOK_OFTEN} {said.HARM}",
         "22": said.HARM, "23": f"{ONE}; anybody can repeat it from the files.",
-        "24": f"{ONE}; it is no research on others.", "25": "A change breaks the lock: design a new trial.",
+        "24": f"{ONE}; it is no research on others.",
+        "25": "A change breaks the lock: design a new trial.",
         "26a": "Running the first day is the consent; stopping is always free.",
         "26b": "Not applicable, because nothing leaves this computer.",
         "27": "All data stay on this computer.", "28": "None known.",
-        "29": f"Only {person}.", "30": f"{said.NOT_ADVICE} Show the result to whoever cares for you.",
-        "31a": "The report is the person's, to show or not.", "31b": f"{ONE}; nothing is published.",
+        "29": f"Only {person}.",
+        "30": f"{said.NOT_ADVICE} Show the result to whoever cares for you.",
+        "31a": "The report is the person's, to show or not.",
+        "31b": f"{ONE}; nothing is published.",
         "31c": "The program is open; the data are the person's.",
-        "32": f"{ONE}; there is no form.", "33": "Not applicable, because nothing is taken from the body.",
+        "32": f"{ONE}; there is no form.",
+        "33": "Not applicable, because nothing is taken from the body.",
         "S1": f"{title}: a single trial.", "S2": f"{title}. {design_text(trial)} {size}",
         "S3": WHY_ONE, "S4": f"{design_text(trial)} Lengths follow this person's lag and scatter.",
         "S5": "Fibromyalgia, long-lasting; other conditions and treatments are not asked. It is"
         " assumed that what an arm does fades within the days that do not count.",
         "S6": f"{arms_text(trial)} Arms change from one day to the next.",
         "S7": "Everything else goes on as usual.", "S8": f"{MEASURE} The person chose it.",
-        "S9": order_text(trial), "S10": size,
+        "S9": f"{order_text(trial)}.", "S10": size,
         "S11": f"Drawn, seed {design.seed}: {order_text(trial)}.",
         "S12": f"{analysis_text(trial)} {NO_SERIES}", "S13": CARRY_OVER,
         "S14": "By a report in plain words, with its range; the decision is the person's.",
@@ -132,10 +138,11 @@ def answer_text(trial: Trial, answer: ArmAnswer) -> str:
         arm=labels[answer.arm], against=labels[answer.against]
     )
     return (
-        f"{words} {trial.design.symptom.capitalize()} differs by {answer.median:+.1f} points (9 of 10:"
-        f" {answer.q05:+.1f} to {answer.q95:+.1f}; right at every look: {answer.low:+.1f} to"
-        f" {answer.high:+.1f}); more is worse. Chance that it is easier by {trial.design.meaningful:g}"
-        f" or more: {100 * answer.p_better:.0f} in 100; harder: {100 * answer.p_worse:.0f} in 100."
+        f"{words} {trial.design.symptom.capitalize()} differs by {answer.median:+.1f} points"
+        f" (9 of 10: {answer.q05:+.1f} to {answer.q95:+.1f}; right at every look:"
+        f" {answer.low:+.1f} to {answer.high:+.1f}); more is worse. Chance that it is easier by"
+        f" {trial.design.meaningful:g} or more: {100 * answer.p_better:.0f} in 100; harder:"
+        f" {100 * answer.p_worse:.0f} in 100."
     )
 
 
@@ -151,8 +158,8 @@ def _missing_text(answers: Sequence[ArmAnswer]) -> str:
 
 def _lots_text(answers: Sequence[ArmAnswer]) -> str:
     return " ".join(
-        f"By the drawn order alone the days favour a difference of {answer.arm} {answer.by_lots:.1f}"
-        f" times over none (at most {answer.most_by_lots:.0f} so far)."
+        f"By the drawn order alone the days favour a difference of {answer.arm}"
+        f" {answer.by_lots:.1f} times over none (at most {answer.most_by_lots:.0f} so far)."
         for answer in answers
     )
 
@@ -170,12 +177,17 @@ def report_words(trial: Trial, answers: Sequence[ArmAnswer], person: str) -> dic
     reasons = sorted({day.reason for day in trial.done if day.did != "yes" and day.reason})
     done = f"Done as planned on {kept} of {len(trial.done)} days told."
     done += f" Reasons otherwise: {'; '.join(reasons)}." if reasons else ""
-    end = f"Stopped on {trial.stopped}: {trial.why_stopped}." if trial.stopped else "Not stopped early."
+    end = (
+        f"Stopped on {trial.stopped}: {trial.why_stopped}."
+        if trial.stopped
+        else "Not stopped early."
+    )
     return {
         "1a": f"{title}.", "1b": f"{title}. {design_text(trial)} {results}", "2a.1": KNOWN,
         "2a.2": WHY_ONE,
         "2b": f"Whether {name} differs by {design.meaningful:g} points or more between the arms.",
-        "3a": f"Randomised crossover in one person. {design_text(trial)} No run-in: the diary before serves.",
+        "3a": f"Randomised crossover in one person. {design_text(trial)}"
+        " No run-in: the diary before serves.",
         "3b": "None: the plan was locked, and the lock holds.",
         "4a": "Fibromyalgia; other conditions and treatments are not asked.",
         "4b": "At home, in ordinary life.", "4c": f"{ONE}; it is no research on others.",
@@ -185,8 +197,10 @@ def report_words(trial: Trial, answers: Sequence[ArmAnswer], person: str) -> dic
         "7a": "By simulation, see the protocol.", "7b": f"{said.LOOK_OFTEN} {said.HARM}",
         "8a": f"Drawn by a random generator from the seed {design.seed}.",
         "8b": f"Every group of {len(design.arms)} blocks holds every arm once.",
-        "8c": order_text(trial), "9": "Not hidden: the order is in the file; each day showed only its arm.",
-        "10": "The program drew and showed the arm.", "11a": f"{KNOWS} {said.EXPECTANCY}", "11b": KNOWS,
+        "8c": f"{order_text(trial)}.",
+        "9": "Not hidden: the order is in the file; each day showed only its arm.",
+        "10": "The program drew and showed the arm.",
+        "11a": f"{KNOWS} {said.EXPECTANCY}", "11b": KNOWS,
         "12a": analysis_text(trial), "12b": f"What the drawn order alone says. {NO_SERIES}",
         "12c": CARRY_OVER, "13a": f"{entries}. {done}", "13b": f"{ONE}. {done}", "13c": end,
         "14a": f"From {trial.begins}; planned to {trial.ends}.",
@@ -196,6 +210,6 @@ def report_words(trial: Trial, answers: Sequence[ArmAnswer], person: str) -> dic
         "18": f"{_lots_text(answers)} {_missing_text(answers)}", "19": f"{end} {said.HARM}",
         "20": f"{said.EXPECTANCY} {said.ON_A_BAD_DAY}",
         "21": "To this person, in a life like that of these weeks; to nobody else.",
-        "22": f"{results} {said.NOT_ADVICE}", "23": f"{ONE}; it is in no registry.",
+        "22": f"{results} {said.NOT_ADVICE}", "23": NO_REGISTRY,
         "24": f"Beside this report; SHA-256 {trial.lock}.", "25": f"{ONE}; nobody paid for it.",
     }  # fmt: skip

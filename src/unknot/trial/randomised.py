@@ -18,7 +18,9 @@ from unknot.trial.record import Trial
 from unknot.trial.schedule import counts_in_blocks, order_of
 
 STAKES = (0.5, 1.0, 2.0, 4.0, 8.0)
-ORDINARY = 1.5  # sd of a day in points where the diary before is too short; decides no more than stakes
+ORDINARY = (
+    1.5  # sd of a day in points where the diary before is too short; decides no more than stakes
+)
 
 
 def order_evidence(

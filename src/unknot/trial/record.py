@@ -12,6 +12,7 @@ from unknot.errors import UnknotError
 from unknot.trial.numbers import trial_numbers
 
 USUAL = "usual"
+AGAIN = 3  # days that count of an arm that comes again, before an answer may be clear
 
 
 class TrialError(UnknotError):
@@ -65,6 +66,14 @@ class TrialDesign:
     def days(self) -> int:
         """How long it takes."""
         return self.groups * len(self.arms) * self.block_days
+
+    @property
+    def earliest(self) -> int:
+        """The first day, from 1, on which an answer may be clear: every arm was on twice.
+
+        A crash that falls on one block looks like an effect until the arm comes again.
+        """
+        return (2 * len(self.arms) - 1) * self.block_days + self.wash_out + AGAIN
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,9 @@ def felt(noise: DayNoise, change: Array, rng: np.random.Generator) -> Array:
     return noise.level + drift + change + noise.spread * moods(trials, days, noise.lasting, rng)
 
 
-def written(noise: DayNoise, days: Array, rng: np.random.Generator, *, more_on_bad: bool = True) -> Array:  # noqa: E501
+def written(
+    noise: DayNoise, days: Array, rng: np.random.Generator, *, more_on_bad: bool = True
+) -> Array:
     """What is written down: rounded to the scale, within its ends, and not on every day.
 
     Args:
@@ -117,7 +119,9 @@ def written(noise: DayNoise, days: Array, rng: np.random.Generator, *, more_on_b
     return np.where(rng.random(days.shape) < chance, np.nan, values)
 
 
-def leaving(trials: int, days: int, finished: float, rng: np.random.Generator) -> npt.NDArray[np.int_]:  # noqa: E501
+def leaving(
+    trials: int, days: int, finished: float, rng: np.random.Generator
+) -> npt.NDArray[np.int_]:
     """How many days each stays: the same chance to leave on each, so many finish, (trials,)."""
     chance = 1.0 - finished ** (1.0 / max(days, 1))
     if chance <= 0.0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -47,7 +47,9 @@ def today_in(trial: Trial, today: date) -> TodayInTrial:
     which = arm_on(trial, today)
     if which is None:
         begins = today < trial.begins
-        words = (f"It begins on {trial.begins}." if begins else "It is over. Nothing is asked of you.",)
+        words = (
+            f"It begins on {trial.begins}." if begins else "It is over. Nothing is asked of you.",
+        )
         return TodayInTrial(None, 0, days, words)
     arm = trial.design.arms[which]
     asks = f"Write down {trial.design.symptom} today."
@@ -80,8 +82,6 @@ def watched(trial: Trial, diary: Diary) -> Trial:
     Raises:
         TrialError: its plan or analysis was changed after the lock.
     """
-    from datetime import timedelta
-
     check_lock(trial)
     days = days_of(trial, diary)
     held = watch(days.before, trial.settings.harm_beyond, trial.settings.harm_sum)

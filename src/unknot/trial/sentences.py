@@ -14,14 +14,18 @@ LOOK_OFTEN = (
     " without any difference, at most 1 in 20 get a clear one, however often they look."
 )
 NOT_ADVICE = "This is a comparison of your own days, not medical advice."
-STOP_ANY_TIME = "Stop whenever you want. What is there by then is still a fair, if less sure, answer."
+STOP_ANY_TIME = (
+    "Stop whenever you want. What is there by then is still a fair, if less sure, answer."
+)
 NO_MAKING_UP = "A missed day is never made up for."
 ON_A_BAD_DAY = "On a bad day, do less or nothing of it, and write down that you did."
 HARM = (
     "Each day of an arm I add up how far it lies above your usual days. If that goes too far, this"
     " trial ends there, before it is sure."
 )
-NOT_YOURS = "If a watch or a number is not yours or looks wrong, leave it out: only what you write counts."
+NOT_YOURS = (
+    "If a watch or a number is not yours or looks wrong, leave it out: only what you write counts."
+)
 
 VERDICTS = {
     "better": "Days of {arm} were easier than days of {against}.",
@@ -72,11 +76,14 @@ def refusal(arm: TrialArm, held: Limited, cap: Cap) -> tuple[str, str]:
 def days_text(days: float) -> str:
     """A number of days in words."""
     return "1 day" if round(days) == 1 else f"{days:.0f} days"
+
+
 EFFECT_FROM_OTHERS = (
     "Of what the arm does to you nothing is taken as known: the chances are over effects of all"
-    " sizes. \"Clear if large\" is for effects that matter."
+    ' sizes. "Clear if large" is for effects that matter.'
 )
 NO_DESIGN = (
     "No feasible design: none gives a clear answer often enough for its weeks. Longer trials, fewer"
     " missed days or a bigger contrast would help; living as you do is a good choice too."
 )
+USUAL_LABEL = "Usual days, nothing planned"

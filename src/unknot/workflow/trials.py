@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Protocol as TypingProtocol
@@ -19,14 +19,9 @@ from unknot.plan.standing import Doing, SafetyAnswers
 from unknot.progress import Progress, quiet
 from unknot.store.files import check_folder, read_json, write_file
 from unknot.trial.analyse import ArmAnswer, analyse, days_of
-from unknot.trial.design import (
-    DesignWorth,
-    arm_named,
-    candidates,
-    check_arms,
-    noise_of,
-    price,
-)
+from unknot.trial.arms import arm_named, check_arms
+from unknot.trial.design import DesignWorth, candidates, price
+from unknot.trial.noise import noise_of
 from unknot.trial.numbers import trial_numbers
 from unknot.trial.picture import result_picture, schedule_picture
 from unknot.trial.protocol import as_markdown, protocol, report
@@ -98,7 +93,7 @@ class TrialQuestion:
     arms: tuple[str, ...]
     weeks: int | None = None
     seed: int = 1
-    answers: SafetyAnswers = SafetyAnswers()
+    answers: SafetyAnswers = field(default_factory=SafetyAnswers)
     learned_lag_hours: float = 0.0
     effects: Mapping[str, Array] | None = None
     person_caps: Mapping[str, Doing] | None = None
@@ -179,9 +174,7 @@ def effects_before(names: Sequence[str], size: float, seed: int) -> dict[str, Ar
     return {name: rng.normal(0.0, spread, DRAWS) for name in names}
 
 
-def _write_design(
-    folder: Path, trial: Trial, worth: DesignWorth, person: str
-) -> tuple[Path, ...]:
+def _write_design(folder: Path, trial: Trial, worth: DesignWorth, person: str) -> tuple[Path, ...]:
     chances = {"p_clear": worth.p_clear, "p_wrong": worth.p_wrong, "burden": worth.burden}
     items = protocol(trial, chances, person or "the person")
     text = as_markdown(items[0].text.rstrip("."), "SPENT 2019 (doi:10.1136/bmj.m122)", items)

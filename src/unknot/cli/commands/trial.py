@@ -48,21 +48,34 @@ def trial() -> None:
     ),
 )
 @diary_options
-@click.option("--symptom", default="pain", show_default=True, metavar="NAME", help="What is asked daily.")
 @click.option(
-    "--arms", required=True, metavar="A,B[,C]",
-    help="What is compared: usual, or an activity, with minutes x times a week as in easy_walk:20x3.",
+    "--symptom", default="pain", show_default=True, metavar="NAME", help="What is asked daily."
 )
-@click.option("--weeks", type=click.IntRange(2, 52), help="How long; else several lengths are tried.")
-@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Draws the order.")
 @click.option(
-    "--malaise", type=click.Choice(MALAISE),
+    "--arms",
+    required=True,
+    metavar="A,B[,C]",
+    help="What is compared: usual, or an activity; minutes x times a week as in easy_walk:20x3.",
+)
+@click.option(
+    "--weeks", type=click.IntRange(2, 52), help="How long; else several lengths are tried."
+)
+@click.option(
+    "--seed", type=click.IntRange(0), default=1, show_default=True, help="Draws the order."
+)
+@click.option(
+    "--malaise",
+    type=click.Choice(MALAISE),
     help="Much worse the next day or later after a small effort?",
 )
 @click.option("--red-flag", multiple=True, metavar="NAME", help="A sign that is there now.")
 @click.option(
-    "--out", type=click.Path(path_type=Path), default=Path("trial"), show_default=True,
-    metavar="DIR", help="Folder for the trial and its protocol.",
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("trial"),
+    show_default=True,
+    metavar="DIR",
+    help="Folder for the trial and its protocol.",
 )
 @replies
 def design(
@@ -116,7 +129,9 @@ def design(
 @click.option("--did", type=click.Choice(("yes", "partly", "no")), help="Whether it was done.")
 @click.option("--reason", default="", metavar="WORDS", help="Why not, if you like.")
 @replies
-def run(folder: Path, files: tuple[Path, ...], day: str | None, did: str | None, reason: str) -> Reply:
+def run(
+    folder: Path, files: tuple[Path, ...], day: str | None, did: str | None, reason: str
+) -> Reply:
     """Show today's arm of the trial in DIR; keep whether it was done.
 
     With FILE the daily stop looks at the days so far first.
@@ -154,9 +169,9 @@ def analyse(
     person: str | None,
     as_of: str | None,
 ) -> Reply:
-    """Analyse the trial in DIR by its locked plan, from the days of FILE; look as often as you like.
+    """Analyse the trial in DIR by its locked plan, from the days of FILE.
 
-    Writes a report and a picture beside it.
+    Look as often as you like. Writes a report and a picture beside it.
     """
     from unknot.workflow.trials import analysed
 
@@ -191,7 +206,11 @@ def _design_data(worth: DesignWorth) -> dict[str, Any]:
     plan = worth.design
     return {
         "arms": [asdict(arm) for arm in plan.arms],
-        "blocks": {"count": plan.groups * len(plan.arms), "days": plan.block_days, "wash_out": plan.wash_out},
+        "blocks": {
+            "count": plan.groups * len(plan.arms),
+            "days": plan.block_days,
+            "wash_out": plan.wash_out,
+        },
         "days": plan.days,
         "p_clear": worth.p_clear,
         "p_wrong": worth.p_wrong,
@@ -221,7 +240,12 @@ def _design_text(found: DesignedTrial) -> list[str]:
     if found.trial is None:
         return [*lines, fold(sentences.NO_DESIGN)]
     said = f"Locked: begins on {found.trial.begins}, {found.trial.design.days} days."
-    more = (sentences.LOOK_OFTEN, sentences.EXPECTANCY, sentences.STOP_ANY_TIME, sentences.NOT_ADVICE)
+    more = (
+        sentences.LOOK_OFTEN,
+        sentences.EXPECTANCY,
+        sentences.STOP_ANY_TIME,
+        sentences.NOT_ADVICE,
+    )
     files = ["", *(f"  {file}" for file in found.files)]
     return [*lines, said, *(fold(line) for line in more), *files]
 
