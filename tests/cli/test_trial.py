@@ -34,7 +34,7 @@ def said(capsys: pytest.CaptureFixture[str], *args: str) -> dict[str, Any]:
 
 
 AS_OF = ("--as-of", str(FIRST + timedelta(days=DAYS - 1)))
-ARMS = ("--arms", "usual,easy_walk:20x2", "--weeks", "12")
+ARMS = ("--arms", "usual,easy_walk:20x1", "--weeks", "12")
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_where_no_design_is_worth_its_weeks_nothing_is_locked(
     monkeypatch.setattr(
         trials, "effects_before", lambda names, size, seed: {n: np.array([0.7]) for n in names}
     )
-    args = ["trial", "design", str(diary(tmp_path)), "--arms", "usual,easy_walk:20x2", *AS_OF]
+    args = ["trial", "design", str(diary(tmp_path)), "--arms", "usual,easy_walk:20x1", *AS_OF]
     assert main.run([*args, "--weeks", "5", "--out", str(tmp_path / "trial")]) == 0
     out, _ = capsys.readouterr()
     assert "No feasible design" in out

@@ -36,7 +36,9 @@ def days_felt(trial: Trial, effect: float, rng: np.random.Generator, *, spread: 
     return all_moods[:60], all_moods[60:] + effect * (arms == 1)
 
 
-def diary_of(before: Array, during: Array, *, worse: Worse = Worse.HIGH, walks: bool = True) -> Diary:  # fmt: skip
+def diary_of(
+    before: Array, during: Array, *, worse: Worse = Worse.HIGH, walks: bool = True
+) -> Diary:
     """A diary of pain that ends with the last day given; NaN is a day without an entry."""
     values = np.concatenate([before, during])
     begin = FIRST - timedelta(days=len(before))
