@@ -9,8 +9,12 @@ from hypothesis import strategies as st
 
 from unknot.arrays import Array
 from unknot.trial.evidence import NUGGET, PHI, last_look, looks, of_diary
+from unknot.trial.numbers import trial_numbers
 from unknot.trial.rivals import DayNoise, felt, written
 from unknot.trial.schedule import counts, daily, orders
+
+SPREAD = trial_numbers()["effect_spread"]
+ENOUGH = float(np.log(trial_numbers()["evidence_needed"]))
 
 
 def by_hand(values: Array, arm: Array, model: int, spread: float) -> float:
@@ -91,7 +95,7 @@ def test_no_effect_looked_at_every_day_gets_a_word_in_few_people(lasting: float)
     earlier = last_look(before, np.zeros(60))
     ever = np.zeros(people, dtype=bool)
     for _, found in looks(values, (arms == 1).astype(float)):
-        ever |= found.after(earlier).log_evidence(0.0, 1.0) >= np.log(20.0)
+        ever |= found.after(earlier).log_evidence(0.0, SPREAD) >= ENOUGH
     assert ever.mean() <= 0.05
 
 
@@ -102,5 +106,5 @@ def test_a_large_effect_is_seen_in_most():
     values = written(noise, felt(noise, 2.0 * (arms == 1), rng), rng)
     values[~counts(arms, 3)] = np.nan
     found = last_look(values, (arms == 1).astype(float))
-    assert (found.log_evidence(0.0, 1.0) > np.log(20.0)).mean() > 0.8
+    assert (found.log_evidence(0.0, SPREAD) > ENOUGH).mean() > 0.8
     assert found.middle().mean() == pytest.approx(2.0, abs=0.2)

@@ -4,10 +4,10 @@ Days are taken as a level, a straight drift, the arms, and a mood that fades: a 
 from day to day (first-order autoregression), the rest is of the day alone. How much lasts is not
 known: a grid of values stands for it, weighed by the diary before the trial and by the trial alike.
 Level, drift and spread have the right Haar prior, so that for a known lasting share the ratio of
-the days' probability with and without a difference is a martingale where there is none: it reaches
-20 in at most 1 of 20 people without an effect, at whatever day they look and stop (Ville). That it
-stays so with the grid, rounding, ends of the scale and days left out on bad days is measured
-(studies/trials.py). Nothing here knows of one look or many.
+the days' probability with and without a difference is a martingale where there is none: looking
+often does not make it grow (Ville). How much of it is enough with the grid, rounding, ends of the
+scale and days left out on bad days is measured (studies/trials.py). Nothing here knows of one look
+or many.
 
 Many trials at once: shapes are (trials, days), and (trials, models) at each day.
 """

@@ -57,4 +57,5 @@ def sums(values: Array, held: HarmWatch) -> Array:
 def stop_day(values: Array, held: HarmWatch) -> npt.NDArray[np.int_]:
     """The place of the day on which the stop fires; the number of days where it does not."""
     over = sums(values, held) > held.most
-    return np.where(over.any(axis=-1), over.argmax(axis=-1), values.shape[-1])
+    first: npt.NDArray[np.int_] = over.argmax(axis=-1)
+    return np.where(over.any(axis=-1), first, values.shape[-1])

@@ -23,7 +23,7 @@ def arms_text(trial: Trial) -> str:
 def order_text(trial: Trial) -> str:
     """The whole planned order."""
     names = [arm.name for arm in trial.design.arms]
-    blocks = [names[which] for group in order_of(trial.design) for which in group]
+    blocks = [names[which] for which in order_of(trial.design).ravel().tolist()]
     return ", ".join(f"{n}. {name}" for n, name in enumerate(blocks, start=1))
 
 

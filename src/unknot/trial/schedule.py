@@ -35,7 +35,8 @@ def counts(arms: Arms, wash_out: int) -> npt.NDArray[np.bool_]:
     days = arms.shape[-1]
     changed = np.ones(arms.shape, dtype=bool)
     changed[..., 1:] = arms[..., 1:] != arms[..., :-1]
-    last = np.maximum.accumulate(np.where(changed, np.arange(days), 0), axis=-1)
+    since = np.where(changed, np.arange(days), 0)
+    last: Arms = np.maximum.accumulate(since, axis=-1)
     return np.arange(days) - last >= wash_out
 
 
