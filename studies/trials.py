@@ -13,6 +13,7 @@ import platform
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -102,26 +103,18 @@ def _by_lots(values: Array, order: np.ndarray, block: int) -> list[float]:
     return found
 
 
-def nothing(trials: int) -> dict[str, Any]:
-    """People without an effect who look every day, in every cell."""
-    need = trial_numbers()["evidence_needed"]
+def nothing(lasting: float, trials: int) -> dict[str, Any]:
+    """People without an effect who look every day, in every cell of one lasting share."""
+    need, by_order = trial_numbers()["evidence_needed"], trial_numbers()["lots_needed"]
     cells: list[dict[str, Any]] = []
-    for seed, (lasting, drift, missing, level) in enumerate(
-        product(LASTING, (0.0, 1.0), (0.1, 0.4), (5.0, 8.5))
-    ):
+    conditions = [*product((0.0, 1.0), (0.1, 0.4), (5.0, 8.5), (True,)), (1.0, 0.4, 8.5, False)]
+    for seed, (drift, missing, level, diary) in enumerate(conditions):
         noise = DayNoise(level, 1.3, lasting, drift, missing)
-        most, _, lots = evidence_over(noise, 0.0, trials, seed)
+        most, _, lots = evidence_over(noise, 0.0, trials, seed + round(100 * lasting), diary=diary)
         cells.append(
             {"lasting": lasting, "drift": drift, "missing_not_at_random": missing, "level": level,
-             "declared": share(most >= need), "by_lots": share(lots >= trial_numbers()["lots_needed"]),
-             "evidence_95": round(float(np.quantile(most, 0.95)), 2)}
-        )  # fmt: skip
-    for seed, lasting in enumerate(LASTING):
-        noise = DayNoise(8.5, 1.3, lasting, 1.0, 0.4)
-        most, _, _ = evidence_over(noise, 0.0, trials, 100 + seed, diary=False)
-        cells.append(
-            {"lasting": lasting, "drift": 1.0, "missing_not_at_random": 0.4, "level": 8.5,
-             "diary": False, "declared": share(most >= need),
+             "diary_before": diary, "declared": share(most >= need),
+             "by_lots": share(lots >= by_order),
              "evidence_95": round(float(np.quantile(most, 0.95)), 2)}
         )  # fmt: skip
     worst = max(cell["declared"]["share"] for cell in cells)
@@ -142,15 +135,18 @@ def clear(people: int) -> dict[str, Any]:
         before = written(truth, felt(truth, np.zeros((1, BEFORE)), rng), rng)[0]
         guessed = _guessed(before)
         believed = rng.normal(effect + 0.4 * rng.standard_normal(), 0.4, 400)
-        designs = [d for weeks in (12, 16) for d in candidates("pain", TEN, ARMS, 0.0, weeks, 1)]
+        designs = [
+            d for weeks in (12, 16, 20) for d in candidates("pain", TEN, ARMS, 0.0, weeks, 1)
+        ]
         best = price(designs, guessed, {"walk": believed}, before, AnalysisSettings(), number,
-                     trials=24)[0]  # fmt: skip
-        lived = [
-            lived_trials(best.design, truth, {"walk": np.array([effect])}, before,
-                         AnalysisSettings(), way, 32, rng) for way in RIVALS
-        ]  # fmt: skip
-        came = float(np.mean([part.clear.mean() for part in lived]))
-        wrong = float(np.mean([part.wrong.mean() for part in lived]))
+                     trials=96)[0]  # fmt: skip
+        lived = {
+            way: lived_trials(best.design, truth, {"walk": np.array([effect])}, before,
+                              AnalysisSettings(), way, 40, rng) for way in RIVALS
+        }  # fmt: skip
+        share_of = {way: trial_numbers()[f"way_{way}"] for way in RIVALS}
+        came = sum(share_of[way] * float(part.clear.mean()) for way, part in lived.items())
+        wrong = sum(share_of[way] * float(part.wrong.mean()) for way, part in lived.items())
         rows.append((effect, best.p_clear, came, wrong, best.feasible, best.p_wrong))
     held = np.array([row[:4] for row in rows])
     feasible = np.array([row[4] for row in rows])
@@ -190,7 +186,7 @@ def fixed(trials: int) -> dict[str, Any]:
         noise = DayNoise(5.0, 1.3, lasting, 0.5, 0.15)
         rng = np.random.default_rng(3)
         before = written(noise, felt(noise, np.zeros((1, BEFORE)), rng), rng)[0]
-        design = TrialDesign("pain", 0, 10, 1, "high", ARMS, 8, 7, 3, 1, 1.0)
+        design = TrialDesign("pain", 0, 10, 1, "high", ARMS, 4, 14, 3, 1, 1.0)
         ours = lived_trials(design, noise, {"walk": np.array([effect])}, before, settings, "lagged",
                             trials, rng)  # fmt: skip
         chance = float(ours.clear.mean())
@@ -346,7 +342,8 @@ def speed(trials: int) -> dict[str, Any]:
 
 
 PARTS: dict[str, tuple[Callable[[int], dict[str, Any]], int]] = {
-    "nothing": (nothing, 2000), "clear": (clear, 120), "fixed": (fixed, 400), "harm": (harm, 2000),
+    **{f"nothing_{lasting}": (partial(nothing, lasting), 2000) for lasting in LASTING},
+    "clear": (clear, 120), "fixed": (fixed, 400), "harm": (harm, 2000),
     "stopped": (stopped, 1000), "expectancy": (expectancy, 500), "speed": (speed, 1000),
 }  # fmt: skip
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from unknot.arrays import Array
 from unknot.cli import main
 
 FIRST = date(2026, 1, 5)
@@ -43,10 +45,14 @@ def strong(monkeypatch: pytest.MonkeyPatch) -> None:
     from unknot.trial import design as room
     from unknot.workflow import trials
 
-    monkeypatch.setattr(room.price, "__kwdefaults__", {"trials": 30, "progress": print_nothing})
-    monkeypatch.setattr(
-        trials, "effects_before", lambda names, size, seed: {n: np.array([-2.5]) for n in names}
-    )
+    monkeypatch.setattr(room.price, "__kwdefaults__", {"trials": 90, "progress": print_nothing})
+    monkeypatch.setattr(trials, "effects_before", partial(always, -2.5))
+
+
+def always(effect: float, names: list[str], size: float, seed: int) -> dict[str, Array]:
+    """The same effect of every arm, whoever asks."""
+    del size, seed
+    return {name: np.array([effect]) for name in names}
 
 
 def print_nothing(what: str, share: float) -> None:
@@ -116,9 +122,7 @@ def test_where_no_design_is_worth_its_weeks_nothing_is_locked(
 ):
     from unknot.workflow import trials
 
-    monkeypatch.setattr(
-        trials, "effects_before", lambda names, size, seed: {n: np.array([0.7]) for n in names}
-    )
+    monkeypatch.setattr(trials, "effects_before", partial(always, 0.7))
     args = ["trial", "design", str(diary(tmp_path)), "--arms", "usual,easy_walk:20x1", *AS_OF]
     assert main.run([*args, "--weeks", "5", "--out", str(tmp_path / "trial")]) == 0
     out, _ = capsys.readouterr()

@@ -111,11 +111,11 @@ def test_larger_effects_give_clearer_answers_and_seldom_wrong_ones():
     chances: list[float] = []
     for effect in (0.5, 2.5):
         found = price(
-            designs, noise, {"easy_walk": np.array([effect])}, before, asked, 1, trials=40
+            designs, noise, {"easy_walk": np.array([effect])}, before, asked, 1, trials=120
         )
         assert found[0].p_wrong <= 0.05
         assert found[0].p_clear_leaving <= found[0].p_clear
         chances.append(found[0].p_clear)
     assert chances[1] > chances[0] + 0.3
-    again = price(designs, noise, {"easy_walk": np.array([2.5])}, before, asked, 1, trials=40)
+    again = price(designs, noise, {"easy_walk": np.array([2.5])}, before, asked, 1, trials=120)
     assert again[0].p_clear == chances[1]

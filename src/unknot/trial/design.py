@@ -26,9 +26,9 @@ from unknot.trial.rivals import RIVALS, DayNoise, felt, leaving, response, writt
 from unknot.trial.schedule import Arms, counts, daily, indicator, orders
 
 BLOCKS = (7, 14, 21)
-WEEKS = (6, 8, 12, 16)
+WEEKS = (6, 8, 12, 16, 20)
 FEWEST_GROUPS = 2
-TRIALS = 150  # people a way of answering and design
+TRIALS = 450  # people a design, over all ways of answering
 SEEN_EVERY = 3  # days between looks of the made-up people
 
 
@@ -120,7 +120,8 @@ def price(
                 (number + place / len(ways)) / len(designs),
             )
             rng = np.random.default_rng(np.random.SeedSequence([seed, number, place]))
-            parts.append(lived_trials(design, noise, effects, before, settings, way, trials, rng))
+            share = max(round(trials * trial_numbers()[f"way_{way}"]), 2)
+            parts.append(lived_trials(design, noise, effects, before, settings, way, share, rng))
         found.append(_worth(design, dict(zip(ways, parts, strict=True))))
     progress("done", 1.0)
     return sorted(found, key=lambda one: (not one.feasible, -one.worth))

@@ -33,9 +33,9 @@ def daily(order: Arms, block_days: int) -> Arms:
 def counts(arms: Arms, wash_out: int) -> npt.NDArray[np.bool_]:
     """Which days count, (…, days): not the first ones after a change, when the arm before acts."""
     days = arms.shape[-1]
-    changed = np.ones(arms.shape, dtype=bool)
+    changed: npt.NDArray[np.bool_] = np.ones(arms.shape, dtype=np.bool_)
     changed[..., 1:] = arms[..., 1:] != arms[..., :-1]
-    since = np.where(changed, np.arange(days), 0)
+    since: Arms = np.arange(days, dtype=np.int_) * changed.astype(np.int_)
     last: Arms = np.maximum.accumulate(since, axis=-1)
     return np.arange(days) - last >= wash_out
 

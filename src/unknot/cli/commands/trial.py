@@ -177,14 +177,13 @@ def analyse(
 
     diary = _until(read(files, mapping, person), as_of)
     found = analysed(folder, diary)
-    data = {
-        "result": [_answer_data(found, answer) for answer in found.answers],
+    results = [_answer_data(found, answer) for answer in found.answers]
+    data: dict[str, Any] = {
+        "result": results[0] if len(results) == 1 else results,
         "stopped": found.trial.stopped,
         "lock": found.trial.lock,
         "files": [str(file) for file in found.files],
     }
-    if len(found.answers) == 1:
-        data["result"] = data["result"][0]
     return heard(
         Reply(data, "\n\n".join(_analysis_text(found)), seed=found.trial.design.seed), diary
     )
