@@ -15,12 +15,24 @@ from unknot.cli import cli, main
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "commands.md"
 SECTIONS = dict(
     re.findall(
-        r"^## `unknot ([a-z-]+)`\n(.*?)(?=^## |\Z)",
+        r"^## `unknot ([a-z -]+)`\n(.*?)(?=^## |\Z)",
         PAGE.read_text(encoding="utf-8"),
         flags=re.MULTILINE | re.DOTALL,
     )
 )
-every_command = pytest.mark.parametrize("name", sorted(cli.commands))
+
+
+def leaves(group: click.Group, before: str = "") -> dict[str, click.Command]:
+    """Every command by its whole name, those of a group of commands among them."""
+    found: dict[str, click.Command] = {}
+    for name, command in group.commands.items():
+        inner = command if isinstance(command, click.Group) else None
+        found |= {before + name: command} if inner is None else leaves(inner, f"{before}{name} ")
+    return found
+
+
+COMMANDS = leaves(cli)
+every_command = pytest.mark.parametrize("name", sorted(COMMANDS))
 
 
 def flags(command: click.Command) -> set[str]:
@@ -34,18 +46,18 @@ def flags(command: click.Command) -> set[str]:
 
 
 def test_the_page_has_every_command_and_no_other():
-    assert set(SECTIONS) == set(cli.commands)
+    assert set(SECTIONS) == set(COMMANDS)
 
 
 @every_command
 def test_the_page_has_every_flag_and_no_other(name: str):
     told = set(re.findall(r"^\| `(--[a-z-]+)", SECTIONS[name], flags=re.MULTILINE))
-    assert told == flags(cli.commands[name])
+    assert told == flags(COMMANDS[name])
 
 
 @every_command
 def test_help_ends_with_an_example(name: str, capsys: pytest.CaptureFixture[str]):
-    assert main.run([name, "--help"]) == 0
+    assert main.run([*name.split(), "--help"]) == 0
     said = capsys.readouterr().out
     assert "\\b" not in said
     example = said.rstrip().rpartition("Example:\n")[2]
@@ -55,14 +67,14 @@ def test_help_ends_with_an_example(name: str, capsys: pytest.CaptureFixture[str]
 
 @every_command
 def test_every_flag_is_explained(name: str):
-    for param in cli.commands[name].params:
+    for param in COMMANDS[name].params:
         if isinstance(param, click.Option):
             assert param.help, param.name
 
 
 @every_command
 def test_scripts_can_ask_for_json(name: str):
-    assert "--json" in flags(cli.commands[name])
+    assert "--json" in flags(COMMANDS[name])
 
 
 def test_commands_load_without_the_slow_parts():

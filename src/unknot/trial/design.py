@@ -221,7 +221,8 @@ def _read(
     wrong |= (clear == Answered.TOO_SMALL) & (np.abs(truth) > design.meaningful)
     return LivedTrials(
         (clear != Answered.CANNOT_TELL).astype(np.float64), wrong.astype(np.float64),
-        (np.abs(truth) >= design.meaningful).astype(np.float64), when, nats, stay.astype(np.float64),
+        (np.abs(truth) >= design.meaningful).astype(np.float64), when, nats,
+        stay.astype(np.float64),
     )  # fmt: skip
 
 
