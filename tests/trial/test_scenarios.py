@@ -149,6 +149,18 @@ def test_the_watch_is_not_yours_and_nothing_of_it_is_read():
     )
 
 
+def test_in_a_flare_nothing_of_the_arm_is_asked():
+    trial = trial_of()
+    day = next(
+        FIRST + timedelta(days=at)
+        for at, arm in enumerate(daily(order_of(trial.design), 7).tolist())
+        if arm == 1
+    )
+    shown = today_in(trial, day, in_flare=True)
+    assert "nothing of this arm" in shown.words[0]
+    assert today_in(trial, day).words[0].startswith("Today: Easy walking")
+
+
 def test_a_day_outside_the_trial_is_refused_and_today_says_what_to_do():
     trial = trial_of()
     with pytest.raises(TrialError, match="no day"):

@@ -133,7 +133,7 @@ def plan_words(trial: Trial, chances: Mapping[str, float], person: str) -> dict[
 
 def answer_text(trial: Trial, answer: ArmAnswer) -> str:
     """One arm's answer in words."""
-    labels = {arm.name: arm.label for arm in trial.design.arms}
+    labels = {arm.name: arm.label.split(",")[0].lower() for arm in trial.design.arms}
     words = said.VERDICTS[answer.verdict.value].format(
         arm=labels[answer.arm], against=labels[answer.against]
     )

@@ -33,8 +33,8 @@ class TodayInTrial:
     words: tuple[str, ...]
 
 
-def today_in(trial: Trial, today: date) -> TodayInTrial:
-    """What a trial asks of a day.
+def today_in(trial: Trial, today: date, *, in_flare: bool = False) -> TodayInTrial:
+    """What a trial asks of a day; in a flare, nothing but to write it down.
 
     Raises:
         TrialError: its plan or analysis was changed after the lock.
@@ -53,6 +53,9 @@ def today_in(trial: Trial, today: date) -> TodayInTrial:
         return TodayInTrial(None, 0, days, words)
     arm = trial.design.arms[which]
     asks = f"Write down {trial.design.symptom} today."
+    if in_flare and arm.activity:
+        words = (sentences.IN_A_FLARE, asks, sentences.NO_MAKING_UP)
+        return TodayInTrial(arm, (today - trial.begins).days + 1, days, words)
     return TodayInTrial(
         arm, (today - trial.begins).days + 1, days,
         (f"Today: {arm.label}.", asks, sentences.ON_A_BAD_DAY, sentences.NO_MAKING_UP),

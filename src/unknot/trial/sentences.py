@@ -11,7 +11,8 @@ EXPECTANCY = (
 )
 LOOK_OFTEN = (
     "You may look as often as you like: the rule for a clear answer allows for it. In people"
-    " without any difference, at most 1 in 20 get a clear one, however often they look."
+    " without any difference, at most 1 in 20 are told one: measured in made-up people who looked"
+    " every day for up to 16 weeks."
 )
 NOT_ADVICE = "This is a comparison of your own days, not medical advice."
 STOP_ANY_TIME = (
@@ -19,6 +20,7 @@ STOP_ANY_TIME = (
 )
 NO_MAKING_UP = "A missed day is never made up for."
 ON_A_BAD_DAY = "On a bad day, do less or nothing of it, and write down that you did."
+IN_A_FLARE = "A flare is on: nothing of this arm is asked of you today. Rest is right."
 HARM = (
     "Each day of an arm I add up how far it lies above your usual days. If that goes too far, this"
     " trial ends there, before it is sure."
@@ -28,8 +30,8 @@ NOT_YOURS = (
 )
 
 VERDICTS = {
-    "better": "Days of {arm} were easier than days of {against}.",
-    "worse": "Days of {arm} were harder than days of {against}.",
+    "better": "Days were easier with {arm} than with {against}.",
+    "worse": "Days were harder with {arm} than with {against}.",
     "too_small": "Between {arm} and {against} there is no difference that matters.",
     "cannot_tell": "I cannot tell {arm} from {against} yet.",
 }

@@ -14,7 +14,7 @@ import numpy as np
 from unknot.arrays import Array
 from unknot.diary.entries import Diary
 from unknot.diary.snapshot import last_entry
-from unknot.plan.derive import standing_of
+from unknot.plan.derive import flares_of, standing_of
 from unknot.plan.standing import Doing, SafetyAnswers
 from unknot.progress import Progress, quiet
 from unknot.store.files import check_folder, read_json, write_file
@@ -204,7 +204,13 @@ def run_day(
         trial = tell(trial, today, did, reason)
     if did is not None or diary is not None:
         store.write(trial)
-    return trial, today_in(trial, today)
+    return trial, today_in(trial, today, in_flare=_in_flare(diary, today))
+
+
+def _in_flare(diary: Diary | None, today: date) -> bool:
+    """Whether a flare is on, or was yesterday."""
+    flares = [] if diary is None else flares_of(diary, today, {})
+    return bool(flares) and (today - flares[-1].last).days <= 1
 
 
 @dataclass(frozen=True)
