@@ -204,8 +204,8 @@ def fixed(trials: int) -> dict[str, Any]:
     return {"bar": "at least 25 % fewer days than a fixed ABAB of equal chance, by the same rule",
             "holds": min(fewer) >= 0.25, "fewer_same_evidence": np.round(fewer, 3).tolist(),
             "fewer_one_look": np.round(against_one, 3).tolist(), "rows": rows,
-            "note": "against an ABAB with a rule for one look only days are more, not fewer; an ABAB"
-            " that never reaches the chance in 280 days counts as 280"}  # fmt: skip
+            "note": "against an ABAB with a rule for one look only, days are more, not fewer; an"
+            " ABAB that never reaches the chance in 280 days counts as 280"}  # fmt: skip
 
 
 def _abab(

@@ -15,6 +15,7 @@ from unknot.trial.protocol_words import design_text, order_text
 from unknot.trial.record import Trial
 from unknot.trial.schedule import order_of
 
+COLOURS = ("Grey", "Blue", "Brown")
 WIDE, LEFT, RIGHT = 900.0, 40.0, 870.0
 STYLE = """
 :root{color-scheme:light dark;--ink:#211b15;--soft:#5b5146;--a:#c9bfae;--b:#194a80;--c:#a04800;
@@ -85,6 +86,10 @@ def result_picture(
                 f'<circle class="a{which} s{which}" cx="{_across(at + 0.5, design.days):.1f}" '
                 f'cy="{180 - 130 * share:.1f}" r="4" opacity="{fade}"/>'
             )
+    for edge, place in ((ends[1], 56), (ends[0], 178)):
+        body += (
+            f'<text class="soft" x="{LEFT - 6:.0f}" y="{place}" text-anchor="end">{edge:g}</text>'
+        )
     body += f'<line class="axis" x1="{LEFT:.0f}" y1="182" x2="{RIGHT:.0f}" y2="182"/>'
     body += (
         f'<text class="soft" x="{LEFT:.0f}" y="200">{escape(_days_words(trial, known.size))}</text>'
@@ -99,8 +104,9 @@ def result_picture(
 
 
 def _days_words(trial: Trial, count: int) -> str:
-    keys = ", ".join(f"{'ABC'[i]} {arm.name}" for i, arm in enumerate(trial.design.arms))
-    return f"{count} days with an entry; pale ones do not count. Grey, blue, brown: {keys}."
+    names = [arm.label.split(",")[0].lower() for arm in trial.design.arms]
+    keys = "; ".join(f"{colour}: {name}" for colour, name in zip(COLOURS, names, strict=False))
+    return f"{count} days with an entry; pale ones do not count. {keys}."
 
 
 def _reach(answers: Sequence[ArmAnswer]) -> float:
@@ -123,7 +129,7 @@ def _row(answer: ArmAnswer, finding: str, which: int, reach: float, top: float) 
 def _ends(reach: float, y: float) -> str:
     middle = (LEFT + RIGHT) / 2.0
     return (
-        f'<line class="axis" x1="{middle:.0f}" y1="226" x2="{middle:.0f}" y2="{y:.0f}"/>'
+        f'<line class="axis" x1="{middle:.0f}" y1="238" x2="{middle:.0f}" y2="{y:.0f}"/>'
         f'<text class="soft" x="{LEFT:.0f}" y="{y + 16:.0f}">{reach:g} points easier</text>'
         f'<text class="soft" x="{middle:.0f}" y="{y + 16:.0f}" text-anchor="middle">no difference'
         f" (thick: 9 of 10; thin: right at every look)</text>"
