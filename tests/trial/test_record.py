@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.trial.people import FIRST, WALK, plan, trial_of
 
@@ -48,11 +48,13 @@ def test_what_was_done_may_be_written_down_without_breaking_it():
     assert [day.did for day in tell(trial, FIRST, "yes").done] == ["yes"]
 
 
-@given(
-    st.recursive(
-        st.none() | st.integers() | st.text(), lambda inner: st.dictionaries(st.text(), inner)
-    )
+NESTED = st.recursive(
+    st.none() | st.integers() | st.text(), lambda inner: st.dictionaries(st.text(), inner)
 )
+
+
+@given(NESTED)
+@settings(max_examples=50, deadline=None)
 def test_anything_else_is_refused_plainly(data: object):
     with pytest.raises(TrialError):
         from_data(data)

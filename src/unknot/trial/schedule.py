@@ -37,7 +37,8 @@ def counts(arms: Arms, wash_out: int) -> npt.NDArray[np.bool_]:
     changed[..., 1:] = arms[..., 1:] != arms[..., :-1]
     since: Arms = np.arange(days, dtype=np.int_) * changed.astype(np.int_)
     last: Arms = np.maximum.accumulate(since, axis=-1)
-    return np.arange(days) - last >= wash_out
+    counted: npt.NDArray[np.bool_] = np.arange(days, dtype=np.int_) - last >= wash_out
+    return counted
 
 
 def counts_in_blocks(days: int, block_days: int, wash_out: int) -> npt.NDArray[np.bool_]:
