@@ -1,0 +1,102 @@
+"""Today in a trial: which arm, what to do, whether it stops."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from unknot.diary.entries import Diary
+from unknot.trial import sentences
+from unknot.trial.analyse import days_of
+from unknot.trial.harm import stop_day, watch
+from unknot.trial.record import DayDone, Trial, TrialArm, TrialError, check_lock, stopped, with_day
+from unknot.trial.schedule import arm_on
+
+DID = ("yes", "partly", "no")
+
+
+@dataclass(frozen=True)
+class TodayInTrial:
+    """What a trial asks of today.
+
+    Attributes:
+        arm: None before it begins, after it ends, and once it is stopped.
+        day: of how many; 0 outside.
+        words: what to do, line by line.
+    """
+
+    arm: TrialArm | None
+    day: int
+    days: int
+    words: tuple[str, ...]
+
+
+def today_in(trial: Trial, today: date, *, in_flare: bool = False) -> TodayInTrial:
+    """What a trial asks of a day; in a flare, nothing but to write it down.
+
+    Raises:
+        TrialError: its plan or analysis was changed after the lock.
+    """
+    check_lock(trial)
+    days = trial.design.days
+    if trial.stopped is not None and today >= trial.stopped:
+        words = (f"This trial ended early: {trial.why_stopped}.", "Nothing is asked of you.")
+        return TodayInTrial(None, 0, days, words)
+    which = arm_on(trial, today)
+    if which is None:
+        begins = today < trial.begins
+        words = (
+            f"It begins on {trial.begins}." if begins else "It is over. Nothing is asked of you.",
+        )
+        return TodayInTrial(None, 0, days, words)
+    arm = trial.design.arms[which]
+    asks = f"Write down {trial.design.symptom} today."
+    if in_flare and arm.activity:
+        words = (sentences.IN_A_FLARE, asks, sentences.NO_MAKING_UP)
+        return TodayInTrial(arm, (today - trial.begins).days + 1, days, words)
+    return TodayInTrial(
+        arm, (today - trial.begins).days + 1, days,
+        (f"Today: {arm.label}.", asks, sentences.ON_A_BAD_DAY, sentences.NO_MAKING_UP),
+    )  # fmt: skip
+
+
+def tell(trial: Trial, day: date, did: str, reason: str = "") -> Trial:
+    """The trial with what was done on one of its days.
+
+    Raises:
+        TrialError: the day is none of its days, or the word is none of `DID`.
+    """
+    which = arm_on(trial, day)
+    if which is None:
+        raise TrialError(
+            "no-trial-day", f"{day} is no day of this trial.",
+            f"name a day from {trial.begins} to {trial.ends}.",
+        )  # fmt: skip
+    if did not in DID:
+        raise TrialError("unknown-word", f'"{did}" was not understood.', "say yes, partly or no.")
+    return with_day(trial, DayDone(day, trial.design.arms[which].name, did, reason))
+
+
+def watched(trial: Trial, diary: Diary) -> Trial:
+    """The trial after the daily stop has looked at its days.
+
+    Raises:
+        TrialError: its plan or analysis was changed after the lock.
+    """
+    check_lock(trial)
+    days = days_of(trial, diary)
+    held = watch(days.before, trial.settings.harm_beyond, trial.settings.harm_sum)
+    if held is None or trial.stopped is not None:
+        return trial
+    first: tuple[int, str] | None = None
+    for which, arm in enumerate(trial.design.arms):
+        places = np.flatnonzero(days.arms == which)
+        at = int(stop_day(days.values[places], held))
+        if arm.activity and at < places.size and (first is None or places[at] < first[0]):
+            first = (int(places[at]), arm.label)
+    if first is None:
+        return trial
+    why = f"days of {first[1]} lay too far above your usual days"
+    return stopped(trial, trial.begins + timedelta(days=first[0]), why)
