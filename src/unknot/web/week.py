@@ -1,0 +1,172 @@
+"""The week in three lines: what was expected, what happened, how sure I am now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from unknot.diary.entries import Diary, summary
+from unknot.forecasting.ahead import Ahead
+from unknot.web.catalogue import PageWords, listed
+from unknot.web.charts.drawn import Drawn
+from unknot.web.charts.fan import FanDay, fan
+from unknot.workflow.ceilings import CeilingsToday
+
+WEEK = 7
+ENOUGH_DAYS = 14
+"""Recorded days below which nothing is said to be known of a person."""
+NARROW, MIDDLING = 3.0, 5.0
+"""Widths of a band that holds 9 of 10 days, on a scale of ten, that count as sure and half sure."""
+
+
+@dataclass(frozen=True)
+class WeekCard:
+    """The card of a week.
+
+    Attributes:
+        heading: the answer in a sentence.
+        drawn: the fan; None where there is none, or forecasts have been off and are hidden.
+        tomorrow: chance of a bad day in tenths, with the bad days and days so far; None where it
+            is not told.
+    """
+
+    first: date
+    last: date
+    heading: str
+    expected: str
+    happened: str
+    sure: str
+    drawn: Drawn | None
+    tomorrow: tuple[int, int, int] | None
+
+
+def week_card(
+    diary: Diary | None, ahead: Ahead | None, ceilings: CeilingsToday, today: date,
+    words: PageWords, *, working: bool,
+) -> WeekCard:  # fmt: skip
+    """The card of the last seven days.
+
+    Args:
+        ahead: the coming days of a symptom; None where there is none, or not yet.
+        working: it is being worked out.
+    """
+    first = today - timedelta(days=WEEK - 1)
+    recorded = 0 if diary is None else summary(diary).days
+    hidden = ahead is not None and not ahead.track.calibrated
+    shown = None if hidden else ahead
+    known = recorded >= ENOUGH_DAYS
+    days = [] if shown is None else fan_days(shown, first, today)
+    came = [one.came for one in days if one.came is not None]
+    if working:
+        expected = words("week.working")
+    elif hidden:
+        expected = words("week.hidden")
+    else:
+        expected = words("week.no_guess")
+    if shown is not None and known and days:
+        past = [one for one in days if not one.ahead]
+        middle = float(np.median([one.middle for one in past or days]))
+        low, high = (float(np.mean([getattr(one, end) for one in past or days]))
+                     for end in ("low", "high"))  # fmt: skip
+        expected = words(
+            f"week.expected.{_symptom(shown)}", middle=words.number(round(middle)),
+            low=words.number(round(low)), high=words.number(round(high)),
+        )  # fmt: skip
+    return WeekCard(
+        first, today, _heading(days, ceilings, recorded, first, words), expected,
+        _happened(shown, came, ceilings, first, today, words), _sure(shown, days, known, words),
+        _fan(shown, days, words) if known and came else None,
+        _tomorrow(shown, ceilings, recorded) if known else None,
+    )  # fmt: skip
+
+
+def fan_days(ahead: Ahead, first: date, today: date) -> list[FanDay]:
+    """The days of the week that were forecast, and those that are to come."""
+    past = [
+        FanDay(one.date, one.q05, one.q25, one.q50, one.q75, one.q95, one.came)
+        for one in ahead.track.days
+        if first <= one.date <= today
+    ]
+    coming: list[FanDay] = []
+    for one in ahead.days:
+        q = one.quantiles
+        coming.append(
+            FanDay(one.date, q["0.05"], q["0.25"], q["0.5"], q["0.75"], q["0.95"], ahead=True)
+        )
+    return [*past, *(one for one in coming if not past or one.day > past[-1].day)]
+
+
+def _symptom(ahead: Ahead) -> str:
+    return ahead.series.what if ahead.series.what in ("pain", "fatigue") else "other"
+
+
+def _heading(
+    days: list[FanDay], ceilings: CeilingsToday, recorded: int, first: date, words: PageWords
+) -> str:
+    if recorded == 0:
+        return words("week.heading.nothing")
+    if recorded < ENOUGH_DAYS:
+        return words("week.heading.unknown")
+    if ceilings.standing.in_flare:
+        return words("week.heading.flare")
+    hard = [one for one in days if one.missed and one.came is not None and one.came > one.high]
+    if not any(one.came is not None for one in days):
+        return words("week.heading.quiet")
+    del first
+    return (
+        words("week.heading.expected") if not hard else words.count("week.heading.hard", len(hard))
+    )
+
+
+def _happened(
+    ahead: Ahead | None, came: list[float], ceilings: CeilingsToday, first: date, today: date,
+    words: PageWords,
+) -> str:  # fmt: skip
+    if ahead is None or not came:
+        return words("week.no_entries")
+    middle = words.number(round(float(np.median(came)), 1))
+    said = words(f"week.happened.{_symptom(ahead)}", middle=middle)
+    bad = sorted(
+        {
+            first + timedelta(days=i)
+            for i in range(WEEK)
+            for flare in ceilings.flares
+            if flare.first <= first + timedelta(days=i) <= flare.last <= today + timedelta(days=1)
+        }
+    )
+    if not bad:
+        return f"{said} {words('week.no_bad_day')}"
+    names = listed([words.weekday(day) for day in bad], words)
+    return f"{said} {words.count('week.bad_days', len(bad), days=names)}"
+
+
+def _sure(ahead: Ahead | None, days: list[FanDay], known: bool, words: PageWords) -> str:
+    coming = [one for one in days if one.ahead]
+    if not known:
+        return words("week.sure.unknown")
+    if ahead is None or not coming or ahead.series.scale is None:
+        return words("week.sure.cannot")
+    scale = ahead.series.scale
+    width = 10.0 * (coming[0].high - coming[0].low) / (scale.high - scale.low)
+    level = "narrow" if width <= NARROW else "middling" if width <= MIDDLING else "wide"
+    low, high = words.number(coming[0].low), words.number(coming[0].high)
+    return words(f"week.sure.{level}", low=low, high=high)
+
+
+def _fan(ahead: Ahead | None, days: list[FanDay], words: PageWords) -> Drawn | None:
+    if ahead is None or ahead.series.scale is None or not days:
+        return None
+    scale = ahead.series.scale
+    ends = (scale.low, scale.high) if scale.worse == "high" else (scale.high, scale.low)
+    return fan(days, ends, words(f"symptom.{ahead.series.what}"), words)
+
+
+def _tomorrow(
+    ahead: Ahead | None, ceilings: CeilingsToday, recorded: int
+) -> tuple[int, int, int] | None:
+    if ahead is None or not ahead.days or ahead.days[0].p_flare is None:
+        return None
+    bad = sum(flare.days for flare in ceilings.flares)
+    return round(10.0 * ahead.days[0].p_flare), bad, recorded
