@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -15,11 +15,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from unknot.web.answering import Answering
 from unknot.web.numbers import page_numbers
 from unknot.web.page import Page
 from unknot.web.registry import act_path, every_page
 from unknot.web.rendering import STATIC, static_file
+from unknot.web.responder import Responder
 from unknot.web.security.guard import Guard
 from unknot.web.setup import Setup
 
@@ -31,26 +31,26 @@ PACKED_FROM = 500  # bytes below which packing does not pay
 
 def app_of(setup: Setup) -> Starlette:
     """The app of one running page."""
-    answering = Answering(setup)
+    responder = Responder(setup)
     routes = [
         Route("/static/{name}", _static, methods=["GET"]),
-        Route("/open/{token}", _opened(answering), methods=["GET"]),
+        Route("/open/{token}", _opened(responder), methods=["GET"]),
     ]
     uploads: dict[str, int] = {}
     for page in every_page():
-        routes.append(Route(page.path, _shown(answering, page), methods=["GET"]))
+        routes.append(Route(page.path, _shown(responder, page), methods=["GET"]))
         for name in page.acts:
             path = act_path(page, name)
-            routes.append(Route(path, _done(answering, page, name), methods=["POST"]))
+            routes.append(Route(path, _done(responder, page, name), methods=["POST"]))
             if page.uploads:
                 uploads[path] = int(page_numbers()["upload_bytes"])
     return Starlette(
         routes=routes,
         lifespan=_life(setup),
         exception_handlers={
-            404: answering.not_found,
-            405: answering.not_found,
-            HTTPException: answering.refused,
+            404: responder.not_found,
+            405: responder.not_found,
+            HTTPException: responder.refused,
         },
         middleware=[
             Middleware(
@@ -62,23 +62,23 @@ def app_of(setup: Setup) -> Starlette:
     )  # fmt: skip
 
 
-def _shown(answering: Answering, page: Page) -> Endpoint:
+def _shown(responder: Responder, page: Page) -> Endpoint:
     async def show(request: Request) -> Response:
-        return await answering.show(request, page)
+        return await responder.show(request, page)
 
     return show
 
 
-def _done(answering: Answering, page: Page, name: str) -> Endpoint:
+def _done(responder: Responder, page: Page, name: str) -> Endpoint:
     async def act(request: Request) -> Response:
-        return await answering.act(request, page, name)
+        return await responder.act(request, page, name)
 
     return act
 
 
-def _opened(answering: Answering) -> Endpoint:
+def _opened(responder: Responder) -> Endpoint:
     async def opened(request: Request) -> Response:
-        return await answering.opened(request)
+        return await responder.opened(request)
 
     return opened
 
@@ -91,7 +91,7 @@ async def _static(request: Request) -> Response:
     return Response(static_file(name), media_type=STATIC[name][2], headers=headers)
 
 
-def _life(setup: Setup) -> Callable[[Starlette], AsyncGenerator[None]]:
+def _life(setup: Setup) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     """Lock the file when nobody may see it any more; leave nothing behind at the end."""
 
     async def lock_when_left() -> None:
@@ -111,7 +111,7 @@ def _life(setup: Setup) -> Callable[[Starlette], AsyncGenerator[None]]:
             setup.vault.close()
             shutil.rmtree(setup.scratch, ignore_errors=True)
 
-    return life  # pyright: ignore[reportReturnType] (a context manager, as Starlette wants it)
+    return life
 
 
 def lock_if_left(setup: Setup) -> None:

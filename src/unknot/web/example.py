@@ -26,6 +26,11 @@ class MadeUpStore:
     path: Path
     today: date
 
+    @property
+    def now(self) -> datetime:
+        """The morning of that day."""
+        return datetime(self.today.year, self.today.month, self.today.day, 8, tzinfo=UTC)
+
 
 def made_up_store(folder: Path, name: str = NAME) -> MadeUpStore:
     """Write the store of a made-up person into a folder.
@@ -44,8 +49,8 @@ def made_up_store(folder: Path, name: str = NAME) -> MadeUpStore:
         assert look.diary is not None
         last = last_entry(look.diary)
         assert last is not None
-        today = last + timedelta(days=1)
-        now = datetime(today.year, today.month, today.day, 8, tzinfo=UTC)
+        held = MadeUpStore(path, last + timedelta(days=1))
+        today, now = held.today, held.now
         add(look, person, now)
         keep_answer(person, SIGNS, [], now)
         answer_malaise(person, Malaise.SOMETIMES, today, now)
@@ -53,4 +58,4 @@ def made_up_store(folder: Path, name: str = NAME) -> MadeUpStore:
         for step in first_steps.STEPS:
             first_steps.step_done(person, step)
     diary.unlink()
-    return MadeUpStore(path, today)
+    return held

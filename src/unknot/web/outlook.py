@@ -1,7 +1,7 @@
-"""The coming days, worked out beside the page: the newest finished result, and whether one is coming.
+"""The coming days, worked out beside the page: the newest result, and whether another is coming.
 
-A forecast takes longer than a page may. So it is made in a thread of its own from the diary as it was
-read, and the result before it stands until the new one is there.
+A forecast takes longer than a page may. So it is made in a thread of its own from the diary as it
+was read, and the result before it stands until the new one is there.
 """
 
 from __future__ import annotations

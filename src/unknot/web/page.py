@@ -12,7 +12,7 @@ from typing import Any
 from unknot.diary.entries import Diary
 from unknot.store.person_file import PersonFile
 from unknot.web.catalogue import PageWords
-from unknot.web.sessions.sessions import Session
+from unknot.web.sessions.sessions import PageSession
 from unknot.web.sessions.vault import Vault
 from unknot.workflow.ceilings import CeilingsToday
 
@@ -87,14 +87,14 @@ class Visit:
         fields: what a form or an address said, each name's last value.
         several: every value of each name.
         files: that were sent.
-        leave: ends this session when it is set.
+        leave: ends the session when it is set.
     """
 
     path: str
     today: date
     now: datetime
     words: PageWords
-    session: Session
+    session: PageSession
     vault: Vault
     made_up: bool
     fields: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -59,6 +59,7 @@ def week_card(
     known = recorded >= ENOUGH_DAYS
     days = [] if shown is None else fan_days(shown, first, today)
     came = [one.came for one in days if one.came is not None]
+    bad = bad_days(diary, shown, first, today)
     if working:
         expected = words("week.working")
     elif hidden:
@@ -75,10 +76,10 @@ def week_card(
             low=words.number(round(low)), high=words.number(round(high)),
         )  # fmt: skip
     return WeekCard(
-        first, today, _heading(days, ceilings, recorded, first, words), expected,
-        _happened(shown, came, ceilings, first, today, words), _sure(shown, days, known, words),
+        first, today, _heading(days, bad, ceilings, recorded, words), expected,
+        _happened(shown, came, bad, words), _sure(shown, days, known, words),
         _fan(shown, days, words) if known and came else None,
-        _tomorrow(shown, ceilings, recorded) if known else None,
+        _tomorrow(shown) if known else None,
     )  # fmt: skip
 
 
@@ -102,8 +103,30 @@ def _symptom(ahead: Ahead) -> str:
     return ahead.series.what if ahead.series.what in ("pain", "fatigue") else "other"
 
 
+def bad_days(diary: Diary | None, ahead: Ahead | None, first: date, last: date) -> list[date]:
+    """The days of a week that were bad: marked so, or beyond what a bad day is to this person."""
+    found: set[date] = set()
+    if diary is not None:
+        found = {one.day for one in diary.observations if one.what == "crash" and one.value > 0}
+    if ahead is not None and ahead.bad_day.begins is not None:
+        found |= {day for day, value in _known(ahead) if _is_bad(ahead, value)}
+    return sorted(day for day in found if first <= day <= last)
+
+
+def _known(ahead: Ahead) -> list[tuple[date, float]]:
+    held = zip(ahead.series.days, ahead.series.values.tolist(), strict=True)
+    return [(day, value) for day, value in held if np.isfinite(value)]
+
+
+def _is_bad(ahead: Ahead, value: float) -> bool:
+    begins = ahead.bad_day.begins
+    if begins is None:
+        return False
+    return value >= begins if ahead.bad_day.worse == "high" else value <= begins
+
+
 def _heading(
-    days: list[FanDay], ceilings: CeilingsToday, recorded: int, first: date, words: PageWords
+    days: list[FanDay], bad: list[date], ceilings: CeilingsToday, recorded: int, words: PageWords
 ) -> str:
     if recorded == 0:
         return words("week.heading.nothing")
@@ -111,31 +134,19 @@ def _heading(
         return words("week.heading.unknown")
     if ceilings.standing.in_flare:
         return words("week.heading.flare")
-    hard = [one for one in days if one.missed and one.came is not None and one.came > one.high]
     if not any(one.came is not None for one in days):
         return words("week.heading.quiet")
-    del first
-    return (
-        words("week.heading.expected") if not hard else words.count("week.heading.hard", len(hard))
-    )
+    hard = [one for one in days if one.missed and one.came is not None and one.came > one.high]
+    if hard:
+        return words.count("week.heading.hard", len(hard))
+    return words.count("week.heading.within", len(bad)) if bad else words("week.heading.expected")
 
 
-def _happened(
-    ahead: Ahead | None, came: list[float], ceilings: CeilingsToday, first: date, today: date,
-    words: PageWords,
-) -> str:  # fmt: skip
+def _happened(ahead: Ahead | None, came: list[float], bad: list[date], words: PageWords) -> str:
     if ahead is None or not came:
         return words("week.no_entries")
     middle = words.number(round(float(np.median(came)), 1))
     said = words(f"week.happened.{_symptom(ahead)}", middle=middle)
-    bad = sorted(
-        {
-            first + timedelta(days=i)
-            for i in range(WEEK)
-            for flare in ceilings.flares
-            if flare.first <= first + timedelta(days=i) <= flare.last <= today + timedelta(days=1)
-        }
-    )
     if not bad:
         return f"{said} {words('week.no_bad_day')}"
     names = listed([words.weekday(day) for day in bad], words)
@@ -163,10 +174,9 @@ def _fan(ahead: Ahead | None, days: list[FanDay], words: PageWords) -> Drawn | N
     return fan(days, ends, words(f"symptom.{ahead.series.what}"), words)
 
 
-def _tomorrow(
-    ahead: Ahead | None, ceilings: CeilingsToday, recorded: int
-) -> tuple[int, int, int] | None:
+def _tomorrow(ahead: Ahead | None) -> tuple[int, int, int] | None:
     if ahead is None or not ahead.days or ahead.days[0].p_flare is None:
         return None
-    bad = sum(flare.days for flare in ceilings.flares)
-    return round(10.0 * ahead.days[0].p_flare), bad, recorded
+    known = _known(ahead)
+    bad = sum(_is_bad(ahead, value) for _, value in known)
+    return round(10.0 * ahead.days[0].p_flare), bad, len(known)

@@ -1,4 +1,4 @@
-"""What may be done today at most, from a person's store: their days, their answers, their limits."""
+"""What may be done today at most, from a person's store: their days, answers and own limits."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What a person answered to the questions of safety, kept in their store with every earlier answer.
 
-Each answer is a row of its own with its history, like a decision: it travels with an export and goes
-when everything is deleted.
+Each answer is a row of its own with its history, like a decision: it travels with an export and
+goes when everything is deleted.
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ import json
 import socket
 import tempfile
 from contextlib import ExitStack
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,10 +68,10 @@ def _setup(listening: socket.socket, folder: Path, example: bool) -> Setup:
         vault = Vault(held.path)
         vault.unlock(None)
 
-        def today() -> date:
-            return held.today
-
-        return Setup(vault, port, made_up=True, open_at_start=True, today=today, scratch=scratch)
+        return Setup(
+            vault, port, made_up=True, open_at_start=True, today=lambda: held.today,
+            now=lambda: held.now, scratch=scratch,
+        )  # fmt: skip
     vault = Vault(own_store.place())
     given = vault.is_there() and (own_store.secret_was_given() or not vault.needs_secret())
     if given:

@@ -1,4 +1,4 @@
-"""How a guess gets narrower with days: the picture of the first answer, before anything is known."""
+"""How a guess gets narrower with days: the picture of the first answer, when nothing is known."""
 
 from __future__ import annotations
 

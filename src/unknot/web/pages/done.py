@@ -11,7 +11,7 @@ DOINGS = (
     "easy_walk", "brisk_walk", "cycling", "water", "tai_chi", "yoga", "held_posture", "strength",
     "standing", "mental_work", "emotional",
 )  # fmt: skip
-"""In the order of kinds: walking and other aerobic, gentle, held, strength, standing, mind, upset."""
+"""In the order of kinds: aerobic, gentle, held, strength, standing, mind, upset."""
 
 
 def show(visit: Visit) -> Shown:

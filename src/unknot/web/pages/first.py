@@ -6,8 +6,8 @@ from unknot.plan.standing import Malaise
 from unknot.web import first_steps
 from unknot.web.charts.narrowing import narrowing
 from unknot.web.numbers import page_numbers
-from unknot.web.page import Frame, Go, Page, Shown, Visit
 from unknot.web.pads import PADS, pads_of
+from unknot.web.page import Frame, Go, Page, Shown, Visit
 from unknot.workflow.safety import MIDDLING, answer_malaise, keep_answer, safety_answers
 from unknot.workflow.typed_entries import typed_days
 
@@ -60,7 +60,7 @@ def end_today(visit: Visit) -> Go:
     return Go(first_steps.step_done(visit.store, "today"))
 
 
-def show_middling(visit: Visit) -> Shown:
+def show_middling(_: Visit) -> Shown:
     """Ask what a middling day allows."""
     return {**_step("middling"), "possible": POSSIBLE}
 
@@ -81,11 +81,11 @@ def middling_of(said: str) -> dict[str, tuple[float, float]]:
     if said in WALKS:
         return {"easy_walk": (WALKS[said], times)}
     if said == "gentle":
-        return {name: (held["middling_held"], times) for name in GENTLE}
+        return dict.fromkeys(GENTLE, (held["middling_held"], times))
     return {}
 
 
-def show_file(visit: Visit) -> Shown:
+def show_file(_: Visit) -> Shown:
     """Offer to bring in a file."""
     return _step("file")
 
@@ -122,5 +122,8 @@ PAGES = (
         {"": keep_middling}, frame=Frame.STEP,
     ),
     Page("file", "/first/file", "first_file.html.j2", show_file, {"": no_file}, frame=Frame.STEP),
-    Page("answer", "/first/answer", "first_answer.html.j2", show_answer, {"": end}, frame=Frame.STEP),
+    Page(
+        "answer", "/first/answer", "first_answer.html.j2", show_answer, {"": end},
+        frame=Frame.STEP,
+    ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""How is today: two taps, one where it is as usual. Never filled beforehand; yesterday is marked."""
+"""How is today: two taps, one where it is as usual. Nothing is filled in; yesterday is marked."""
 
 from __future__ import annotations
 

@@ -77,9 +77,15 @@ def ceilings_of(found: CeilingsToday) -> tuple[Ceiling, ...]:
         return -one.doing.weekly
 
     return tuple(
-        Ceiling(one.activity, int(one.doing.minutes), one.doing.per_week, one.limiting.code.value)
+        Ceiling(one.activity, int(one.doing.minutes), one.doing.per_week, _why(one))
         for one in sorted(held, key=weight)[:MOST_SHOWN]
     )
+
+
+def _why(one: Limited) -> str:
+    """The first rule that allows no more than is left; what is usual needs no other reason."""
+    held = [cap for cap in one.caps[1:] if cap.minutes <= one.doing.minutes]
+    return (held[0] if held else one.limiting).code.value
 
 
 def wrong(visit: Visit) -> Go:

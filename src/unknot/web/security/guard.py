@@ -1,4 +1,4 @@
-"""The first and the last that every request meets: who asks, how much, and what may be done with it.
+"""The first and the last that every request meets: who asks, how much, what a browser may do.
 
 A page of another site reaches this computer too, under its own name (DNS rebinding) or by a form of
 its own. So the name asked for must be exactly ours, and whatever changes something must say that it

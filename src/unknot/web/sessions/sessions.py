@@ -15,7 +15,7 @@ from unknot.web.numbers import page_numbers
 
 
 @dataclass
-class Session:
+class PageSession:
     """One browser.
 
     Attributes:
@@ -38,7 +38,7 @@ class Session:
     held: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)
 
     def right(self, token: str) -> bool:
-        """Whether a form is one of this session's own."""
+        """Whether a form is one of its own."""
         return hmac.compare_digest(self.token.encode(), token.encode("utf-8", "surrogatepass"))
 
 
@@ -52,18 +52,18 @@ class Sessions:
     def __init__(self, clock: Callable[[], float]) -> None:
         """Hold none."""
         self._clock = clock
-        self._all: dict[bytes, Session] = {}
+        self._all: dict[bytes, PageSession] = {}
 
-    def new(self, *, unlocked: bool = False) -> tuple[Session, str]:
+    def new(self, *, unlocked: bool = False) -> tuple[PageSession, str]:
         """A new session, and the cookie that it is known by."""
         self.forget_old()
         self._make_room()
         cookie, now = secrets.token_urlsafe(32), self._clock()
-        session = Session(_key(cookie), now, now, secrets.token_urlsafe(32), unlocked)
+        session = PageSession(_key(cookie), now, now, secrets.token_urlsafe(32), unlocked)
         self._all[session.key] = session
         return session, cookie
 
-    def find(self, cookie: str | None) -> Session | None:
+    def find(self, cookie: str | None) -> PageSession | None:
         """The session of a cookie; None where there is none, or its time is over."""
         self.forget_old()
         session = self._all.get(_key(cookie)) if cookie else None
@@ -71,7 +71,7 @@ class Sessions:
             session.seen = self._clock()
         return session
 
-    def end(self, session: Session) -> None:
+    def end(self, session: PageSession) -> None:
         """Forget a session."""
         self._all.pop(session.key, None)
 

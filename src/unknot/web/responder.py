@@ -1,4 +1,4 @@
-"""From a request to a page and back: session, file, form, template; and what is said where it fails."""
+"""From a request to a page and back: session, file, form, template; and what fails, in words."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from unknot.web.page import Act, Frame, Give, Go, Page, Shown, Visit
 from unknot.web.rendering import rendered, templates
 from unknot.web.resting import resting_since
 from unknot.web.security.guard import TooLarge
-from unknot.web.sessions.sessions import Session
+from unknot.web.sessions.sessions import PageSession
 from unknot.web.setup import Setup
 
 NOTHING_SENT = Sent({}, ())
@@ -36,7 +36,7 @@ def _nothing(_: Visit) -> Shown:
 PROBLEM = Page("problem", "/problem", "problem.html.j2", _nothing, frame=Frame.STEP, locked=True)
 
 
-class Answering:
+class Responder:
     """Answers every request of one running page."""
 
     def __init__(self, setup: Setup) -> None:
@@ -102,7 +102,7 @@ class Answering:
         response.status_code = status
         return self._with_cookie(response, cookie)
 
-    def _session(self, request: Request) -> tuple[Session, str | None]:
+    def _session(self, request: Request) -> tuple[PageSession, str | None]:
         """The session of a request; a new one, with its cookie, where there is none."""
         session = self._setup.sessions.find(request.cookies.get(self._setup.cookie))
         if session is not None:
@@ -117,7 +117,7 @@ class Answering:
         return response
 
     def _run(
-        self, request: Request, page: Page, action: Act | Any, session: Session, sent: Sent
+        self, request: Request, page: Page, action: Act | Any, session: PageSession, sent: Sent
     ) -> Response:
         """Run what a page does, with the file open where it is needed; in a thread of its own."""
         vault = self._setup.vault
