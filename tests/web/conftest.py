@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -89,41 +90,64 @@ def nobody(tmp_path: Path) -> Running:
     return running(tmp_path / "me.unknot", tmp_path / "sent", Clock())
 
 
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of files made once: locked, empty, and of a made-up person."""
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "locked").mkdir()
+    (folder / "empty").mkdir()
+    PersonFile.create(folder / "locked" / "me.unknot", PHRASE, cost=CHEAP)[0].close()
+    PersonFile.create(folder / "empty" / "me.unknot", "", plain=True)[0].close()
+    (folder / "example").mkdir()
+    held = made_up_store(folder / "example")
+    (folder / "example" / "today.txt").write_text(held.today.isoformat())
+    return folder
+
+
+def copied(made: Path, name: str, folder: Path) -> Path:
+    """A copy of a file that was made once."""
+    for path in (made / name).iterdir():
+        shutil.copy(path, folder)
+    return folder
+
+
 @pytest.fixture
-def locked(tmp_path: Path) -> Running:
+def locked(made: Path, tmp_path: Path) -> Running:
     """A page over an empty file that is locked."""
-    PersonFile.create(tmp_path / "me.unknot", PHRASE, cost=CHEAP)[0].close()
+    copied(made, "locked", tmp_path)
     return running(tmp_path / "me.unknot", tmp_path / "sent", Clock())
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Running:
+def empty(made: Path, tmp_path: Path) -> Running:
     """A page over an empty file that is open: what a person sees on the first day."""
-    PersonFile.create(tmp_path / "me.unknot", "", plain=True)[0].close()
+    copied(made, "empty", tmp_path)
     held = running(tmp_path / "me.unknot", tmp_path / "sent", Clock())
     held.setup.vault.unlock(None)
     held.setup.open_at_start = True
     return held
 
 
-def over_made_up(folder: Path) -> Running:
-    held = made_up_store(folder)
-    found = running(held.path, folder / "sent", Clock(day=held.today), made_up=True)
+def over_made_up(made: Path, folder: Path) -> Running:
+    copied(made, "example", folder)
+    today = date.fromisoformat((folder / "today.txt").read_text())
+    place = folder / "example.unknot"
+    found = running(place, folder / "sent", Clock(day=today), made_up=True)
     found.setup.vault.unlock(None)
     found.setup.open_at_start = True
     return found
 
 
 @pytest.fixture
-def example(tmp_path: Path) -> Running:
+def example(made: Path, tmp_path: Path) -> Running:
     """A page over a made-up person."""
-    return over_made_up(tmp_path)
+    return over_made_up(made, tmp_path)
 
 
 @pytest.fixture(scope="module")
-def shared_example(tmp_path_factory: pytest.TempPathFactory) -> Running:
+def shared_example(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Running:
     """The same for tests that only look."""
-    return over_made_up(tmp_path_factory.mktemp("example"))
+    return over_made_up(made, tmp_path_factory.mktemp("example"))
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 VOID = frozenset("meta link input br img hr path circle rect".split())
 HOST = "127.0.0.1:8668"
@@ -124,7 +124,7 @@ class Answer:
 class Visitor:
     """One browser. `taps` counts what a finger does; typing words is not a tap."""
 
-    app: Starlette
+    app: ASGIApp
     language: str = "en"
     cookies: dict[str, str] = field(default_factory=dict[str, str])
     taps: int = 0
@@ -266,7 +266,7 @@ def _fields(form: Element, typed: dict[str, str], ticked: str) -> list[tuple[str
 
 
 async def _asked(
-    app: Starlette, method: str, path: str, headers: dict[str, str], body: bytes,
+    app: ASGIApp, method: str, path: str, headers: dict[str, str], body: bytes,
     cookies: dict[str, str],
 ) -> Answer:  # fmt: skip
     parts = urlsplit(path)

@@ -18,7 +18,7 @@ from unknot.plan.limits import (
 )
 from unknot.plan.standing import SafetyAnswers, StandingToday
 from unknot.store.person_file import PersonFile
-from unknot.workflow.safety import bad_day_begins, own_limits, safety_answers
+from unknot.workflow.safety import said_in
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ def ceilings_today(store: PersonFile, diary: Diary | None, today: date) -> Ceili
         diary: all that is recorded, as `stored_diary` gives it; None where nothing is.
     """
     held = diary or Diary("me", "local", (), ())
-    answers, most, beyond = safety_answers(store), own_limits(store), bad_day_begins(store)
+    said = said_in(store)
+    answers, most, beyond = said.answers, said.most, said.bad_day
     standing = standing_of(held, today, flare_beyond=beyond)
     names = sorted({*standing.usual, *answers.middling, *most})
     limited = tuple(

@@ -7,6 +7,7 @@ goes when everything is deleted.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -48,6 +49,35 @@ def bad_day_begins(store: PersonFile) -> dict[str, float]:
     """From which value on a day is a flare to this person, by symptom; none where not said."""
     held: Mapping[str, float] = _held(store).get(BAD_DAY, {})
     return {name: float(value) for name, value in held.items()}
+
+
+@dataclass(frozen=True)
+class Said:
+    """All that a person said in their store of what limits them.
+
+    Attributes:
+        most: the most that they allow themselves, by activity.
+        bad_day: from which value on a day is a flare, by symptom.
+    """
+
+    answers: SafetyAnswers = field(default_factory=SafetyAnswers)
+    most: Mapping[str, DoingPerWeek] = field(default_factory=dict[str, DoingPerWeek])
+    bad_day: Mapping[str, float] = field(default_factory=dict[str, float])
+
+    def with_given(self, given: SafetyAnswers) -> SafetyAnswers:
+        """The kept answers with what is said now; a sign that was marked is not lost by silence."""
+        kept = self.answers
+        return replace(
+            kept,
+            red_flags=kept.red_flags | given.red_flags,
+            malaise=kept.malaise if given.malaise is Malaise.UNASKED else given.malaise,
+            middling={**kept.middling, **given.middling},
+        )
+
+
+def said_in(store: PersonFile) -> Said:
+    """What the person of a store said."""
+    return Said(safety_answers(store), own_limits(store), bad_day_begins(store))
 
 
 def was_asked(store: PersonFile, name: str) -> bool:

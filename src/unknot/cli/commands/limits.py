@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from unknot.cli import own_store
 from unknot.cli.diary_options import bad_days, day_of, diary_options, heard, read, remarks
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.text import fold, table
@@ -76,18 +77,22 @@ def limits(
     """Say what may be suggested at most to the person of FILE, and every reason why not more.
 
     Nothing here is a plan. Limits only lower; a question that was not answered counts as unsure.
+    Without FILE what you answered on the page (unknot serve) counts too, with what you say here.
     """
     if "list" in signs:
         return _signs()
     from unknot.parsing.today import today
     from unknot.plan.derive import standing_of
     from unknot.plan.limits import level_of, limit
+    from unknot.workflow.safety import Said, said_in
 
-    answers = _answers(malaise, signs, middling)
-    person_caps = _doings(most, "--most")
+    given = _answers(malaise, signs, middling)
+    caps, beyond = _doings(most, "--most"), bad_days(flares)
     diary = read(files, mapping, person)
+    kept = Said() if files else said_in(own_store.store())
+    answers, person_caps = kept.with_given(given), {**kept.most, **caps}
     day: date = day_of(as_of) or today()
-    standing = standing_of(diary, day, flare_beyond=bad_days(flares))
+    standing = standing_of(diary, day, flare_beyond={**kept.bad_day, **beyond})
     names = sorted({*standing.usual, *answers.middling, *person_caps})
     found = [
         limit(name, _usual(name, standing.usual, answers), standing, answers,
