@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -13,6 +14,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from starlette.types import ASGIApp
 
 VOID = frozenset("meta link input br img hr path circle rect".split())
+WITHIN_A_LINE = frozenset("a b i em span small button".split())
 HOST = "127.0.0.1:8668"
 
 
@@ -28,8 +30,11 @@ class Element:
     @property
     def text(self) -> str:
         """All words in it."""
-        words = "".join(one if isinstance(one, str) else one.text for one in self.inside)
-        return " ".join(words.split())
+        return " ".join(self._raw().split())
+
+    def _raw(self) -> str:
+        words = "".join(one if isinstance(one, str) else one._raw() for one in self.inside)
+        return words if self.tag in WITHIN_A_LINE else f" {words} "
 
     def every(self, *tags: str) -> list[Element]:
         """All elements of these tags in it, in order."""
@@ -132,12 +137,14 @@ class Visitor:
 
     def ask(
         self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes = b"",
+        more: Sequence[tuple[str, str]] = (),
     ) -> Answer:  # fmt: skip
         """One request, as it is; nothing is followed."""
         told = {"host": HOST, "accept-language": self.language} | (headers or {})
         if self.cookies and "cookie" not in told:
             told["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        return asyncio.run(_asked(self.app, method, path, told, body, self.cookies))
+        sent = [*told.items(), *more]
+        return asyncio.run(_asked(self.app, method, path, sent, body, self.cookies))
 
     def go(self, path: str) -> Answer:
         """Open a page, and follow where it leads."""
@@ -266,7 +273,7 @@ def _fields(form: Element, typed: dict[str, str], ticked: str) -> list[tuple[str
 
 
 async def _asked(
-    app: ASGIApp, method: str, path: str, headers: dict[str, str], body: bytes,
+    app: ASGIApp, method: str, path: str, headers: Sequence[tuple[str, str]], body: bytes,
     cookies: dict[str, str],
 ) -> Answer:  # fmt: skip
     parts = urlsplit(path)
@@ -274,7 +281,7 @@ async def _asked(
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method,
         "scheme": "http", "path": parts.path or "/", "raw_path": parts.path.encode(),
         "query_string": parts.query.encode(), "root_path": "",
-        "headers": [(name.encode(), value.encode("latin-1")) for name, value in headers.items()],
+        "headers": [(name.encode(), value.encode("latin-1")) for name, value in headers],
         "client": ("127.0.0.1", 40000), "server": ("127.0.0.1", 8668),
     }  # fmt: skip
     left, status, told, chunks = [body], 0, list[tuple[bytes, bytes]](), list[bytes]()
