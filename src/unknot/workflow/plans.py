@@ -1,0 +1,404 @@
+"""Plans: a diary, its fit and what a person says joined, and what was planned before kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from cattrs.preconf.json import make_converter
+from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingTypeStubs]
+
+from unknot.diary.entries import Diary, series
+from unknot.diary.snapshot import data_hash
+from unknot.diary.symptoms import FITTED
+from unknot.effects.verdicts import effect_grade
+from unknot.errors import UnknotError
+from unknot.inference.fit import PreparedDiary, prepare
+from unknot.inference.lag_kernels import KERNELS
+from unknot.inference.posterior import KeptFit
+from unknot.inference.update import goes_on
+from unknot.plan.derive import sessions_of, standing_of
+from unknot.plan.explain import reasons_of
+from unknot.plan.flare_risk import Outlook, outlook_of, upper
+from unknot.plan.limits import STOPS, Code, Mode, level_of, paces
+from unknot.plan.outcomes import living, strangers
+from unknot.plan.policies import FEW, Lived, Situation, compared, planned, situation_of, usual_only
+from unknot.plan.standing import DoingPerWeek, Increase, SafetyAnswers, StandingToday
+from unknot.plan.today import TodaysAdvice, today_of
+from unknot.plan.weekly_plan import Compared, FitFacts, FlareChance, Policy, WeeklyPlan
+from unknot.plan.wishes import SLEEP, WEEK, Wishes, choices
+from unknot.progress import Progress, quiet
+from unknot.store.files import write_result
+from unknot.store.fits import FitShelf, read_of
+from unknot.store.person_file import PersonFile
+from unknot.workflow.fits import FittedDiary
+
+CONVERTER = make_converter()
+HEAD, KIND, SAID = "unknot plan", "plan", "today"
+OWN_MATTERS = 0.5  # belief in an own response from which its lag is learned
+
+
+@dataclass(frozen=True)
+class PlanRequest:
+    """What a person says to a plan.
+
+    Attributes:
+        flare_beyond: by symptom, the value beyond which a day is a flare to them.
+        asked_for_more: they tapped "try it".
+    """
+
+    answers: SafetyAnswers = field(default_factory=SafetyAnswers)
+    wishes: Wishes = field(default_factory=Wishes)
+    flare_beyond: Mapping[str, float] = field(default_factory=dict[str, float])
+    asked_for_more: bool = False
+
+
+class PlanShelf(Protocol):
+    """Where a plan and what was said of each day are kept."""
+
+    def plan(self) -> WeeklyPlan | None:
+        """The newest plan; None where there is none.
+
+        Raises:
+            UnknotError: code "not-a-plan".
+        """
+        ...
+
+    def said(self, day: date) -> dict[str, DoingPerWeek]:
+        """What was said of a day, by activity; empty where nothing was."""
+        ...
+
+    def keep_plan(self, plan: WeeklyPlan, request: PlanRequest, when: datetime) -> None:
+        """Keep a plan, in place of an earlier one, with what was said to it."""
+        ...
+
+    def keep_said(self, advice: TodaysAdvice, when: datetime) -> None:
+        """Keep what was said of today."""
+        ...
+
+    def request(self) -> PlanRequest | None:
+        """What was said to the newest plan."""
+        ...
+
+
+@dataclass(frozen=True)
+class PlanFile:
+    """A plan in a file of its own."""
+
+    path: Path
+
+    def plan(self) -> WeeklyPlan | None:
+        """What the file holds."""
+        held = self._held()
+        return None if held is None else _plan_of(held["plan"], self.path.name)
+
+    def request(self) -> PlanRequest | None:
+        """What was said to it."""
+        held = self._held()
+        return None if held is None else CONVERTER.structure(held["request"], PlanRequest)
+
+    def said(self, day: date) -> dict[str, DoingPerWeek]:
+        """What the file says of a day."""
+        held = self._held() or {}
+        return CONVERTER.structure(
+            held.get(SAID, {}).get(day.isoformat(), {}), dict[str, DoingPerWeek]
+        )
+
+    def keep_plan(self, plan: WeeklyPlan, request: PlanRequest, when: datetime) -> None:
+        """Write the file anew, whole or not at all."""
+        del when
+        before = self._held() or {}
+        self._write(
+            {"plan": CONVERTER.unstructure(plan), "request": CONVERTER.unstructure(request),
+             SAID: before.get(SAID, {})}
+        )  # fmt: skip
+
+    def keep_said(self, advice: TodaysAdvice, when: datetime) -> None:
+        """Write it beside the plan."""
+        del when
+        held = self._held()
+        assert held is not None, "today comes from a plan"
+        said = {**held.get(SAID, {}), advice.day.isoformat(): CONVERTER.unstructure(advice.said)}
+        self._write({**held, SAID: said})
+
+    def _held(self) -> dict[str, Any] | None:
+        if not self.path.exists():
+            return None
+        try:
+            found = json.loads(self.path.read_text(encoding="utf-8"))[HEAD]
+            assert isinstance(found, dict)
+        except (OSError, ValueError, KeyError, TypeError, AssertionError):
+            raise _no_plan(self.path.name) from None
+        return {str(k): v for k, v in found.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+
+    def _write(self, held: Mapping[str, Any]) -> None:
+        write_result(self.path, (json.dumps({HEAD: held}, allow_nan=True) + "\n").encode())
+        self.path.chmod(0o600)
+
+
+@dataclass(frozen=True)
+class PlanRows:
+    """Plans as rows of one's own store: every one that was made stays there."""
+
+    person: PersonFile
+
+    def plan(self) -> WeeklyPlan | None:
+        """The newest."""
+        rows = self.person.kept(KIND)
+        return _plan_of(rows[-1].payload["plan"], "your store") if rows else None
+
+    def request(self) -> PlanRequest | None:
+        """What was said to it."""
+        rows = self.person.kept(KIND)
+        return CONVERTER.structure(rows[-1].payload["request"], PlanRequest) if rows else None
+
+    def said(self, day: date) -> dict[str, DoingPerWeek]:
+        """What was said of a day."""
+        rows = [row for row in self.person.kept(SAID) if row.id == day.isoformat()]
+        held = rows[-1].payload if rows else {}
+        return CONVERTER.structure(held, dict[str, DoingPerWeek])
+
+    def keep_plan(self, plan: WeeklyPlan, request: PlanRequest, when: datetime) -> None:
+        """Keep it under the day on which it was made."""
+        payload = {
+            "plan": CONVERTER.unstructure(plan), "request": CONVERTER.unstructure(request)
+        }  # fmt: skip
+        self.person.keep(
+            KIND, plan.made.isoformat(), payload, model_hash=plan.fit.model,
+            data_hash=plan.fit.data, when=when,
+        )  # fmt: skip
+
+    def keep_said(self, advice: TodaysAdvice, when: datetime) -> None:
+        """Keep it under its day."""
+        self.person.keep(
+            SAID, advice.day.isoformat(), CONVERTER.unstructure(advice.said), model_hash="",
+            data_hash="", when=when,
+        )  # fmt: skip
+
+
+def _plan_of(held: Any, name: str) -> WeeklyPlan:
+    try:
+        return CONVERTER.structure(held, WeeklyPlan)
+    except Exception:  # cattrs raises groups of whatever was wrong inside
+        raise _no_plan(name) from None
+
+
+def _no_plan(name: str) -> UnknotError:
+    return UnknotError(
+        "not-a-plan", f"{name} holds no plan that can be read here.",
+        "choose another file with --plan, or make the plan anew with unknot plan.",
+    )  # fmt: skip
+
+
+def plan_of(
+    fit: FittedDiary,
+    today: date,
+    request: PlanRequest,
+    before: WeeklyPlan | None = None,
+    progress: Progress = quiet,
+    draws: int | None = None,
+) -> WeeklyPlan:
+    """A plan for the coming weeks.
+
+    Args:
+        today: its first day; entries after it are not looked at.
+        before: the plan made before, if any: the same day it is not raised, and it says when more
+            of something was tried.
+        draws: how many draws live through every candidate.
+    """
+    kept, wishes = fit.kept, request.wishes
+    outlook = _outlook(fit.diary, kept, fit.prepared, today, request.flare_beyond)
+    increase = None if before is None else before.increase
+    standing = standing_of(
+        fit.diary, today, flare_beyond=request.flare_beyond,
+        learned_lag_hours=lag_hours(kept), checks_passed=kept.diagnostics.passed,
+        asked_for_more=request.asked_for_more, increase=increase,
+    )  # fmt: skip
+    same_day = before is not None and before.made == today
+    earlier = {one.activity: one.doing for one in before.kinds} if before and same_day else {}
+    here = situation_of(today, standing, request.answers, wishes, outlook, earlier)
+    with threadpool_limits(limits=1, user_api="blas"):
+        crowd = living(kept, fit.model, draws or int(choices()["draws"]),
+                       sleep=wishes.weight(SLEEP) > 0 and SLEEP in wishes.weights)  # fmt: skip
+        knows = {name: crowd.knows(name) for name in here.usual}
+        if kept.diagnostics.passed and here.usual and wishes.active_days:
+            others = living_few(kept, crowd)
+            lived = planned(here, crowd, others, progress)
+        else:
+            lived = usual_only(here, _still(outlook), knows)
+        rows = compared(here, crowd, lived, fit.points[kept.symptoms[0]])
+    return _told(fit, here, lived, rows, knows, before)
+
+
+def living_few(kept: KeptFit, crowd: Any) -> Any:
+    """People of whom nothing is known, fewer than the draws."""
+    few = replace(crowd, draws=crowd.draws.take(np.arange(min(FEW, crowd.count))))
+    return strangers(kept, few)
+
+
+def _still(outlook: Outlook) -> float | None:
+    """Upper end of the chance of a flare day where nothing changes."""
+    if not outlook.known:
+        return None
+    still = np.zeros((WEEK, len(outlook.symptoms), 1))
+    return upper(outlook.risk(still))
+
+
+def _outlook(
+    diary: Diary, kept: KeptFit, prepared: PreparedDiary, today: date, beyond: Mapping[str, float]
+) -> Outlook:
+    held = {name: series(diary, name) for name in kept.symptoms}
+    spread = {n: float(s) for n, s in zip(prepared.reports.symptoms, prepared.reports.spread,
+                                          strict=True)}  # fmt: skip
+    return outlook_of(
+        held, kept.symptoms, np.array([spread.get(name, 1.0) for name in kept.symptoms]),
+        kept.runs[0].noise, today, beyond,
+    )  # fmt: skip
+
+
+def _told(
+    fit: FittedDiary,
+    here: Situation,
+    lived: Lived,
+    rows: tuple[Compared, ...],
+    knows: Mapping[str, bool],
+    before: WeeklyPlan | None,
+) -> WeeklyPlan:
+    """The plan as plain data."""
+    kept, known = fit.kept, here.outlook.known
+    by = {row.policy: row for row in rows}
+    chances = [by[p].flares for p in (Policy.PLAN, Policy.NOTHING)] if by and known else []
+    still = _still(here.outlook)
+    flares = None
+    if chances:
+        flares = FlareChance(*chances[0], *chances[1], here.answers.flare_limit,
+                             None if lived.for_good is None else lived.for_good[0])  # fmt: skip
+    elif still is not None:
+        flares = FlareChance(still, still, still, still, here.answers.flare_limit)
+    standing = replace(
+        here.standing, flare_upper=None if flares is None else flares.upper,
+        from_others=bool(knows) and not any(knows.values()),
+    )  # fmt: skip
+    level, missing = level_of(standing, here.answers)
+    change = lived.change.get(Policy.PLAN)
+    raised = (
+        tuple(float(q) for q in np.quantile(change.mean(axis=0), 0.95, axis=1))
+        if change is not None
+        else (0.0,) * len(kept.symptoms)
+    )
+    target = kept.symptoms[0]
+    done = [one.activity for one in lived.kinds if one.doing.minutes > 0]
+    grade = max((effect_grade(name, target) for name in done), default="D")
+    facts = FitFacts(
+        fit.id, fit.model.hash, data_hash(fit.diary), kept.diagnostics.passed, lag_hours(kept),
+        None if flares is None else flares.upper, here.outlook if known else None,
+        tuple(max(one, 0.0) for one in raised[: len(kept.symptoms)]),
+        tuple(sorted(name for name, own in knows.items() if not own)),
+    )  # fmt: skip
+    regret = by[Policy.PLAN].worth - by[Policy.AVERAGE].worth if by else None
+    checks = kept.diagnostics
+    reasons = reasons_of(lived, rows, flares, missing, standing, checks, grade)
+    raised_kinds = [
+        one.activity for one in lived.kinds
+        if one.doing.weekly > here.usual[one.activity].weekly + 1e-9
+    ]  # fmt: skip
+    tried = Increase(here.today, raised_kinds[0]) if raised_kinds else here.standing.increase
+    return WeeklyPlan(
+        fit.diary.person, here.today, here.wishes.weeks, _mode(here, lived), lived.kinds, target,
+        lived.descent is not None, flares, rows, regret, reasons, facts, level.value, missing,
+        grade, increase=tried, sequence=0 if before is None else before.sequence + 1,
+    )  # fmt: skip
+
+
+def _mode(here: Situation, lived: Lived) -> Mode:
+    """The strictest of all kinds; without any, that of the person."""
+    order = list(Mode)
+    if lived.kinds:
+        return min((one.why.mode for one in lived.kinds), key=order.index)
+    return here.limited("", DoingPerWeek(0.0, 0.0), None, True).mode
+
+
+def lag_hours(kept: KeptFit) -> float:
+    """How long after effort this person's worsening comes, as own responses have learned it.
+
+    Median over draws of the delay and the time in which half fades, in hours; 0 where an own
+    response is not believed in.
+    """
+    classes = kept.diagnostics.classes
+    if classes is None or classes.own + classes.both < OWN_MATTERS:
+        return 0.0
+    found = [
+        24.0 * (KERNELS[k].delay + KERNELS[k].tau * float(np.log(2.0)))
+        for run in kept.runs
+        for k, on in zip(run.own.kernel.tolist(), run.own.on.tolist(), strict=True)
+        if on
+    ]
+    return float(np.median(found)) if found else 0.0
+
+
+def todays(
+    diary: Diary,
+    today: date,
+    plan: WeeklyPlan,
+    request: PlanRequest,
+    earlier: Mapping[str, DoingPerWeek],
+) -> TodaysAdvice:
+    """What of a plan may be done today, by today's report."""
+    standing = standing_of(
+        diary, today, flare_beyond=request.flare_beyond, learned_lag_hours=plan.fit.lag_hours
+    )
+    outlook = None
+    held = plan.fit.outlook
+    if held is not None:
+        names = tuple(one.name for one in held.symptoms)
+        found = {name: series(diary, name) for name in FITTED if name in names}
+        if set(found) == set(names) and all(one.days and one.days[0] <= today for one in found.values()):
+            outlook = outlook_of(
+                found, names, np.array([one.spread for one in held.symptoms]), held.noise, today,
+                request.flare_beyond,
+            )  # fmt: skip
+    crashed = any(
+        one.what == "crash" and one.value > 0 and one.day == today for one in diary.observations
+    )
+    since = today - timedelta(days=WEEK - 1)
+    done = {
+        name: sum(minutes for day, minutes in days.items() if day >= since)
+        for name, days in sessions_of(diary, today).items()
+    }
+    return today_of(
+        plan, standing, request.answers, request.wishes, outlook, crashed=crashed,
+        earlier=earlier, done=done,
+    )  # fmt: skip
+
+
+def kept_fit(shelf: FitShelf, diary: Diary) -> KeptFit | None:
+    """The newest kept fit that this diary goes on from; none is made."""
+    for key, about in shelf.stored():
+        try:
+            if goes_on(*read_of(about), diary):
+                return shelf.read(key)
+        except UnknotError:
+            continue
+    return None
+
+
+def standing_with(
+    diary: Diary,
+    today: date,
+    kept: KeptFit | None,
+    beyond: Mapping[str, float],
+    asked_for_more: bool = False,
+) -> StandingToday:
+    """What is known of today, a kept fit's checks and the risk of going on as now included."""
+    if kept is None:
+        return standing_of(diary, today, flare_beyond=beyond, asked_for_more=asked_for_more)
+    above = _still(_outlook(diary, kept, prepare(diary), today, beyond))
+    return standing_of(
+        diary, today, flare_beyond=beyond, learned_lag_hours=lag_hours(kept), flare_upper=above,
+        checks_passed=kept.diagnostics.passed, asked_for_more=asked_for_more,
+    )  # fmt: skip
