@@ -2,8 +2,8 @@
 
 Sixty days of diary, then twelve weeks of each policy in the same moods: the plan
 (one, followed to the letter and not made anew), the usual advice, the average-best plan and
-changing nothing. People come from an evaluation kit (`--kit DIR`, a folder with `people.py`: pain as
-plain functions of minutes) and from wirings that may be another than the fit believes in, with
+changing nothing. People come from an evaluation kit (`--kit DIR`, a folder with `people.py`: pain
+as plain functions of minutes) and from wirings that may be another than the fit believes in, with
 noise that is not the fit's. `fit` makes and keeps the fits, which takes minutes a person and goes
 on where it stopped; `live` plans, lives and writes docs/measured/plans.json.
 """
@@ -17,7 +17,7 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import ModuleType
@@ -43,7 +43,8 @@ from unknot.synthetic.recipe import Block, PersonRecipe
 from unknot.synthetic.writing import write as written
 from unknot.timeline import Bout, build
 from unknot.workflow.fits import FitRequest, FittedDiary, fitted
-from unknot.workflow.plans import PlanRequest, plan_of
+from unknot.workflow.plan_shelves import PlanRequest
+from unknot.workflow.plans import plan_of
 
 OUT = Path("out/plans")
 DAYS, WEEKS = 60, 12
@@ -141,7 +142,13 @@ def of_wiring(wiring: str, number: int) -> MadeUp:
         run = living.run(model, build(living.usual_life(person, AHEAD), bouts), lived.end)
         return scale * np.asarray(run.days["pain"]).ravel()
 
-    return MadeUp(wiring, "wiring", number, written(person, lived, ""), felt, 0.7, 1.0)
+    whole = written(person, lived, "")
+    diary = replace(  # pain and minutes, as the kit's people keep theirs; a fit is quick then
+        whole,
+        observations=tuple(one for one in whole.observations if one.what == "pain"),
+        exertions=tuple(one for one in whole.exertions if one.minutes is not None),
+    )
+    return MadeUp(wiring, "wiring", number, diary, felt, 0.7, 1.0)
 
 
 def bouts_of(minutes: Minutes) -> list[Bout]:

@@ -43,13 +43,18 @@ def rungs(usual: DoingPerWeek, most_sessions: int, *, more: bool = False) -> lis
     return [*sorted(found, key=lambda one: (-one.weekly, one.per_week)), NOTHING]
 
 
-def whole(doing: DoingPerWeek) -> DoingPerWeek:
-    """So much in whole minutes and whole sessions, never more; nothing where that is too little."""
+def whole(doing: DoingPerWeek, most_sessions: float = math.inf) -> DoingPerWeek:
+    """So much in whole minutes and whole sessions, never more; nothing where that is too little.
+
+    Args:
+        most_sessions: a week, as limits have it; where they leave one, minutes of a week may be
+            spread over it.
+    """
     sessions = math.floor(doing.per_week + NEAR)
     minutes = math.floor(doing.minutes + NEAR)
-    if sessions < 1:
+    if sessions < 1 <= most_sessions:
         sessions, minutes = 1, math.floor(doing.weekly + NEAR)
-    if minutes < choices()["least_minutes"]:
+    if sessions < 1 or minutes < choices()["least_minutes"]:
         return NOTHING
     return DoingPerWeek(float(minutes), float(sessions))
 

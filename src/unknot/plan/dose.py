@@ -67,16 +67,17 @@ def ladder(
     first_weekday: int,
     plain: Array,
     *,
+    most_sessions: int,
     more: bool = False,
 ) -> Ladder:
     """Live every rung of one kind.
 
     Args:
-        usual: within every cap.
+        usual: within every cap; most_sessions: a week, likewise.
         plain: the body's weeks without a session, (days, symptoms, draws).
         more: a tenth more is asked for.
     """
-    held = rungs(usual, wishes.active_days, more=more)
+    held = rungs(usual, most_sessions, more=more)
     raised = sum(one.weekly > usual.weekly + 1e-9 for one in held)
     days = plain.shape[0]
 

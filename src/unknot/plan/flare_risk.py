@@ -116,12 +116,9 @@ def outlook_of(
         known = recent[np.isfinite(recent)] if np.isfinite(recent).any() else bad[np.isfinite(bad)]
         level = float(known.mean()) if known.size else 5.0
         unit = 10.0 * held.scale.step / (held.scale.high - held.scale.low)
-        found.append(
-            SymptomOutlook(
-                name, level, _away(bad, level, noise), _begins(values, held.scale, beyond.get(name)),
-                float(spread[s]), unit,
-            )
-        )  # fmt: skip
+        begins = _begins(values, held.scale, beyond.get(name))
+        away = _away(bad, level, noise)
+        found.append(SymptomOutlook(name, level, away, begins, float(spread[s]), unit))
     return Outlook(tuple(found), noise)
 
 

@@ -57,8 +57,27 @@ class Situation:
         )  # fmt: skip
         return limit(
             activity, proposed, standing, self.answers, person=self.wishes.most.get(activity),
-            clinician=self.wishes.clinician.get(activity), earlier=self.kept.get(activity),
+            earlier=self.kept.get(activity),
         )  # fmt: skip
+
+    def reference(self, name: str) -> tuple[DoingPerWeek, int]:
+        """What may be tried at most of a kind, within every cap, and how often a week."""
+        caps = [self.wishes.most.get(name), self.kept.get(name)]
+        caps += [one.caps.get(name) for one in self.answers.clinicians]
+        given = [one for one in caps if one is not None]
+        often = min([float(self.wishes.active_days), *(one.per_week for one in given)])
+        return least(self.usual[name], *given), int(often)
+
+    @property
+    def flare_limit(self) -> float:
+        """The least limit of the chance of a flare, of the person's and their clinicians'."""
+        return flare_limit(self.answers)
+
+
+def flare_limit(answers: SafetyAnswers) -> float:
+    """The least limit of the chance of a flare, of the person's and their clinicians'."""
+    theirs = [one.flare_limit for one in answers.clinicians if one.flare_limit is not None]
+    return min([answers.flare_limit, *theirs])
 
 
 def situation_of(
@@ -110,10 +129,10 @@ def planned(here: Situation, living: Living, others: Living, progress: Progress 
         away = dose.together(ladders, pick, now) - now
         return upper(few.risk(away[::EVERY, : len(living.symptoms)], every=EVERY))
 
-    down = dose.descend(ladders, begin, upper_of, here.answers.flare_limit)
+    down = dose.descend(ladders, begin, upper_of, here.flare_limit)
     progress("living the plan, and a year of it", 0.7)
     down, kinds, change, year = _settled(ways, ladders, down, now)
-    average = _average(ways, others, here)
+    average = _average(others, here)
     doing = {
         Policy.PLAN: {one.activity: one.doing for one in kinds},
         Policy.NOTHING: dict(here.usual),
@@ -129,7 +148,9 @@ def planned(here: Situation, living: Living, others: Living, progress: Progress 
         Policy.REST: -now,
     }
     worthy = {
-        Policy.PLAN: sum(_at(one, w, d.doing) for one, w, d in zip(ladders, worth, kinds, strict=True)),
+        Policy.PLAN: sum(
+            _at(one, w, d.doing) for one, w, d in zip(ladders, worth, kinds, strict=True)
+        ),
         Policy.AVERAGE: sum(float(w[k]) for w, k in zip(worth, average, strict=True)),
         Policy.NOTHING: sum(float(w[one.now]) for one, w in zip(ladders, worth, strict=True)),
     }  # fmt: skip
@@ -139,16 +160,13 @@ def planned(here: Situation, living: Living, others: Living, progress: Progress 
 def usual_only(here: Situation, above: float | None, knows: Mapping[str, bool]) -> Lived:
     """The usual in whole sessions, limited: what is planned where nothing may be searched."""
     kinds: list[PlannedKind] = []
-    for name, usual in here.usual.items():
-        reference = _reference(here, name, usual)
-        held = dose.rungs(reference, here.wishes.active_days)
+    for name in here.usual:
+        held = dose.rungs(*here.reference(name))
         kinds.append(_limited(here, name, held[0], above, knows.get(name, False)))
     return Lived(_on_weekdays(here, kinds), None, {}, {}, {}, None)
 
 
-def compared(
-    here: Situation, living: Living, lived: Lived, points: float
-) -> tuple[Compared, ...]:
+def compared(here: Situation, living: Living, lived: Lived, points: float) -> tuple[Compared, ...]:
     """Every policy as numbers.
 
     Args:
@@ -200,27 +218,24 @@ class _Ways:
         """Every kind that may be planned, lived at every rung."""
         found: list[Ladder] = []
         here = self.here
-        for number, (name, usual) in enumerate(here.usual.items()):
+        for number, name in enumerate(here.usual):
             progress("living on with every dose", share + 0.5 * number / len(here.usual))
+            usual, often = here.reference(name)
             found.append(
                 dose.ladder(
-                    self.living, name, _reference(here, name, usual), here.wishes,
-                    here.today.weekday(), self.plain, more=here.standing.asked_for_more,
+                    self.living, name, usual, here.wishes, here.today.weekday(), self.plain,
+                    most_sessions=often, more=here.standing.asked_for_more == name,
                 )
             )  # fmt: skip
         return found
-
-
-def _reference(here: Situation, name: str, usual: DoingPerWeek) -> DoingPerWeek:
-    return least(usual, here.wishes.most.get(name), here.wishes.clinician.get(name),
-                 here.kept.get(name))  # fmt: skip
 
 
 def _limited(
     here: Situation, name: str, proposed: DoingPerWeek, above: float | None, own: bool
 ) -> PlannedKind:
     left = here.limited(name, proposed, above, own)
-    return PlannedKind(name, whole(left.doing), (), proposed, left)
+    often = min(cap.per_week for cap in left.caps)
+    return PlannedKind(name, whole(left.doing, often), (), proposed, left)
 
 
 def _on_weekdays(here: Situation, kinds: Sequence[PlannedKind]) -> tuple[PlannedKind, ...]:
@@ -258,7 +273,7 @@ def _settled(
         later = None if year is None else (year.upper_of(doing), year.as_now)
         # Beyond it only by what cannot be told apart: the way down was seen on fewer days.
         holds = true <= down.allowed + apart and (
-            later is None or later[0] <= max(here.answers.flare_limit, later[1] + apart)
+            later is None or later[0] <= max(here.flare_limit, later[1] + apart)
         )
         if holds or at + 1 == len(down.picks):
             return replace(down, chosen=at), kinds, change, later
@@ -299,7 +314,7 @@ class _Year:
         return upper(self.ways.here.outlook.risk(away[:, :symptoms], first=LAST))
 
 
-def _average(ways: _Ways, others: Living, here: Situation) -> Pick:
+def _average(others: Living, here: Situation) -> Pick:
     """What would be chosen for somebody of whom nothing is known, within the same limits."""
     plain = others.body({}, here.wishes.days)
     stranger = _Ways(here, others, plain)

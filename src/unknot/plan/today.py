@@ -15,6 +15,7 @@ import numpy as np
 from unknot.plan.candidates import whole
 from unknot.plan.flare_risk import Outlook
 from unknot.plan.limits import STOPS, Code, Limited, Mode, limit
+from unknot.plan.policies import flare_limit
 from unknot.plan.standing import DoingPerWeek, SafetyAnswers, StandingToday
 from unknot.plan.weekly_plan import WeeklyPlan
 from unknot.plan.wishes import Wishes, choices
@@ -99,22 +100,19 @@ def today_of(
     above = _tomorrow(plan, outlook)
     fit = plan.fit
     standing = replace(
-        standing, flare_upper=above, checks_passed=fit.passed, asked_for_more=False,
+        standing, flare_upper=above, checks_passed=fit.passed, asked_for_more=None,
         learned_lag_hours=max(standing.learned_lag_hours, fit.lag_hours),
     )  # fmt: skip
-    foreseen = max(answers.flare_limit, (fit.upper or 0.0) + choices()["risk_apart"])
+    foreseen = max(flare_limit(answers), (fit.upper or 0.0) + choices()["risk_apart"])
     share, why = _share(standing, foreseen, crashed=crashed)
     sessions: list[TodaysSession] = []
     modes: list[Mode] = []
     for one in plan.kinds:
-        own = replace(
-            standing, from_others=standing.from_others or one.activity in fit.from_others
-        )
+        own = replace(standing, from_others=standing.from_others or one.activity in fit.from_others)
         often = max(one.doing.per_week, 1.0)
         wanted = DoingPerWeek(one.doing.minutes * share, often)
         left = limit(
             one.activity, wanted, own, answers, person=wishes.most.get(one.activity),
-            clinician=wishes.clinician.get(one.activity),
             earlier=(earlier or {}).get(one.activity),
         )  # fmt: skip
         modes.append(left.mode)

@@ -35,7 +35,6 @@ class Wishes:
         free: weekdays on which something may be done, 0 is Monday.
         rest_days: of a week, at least.
         most: what they allow themselves at most, by activity.
-        clinician: what their clinician allows at most.
     """
 
     weeks: int = MOST_WEEKS
@@ -44,7 +43,6 @@ class Wishes:
     free: tuple[int, ...] = EVERY_DAY
     rest_days: int = int(choices()["rest_days"])
     most: Mapping[str, DoingPerWeek] = field(default_factory=dict[str, DoingPerWeek])
-    clinician: Mapping[str, DoingPerWeek] = field(default_factory=dict[str, DoingPerWeek])
 
     @property
     def days(self) -> int:

@@ -1,16 +1,12 @@
-"""Plans: a diary, its fit and what a person says joined, and what was planned before kept."""
+"""Plans: a diary, its fit and what a person says, joined."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from pathlib import Path
-from typing import Any, Protocol
+from dataclasses import replace
+from datetime import date, timedelta
 
 import numpy as np
-from cattrs.preconf.json import make_converter
 from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingTypeStubs]
 
 from unknot.diary.entries import Diary, series
@@ -25,174 +21,19 @@ from unknot.inference.update import goes_on
 from unknot.plan.derive import sessions_of, standing_of
 from unknot.plan.explain import reasons_of
 from unknot.plan.flare_risk import Outlook, outlook_of, upper
-from unknot.plan.limits import STOPS, Code, Mode, level_of, paces
-from unknot.plan.outcomes import living, strangers
+from unknot.plan.limits import Mode, level_of
+from unknot.plan.outcomes import Living, living, strangers
 from unknot.plan.policies import FEW, Lived, Situation, compared, planned, situation_of, usual_only
-from unknot.plan.standing import DoingPerWeek, Increase, SafetyAnswers, StandingToday
+from unknot.plan.standing import DoingPerWeek, Increase, StandingToday
 from unknot.plan.today import TodaysAdvice, today_of
 from unknot.plan.weekly_plan import Compared, FitFacts, FlareChance, Policy, WeeklyPlan
-from unknot.plan.wishes import SLEEP, WEEK, Wishes, choices
+from unknot.plan.wishes import SLEEP, WEEK, choices
 from unknot.progress import Progress, quiet
-from unknot.store.files import write_result
 from unknot.store.fits import FitShelf, read_of
-from unknot.store.person_file import PersonFile
 from unknot.workflow.fits import FittedDiary
+from unknot.workflow.plan_shelves import PlanRequest
 
-CONVERTER = make_converter()
-HEAD, KIND, SAID = "unknot plan", "plan", "today"
 OWN_MATTERS = 0.5  # belief in an own response from which its lag is learned
-
-
-@dataclass(frozen=True)
-class PlanRequest:
-    """What a person says to a plan.
-
-    Attributes:
-        flare_beyond: by symptom, the value beyond which a day is a flare to them.
-        asked_for_more: they tapped "try it".
-    """
-
-    answers: SafetyAnswers = field(default_factory=SafetyAnswers)
-    wishes: Wishes = field(default_factory=Wishes)
-    flare_beyond: Mapping[str, float] = field(default_factory=dict[str, float])
-    asked_for_more: bool = False
-
-
-class PlanShelf(Protocol):
-    """Where a plan and what was said of each day are kept."""
-
-    def plan(self) -> WeeklyPlan | None:
-        """The newest plan; None where there is none.
-
-        Raises:
-            UnknotError: code "not-a-plan".
-        """
-        ...
-
-    def said(self, day: date) -> dict[str, DoingPerWeek]:
-        """What was said of a day, by activity; empty where nothing was."""
-        ...
-
-    def keep_plan(self, plan: WeeklyPlan, request: PlanRequest, when: datetime) -> None:
-        """Keep a plan, in place of an earlier one, with what was said to it."""
-        ...
-
-    def keep_said(self, advice: TodaysAdvice, when: datetime) -> None:
-        """Keep what was said of today."""
-        ...
-
-    def request(self) -> PlanRequest | None:
-        """What was said to the newest plan."""
-        ...
-
-
-@dataclass(frozen=True)
-class PlanFile:
-    """A plan in a file of its own."""
-
-    path: Path
-
-    def plan(self) -> WeeklyPlan | None:
-        """What the file holds."""
-        held = self._held()
-        return None if held is None else _plan_of(held["plan"], self.path.name)
-
-    def request(self) -> PlanRequest | None:
-        """What was said to it."""
-        held = self._held()
-        return None if held is None else CONVERTER.structure(held["request"], PlanRequest)
-
-    def said(self, day: date) -> dict[str, DoingPerWeek]:
-        """What the file says of a day."""
-        held = self._held() or {}
-        return CONVERTER.structure(
-            held.get(SAID, {}).get(day.isoformat(), {}), dict[str, DoingPerWeek]
-        )
-
-    def keep_plan(self, plan: WeeklyPlan, request: PlanRequest, when: datetime) -> None:
-        """Write the file anew, whole or not at all."""
-        del when
-        before = self._held() or {}
-        self._write(
-            {"plan": CONVERTER.unstructure(plan), "request": CONVERTER.unstructure(request),
-             SAID: before.get(SAID, {})}
-        )  # fmt: skip
-
-    def keep_said(self, advice: TodaysAdvice, when: datetime) -> None:
-        """Write it beside the plan."""
-        del when
-        held = self._held()
-        assert held is not None, "today comes from a plan"
-        said = {**held.get(SAID, {}), advice.day.isoformat(): CONVERTER.unstructure(advice.said)}
-        self._write({**held, SAID: said})
-
-    def _held(self) -> dict[str, Any] | None:
-        if not self.path.exists():
-            return None
-        try:
-            found = json.loads(self.path.read_text(encoding="utf-8"))[HEAD]
-            assert isinstance(found, dict)
-        except (OSError, ValueError, KeyError, TypeError, AssertionError):
-            raise _no_plan(self.path.name) from None
-        return {str(k): v for k, v in found.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-
-    def _write(self, held: Mapping[str, Any]) -> None:
-        write_result(self.path, (json.dumps({HEAD: held}, allow_nan=True) + "\n").encode())
-        self.path.chmod(0o600)
-
-
-@dataclass(frozen=True)
-class PlanRows:
-    """Plans as rows of one's own store: every one that was made stays there."""
-
-    person: PersonFile
-
-    def plan(self) -> WeeklyPlan | None:
-        """The newest."""
-        rows = self.person.kept(KIND)
-        return _plan_of(rows[-1].payload["plan"], "your store") if rows else None
-
-    def request(self) -> PlanRequest | None:
-        """What was said to it."""
-        rows = self.person.kept(KIND)
-        return CONVERTER.structure(rows[-1].payload["request"], PlanRequest) if rows else None
-
-    def said(self, day: date) -> dict[str, DoingPerWeek]:
-        """What was said of a day."""
-        rows = [row for row in self.person.kept(SAID) if row.id == day.isoformat()]
-        held = rows[-1].payload if rows else {}
-        return CONVERTER.structure(held, dict[str, DoingPerWeek])
-
-    def keep_plan(self, plan: WeeklyPlan, request: PlanRequest, when: datetime) -> None:
-        """Keep it under the day on which it was made."""
-        payload = {
-            "plan": CONVERTER.unstructure(plan), "request": CONVERTER.unstructure(request)
-        }  # fmt: skip
-        self.person.keep(
-            KIND, plan.made.isoformat(), payload, model_hash=plan.fit.model,
-            data_hash=plan.fit.data, when=when,
-        )  # fmt: skip
-
-    def keep_said(self, advice: TodaysAdvice, when: datetime) -> None:
-        """Keep it under its day."""
-        self.person.keep(
-            SAID, advice.day.isoformat(), CONVERTER.unstructure(advice.said), model_hash="",
-            data_hash="", when=when,
-        )  # fmt: skip
-
-
-def _plan_of(held: Any, name: str) -> WeeklyPlan:
-    try:
-        return CONVERTER.structure(held, WeeklyPlan)
-    except Exception:  # cattrs raises groups of whatever was wrong inside
-        raise _no_plan(name) from None
-
-
-def _no_plan(name: str) -> UnknotError:
-    return UnknotError(
-        "not-a-plan", f"{name} holds no plan that can be read here.",
-        "choose another file with --plan, or make the plan anew with unknot plan.",
-    )  # fmt: skip
 
 
 def plan_of(
@@ -235,7 +76,7 @@ def plan_of(
     return _told(fit, here, lived, rows, knows, before)
 
 
-def living_few(kept: KeptFit, crowd: Any) -> Any:
+def living_few(kept: KeptFit, crowd: Living) -> Living:
     """People of whom nothing is known, fewer than the draws."""
     few = replace(crowd, draws=crowd.draws.take(np.arange(min(FEW, crowd.count))))
     return strangers(kept, few)
@@ -276,10 +117,10 @@ def _told(
     still = _still(here.outlook)
     flares = None
     if chances:
-        flares = FlareChance(*chances[0], *chances[1], here.answers.flare_limit,
+        flares = FlareChance(*chances[0], *chances[1], here.flare_limit,
                              None if lived.for_good is None else lived.for_good[0])  # fmt: skip
     elif still is not None:
-        flares = FlareChance(still, still, still, still, here.answers.flare_limit)
+        flares = FlareChance(still, still, still, still, here.flare_limit)
     standing = replace(
         here.standing, flare_upper=None if flares is None else flares.upper,
         from_others=bool(knows) and not any(knows.values()),
@@ -357,7 +198,9 @@ def todays(
     if held is not None:
         names = tuple(one.name for one in held.symptoms)
         found = {name: series(diary, name) for name in FITTED if name in names}
-        if set(found) == set(names) and all(one.days and one.days[0] <= today for one in found.values()):
+        if set(found) == set(names) and all(
+            one.days and one.days[0] <= today for one in found.values()
+        ):
             outlook = outlook_of(
                 found, names, np.array([one.spread for one in held.symptoms]), held.noise, today,
                 request.flare_beyond,
@@ -392,7 +235,7 @@ def standing_with(
     today: date,
     kept: KeptFit | None,
     beyond: Mapping[str, float],
-    asked_for_more: bool = False,
+    asked_for_more: str | None = None,
 ) -> StandingToday:
     """What is known of today, a kept fit's checks and the risk of going on as now included."""
     if kept is None:
