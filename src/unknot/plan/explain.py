@@ -64,7 +64,7 @@ def _caps(kinds: Sequence[PlannedKind]) -> list[PlanReason]:
     for one in kinds:
         cap = one.why.limiting
         if cap.code not in NO_CAPS:
-            facts = (("code", cap.code.value), ("activity", one.activity), *cap.facts)
+            facts = (("code", cap.code.value), ("kind", one.activity), *cap.facts)
             found.setdefault(cap.code, PlanReason(WHY, Because.CAP, facts))
     return list(found.values())
 

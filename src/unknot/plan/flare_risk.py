@@ -19,6 +19,7 @@ from unknot.diary.exposure import badness, on_calendar
 from unknot.forecasting.flares import flare_begins, flare_threshold
 from unknot.inference.reports import Noise
 from unknot.plan.derive import ENOUGH
+from unknot.plan.standing import SafetyAnswers
 from unknot.plan.wishes import choices
 
 NODES = 9  # of the factor that symptoms share
@@ -88,6 +89,12 @@ class Outlook:
 def upper(risk: Array) -> float:
     """The upper end of 90 % of a chance over draws."""
     return float(np.quantile(risk, UPPER))
+
+
+def flare_limit(answers: SafetyAnswers) -> float:
+    """The least limit of the chance of a flare, of the person's and their clinicians'."""
+    theirs = [one.flare_limit for one in answers.clinicians if one.flare_limit is not None]
+    return min([answers.flare_limit, *theirs])
 
 
 def outlook_of(

@@ -12,7 +12,7 @@ from unknot.arrays import Array
 from unknot.plan import dose
 from unknot.plan.candidates import minutes_by_day, spread_evenly, weekdays, whole
 from unknot.plan.dose import Descent, Ladder, Pick, least
-from unknot.plan.flare_risk import Outlook, upper
+from unknot.plan.flare_risk import Outlook, flare_limit, upper
 from unknot.plan.limits import Limited, limit
 from unknot.plan.outcomes import Living, Minutes
 from unknot.plan.standing import DoingPerWeek, SafetyAnswers, StandingToday
@@ -72,12 +72,6 @@ class Situation:
     def flare_limit(self) -> float:
         """The least limit of the chance of a flare, of the person's and their clinicians'."""
         return flare_limit(self.answers)
-
-
-def flare_limit(answers: SafetyAnswers) -> float:
-    """The least limit of the chance of a flare, of the person's and their clinicians'."""
-    theirs = [one.flare_limit for one in answers.clinicians if one.flare_limit is not None]
-    return min([answers.flare_limit, *theirs])
 
 
 def situation_of(

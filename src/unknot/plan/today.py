@@ -13,9 +13,8 @@ from enum import StrEnum
 import numpy as np
 
 from unknot.plan.candidates import whole
-from unknot.plan.flare_risk import Outlook
+from unknot.plan.flare_risk import Outlook, flare_limit
 from unknot.plan.limits import STOPS, Code, Limited, Mode, limit
-from unknot.plan.policies import flare_limit
 from unknot.plan.standing import DoingPerWeek, SafetyAnswers, StandingToday
 from unknot.plan.weekly_plan import WeeklyPlan
 from unknot.plan.wishes import Wishes, choices

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from cattrs.preconf.json import make_converter
 
@@ -17,7 +17,9 @@ from unknot.plan.today import TodaysAdvice
 from unknot.plan.weekly_plan import WeeklyPlan
 from unknot.plan.wishes import Wishes
 from unknot.store.files import write_result
-from unknot.store.person_file import PersonFile
+
+if TYPE_CHECKING:
+    from unknot.store.person_file import PersonFile
 
 CONVERTER = make_converter(detailed_validation=False)
 HEAD, KIND, SAID = "unknot plan", "plan", "today"

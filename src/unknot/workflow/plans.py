@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingTypeStubs]
 
 from unknot.diary.entries import Diary, series
 from unknot.diary.snapshot import data_hash
-from unknot.diary.symptoms import FITTED
 from unknot.effects.verdicts import effect_grade
 from unknot.errors import UnknotError
 from unknot.inference.fit import PreparedDiary, prepare
 from unknot.inference.lag_kernels import KERNELS
 from unknot.inference.posterior import KeptFit
 from unknot.inference.update import goes_on
-from unknot.plan.derive import sessions_of, standing_of
+from unknot.plan.derive import standing_of
 from unknot.plan.explain import reasons_of
 from unknot.plan.flare_risk import Outlook, outlook_of, upper
 from unknot.plan.limits import Mode, level_of
 from unknot.plan.outcomes import Living, living, strangers
 from unknot.plan.policies import FEW, Lived, Situation, compared, planned, situation_of, usual_only
 from unknot.plan.standing import DoingPerWeek, Increase, StandingToday
-from unknot.plan.today import TodaysAdvice, today_of
 from unknot.plan.weekly_plan import Compared, FitFacts, FlareChance, Policy, WeeklyPlan
 from unknot.plan.wishes import SLEEP, WEEK, choices
 from unknot.progress import Progress, quiet
@@ -180,43 +178,6 @@ def lag_hours(kept: KeptFit) -> float:
         if on
     ]
     return float(np.median(found)) if found else 0.0
-
-
-def todays(
-    diary: Diary,
-    today: date,
-    plan: WeeklyPlan,
-    request: PlanRequest,
-    earlier: Mapping[str, DoingPerWeek],
-) -> TodaysAdvice:
-    """What of a plan may be done today, by today's report."""
-    standing = standing_of(
-        diary, today, flare_beyond=request.flare_beyond, learned_lag_hours=plan.fit.lag_hours
-    )
-    outlook = None
-    held = plan.fit.outlook
-    if held is not None:
-        names = tuple(one.name for one in held.symptoms)
-        found = {name: series(diary, name) for name in FITTED if name in names}
-        if set(found) == set(names) and all(
-            one.days and one.days[0] <= today for one in found.values()
-        ):
-            outlook = outlook_of(
-                found, names, np.array([one.spread for one in held.symptoms]), held.noise, today,
-                request.flare_beyond,
-            )  # fmt: skip
-    crashed = any(
-        one.what == "crash" and one.value > 0 and one.day == today for one in diary.observations
-    )
-    since = today - timedelta(days=WEEK - 1)
-    done = {
-        name: sum(minutes for day, minutes in days.items() if day >= since)
-        for name, days in sessions_of(diary, today).items()
-    }
-    return today_of(
-        plan, standing, request.answers, request.wishes, outlook, crashed=crashed,
-        earlier=earlier, done=done,
-    )  # fmt: skip
 
 
 def kept_fit(shelf: FitShelf, diary: Diary) -> KeptFit | None:
