@@ -40,9 +40,9 @@ def safety_options(function: Callable[Concatenate[SafetySaid, P], R]) -> Callabl
     """--malaise, --sign, --middling, --most, --flare, handed on as one `SafetySaid`."""
 
     @wraps(function)
-    def gathered(*args: Any, **given: Any) -> R:
+    def gathered(*args: P.args, **given: P.kwargs) -> R:
         said = {one.name: given.pop(one.name) for one in fields(SafetySaid)}
-        return function(*args, **given, said=SafetySaid(**said))  # pyright: ignore[reportCallIssue]
+        return function(SafetySaid(**cast("dict[str, Any]", said)), *args, **given)
 
     told: Callable[..., R] = gathered
     for option in (
@@ -69,7 +69,7 @@ def safety_options(function: Callable[Concatenate[SafetySaid, P], R]) -> Callabl
         ),
     ):  # fmt: skip
         told = option(told)
-    return cast("Callable[..., R]", told)
+    return told
 
 
 def signs_listed() -> Reply:

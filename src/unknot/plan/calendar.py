@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from icalendar import Calendar, Event
+from icalendar import CLASS, STATUS, TRANSP, Calendar, Event
 
 from unknot.plan.weekly_plan import PlannedSession, WeeklyPlan
 
@@ -30,9 +30,7 @@ def calendar_of(plan: WeeklyPlan, now: datetime, before: WeeklyPlan | None = Non
     for uid, one in here.items():
         made.add_component(_event(uid, one, now, plan.sequence))
     for uid, one in _gone(plan, before, here):
-        event = _event(uid, one, now, plan.sequence)
-        event.add("status", "CANCELLED")
-        made.add_component(event)
+        made.add_component(_event(uid, one, now, plan.sequence, STATUS.CANCELLED))
     return made.to_ical()
 
 
@@ -54,11 +52,11 @@ def _gone(
             yield uid, one
 
 
-def _event(uid: str, one: PlannedSession, now: datetime, sequence: int) -> Event:
-    event = Event.new(
+def _event(
+    uid: str, one: PlannedSession, now: datetime, sequence: int, status: STATUS | None = None
+) -> Event:
+    return Event.new(
         uid=uid, start=one.day, end=one.day + timedelta(days=1), sequence=sequence, stamp=now,
-        summary=TITLE.format(minutes=one.minutes),
+        summary=TITLE.format(minutes=one.minutes), classification=CLASS.PRIVATE,
+        transparency=TRANSP.TRANSPARENT, status=status,
     )  # fmt: skip
-    event.add("transp", "TRANSPARENT")
-    event.add("class", "PRIVATE")
-    return event

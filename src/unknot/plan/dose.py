@@ -17,6 +17,7 @@ import numpy as np
 
 from unknot.arrays import Array
 from unknot.plan.candidates import below, minutes_by_day, rungs, weekdays
+from unknot.plan.flare_risk import just_above
 from unknot.plan.limits import NOTHING
 from unknot.plan.outcomes import Living
 from unknot.plan.standing import DoingPerWeek
@@ -192,7 +193,7 @@ def descend(
         at = int(np.argmin(risks))
         picks.append(lower[at])
         uppers.append(risks[at])
-    allowed = max(limit, min(uppers) + choices()["risk_apart"])
+    allowed = max(limit, just_above(min(uppers)))
     chosen = next(k for k, risk in enumerate(uppers) if risk <= allowed)
     return Descent(tuple(picks), tuple(uppers), allowed, chosen)
 

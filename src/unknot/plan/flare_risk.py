@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from scipy.special import ndtr  # pyright: ignore[reportMissingTypeStubs]
+from scipy.special import ndtr, ndtri  # pyright: ignore[reportMissingTypeStubs]
 
 from unknot.arrays import Array
 from unknot.diary.entries import Scale, Series
@@ -78,7 +78,7 @@ class Outlook:
             room = (one.begins - one.level - fade * one.away) / sd
             standard = room[:, None] - change[:, s] / sd[:, None]
             shared = np.sqrt(noise.cross) * node[:, None, None]
-            none *= ndtr((standard - shared) / np.sqrt(1.0 - noise.cross))
+            none *= np.asarray(ndtr((standard - shared) / np.sqrt(1.0 - noise.cross)))
         return np.asarray(1.0 - np.tensordot(weight, none, axes=1), dtype=np.float64)
 
     def risk(self, change: Array, first: int = 1, every: int = 1) -> Array:
@@ -89,6 +89,11 @@ class Outlook:
 def upper(risk: Array) -> float:
     """The upper end of 90 % of a chance over draws."""
     return float(np.quantile(risk, UPPER))
+
+
+def just_above(chance: float) -> float:
+    """The largest chance that cannot be told from this one."""
+    return float(ndtr(ndtri(np.clip(chance, 0.0, 1.0)) + choices()["risk_apart"]))
 
 
 def flare_limit(answers: SafetyAnswers) -> float:

@@ -12,7 +12,7 @@ from unknot.arrays import Array
 from unknot.plan import dose
 from unknot.plan.candidates import minutes_by_day, spread_evenly, weekdays, whole
 from unknot.plan.dose import Descent, Ladder, Pick, least
-from unknot.plan.flare_risk import Outlook, flare_limit, upper
+from unknot.plan.flare_risk import Outlook, flare_limit, just_above, upper
 from unknot.plan.limits import Limited, limit
 from unknot.plan.outcomes import Living, Minutes
 from unknot.plan.standing import DoingPerWeek, SafetyAnswers, StandingToday
@@ -127,18 +127,18 @@ def planned(here: Situation, living: Living, others: Living, progress: Progress 
     progress("living the plan, and a year of it", 0.7)
     down, kinds, change, year = _settled(ways, ladders, down, now)
     average = _average(others, here)
-    doing = {
+    doing: dict[Policy, Mapping[str, DoingPerWeek]] = {
         Policy.PLAN: {one.activity: one.doing for one in kinds},
         Policy.NOTHING: dict(here.usual),
         Policy.AVERAGE: dose.doings(ladders, average),
-        Policy.ADVICE: dict([ADVICE]),
-        Policy.REST: dict[str, DoingPerWeek](),
+        Policy.ADVICE: {ADVICE[0]: ADVICE[1]},
+        Policy.REST: {},
     }
     changes = {
         Policy.PLAN: change,
         Policy.NOTHING: np.zeros_like(now),
         Policy.AVERAGE: dose.together(ladders, average, now) - now,
-        Policy.ADVICE: ways.change(ways.on_days(dict([ADVICE]))) - now,
+        Policy.ADVICE: ways.change(ways.on_days({ADVICE[0]: ADVICE[1]})) - now,
         Policy.REST: -now,
     }
     worthy = {
@@ -253,7 +253,7 @@ def _settled(
     """
     here, living = ways.here, ways.living
     own = {one.activity: living.knows(one.activity) for one in ladders}
-    apart, symptoms = choices()["risk_apart"], len(living.symptoms)
+    symptoms = len(living.symptoms)
     year = _Year.of(ways, now) if here.outlook.known else None
     for at in range(down.chosen, len(down.picks)):
         proposed = dose.doings(ladders, down.picks[at])
@@ -266,8 +266,8 @@ def _settled(
         true = upper(here.outlook.risk(change[:, :symptoms]))
         later = None if year is None else (year.upper_of(doing), year.as_now)
         # Beyond it only by what cannot be told apart: the way down was seen on fewer days.
-        holds = true <= down.allowed + apart and (
-            later is None or later[0] <= max(here.flare_limit, later[1] + apart)
+        holds = true <= just_above(down.allowed) and (
+            later is None or later[0] <= max(here.flare_limit, just_above(later[1]))
         )
         if holds or at + 1 == len(down.picks):
             return replace(down, chosen=at), kinds, change, later

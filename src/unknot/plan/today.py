@@ -13,11 +13,11 @@ from enum import StrEnum
 import numpy as np
 
 from unknot.plan.candidates import whole
-from unknot.plan.flare_risk import Outlook, flare_limit
+from unknot.plan.flare_risk import Outlook, flare_limit, just_above
 from unknot.plan.limits import STOPS, Code, Limited, Mode, limit
 from unknot.plan.standing import DoingPerWeek, SafetyAnswers, StandingToday
 from unknot.plan.weekly_plan import WeeklyPlan
-from unknot.plan.wishes import Wishes, choices
+from unknot.plan.wishes import Wishes
 
 HALF = 0.5  # of a session in a flare, after a worsening, or where one is likelier than accepted (T)
 
@@ -102,7 +102,7 @@ def today_of(
         standing, flare_upper=above, checks_passed=fit.passed, asked_for_more=None,
         learned_lag_hours=max(standing.learned_lag_hours, fit.lag_hours),
     )  # fmt: skip
-    foreseen = max(flare_limit(answers), (fit.upper or 0.0) + choices()["risk_apart"])
+    foreseen = max(flare_limit(answers), just_above(fit.upper or 0.0))
     share, why = _share(standing, foreseen, crashed=crashed)
     sessions: list[TodaysSession] = []
     modes: list[Mode] = []

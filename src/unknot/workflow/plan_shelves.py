@@ -142,7 +142,7 @@ class PlanRows:
     def said(self, day: date) -> dict[str, DoingPerWeek]:
         """What was said of a day."""
         rows = [row for row in self.person.kept(SAID) if row.id == day.isoformat()]
-        held = rows[-1].payload if rows else {}
+        held: Any = rows[-1].payload if rows else {}
         return CONVERTER.structure(held, dict[str, DoingPerWeek])
 
     def keep_plan(self, plan: WeeklyPlan, request: PlanRequest, when: datetime) -> None:

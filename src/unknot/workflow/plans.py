@@ -171,12 +171,8 @@ def lag_hours(kept: KeptFit) -> float:
     classes = kept.diagnostics.classes
     if classes is None or classes.own + classes.both < OWN_MATTERS:
         return 0.0
-    found = [
-        24.0 * (KERNELS[k].delay + KERNELS[k].tau * float(np.log(2.0)))
-        for run in kept.runs
-        for k, on in zip(run.own.kernel.tolist(), run.own.on.tolist(), strict=True)
-        if on
-    ]
+    half = [24.0 * (one.delay + one.tau * float(np.log(2.0))) for one in KERNELS]
+    found = [half[int(k)] for run in kept.runs for k in run.own.kernel[run.own.on]]
     return float(np.median(found)) if found else 0.0
 
 

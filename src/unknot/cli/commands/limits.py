@@ -38,8 +38,8 @@ NOT_COUNTED = (
         "unknot limits --malaise no --keep",
     ),
 )
-@diary_options
 @safety_options
+@diary_options
 @click.option(
     "--fits", "folder", type=click.Path(path_type=Path), default=FOLDER, show_default=True,
     metavar="DIR", help="Where kept fits are looked for; those of your store are in it.",
@@ -50,13 +50,13 @@ NOT_COUNTED = (
 )  # fmt: skip
 @replies
 def limits(
+    said: SafetySaid,
     files: tuple[Path, ...],
     mapping: tuple[Path, ...],
     person: str | None,
     as_of: str | None,
     folder: Path,
     keep: bool,
-    said: SafetySaid,
 ) -> Reply:
     """Say what may be suggested at most to the person of FILE, and every reason why not more.
 

@@ -36,9 +36,9 @@ WEIGHED = ("pain", "fatigue", "fog", "sleep", "doing")
         "unknot plan --weeks 4 --free mon,wed,fri --ics plan.ics",
     ),
 )
+@safety_options
 @fit_options
 @kept_option
-@safety_options
 @click.option(
     "--weeks", type=click.IntRange(1, 12), default=12, show_default=True, help="How long."
 )
@@ -69,6 +69,7 @@ WEIGHED = ("pain", "fatigue", "fog", "sleep", "doing")
 @click.option("--why", is_flag=True, help="Also every reason, and what else it stands beside.")
 @replies
 def plan(
+    said: SafetySaid,
     asked: Asked,
     name: str | None,
     weeks: int,
@@ -82,7 +83,6 @@ def plan(
     ics: Path | None,
     out: Path | None,
     why: bool,
-    said: SafetySaid,
 ) -> Reply:
     """Plan the coming weeks of the person of FILE: ceilings, never goals.
 

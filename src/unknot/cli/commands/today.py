@@ -26,17 +26,17 @@ if TYPE_CHECKING:
     short_help="What of your plan you may do today.",
     epilog=ending("unknot today", "unknot today diary.csv --malaise no"),
 )
-@diary_options
 @safety_options
+@diary_options
 @plan_option
 @replies
 def today(
+    said: SafetySaid,
     files: tuple[Path, ...],
     mapping: tuple[Path, ...],
     person: str | None,
     as_of: str | None,
     place: Path,
-    said: SafetySaid,
 ) -> Reply:
     """Say what of the kept plan may be done today, by what FILE says of today.
 
