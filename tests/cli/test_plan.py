@@ -77,7 +77,11 @@ def test_only_free_days_are_planned(planned: Callable[..., dict[str, Any]]):
     assert found["kinds"][0]["weekdays"] == [1, 5]
 
 
-def test_today_is_no_more_than_the_plan_and_stays_so(planned: Callable[..., dict[str, Any]]):
+def test_today_is_no_more_than_the_plan_and_stays_so(
+    planned: Callable[..., dict[str, Any]], tmp_path: Path
+):
+    last_week_off = diary(calm(DAYS), {WALK: thrice(DAYS - 7)})
+    write_diary_csv(last_week_off, tmp_path / "diary.csv")
     planned("plan", "--malaise", "no", "--most", f"{WALK}=12x6", "--free", "sat,mon,wed")
     now = planned("today")
     assert [row["minutes"] for row in now["sessions"]] == [12]

@@ -93,7 +93,16 @@ def upper(risk: Array) -> float:
 
 def just_above(chance: float) -> float:
     """The largest chance that cannot be told from this one."""
-    return float(ndtr(ndtri(np.clip(chance, 0.0, 1.0)) + choices()["risk_apart"]))
+    return _shifted(chance, choices()["risk_apart"])
+
+
+def clearly_above(chance: float) -> float:
+    """The chance from which one is clearly larger than this one."""
+    return _shifted(chance, choices()["risk_clear"])
+
+
+def _shifted(chance: float, by: float) -> float:
+    return float(ndtr(ndtri(np.clip(chance, 0.0, 1.0)) + by))
 
 
 def flare_limit(answers: SafetyAnswers) -> float:

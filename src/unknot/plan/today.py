@@ -13,13 +13,11 @@ from enum import StrEnum
 import numpy as np
 
 from unknot.plan.candidates import whole
-from unknot.plan.flare_risk import Outlook, flare_limit, just_above
+from unknot.plan.flare_risk import Outlook, clearly_above, flare_limit
 from unknot.plan.limits import STOPS, Code, Limited, Mode, limit
 from unknot.plan.standing import DoingPerWeek, SafetyAnswers, StandingToday
 from unknot.plan.weekly_plan import WeeklyPlan
-from unknot.plan.wishes import Wishes
-
-HALF = 0.5  # of a session in a flare, after a worsening, or where one is likelier than accepted (T)
+from unknot.plan.wishes import Wishes, choices
 
 
 class Lowered(StrEnum):
@@ -102,7 +100,7 @@ def today_of(
         standing, flare_upper=above, checks_passed=fit.passed, asked_for_more=None,
         learned_lag_hours=max(standing.learned_lag_hours, fit.lag_hours),
     )  # fmt: skip
-    foreseen = max(flare_limit(answers), just_above(fit.upper or 0.0))
+    foreseen = max(flare_limit(answers), clearly_above(fit.upper or 0.0))
     share, why = _share(standing, foreseen, crashed=crashed)
     sessions: list[TodaysSession] = []
     modes: list[Mode] = []
@@ -150,13 +148,14 @@ def _share(standing: StandingToday, foreseen: float, *, crashed: bool) -> tuple[
     """
     if crashed:
         return 0.0, Lowered.CRASH
+    half = choices()["bad_day_share"]
     if standing.in_flare:
-        return HALF, Lowered.FLARE
+        return half, Lowered.FLARE
     worse = standing.hours_since_worsening
     if worse is not None and worse <= standing.learned_lag_hours:
-        return HALF, Lowered.WORSENING
+        return half, Lowered.WORSENING
     if standing.flare_upper is not None and standing.flare_upper > foreseen:
-        return HALF, Lowered.RISK
+        return half, Lowered.RISK
     return 1.0, Lowered.AS_PLANNED
 
 

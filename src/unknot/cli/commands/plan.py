@@ -13,7 +13,7 @@ import click
 from unknot.cli.diary_options import bad_days, day_of, heard, remarks
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.fitting import Asked, fit_options, kept_option, ready
-from unknot.cli.plan_place import PLAN_FILE, plan_option, plan_shelf
+from unknot.cli.plan_place import plan_option, plan_shelf
 from unknot.cli.progress import progress
 from unknot.cli.safety import SafetySaid, answers_of, own_of, safety_options, signs_listed
 from unknot.cli.text import fold, table
@@ -69,8 +69,8 @@ WEIGHED = ("pain", "fatigue", "fog", "sleep", "doing")
 @click.option("--why", is_flag=True, help="Also every reason, and what else it stands beside.")
 @replies
 def plan(
-    said: SafetySaid,
     asked: Asked,
+    said: SafetySaid,
     name: str | None,
     weeks: int,
     priorities: tuple[str, ...],
@@ -246,4 +246,3 @@ def _all_of_it(made: WeeklyPlan) -> list[str]:
 
 
 COMMAND = plan
-__all__ = ["COMMAND", "PLAN_FILE"]
