@@ -25,6 +25,7 @@ from unknot.inference.reports import Noise
 from unknot.model import Model
 from unknot.plan import outcomes
 from unknot.plan.outcomes import Living, Minutes
+from unknot.timeline import Bout
 from unknot.workflow.fits import FittedDiary, How
 
 FIRST = date(2026, 1, 5)  # a Monday
@@ -41,7 +42,9 @@ PASSED = Diagnostics(
 class StillLiving(Living):
     """Draws whose body answers to nothing."""
 
-    def body(self, minutes: Minutes, days: int, calmer: Usual | None = None) -> Array:
+    def body(
+        self, minutes: Minutes, days: int, calmer: Usual | None = None, more: Sequence[Bout] = ()
+    ) -> Array:
         return np.full((days, len(self.felt), self.count), 4.0)
 
 

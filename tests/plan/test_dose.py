@@ -17,6 +17,7 @@ from unknot.plan.dose import Ladder, descend
 from unknot.plan.flare_risk import outlook_of
 from unknot.plan.limits import NOTHING
 from unknot.plan.policies import Lived, Situation, planned, situation_of
+from unknot.plan.sentences import BESIDE
 from unknot.plan.standing import (
     ClinicianLimits,
     DoingPerWeek,
@@ -248,3 +249,11 @@ def test_sessions_lie_apart_and_leave_days_to_rest():
     assert not set(both[0]) & set(both[1])
     assert weekdays([3, 2], [0, 2], 2) == [(0, 2), (0, 2)]
     assert weekdays([0, 0], range(7), 6) == [(), ()]
+
+
+def test_what_else_might_ease_comes_by_the_body_alone():
+    lived = search(2.0, -1.0)[1]
+    assert [one.what for one in lived.beside] == list(BESIDE)
+    assert all(one.alone == pytest.approx(0.0) for one in lived.beside)
+    plan = lived.beside[0].with_plan
+    assert plan == pytest.approx(-float(lived.change[Policy.PLAN][:, 0].mean()), rel=0.2)

@@ -266,7 +266,7 @@ def plans_clock() -> datetime:
 
 
 def events(text: bytes) -> dict[str, dict[str, str]]:
-    found = Calendar.from_ical(text).walk("VEVENT")
+    found = Calendar.from_ical(text).events
     names = ("SUMMARY", "SEQUENCE", "STATUS", "CLASS", "TRANSP")
     return {str(one["UID"]): {n: str(one[n]) for n in names if n in one} for one in found}
 

@@ -56,7 +56,8 @@ def plan_data(plan: WeeklyPlan) -> dict[str, Any]:
         ],
         "regret_of_average": plan.regret,
         "beside": [
-            {"what": what, "alone": alone, "on_top": top} for what, alone, top in plan.beside
+            {"what": one.what, "alone": one.alone, "with_plan": one.with_plan}
+            for one in plan.beside
         ],
         "missing": [
             {"level": m.level.value, "code": m.code, "have": m.have, "need": m.need}

@@ -78,7 +78,8 @@ class Outlook:
             room = (one.begins - one.level - fade * one.away) / sd
             standard = room[:, None] - change[:, s] / sd[:, None]
             shared = np.sqrt(noise.cross) * node[:, None, None]
-            none *= np.asarray(ndtr((standard - shared) / np.sqrt(1.0 - noise.cross)))
+            below: Array = ndtr((standard - shared) / np.sqrt(1.0 - noise.cross))
+            none *= below
         return np.asarray(1.0 - np.tensordot(weight, none, axes=1), dtype=np.float64)
 
     def risk(self, change: Array, first: int = 1, every: int = 1) -> Array:
@@ -102,7 +103,9 @@ def clearly_above(chance: float) -> float:
 
 
 def _shifted(chance: float, by: float) -> float:
-    return float(ndtr(ndtri(np.clip(chance, 0.0, 1.0)) + by))
+    normal: Array = ndtri(np.clip(chance, 0.0, 1.0))
+    moved: Array = ndtr(normal + by)
+    return float(moved)
 
 
 def flare_limit(answers: SafetyAnswers) -> float:

@@ -54,15 +54,18 @@ class Living:
         """Symptoms that are looked at, sleep the last of them."""
         return (*self.symptoms, *((SLEEP,) if self.sleep else ()))
 
-    def body(self, minutes: Minutes, days: int, calmer: Usual | None = None) -> Array:
+    def body(
+        self, minutes: Minutes, days: int, calmer: Usual | None = None, more: Sequence[Bout] = ()
+    ) -> Array:
         """Daily means of the body's symptoms, (days, symptoms, draws), on 0..10.
 
         Args:
             calmer: another usual day to live.
+            more: what is done besides, at other hours.
         """
         usual = calmer or self.usual
         outputs = (*self.symptoms, *((SLEEP_OUTPUT,) if self.sleep else ()))
-        written = burn_in.merged(build(usual.life(days), bouts(minutes, days)))
+        written = burn_in.merged(build(usual.life(days), (*more, *bouts(minutes, days))))
         who = prior.traits(self.draws.z)
         run = burn_in.follow(self.model, written, who, usual, self.draws.end, outputs)
         rows = [run.days[name] for name in self.symptoms]

@@ -10,13 +10,14 @@ import numpy as np
 
 from unknot.arrays import Array
 from unknot.plan import dose
+from unknot.plan.beside import beside
 from unknot.plan.candidates import minutes_by_day, spread_evenly, weekdays, whole
 from unknot.plan.dose import Descent, Ladder, Pick, least
 from unknot.plan.flare_risk import Outlook, flare_limit, just_above, upper
 from unknot.plan.limits import Limited, limit
 from unknot.plan.outcomes import Living, Minutes
 from unknot.plan.standing import DoingPerWeek, SafetyAnswers, StandingToday
-from unknot.plan.weekly_plan import Compared, PlannedKind, Policy
+from unknot.plan.weekly_plan import Beside, Compared, PlannedKind, Policy
 from unknot.plan.wishes import Wishes, choices
 from unknot.progress import Progress, quiet
 
@@ -105,6 +106,7 @@ class Lived:
     doing: Mapping[Policy, Mapping[str, DoingPerWeek]]
     worth: Mapping[Policy, float]
     for_good: tuple[float, float] | None
+    beside: tuple[Beside, ...] = ()
 
 
 def planned(here: Situation, living: Living, others: Living, progress: Progress = quiet) -> Lived:
@@ -117,11 +119,11 @@ def planned(here: Situation, living: Living, others: Living, progress: Progress 
     ladders = ways.ladders(progress, 0.2)
     worth = [dose.worths(one, felt, wishes) for one in ladders]
     begin = dose.best(ladders, worth, choices()["volume"])
-    few = here.outlook
+    outlook = here.outlook
 
     def upper_of(pick: Pick) -> float:
         away = dose.together(ladders, pick, now) - now
-        return upper(few.risk(away[::EVERY, : len(living.symptoms)], every=EVERY))
+        return upper(outlook.risk(away[::EVERY, : len(living.symptoms)], every=EVERY))
 
     down = dose.descend(ladders, begin, upper_of, here.flare_limit)
     progress("living the plan, and a year of it", 0.7)
@@ -148,7 +150,11 @@ def planned(here: Situation, living: Living, others: Living, progress: Progress 
         Policy.AVERAGE: sum(float(w[k]) for w, k in zip(worth, average, strict=True)),
         Policy.NOTHING: sum(float(w[one.now]) for one, w in zip(ladders, worth, strict=True)),
     }  # fmt: skip
-    return Lived(kinds, down, changes, doing, worthy, year)
+    progress("what else might ease", 0.9)
+    few = replace(living, draws=living.draws.take(np.arange(0, living.count, _every(living))))
+    usual = {name: spread_evenly(one, days) for name, one in here.usual.items()}
+    besides = beside(few, usual, ways.on_days(doing[Policy.PLAN]), wishes)
+    return Lived(kinds, down, changes, doing, worthy, year, besides)
 
 
 def usual_only(here: Situation, above: float | None, knows: Mapping[str, bool]) -> Lived:
@@ -274,6 +280,11 @@ def _settled(
     raise AssertionError("the way down ends with nothing")
 
 
+def _every(living: Living) -> int:
+    """Of so many draws one is taken where few are enough."""
+    return max(living.count // FEW, 1)
+
+
 @dataclass(frozen=True)
 class _Year:
     """Fewer draws that live a year.
@@ -289,7 +300,7 @@ class _Year:
 
     @classmethod
     def of(cls, ways: _Ways, now: Array) -> _Year:
-        every = max(ways.living.count // FEW, 1)
+        every = _every(ways.living)
         draws = ways.living.draws.take(np.arange(0, ways.living.count, every))
         living = replace(ways.living, draws=draws)
         days = int(choices()["for_good_days"])

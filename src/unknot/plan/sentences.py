@@ -135,6 +135,15 @@ ABOVE_LIMIT = (
     " the least it can be."
 )
 REGRET = "What is best for an average person would lose {regret:.1f} of 10 points against this."
+BESIDE: Mapping[str, str] = {
+    "calmer_days": "a quarter less strain", "quieter_nights": "a quarter less sleep lost",
+    "breaks_from_sitting": "a short walk about every hour of sitting",
+    "together": "all of it",
+}  # fmt: skip
+BESIDE_SAID = (
+    "What else might ease, by a model of the body and not by your days, in points of 10; together"
+    " is not the sum."
+)
 TODAY: Mapping[Lowered, str] = {
     Lowered.AS_PLANNED: "As planned.",
     Lowered.NOTHING_PLANNED: "Nothing is planned today. Rest counts.",

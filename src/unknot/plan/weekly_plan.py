@@ -96,6 +96,20 @@ class Compared:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """Something else that might ease, by the model of the body.
+
+    Attributes:
+        alone: what wishes gain by it while all else goes on as now, 0..10; above 0 is better.
+        with_plan: what plan and it gain together against going on as now.
+    """
+
+    what: str
+    alone: float
+    with_plan: float
+
+
+@dataclass(frozen=True)
 class PlannedKind:
     """What is planned of one kind.
 
@@ -153,7 +167,7 @@ class WeeklyPlan:
         regret: what the average-best plan would lose against it, 0..10.
         level: the level of evidence; `missing` what the next one lacks.
         increase: the last time that more of something was planned.
-        beside: what else might ease, by name: gain on 0..10 of it alone, and on top of the plan.
+        beside: what else might ease, by the model of the body alone.
         sequence: how often it was changed, for calendars.
     """
 
@@ -172,7 +186,7 @@ class WeeklyPlan:
     level: str
     missing: tuple[Missing, ...] = ()
     grade: str = "D"
-    beside: tuple[tuple[str, float, float], ...] = ()
+    beside: tuple[Beside, ...] = ()
     increase: Increase | None = None
     sequence: int = 0
 

@@ -150,7 +150,7 @@ def _told(
     return WeeklyPlan(
         fit.diary.person, here.today, here.wishes.weeks, _mode(here, lived), lived.kinds, target,
         lived.descent is not None, flares, rows, regret, reasons, facts, level.value, missing,
-        grade, increase=tried, sequence=0 if before is None else before.sequence + 1,
+        grade, lived.beside, tried, sequence=0 if before is None else before.sequence + 1,
     )  # fmt: skip
 
 

@@ -216,6 +216,8 @@ def _week(made: WeeklyPlan) -> str:
 
 def _all_of_it(made: WeeklyPlan) -> list[str]:
     from unknot.plan.sentences import (
+        BESIDE,
+        BESIDE_SAID,
         LINES,
         POLICIES,
         REGRET,
@@ -240,6 +242,12 @@ def _all_of_it(made: WeeklyPlan) -> list[str]:
         said = f"Change of {made.target} over these weeks, in points; less is better."
         head = ("beside", "about", "9 of 10", "flare days in 100")
         lines += ["", said, table(head, rows)]
+    if made.beside:
+        rows = [
+            [BESIDE[one.what], f"{one.alone:+.1f}", f"{one.with_plan:+.1f}"] for one in made.beside
+        ]
+        head = ("what", "alone", "with this plan")
+        lines += ["", fold(BESIDE_SAID), table(head, rows)]
     if made.regret is not None:
         lines += ["", fold(REGRET.format(regret=made.regret))]
     return lines
