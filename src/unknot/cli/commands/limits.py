@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +13,20 @@ import click
 from unknot.cli import own_store
 from unknot.cli.diary_options import bad_days, day_of, diary_options, heard, read, remarks
 from unknot.cli.entry import Reply, ending, replies
+from unknot.cli.safety import SafetySaid, answers_of, own_of, safety_options, signs_listed
 from unknot.cli.text import fold, table
-from unknot.errors import UnknotError, nearest
+from unknot.store.fits import FOLDER
 
 if TYPE_CHECKING:
+    from unknot.diary.entries import Diary
+    from unknot.inference.posterior import KeptFit
     from unknot.plan.limits import EvidenceLevel, Limited, Missing
     from unknot.plan.standing import DoingPerWeek, SafetyAnswers
 
-ANSWERS = ("yes", "sometimes", "not_sure", "no")
+NOT_COUNTED = (
+    "Your store may hold limits that a clinician set. They are not counted where a FILE is given:"
+    " leave it out."
+)
 
 
 @click.command(
@@ -28,80 +35,66 @@ ANSWERS = ("yes", "sometimes", "not_sure", "no")
     epilog=ending(
         "unknot limits diary.csv --malaise no",
         "unknot limits diary.csv --malaise sometimes --most easy_walk=15x3",
+        "unknot limits --malaise no --keep",
     ),
 )
+@safety_options
 @diary_options
 @click.option(
-    "--malaise",
-    type=click.Choice(ANSWERS),
-    help="Much worse the next day or later after a small effort?",
-)
+    "--fits", "folder", type=click.Path(path_type=Path), default=FOLDER, show_default=True,
+    metavar="DIR", help="Where kept fits are looked for; those of your store are in it.",
+)  # fmt: skip
 @click.option(
-    "--sign",
-    "signs",
-    multiple=True,
-    metavar="NAME",
-    help="A warning sign that is there now; --sign list names them.",
-)
-@click.option(
-    "--middling",
-    multiple=True,
-    metavar="ACTIVITY=MINxTIMES",
-    help="What a middling day allows and costs you nothing, such as easy_walk=10x4 a week.",
-)
-@click.option(
-    "--most",
-    multiple=True,
-    metavar="ACTIVITY=MINxTIMES",
-    help="The most that you allow yourself of something, such as easy_walk=20x3 a week.",
-)
-@click.option(
-    "--flare",
-    "flares",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="What a bad day is to you, such as pain=7; else one well beyond your usual.",
-)
+    "--keep", is_flag=True,
+    help="Keep --malaise, --middling and --most in your store, for the next time.",
+)  # fmt: skip
 @replies
 def limits(
+    said: SafetySaid,
     files: tuple[Path, ...],
     mapping: tuple[Path, ...],
     person: str | None,
     as_of: str | None,
-    malaise: str | None,
-    signs: tuple[str, ...],
-    middling: tuple[str, ...],
-    most: tuple[str, ...],
-    flares: tuple[str, ...],
+    folder: Path,
+    keep: bool,
 ) -> Reply:
     """Say what may be suggested at most to the person of FILE, and every reason why not more.
 
     Nothing here is a plan. Limits only lower; a question that was not answered counts as unsure.
-    Without FILE what you answered on the page (unknot serve) counts too, with what you say here.
     """
-    if "list" in signs:
-        return _signs()
+    if "list" in said.signs:
+        return signs_listed()
     from unknot.parsing.today import today
-    from unknot.plan.derive import standing_of
     from unknot.plan.limits import level_of, limit
-    from unknot.workflow.safety import Said, said_in
+    from unknot.workflow.plans import standing_with
 
-    given = _answers(malaise, signs, middling)
-    caps, beyond = _doings(most, "--most"), bad_days(flares)
-    diary = read(files, mapping, person)
-    kept = Said() if files else said_in(own_store.store())
-    answers, person_caps = kept.with_given(given), {**kept.most, **caps}
+    if keep and as_of is not None:
+        raise click.UsageError("--keep keeps what you say today: leave --as-of out.")
     day: date = day_of(as_of) or today()
-    standing = standing_of(diary, day, flare_beyond={**kept.bad_day, **beyond})
-    names = sorted({*standing.usual, *answers.middling, *person_caps})
+    own = own_of(said, day, stored=keep or not files)
+    answers = answers_of(own, said.signs, day, stored=keep or not files)
+    diary = read(files, mapping, person)
+    kept = _kept(diary, folder, files)
+    standing = standing_with(diary, day, kept, bad_days(said.flares))
+    names = sorted({*standing.usual, *answers.middling, *own.most})
     found = [
         limit(name, _usual(name, standing.usual, answers), standing, answers,
-              person=person_caps.get(name))
+              person=own.most.get(name))
         for name in names
     ]  # fmt: skip
+    if keep:
+        from unknot.store.own_limits import keep_own_limits
+
+        keep_own_limits(own_store.store(), own, datetime.now(UTC))
     level, missing = level_of(standing, answers)
-    reply = Reply(_data(day, found, level, missing), _text(found, level, missing, diary))
-    return heard(reply, diary)
+    data = _data(day, found, level, missing)
+    data["clinicians"] = [
+        {"name": one.name, "date": one.day.isoformat()} for one in answers.clinicians
+    ]
+    reply = heard(Reply(data, _text(found, level, missing, diary)), diary)
+    if files and not keep and own_store.is_there():
+        reply = replace(reply, first=(*reply.first, NOT_COUNTED))
+    return reply
 
 
 def _usual(name: str, usual: Any, answers: SafetyAnswers) -> DoingPerWeek:
@@ -111,58 +104,15 @@ def _usual(name: str, usual: Any, answers: SafetyAnswers) -> DoingPerWeek:
     return usual.get(name) or answers.middling.get(name) or NOTHING
 
 
-def _signs() -> Reply:
-    from unknot.plan.limits import red_flags
+def _kept(diary: Diary, folder: Path, files: tuple[Path, ...]) -> KeptFit | None:
+    """A kept fit of this diary, where one is there; none is made."""
+    from unknot.store.fit_rows import FitRows
+    from unknot.store.fits import FitFolder
+    from unknot.workflow.plans import kept_fit
 
-    rows = [[name, words] for name, words in red_flags().items()]
-    says = "Any of these now: please seek care. A clinician has not reviewed this list yet."
-    return Reply({"signs": dict(red_flags())}, f"{table(('name', 'sign'), rows)}\n\n{says}")
-
-
-def _answers(malaise: str | None, signs: Sequence[str], middling: Sequence[str]) -> SafetyAnswers:
-    from unknot.plan.limits import red_flags
-    from unknot.plan.standing import Malaise, SafetyAnswers
-
-    for sign in signs:
-        if sign not in red_flags():
-            raise UnknotError(
-                "unknown-sign", f'there is no sign "{sign}".', nearest(sign, list(red_flags()))
-            )
-    return SafetyAnswers(
-        red_flags=frozenset(signs),
-        malaise=Malaise.UNASKED if malaise is None else Malaise(malaise),
-        middling=_doings(middling, "--middling"),
-    )
-
-
-def _doings(given: Sequence[str], option: str) -> dict[str, DoingPerWeek]:
-    from unknot.plan.standing import DoingPerWeek
-    from unknot.timeline import activities
-
-    held: dict[str, DoingPerWeek] = {}
-    for text in given:
-        name, _, amount = text.partition("=")
-        minutes, _, times = amount.partition("x")
-        if name.strip() not in activities():
-            raise UnknotError(
-                "unknown-activity", f'there is no activity "{name}".',
-                nearest(name, [n for n, a in activities().items() if a.kind]),
-            )  # fmt: skip
-        held[name.strip()] = DoingPerWeek(
-            _between(minutes, 1440.0, option, text), _between(times, 50.0, option, text)
-        )
-    return held
-
-
-def _between(amount: str, most: float, option: str, text: str) -> float:
-    """A number from 0 to the most that a day, or a week, can hold."""
-    try:
-        value = float(amount)
-    except ValueError:
-        value = -1.0
-    if not 0.0 <= value <= most:
-        raise UnknotError("bad-amount", f'{option} "{text}" is no amount.', "write easy_walk=10x4.")
-    return value
+    if files:
+        return kept_fit(FitFolder(folder), diary) if folder.is_dir() else None
+    return kept_fit(FitRows(own_store.store()), diary)
 
 
 def _data(
