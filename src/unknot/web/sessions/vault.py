@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import TypeVar, cast
 
 from unknot.diary.entries import Diary
 from unknot.errors import DiaryError, UnknotError
@@ -15,9 +16,12 @@ from unknot.store.person_file import GuessingCost, PersonFile
 from unknot.store.recovery import RecoverySheet
 from unknot.store.secrets import STRONG, Secret
 from unknot.store.typed_days import change_mark
+from unknot.web.fitting.bench import Bench
 from unknot.web.outlook import ComingDays, Outlooks
 from unknot.workflow.ceilings import CeilingsToday, ceilings_today
 from unknot.workflow.stored_diary import stored_diary
+
+Made = TypeVar("Made")
 
 
 class Vault:
@@ -37,6 +41,8 @@ class Vault:
         self._person: PersonFile | None = None
         self._read: tuple[object, Diary] | None = None
         self._ceilings: tuple[object, CeilingsToday] | None = None
+        self._made: dict[str, tuple[object, object]] = {}
+        self.bench = Bench(self.use, automatic=not at_once)
 
     def is_there(self) -> bool:
         """Whether there is a file."""
@@ -76,8 +82,10 @@ class Vault:
 
     def close(self) -> None:
         """Lock it, and forget what was read of it."""
+        self.bench.end()
         with self._lock:
             self._read = self._ceilings = None
+            self._made.clear()
             self._outlooks.forget()
             if self._person is not None:
                 person, self._person = self._person, None
@@ -118,6 +126,15 @@ class Vault:
             if self._ceilings is None or self._ceilings[0] != mark:
                 self._ceilings = (mark, ceilings_today(person, self.diary(today), today))
             return self._ceilings[1]
+
+    def remembered(self, name: str, today: date, make: Callable[[PersonFile], Made]) -> Made:
+        """Something made of the file, under a name; made again only when the file has changed."""
+        with self.use() as person:
+            mark = (today, change_mark(person))
+            held = self._made.get(name)
+            if held is None or held[0] != mark:
+                held = self._made[name] = (mark, make(person))
+            return cast("Made", held[1])
 
     def coming_days(self, today: date, beyond: Mapping[str, float]) -> ComingDays | None:
         """The newest outlook; None where nothing is recorded, or the first is still on its way."""
