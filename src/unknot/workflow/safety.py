@@ -13,6 +13,7 @@ from typing import Any
 
 from unknot.plan.limits import red_flags
 from unknot.plan.standing import DoingPerWeek, Malaise, SafetyAnswers
+from unknot.store.clinician import ended, in_force
 from unknot.store.person_file import PersonFile
 
 KIND = "safety"
@@ -24,7 +25,7 @@ LEAVING = "leaving"
 
 
 def safety_answers(store: PersonFile) -> SafetyAnswers:
-    """The answers as they stand; what was never asked is unasked."""
+    """The answers as they stand, with what clinicians set; what was never asked is unasked."""
     held = _held(store)
     usual = SafetyAnswers()
     return SafetyAnswers(
@@ -37,6 +38,8 @@ def safety_answers(store: PersonFile) -> SafetyAnswers:
         ),
         middling=_doings(held.get(MIDDLING, {})),
         flare_limit=float(held.get(FLARE_LIMIT, usual.flare_limit)),
+        released=max((note.day for note in ended(store)), default=None),
+        clinicians=in_force(store),
     )
 
 

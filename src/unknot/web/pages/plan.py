@@ -1,0 +1,238 @@
+"""Plan: ceilings for seven days, each with the reason that limits it. No goals."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from unknot.plan.limits import STOPS, Cap, Code, Limited
+from unknot.plan.standing import DoingPerWeek
+from unknot.plan.weekly_plan import Because, PlannedKind, PlanReason, WeeklyPlan
+from unknot.store.newest import newest_kept
+from unknot.web.answers import answer_state
+from unknot.web.catalogue import PageWords
+from unknot.web.change_words import points
+from unknot.web.charts.drawn import Drawn
+from unknot.web.charts.ladder import Rung, ladder
+from unknot.web.numbers import page_numbers
+from unknot.web.page import Give, Go, Page, Shown, Tab, Visit
+from unknot.web.pages.week import ceilings_of, mode_of
+from unknot.workflow.ceilings import CeilingsToday
+from unknot.workflow.less_week import ask_less, less_until, take_back_less
+from unknot.workflow.plan_shelves import CONVERTER, KIND
+from unknot.workflow.safety import bad_day_begins
+
+WEEK = 7
+LINES = ("why", "change", "rests")
+GIVEN = "calendar given"
+WRONG = "wrong"
+
+
+@dataclass(frozen=True)
+class SessionShown:
+    """At most so many minutes of one thing, and the code of the reason that limits it."""
+
+    activity: str
+    minutes: int
+    code: str
+
+
+@dataclass(frozen=True)
+class DayShown:
+    """One day; without sessions it is for rest."""
+
+    day: date
+    sessions: tuple[SessionShown, ...]
+
+
+def show(visit: Visit) -> Shown:
+    """The page."""
+    state, found = answer_state(visit), visit.ceilings()
+    mode = mode_of(found)
+    plan = None if mode in STOPS.values() else newest_plan(visit)
+    days = () if plan is None else _days(plan, found, visit.today)
+    by = {one.activity: one for one in found.limited}
+    chosen = visit.chosen("what", by) or _first(days, by)
+    return {
+        "state": state, "mode": mode.value, "days": days, "plan": plan,
+        "ceilings": ceilings_of(found) if plan is None else (),
+        "drawn": _ladder(chosen, by, plan, visit.words) if chosen else None,
+        "chosen": chosen, "others": [name for name in by if name != chosen],
+        "lines": () if plan is None else _lines(plan, visit.words),
+        "pacing": found.pacing, "less": less_until(visit.store, visit.today),
+        "for_good": None if plan is None else _for_good(visit, plan),
+    }  # fmt: skip
+
+
+def newest_plan(visit: Visit) -> WeeklyPlan | None:
+    """The newest plan that reaches today; None where there is none."""
+
+    def read(store: object) -> WeeklyPlan | None:
+        del store
+        row = newest_kept(visit.store, KIND)
+        return None if row is None else CONVERTER.structure(row.payload["plan"], WeeklyPlan)
+
+    plan = visit.vault.remembered("plan", visit.today, read)
+    return plan if plan is not None and plan.made <= visit.today <= plan.last else None
+
+
+def _days(plan: WeeklyPlan, found: CeilingsToday, today: date) -> tuple[DayShown, ...]:
+    """Seven days of the plan, none above what today's limits allow."""
+    limits = {one.activity: one for one in found.limited}
+    kinds = {one.activity: one for one in plan.kinds}
+    days: list[DayShown] = []
+    for offset in range(WEEK):
+        day = today + timedelta(days=offset)
+        held = [
+            _session(one.activity, one.minutes, kinds[one.activity], limits.get(one.activity))
+            for one in plan.on(day)
+        ]
+        days.append(DayShown(day, tuple(one for one in held if one.minutes > 0)))
+    return tuple(days)
+
+
+def _session(
+    activity: str, minutes: int, kind: PlannedKind, today: Limited | None
+) -> SessionShown:
+    code = kind.why.limiting.code
+    if today is None:
+        return SessionShown(activity, 0, Code.NO_USUAL.value)
+    if today.doing.minutes < minutes:
+        return SessionShown(activity, int(today.doing.minutes), today.limiting.code.value)
+    return SessionShown(activity, minutes, code.value)
+
+
+def _first(days: tuple[DayShown, ...], by: Mapping[str, Limited]) -> str:
+    for day in days:
+        if day.sessions:
+            return day.sessions[0].activity
+    held = [one for one in by.values() if one.doing.minutes > 0]
+    return max(held, key=lambda one: one.doing.weekly).activity if held else ""
+
+
+def _ladder(
+    activity: str, by: Mapping[str, Limited], plan: WeeklyPlan | None, words: PageWords
+) -> Drawn:
+    """Every limit of today, and what the plan proposed before them."""
+    caps: dict[Code, Cap] = {}
+    for cap in by[activity].caps:
+        held = caps.get(cap.code)
+        if math.isfinite(cap.minutes) and (held is None or cap.minutes < held.minutes):
+            caps[cap.code] = cap
+    rungs = [
+        (words(f"cap.{code.value}"), cap.minutes, reason_words(cap, words))
+        for code, cap in caps.items()
+    ]
+    kind = None if plan is None else next((k for k in plan.kinds if k.activity == activity), None)
+    if kind is not None:
+        rungs.append((words("cap.plan"), kind.doing.minutes, words("cap.plan_why")))
+    rungs.sort(key=lambda one: one[1])
+    title = words("ladder.title", what=words(f"doing_low.{activity}"))
+    return ladder(title, [Rung(*one, wins=i == 0) for i, one in enumerate(rungs)], words)
+
+
+def reason_words(cap: Cap, words: PageWords) -> str:
+    """Why a limit is there; a clinician's with their name."""
+    facts = dict(cap.facts)
+    if cap.code is Code.CLINICIAN and "name" in facts:
+        return words("cap.by_clinician", name=facts["name"])
+    return words(f"reason.{cap.code.value}")
+
+
+def _lines(plan: WeeklyPlan, words: PageWords) -> tuple[tuple[str, str], ...]:
+    """Why this, what would change it, what it rests on: the most telling reason of each."""
+    found: list[tuple[str, str]] = []
+    for line in LINES:
+        first = next((one for one in plan.reasons if one.line == line), None)
+        if first is not None:
+            found.append((words(f"plan.line.{line}"), _because(first, words)))
+    return tuple(found)
+
+
+def _because(one: PlanReason, words: PageWords) -> str:
+    facts = dict(one.facts)
+    if one.code is Because.CAP:
+        name = str(facts.get("kind", facts.get("activity", "")))
+        return words("because.cap", what=words(f"doing.{name}") if words.has(f"doing.{name}") else
+                     name, why=words(f"reason.{facts['code']}"))  # fmt: skip
+    if one.code is Because.UNLOCKS:
+        have, need = (words.number(float(facts[key])) for key in ("have", "need"))
+        return words(f"lacks.{facts['code']}", have=have, need=need)
+    shown = {
+        "eases": points(float(facts.get("eases", 0.0)), words),
+        "better": round(10.0 * float(facts.get("better", 0.0))),
+        "upper": round(10.0 * float(facts.get("upper", 0.0))),
+        "days": int(float(facts.get("days", 0.0))),
+        "grade": facts.get("grade", ""),
+    }
+    return words(f"because.{one.code.value}", **shown)
+
+
+def _for_good(visit: Visit, plan: WeeklyPlan) -> int | None:
+    """Upper end of the chance of a bad day after a year of it, in tenths; None where hidden."""
+    if plan.flares is None or plan.flares.for_good is None:
+        return None
+    coming = visit.vault.coming_days(visit.today, bad_day_begins(visit.store))
+    if coming is not None and coming.ahead is not None and not coming.ahead.track.calibrated:
+        return None
+    return math.ceil(10.0 * plan.flares.for_good - 1e-9)
+
+
+def less(visit: Visit) -> Go:
+    """Half of every ceiling for a week, in one tap."""
+    held = page_numbers()
+    share, days = held["less_share"], int(held["less_days"])
+    most = {
+        one.activity: DoingPerWeek(math.floor(share * one.doing.minutes), one.doing.per_week)
+        for one in visit.ceilings().limited
+    }
+    ask_less(visit.store, visit.today, most, days, visit.now)
+    return Go("/plan", "plan.less_kept")
+
+
+def as_before(visit: Visit) -> Go:
+    """No longer less: the ceilings are as they were."""
+    take_back_less(visit.store, visit.now)
+    return Go("/plan", "plan.as_before_kept")
+
+
+def wrong(visit: Visit) -> Go:
+    """The person says that the plan is wrong: kept beside what was said."""
+    plan = newest_plan(visit)
+    said = [] if plan is None else [
+        {"activity": one.activity, "minutes": one.minutes, "day": one.day.isoformat()}
+        for one in plan.sessions() if (one.day - visit.today).days in range(WEEK)
+    ]  # fmt: skip
+    visit.store.keep(
+        WRONG, f"plan-{visit.today.isoformat()}", {"said": said}, model_hash="", data_hash="",
+        when=visit.now,
+    )  # fmt: skip
+    return Go("/plan", "week.wrong_kept")
+
+
+def calendar(visit: Visit) -> Give | Go:
+    """The plan as a calendar file; what stood in the last one and is gone is cancelled in it."""
+    from unknot.plan.calendar import calendar_of
+
+    plan = newest_plan(visit)
+    if plan is None:
+        return Go("/plan", "plan.no_plan")
+    row = newest_kept(visit.store, GIVEN)
+    before = None if row is None else CONVERTER.structure(row.payload, WeeklyPlan)
+    place = Path(tempfile.mkdtemp(prefix="unknot-calendar-")) / "unknot.ics"
+    place.write_bytes(calendar_of(plan, visit.now, before))
+    visit.store.keep(
+        GIVEN, "newest", CONVERTER.unstructure(plan), model_hash="", data_hash="", when=visit.now
+    )
+    return Give(place, "unknot.ics", "text/calendar")
+
+
+PAGE = Page(
+    "plan", "/plan", "plan.html.j2", show,
+    {"less": less, "as-before": as_before, "wrong": wrong, "calendar": calendar}, tab=Tab(50),
+    rests=False,
+)  # fmt: skip
