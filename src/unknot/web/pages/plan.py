@@ -11,7 +11,8 @@ from pathlib import Path
 
 from unknot.plan.limits import STOPS, Cap, Code, Limited
 from unknot.plan.standing import DoingPerWeek
-from unknot.plan.weekly_plan import Because, PlannedKind, PlanReason, WeeklyPlan
+from unknot.plan.today import Lowered, TodaysAdvice
+from unknot.plan.weekly_plan import Because, PlannedSession, PlanReason, WeeklyPlan
 from unknot.store.newest import newest_kept
 from unknot.web.answers import answer_state
 from unknot.web.catalogue import PageWords
@@ -23,13 +24,20 @@ from unknot.web.page import Give, Go, Page, Shown, Tab, Visit
 from unknot.web.pages.week import ceilings_of, mode_of
 from unknot.workflow.ceilings import CeilingsToday
 from unknot.workflow.less_week import ask_less, less_until, take_back_less
-from unknot.workflow.plan_shelves import CONVERTER, KIND
+from unknot.workflow.plan_ceilings import ceilings_with_plan, newest_plan, todays_part
+from unknot.workflow.plan_shelves import CONVERTER, PlanRequest
 from unknot.workflow.safety import bad_day_begins
 
 WEEK = 7
 LINES = ("why", "change", "rests")
 GIVEN = "calendar given"
 WRONG = "wrong"
+LOWERED = {
+    Lowered.CRASH: Code.FLARE.value, Lowered.FLARE: Code.FLARE.value,
+    Lowered.WORSENING: Code.AFTER_WORSENING.value, Lowered.RISK: Code.RISK.value,
+    Lowered.DONE: "done",
+}  # fmt: skip
+"""Why today is less than planned, as the reason that is said."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +61,12 @@ def show(visit: Visit) -> Shown:
     """The page."""
     state, found = answer_state(visit), visit.ceilings()
     mode = mode_of(found)
-    plan = None if mode in STOPS.values() else newest_plan(visit)
-    days = () if plan is None else _days(plan, found, visit.today)
+    held = None if mode in STOPS.values() else plan_of(visit)
+    plan = None if held is None else held[0]
+    days: tuple[DayShown, ...] = ()
+    if plan is not None:
+        found = ceilings_with_plan(visit.store, found, plan)
+        days = _days(plan, found, _today(visit), visit.today)
     by = {one.activity: one for one in found.limited}
     chosen = visit.chosen("what", by) or _first(days, by)
     return {
@@ -68,42 +80,54 @@ def show(visit: Visit) -> Shown:
     }  # fmt: skip
 
 
-def newest_plan(visit: Visit) -> WeeklyPlan | None:
+def plan_of(visit: Visit) -> tuple[WeeklyPlan, PlanRequest] | None:
     """The newest plan that reaches today; None where there is none."""
-
-    def read(store: object) -> WeeklyPlan | None:
-        del store
-        row = newest_kept(visit.store, KIND)
-        return None if row is None else CONVERTER.structure(row.payload["plan"], WeeklyPlan)
-
-    plan = visit.vault.remembered("plan", visit.today, read)
-    return plan if plan is not None and plan.made <= visit.today <= plan.last else None
+    return visit.vault.remembered("plan", visit.today, lambda s: newest_plan(s, visit.today))
 
 
-def _days(plan: WeeklyPlan, found: CeilingsToday, today: date) -> tuple[DayShown, ...]:
-    """Seven days of the plan, none above what today's limits allow."""
+def _today(visit: Visit) -> TodaysAdvice | None:
+    """Today's part of the plan, by today's report."""
+    held, diary = plan_of(visit), visit.diary()
+    if held is None or diary is None:
+        return None
+    return visit.vault.remembered(
+        "plan today", visit.today, lambda s: todays_part(s, diary, visit.today, held, visit.now)
+    )
+
+
+def _days(
+    plan: WeeklyPlan, found: CeilingsToday, today: TodaysAdvice | None, first: date
+) -> tuple[DayShown, ...]:
+    """Seven days of the plan, none above what today's limits allow; today's by today's report."""
     limits = {one.activity: one for one in found.limited}
-    kinds = {one.activity: one for one in plan.kinds}
+    risky = any(one.code is Because.RISK for one in plan.reasons)
+    said = {} if today is None else {one.activity: one.minutes for one in today.sessions}
     days: list[DayShown] = []
     for offset in range(WEEK):
-        day = today + timedelta(days=offset)
-        held = [
-            _session(one.activity, one.minutes, kinds[one.activity], limits.get(one.activity))
-            for one in plan.on(day)
-        ]
-        days.append(DayShown(day, tuple(one for one in held if one.minutes > 0)))
+        day = first + timedelta(days=offset)
+        held: list[SessionShown] = []
+        for one in plan.on(day):
+            shown = _session(one, plan, limits.get(one.activity), risky=risky)
+            if offset == 0 and said.get(one.activity, shown.minutes) < shown.minutes:
+                code = LOWERED.get(today.lowered, shown.code) if today else shown.code
+                shown = SessionShown(one.activity, said[one.activity], code)
+            held += [shown] if shown.minutes > 0 else []
+        days.append(DayShown(day, tuple(held)))
     return tuple(days)
 
 
 def _session(
-    activity: str, minutes: int, kind: PlannedKind, today: Limited | None
+    one: PlannedSession, plan: WeeklyPlan, today: Limited | None, *, risky: bool
 ) -> SessionShown:
-    code = kind.why.limiting.code
     if today is None:
-        return SessionShown(activity, 0, Code.NO_USUAL.value)
-    if today.doing.minutes < minutes:
-        return SessionShown(activity, int(today.doing.minutes), today.limiting.code.value)
-    return SessionShown(activity, minutes, code.value)
+        return SessionShown(one.activity, 0, Code.NO_USUAL.value)
+    if today.doing.minutes < one.minutes:
+        return SessionShown(one.activity, int(today.doing.minutes), today.limiting.code.value)
+    kind = next(kind for kind in plan.kinds if kind.activity == one.activity)
+    code = kind.why.limiting.code
+    if code is Code.PROPOSED and one.minutes < int(today.doing.minutes):
+        return SessionShown(one.activity, one.minutes, Code.RISK.value if risky else "plan")
+    return SessionShown(one.activity, one.minutes, code.value)
 
 
 def _first(days: tuple[DayShown, ...], by: Mapping[str, Limited]) -> str:
@@ -202,7 +226,8 @@ def as_before(visit: Visit) -> Go:
 
 def wrong(visit: Visit) -> Go:
     """The person says that the plan is wrong: kept beside what was said."""
-    plan = newest_plan(visit)
+    held = plan_of(visit)
+    plan = None if held is None else held[0]
     said = [] if plan is None else [
         {"activity": one.activity, "minutes": one.minutes, "day": one.day.isoformat()}
         for one in plan.sessions() if (one.day - visit.today).days in range(WEEK)
@@ -218,9 +243,10 @@ def calendar(visit: Visit) -> Give | Go:
     """The plan as a calendar file; what stood in the last one and is gone is cancelled in it."""
     from unknot.plan.calendar import calendar_of
 
-    plan = newest_plan(visit)
-    if plan is None:
+    held = plan_of(visit)
+    if held is None:
         return Go("/plan", "plan.no_plan")
+    plan = held[0]
     row = newest_kept(visit.store, GIVEN)
     before = None if row is None else CONVERTER.structure(row.payload, WeeklyPlan)
     place = Path(tempfile.mkdtemp(prefix="unknot-calendar-")) / "unknot.ics"
