@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from unknot.store.kept import KeptRow
 from unknot.store.person_file import PersonFile
@@ -32,3 +33,21 @@ def names_kept(person: PersonFile, kind: str) -> tuple[str, ...]:
     chosen = select(KEPT.c.id).where(KEPT.c.kind == kind).order_by(KEPT.c.number)
     with person.database.reading() as c:
         return tuple(dict.fromkeys(row.id for row in c.execute(chosen)))
+
+
+def parts_kept(person: PersonFile, kind: str, part: str) -> tuple[Any, ...]:
+    """One part of what is kept of a kind, oldest first, the newest under each name.
+
+    The rest of it, such as the entries that it was made from, is not read into memory.
+
+    Args:
+        part: its name in what is kept.
+    """
+    newest = select(func.max(KEPT.c.number)).where(KEPT.c.kind == kind).group_by(KEPT.c.id)
+    chosen = (
+        select(func.json_extract(KEPT.c.payload, f"$.{part}").label("part"))
+        .where(KEPT.c.number.in_(newest))
+        .order_by(KEPT.c.number)
+    )
+    with person.database.reading() as c:
+        return tuple(json.loads(row.part) for row in c.execute(chosen) if row.part is not None)

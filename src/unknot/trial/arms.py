@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from unknot.plan.limits import Code, Limited, limit
-from unknot.plan.standing import DoingPerWeek, SafetyAnswers, StandingToday
+from unknot.plan.standing import (
+    ClinicianLimits,
+    DoingPerWeek,
+    SafetyAnswers,
+    StandingToday,
+)
 from unknot.timeline import activities
 from unknot.trial.record import USUAL, TrialArm, TrialError
 from unknot.trial.sentences import USUAL_LABEL, refusal
@@ -73,12 +79,15 @@ def check_arms(
             "which-arms", "a trial compares two or three different ways of living.",
             "name them, as in --arms usual,easy_walk.",
         )  # fmt: skip
+    if clinician:
+        held_by = ClinicianLimits("a clinician", standing.today, clinician)
+        answers = replace(answers, clinicians=(*answers.clinicians, held_by))
     found: list[Limited] = []
     for arm in arms:
         asked = DoingPerWeek(arm.minutes, float(arm.per_week))
         held = limit(
             arm.activity or arm.name, asked, standing, answers,
-            person=(person or {}).get(arm.activity), clinician=(clinician or {}).get(arm.activity),
+            person=(person or {}).get(arm.activity),
         )  # fmt: skip
         stops = [cap for cap in held.caps if cap.code in (Code.RED_FLAG, Code.STALE)]
         low = held.doing.minutes < asked.minutes or held.doing.weekly < asked.weekly - 1e-9

@@ -15,7 +15,7 @@ from unknot.errors import UnknotError
 from unknot.forecasting.ahead import Ahead
 from unknot.forecasting.issue import Issued, issue
 from unknot.library import ANY
-from unknot.store.newest import names_kept
+from unknot.store.newest import names_kept, parts_kept
 from unknot.store.person_file import PersonFile
 from unknot.workflow.entries_kept import packed
 from unknot.workflow.replays import FORECAST
@@ -54,9 +54,9 @@ def _none(value: object) -> bool:
 def shown_forecasts(store: PersonFile) -> list[Issued]:
     """Every forecast that was shown, oldest first; rows of another version are left out."""
     found: list[Issued] = []
-    for row in store.kept(FORECAST):
+    for issued in parts_kept(store, FORECAST, "issued"):
         try:
-            found += [Issued.of(one) for one in row.payload["issued"]]
+            found += [Issued.of(one) for one in issued]
         except (KeyError, TypeError, ValueError, UnknotError):
             continue
     return found

@@ -54,9 +54,7 @@ def todays_part(
     """What of a plan may be done today; it is kept, so that a later hour raises nothing."""
     plan, said = held
     most = with_less(store, today, {**said.wishes.most, **own_limits(store)})
-    request = replace(
-        said, answers=safety_answers(store), wishes=replace(said.wishes, most=most)
-    )
+    request = replace(said, answers=safety_answers(store), wishes=replace(said.wishes, most=most))
     shelf = PlanRows(store)
     advice = todays(diary, today, plan, request, shelf.said(today))
     shelf.keep_said(advice, when)

@@ -31,7 +31,9 @@ def record_chart(
     def y(value: float) -> float:
         return bottom - (bottom - top) * (value - best) / (worst - best)
 
-    body = "".join(d.line("ax", (left, at), (right, at)) for at in (bottom, (top + bottom) / 2, top))
+    body = "".join(
+        d.line("ax", (left, at), (right, at)) for at in (bottom, (top + bottom) / 2, top)
+    )
     body += d.word((0, top + 5), words("fan.worst", value=words.number(worst)))
     body += d.word((0, bottom + 5), words("fan.best", value=words.number(best)))
     for run in _runs(days):
