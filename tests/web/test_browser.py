@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator
 from datetime import date
 from pathlib import Path
@@ -71,13 +72,22 @@ class Screen:
         self.page = self.context.new_page()
         self.wrong: list[str] = []
         self.asked: list[str] = []
-        self.page.on("console", lambda message: self.wrong.append(message.text))
-        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("console", self._console)
+        self.page.on("pageerror", self._error)
+        self.page.on("request", self._request)
         self.address = page.address
         self.page.goto(page.setup.launch_address())
-        self.page.wait_for_url(lambda url: "/open/" not in url)
+        self.page.wait_for_url(re.compile(r"^(?!.*/open/)"))
         self.asked.clear()
+
+    def _console(self, message: Any) -> None:
+        self.wrong.append(message.text)
+
+    def _error(self, error: Any) -> None:
+        self.wrong.append(str(error))
+
+    def _request(self, request: Any) -> None:
+        self.asked.append(request.url)
 
     def go(self, path: str) -> Any:
         self.page.goto(self.address + path)

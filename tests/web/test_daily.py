@@ -11,6 +11,7 @@ from tests.web.visitor import Element, Visitor
 
 from unknot.diary.entries import Kind
 from unknot.plan.derive import standing_of
+from unknot.plan.standing import Malaise
 from unknot.store.typed_days import rows_between
 from unknot.web.resting import resting_since
 from unknot.workflow.stored_diary import stored_diary
@@ -226,10 +227,10 @@ def test_a_slip_of_the_finger_leaves_no_mark(empty: Running):
 
 def test_two_bad_days_after_effort_begin_pacing(empty: Running, typed: Callable[[int], None]):
     from unknot.workflow.ceilings import ceilings_today
-    from unknot.workflow.safety import MALAISE, keep_answer
+    from unknot.workflow.safety import answer_malaise
 
     typed(20)
-    keep_answer(empty.store, MALAISE, "no", empty.clock.now())
+    answer_malaise(empty.store, Malaise.NO, empty.clock.day, empty.clock.now())
     visitor = opened(empty)
     for _ in range(2):
         visitor.go("/did")

@@ -119,7 +119,7 @@ def test_a_copy_brings_answers_along(empty: Running):
     visitor.go("/data")
     found = visitor.tap("Take a copy")
     with zipfile.ZipFile(io.BytesIO(found.body)) as archive:
-        assert b'"malaise"' in archive.read("kept.jsonl")
+        assert b'"own limits"' in archive.read("kept.jsonl")
 
 
 def test_a_backup_is_written(empty: Running):

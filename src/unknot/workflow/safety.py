@@ -1,7 +1,9 @@
-"""What a person answered to the questions of safety, kept in their store with every earlier answer.
+"""What a person said of what limits them, in their store: one place for the page and the commands.
 
-Each answer is a row of its own with its history, like a decision: it travels with an export and
-goes when everything is deleted.
+Answers about small efforts, a middling day and the most that they allow themselves are in
+`store/own_limits`; signs that stop all planning, what a bad day is and the chance of one that they
+accept are kept here. Each has its history, travels with an export and goes when everything is
+deleted.
 """
 
 from __future__ import annotations
@@ -11,33 +13,29 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from unknot.plan.answers import malaise_of
 from unknot.plan.limits import red_flags
 from unknot.plan.standing import DoingPerWeek, Malaise, SafetyAnswers
+from unknot.store import own_limits as kept_limits
 from unknot.store.clinician import ended, in_force
 from unknot.store.person_file import PersonFile
 
 KIND = "safety"
-SIGNS, MALAISE, MIDDLING, MOST, BAD_DAY, FLARE_LIMIT = (
-    "red_flags", "malaise", "middling", "most", "flare_beyond", "flare_limit",
+SIGNS, MIDDLING, MOST, BAD_DAY, FLARE_LIMIT = (
+    "red_flags", "middling", "most", "flare_beyond", "flare_limit",
 )  # fmt: skip
-LEAVING = "leaving"
-"""Begins the name of a day on which it was confirmed that small efforts no longer cost days."""
 
 
 def safety_answers(store: PersonFile) -> SafetyAnswers:
     """The answers as they stand, with what clinicians set; what was never asked is unasked."""
-    held = _held(store)
-    usual = SafetyAnswers()
+    own, held = kept_limits.own_limits(store), _held(store)
+    malaise, leaving = malaise_of(own.answers)
     return SafetyAnswers(
         red_flags=frozenset(sign for sign in held.get(SIGNS, ()) if sign in red_flags()),
-        malaise=Malaise(held.get(MALAISE, Malaise.UNASKED.value)),
-        leaving=tuple(
-            date.fromisoformat(name.partition(" ")[2])
-            for name, value in held.items()
-            if _is_leaving(name) and value
-        ),
-        middling=_doings(held.get(MIDDLING, {})),
-        flare_limit=float(held.get(FLARE_LIMIT, usual.flare_limit)),
+        malaise=malaise,
+        leaving=leaving,
+        middling=own.middling,
+        flare_limit=float(held.get(FLARE_LIMIT, SafetyAnswers().flare_limit)),
         released=max((note.day for note in ended(store)), default=None),
         clinicians=in_force(store),
     )
@@ -45,7 +43,7 @@ def safety_answers(store: PersonFile) -> SafetyAnswers:
 
 def own_limits(store: PersonFile) -> dict[str, DoingPerWeek]:
     """The most that the person allows themselves, by activity."""
-    return _doings(_held(store).get(MOST, {}))
+    return dict(kept_limits.own_limits(store).most)
 
 
 def bad_day_begins(store: PersonFile) -> dict[str, float]:
@@ -83,51 +81,33 @@ def said_in(store: PersonFile) -> Said:
     return Said(safety_answers(store), own_limits(store), bad_day_begins(store))
 
 
-def was_asked(store: PersonFile, name: str) -> bool:
-    """Whether a question was ever answered."""
-    return name in _held(store)
-
-
 def keep_answer(store: PersonFile, name: str, value: Any, when: datetime) -> None:
     """Keep an answer beside the earlier ones.
 
     Args:
-        name: `SIGNS`, `MALAISE`, `MIDDLING`, `MOST`, `BAD_DAY` or `FLARE_LIMIT`.
-        value: what JSON can hold: a list of signs; a word; minutes and times a week by activity;
-            values by symptom; a chance.
+        name: `SIGNS`, `MIDDLING`, `MOST`, `BAD_DAY` or `FLARE_LIMIT`.
+        value: a list of signs; minutes and times a week by activity; values by symptom; a chance.
     """
+    if name in (MIDDLING, MOST):
+        doings = {what: DoingPerWeek(float(one[0]), float(one[1])) for what, one in value.items()}
+        own = kept_limits.own_limits(store)
+        changed = replace(own, middling=doings) if name == MIDDLING else replace(own, most=doings)
+        kept_limits.keep_own_limits(store, changed, when)
+        return
     store.keep(KIND, name, {"value": value}, model_hash="", data_hash="", when=when)
 
 
-def confirm_leaving(store: PersonFile, day: date, when: datetime) -> None:
-    """Keep that on this day the person said that small efforts no longer cost days."""
-    keep_answer(store, f"{LEAVING} {day.isoformat()}", True, when)
-
-
 def answer_malaise(store: PersonFile, malaise: Malaise, day: date, when: datetime) -> None:
-    """Keep an answer to whether small efforts cost days.
+    """Keep an answer to whether small efforts cost days; what counts says `plan.answers`.
 
     Entering pacing is a tap. A first "no" counts; one after another answer is a confirmation of
     this day, and it takes two of these weeks apart to leave. Any other answer makes earlier
     confirmations void.
     """
-    before = safety_answers(store)
-    if malaise is Malaise.NO and before.malaise not in (Malaise.UNASKED, Malaise.NO):
-        confirm_leaving(store, day, when)
-        return
-    if malaise is not Malaise.NO:
-        for past in before.leaving:
-            keep_answer(store, f"{LEAVING} {past.isoformat()}", False, when)
-    keep_answer(store, MALAISE, malaise.value, when)
-
-
-def _is_leaving(name: str) -> bool:
-    return name.startswith(f"{LEAVING} ")
+    own = kept_limits.own_limits(store)
+    answers = (*own.answers, (day, malaise))
+    kept_limits.keep_own_limits(store, replace(own, answers=answers), when)
 
 
 def _held(store: PersonFile) -> dict[str, Any]:
     return {row.id: row.payload["value"] for row in store.kept(KIND)}
-
-
-def _doings(held: Mapping[str, tuple[float, float]]) -> dict[str, DoingPerWeek]:
-    return {name: DoingPerWeek(float(one[0]), float(one[1])) for name, one in held.items()}
