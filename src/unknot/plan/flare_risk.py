@@ -46,7 +46,7 @@ class SymptomOutlook:
 
 
 @dataclass(frozen=True)
-class Outlook:
+class FlareOutlook:
     """All symptoms that flares are told by, and how their reports scatter."""
 
     symptoms: tuple[SymptomOutlook, ...]
@@ -121,7 +121,7 @@ def outlook_of(
     noise: Noise,
     today: date,
     beyond: Mapping[str, float],
-) -> Outlook:
+) -> FlareOutlook:
     """How symptoms stand today.
 
     Args:
@@ -143,7 +143,7 @@ def outlook_of(
         begins = _begins(values, held.scale, beyond.get(name))
         away = _away(bad, level, noise)
         found.append(SymptomOutlook(name, level, away, begins, float(spread[s]), unit))
-    return Outlook(tuple(found), noise)
+    return FlareOutlook(tuple(found), noise)
 
 
 def _away(bad: Array, level: float, noise: Noise) -> float:

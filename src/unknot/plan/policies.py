@@ -13,7 +13,7 @@ from unknot.plan import dose
 from unknot.plan.beside import beside
 from unknot.plan.candidates import minutes_by_day, spread_evenly, weekdays, whole
 from unknot.plan.dose import Descent, Ladder, Pick, least
-from unknot.plan.flare_risk import Outlook, flare_limit, just_above, upper
+from unknot.plan.flare_risk import FlareOutlook, flare_limit, just_above, upper
 from unknot.plan.limits import Limited, limit
 from unknot.plan.outcomes import Living, Minutes
 from unknot.plan.standing import DoingPerWeek, SafetyAnswers, StandingToday
@@ -40,7 +40,7 @@ class Situation:
     standing: StandingToday
     answers: SafetyAnswers
     wishes: Wishes
-    outlook: Outlook
+    outlook: FlareOutlook
     usual: Mapping[str, DoingPerWeek]
     kept: Mapping[str, DoingPerWeek]
 
@@ -80,7 +80,7 @@ def situation_of(
     standing: StandingToday,
     answers: SafetyAnswers,
     wishes: Wishes,
-    outlook: Outlook,
+    outlook: FlareOutlook,
     kept: Mapping[str, DoingPerWeek],
 ) -> Situation:
     """The same, with the kinds that may be planned: done of late, or said of a middling day."""

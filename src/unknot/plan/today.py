@@ -13,7 +13,7 @@ from enum import StrEnum
 import numpy as np
 
 from unknot.plan.candidates import whole
-from unknot.plan.flare_risk import Outlook, clearly_above, flare_limit
+from unknot.plan.flare_risk import FlareOutlook, clearly_above, flare_limit
 from unknot.plan.limits import STOPS, Code, Limited, Mode, limit
 from unknot.plan.standing import DoingPerWeek, SafetyAnswers, StandingToday
 from unknot.plan.weekly_plan import WeeklyPlan
@@ -78,7 +78,7 @@ def today_of(
     standing: StandingToday,
     answers: SafetyAnswers,
     wishes: Wishes,
-    outlook: Outlook | None,
+    outlook: FlareOutlook | None,
     *,
     crashed: bool = False,
     earlier: Mapping[str, DoingPerWeek] | None = None,
@@ -159,7 +159,7 @@ def _share(standing: StandingToday, foreseen: float, *, crashed: bool) -> tuple[
     return 1.0, Lowered.AS_PLANNED
 
 
-def _tomorrow(plan: WeeklyPlan, outlook: Outlook | None) -> float | None:
+def _tomorrow(plan: WeeklyPlan, outlook: FlareOutlook | None) -> float | None:
     """Upper end of the chance that tomorrow is a flare day, were the plan followed today."""
     if outlook is None or not outlook.known:
         return plan.fit.upper

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from unknot.plan.flare_risk import Outlook
+from unknot.plan.flare_risk import FlareOutlook
 from unknot.plan.limits import Limited, Missing, Mode
 from unknot.plan.standing import DoingPerWeek, Increase
 from unknot.plan.wishes import WEEK
@@ -143,7 +143,7 @@ class FitFacts:
     passed: bool | None
     lag_hours: float
     upper: float | None
-    outlook: Outlook | None
+    outlook: FlareOutlook | None
     raised: tuple[float, ...]
     from_others: tuple[str, ...]
 

@@ -19,7 +19,7 @@ from unknot.inference.posterior import KeptFit
 from unknot.inference.update import goes_on
 from unknot.plan.derive import standing_of
 from unknot.plan.explain import reasons_of
-from unknot.plan.flare_risk import Outlook, outlook_of, upper
+from unknot.plan.flare_risk import FlareOutlook, outlook_of, upper
 from unknot.plan.limits import Mode, level_of
 from unknot.plan.outcomes import Living, living, strangers
 from unknot.plan.policies import FEW, Lived, Situation, compared, planned, situation_of, usual_only
@@ -80,7 +80,7 @@ def living_few(kept: KeptFit, crowd: Living) -> Living:
     return strangers(kept, few)
 
 
-def _still(outlook: Outlook) -> float | None:
+def _still(outlook: FlareOutlook) -> float | None:
     """Upper end of the chance of a flare day where nothing changes."""
     if not outlook.known:
         return None
@@ -90,7 +90,7 @@ def _still(outlook: Outlook) -> float | None:
 
 def _outlook(
     diary: Diary, kept: KeptFit, prepared: PreparedDiary, today: date, beyond: Mapping[str, float]
-) -> Outlook:
+) -> FlareOutlook:
     held = {name: series(diary, name) for name in kept.symptoms}
     spread = {n: float(s) for n, s in zip(prepared.reports.symptoms, prepared.reports.spread,
                                           strict=True)}  # fmt: skip
