@@ -14,8 +14,8 @@ from unknot.store.kept import KeptRow
 from unknot.store.newest import newest_kept
 from unknot.store.person_file import PersonFile
 from unknot.version import __version__
-from unknot.web.fitting.bench import Stage, Standing
-from unknot.web.fitting.worker import Task
+from unknot.web.fitting.bench import Stage, WorkStanding
+from unknot.web.fitting.worker import PageTask
 from unknot.web.page import Visit
 from unknot.workflow.answer_details import AnswerDetails, kept_details
 from unknot.workflow.page_work import (
@@ -63,7 +63,7 @@ class AnswerState:
     """
 
     kept: KeptAnswer | None
-    work: Standing
+    work: WorkStanding
     days: int
 
     @property
@@ -111,7 +111,7 @@ def begin_answer(visit: Visit) -> bool:
         diary, visit.today, fits_before(store), newest_kept(store, ANSWER),
         plan_request(store), PlanRows(store).plan(),
     )  # fmt: skip
-    task = Task(NAME, "unknot.workflow.page_work", "work_out", work)
+    task = PageTask(NAME, "unknot.workflow.page_work", "work_out", work)
     return visit.vault.bench.begin(task, _mark(visit), _keep, store)
 
 

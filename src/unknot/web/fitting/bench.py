@@ -17,7 +17,7 @@ from typing import IO, Any, Protocol
 
 from unknot.errors import UnknotError
 from unknot.store.person_file import PersonFile
-from unknot.web.fitting.worker import Message, Task, receive, send
+from unknot.web.fitting.worker import Message, PageTask, receive, send
 
 NOTED = "page work"
 """The setting that says what was begun and is not finished."""
@@ -34,7 +34,7 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True)
-class Standing:
+class WorkStanding:
     """How the work stands.
 
     Attributes:
@@ -73,7 +73,7 @@ class Worker(Protocol):
 class OwnProcess:
     """A worker in a process of its own."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: PageTask) -> None:
         """Start it."""
         self._process = subprocess.Popen(  # noqa: S603 (ourselves)
             [sys.executable, "-m", "unknot.web.fitting.worker"],
@@ -118,23 +118,23 @@ class Bench:
     def __init__(
         self,
         use: Callable[[], AbstractContextManager[PersonFile]],
-        start: Callable[[Task], Worker] = OwnProcess,
+        start: Callable[[PageTask], Worker] = OwnProcess,
         *,
         automatic: bool = True,
     ) -> None:
         """Begin with nothing on it."""
         self._use, self.start, self.automatic = use, start, automatic
         self._lock = threading.Lock()
-        self._standing = Standing()
+        self._standing = WorkStanding()
         self._worker: Worker | None = None
         self._thread: threading.Thread | None = None
 
-    def standing(self) -> Standing:
+    def standing(self) -> WorkStanding:
         """How the work stands."""
         with self._lock:
             return self._standing
 
-    def begin(self, task: Task, mark: object, keep: Keep, store: PersonFile) -> bool:
+    def begin(self, task: PageTask, mark: object, keep: Keep, store: PersonFile) -> bool:
         """Begin a piece of work; False where one is under way.
 
         Args:
@@ -147,7 +147,7 @@ class Bench:
                 return False
             store.set_setting(NOTED, task.name)
             self._worker = self.start(task)
-            self._standing = Standing(Stage.WORKING, task.name, mark)
+            self._standing = WorkStanding(Stage.WORKING, task.name, mark)
             self._thread = threading.Thread(
                 target=self._follow, args=(self._worker, keep), daemon=True
             )

@@ -25,7 +25,7 @@ KINDER = 10  # how far it stands back behind other programs: the page goes first
 
 
 @dataclass(frozen=True)
-class Task:
+class PageTask:
     """A piece of work, by the place of its function, so that no module is loaded before it is due.
 
     Attributes:
@@ -55,7 +55,7 @@ def receive(stream: IO[bytes]) -> Message | None:
     return pickle.loads(content)  # noqa: S301 (our own process at the other end of a private pipe)
 
 
-def run(task: Task, tell: Callable[[Message], None]) -> None:
+def run(task: PageTask, tell: Callable[[Message], None]) -> None:
     """Do a piece of work; whatever comes of it is told."""
     try:
         module = __import__(task.module, fromlist=[task.function])

@@ -85,6 +85,15 @@ def plan_of(visit: Visit) -> tuple[WeeklyPlan, PlanRequest] | None:
     return visit.vault.remembered("plan", visit.today, lambda s: newest_plan(s, visit.today))
 
 
+def days_of_plan(visit: Visit) -> tuple[DayShown, ...]:
+    """The coming seven days; none where there is no plan."""
+    held = plan_of(visit)
+    if held is None:
+        return ()
+    found = ceilings_with_plan(visit.store, visit.ceilings(), held[0])
+    return _days(held[0], found, _today(visit), visit.today)
+
+
 def _today(visit: Visit) -> TodaysAdvice | None:
     """Today's part of the plan, by today's report."""
     held, diary = plan_of(visit), visit.diary()

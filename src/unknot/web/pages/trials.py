@@ -21,8 +21,8 @@ from unknot.web.catalogue import PageWords
 from unknot.web.change_words import between
 from unknot.web.charts.drawn import Drawn
 from unknot.web.charts.schedule import TrialDay, answer_bar, schedule_chart
-from unknot.web.fitting.bench import Standing
-from unknot.web.fitting.worker import Task
+from unknot.web.fitting.bench import WorkStanding
+from unknot.web.fitting.worker import PageTask
 from unknot.web.page import Go, Page, Shown, Tab, Visit
 from unknot.workflow.page_trials import (
     DesignWork,
@@ -101,7 +101,7 @@ def show(visit: Visit) -> Shown:
     }  # fmt: skip
 
 
-def _mine(work: Standing) -> bool:
+def _mine(work: WorkStanding) -> bool:
     return work.working and work.name == NAME
 
 
@@ -218,7 +218,7 @@ def price(visit: Visit) -> Go:
     question = TrialQuestion(
         symptom, ("usual", by[activity].arm), answers=safety_answers(visit.store)
     )
-    task = Task(NAME, "unknot.workflow.page_trials", "price_designs",
+    task = PageTask(NAME, "unknot.workflow.page_trials", "price_designs",
                 DesignWork(diary, question, visit.today))  # fmt: skip
     begun = visit.vault.bench.begin(task, question, _keep, visit.store)
     return Go("/trials", "" if begun else "trials.busy")
