@@ -1,4 +1,4 @@
-"""The newest thing kept of a kind, found without reading the others: there may be one for each day."""
+"""The newest thing kept of a kind, found without reading the others: there may be hundreds."""
 
 from __future__ import annotations
 

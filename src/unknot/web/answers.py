@@ -1,4 +1,4 @@
-"""The kept answer as the pages show it, whether it is of the days as they stand, and the next one."""
+"""The kept answer as pages show it, whether it is of the days as they stand, and the next."""
 
 from __future__ import annotations
 

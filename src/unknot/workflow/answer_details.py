@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
+import numpy.typing as npt
 from cattrs.preconf.json import make_converter
 
 from unknot.answer.build import prior_tightness
@@ -32,6 +33,7 @@ from unknot.store.person_file import PersonFile
 from unknot.timeline import activities
 from unknot.workflow.fits import FittedDiary
 
+Flags = npt.NDArray[np.bool_]
 KIND = "answer details"
 CONVERTER = make_converter(detailed_validation=False)
 MOST_KINDS = 4  # kinds of which doses are lived through, those done on most days
@@ -154,15 +156,20 @@ def _counted(prepared: PreparedDiary, kind: RecordedKind, daily: Array) -> KindS
     worse = sign * (values - np.nanmedian(values)) > 1e-9
     known = np.abs(daily - kind.usual) > 1e-12
     much = daily > (1e-9 if kind.unit == "min" else float(np.median(daily[known])))
-    counts: list[int] = []
-    for days in (known & much, known & ~much):
-        at = np.flatnonzero(days) + LAG
-        at = at[at < len(values)]
-        at = at[np.isfinite(values[at])]
-        counts += [int(worse[at].sum()), int(at.size)]
+    like_this, other = (
+        _after(days, worse, np.isfinite(values)) for days in (known & much, known & ~much)
+    )
     timed = kind.unit == "min" and kind.name in activities()
     minutes = tuple(float(one) for one in np.round(daily[known & much], 1)) if timed else ()
-    return KindShown(kind.name, kind.unit, minutes, *counts)
+    return KindShown(kind.name, kind.unit, minutes, *like_this, *other, doses=())
+
+
+def _after(days: Flags, worse: Flags, seen: Flags) -> tuple[int, int]:
+    """Of the days after some days: those that were worse, and those with a report."""
+    at = np.flatnonzero(days) + LAG
+    at = at[at < len(seen)]
+    at = at[seen[at]]
+    return int(worse[at].sum()), int(at.size)
 
 
 def _doses(kind: KindShown) -> tuple[Dose, ...]:

@@ -52,7 +52,8 @@ def with_less(
 ) -> dict[str, DoingPerWeek]:
     """The person's own limits with what "less" leaves; only ever lower."""
     found, held = dict(most), _held(store, today)
-    for name, (minutes, per_week) in ({} if held is None else held["most"]).items():
+    asked: Mapping[str, tuple[float, float]] = {} if held is None else held["most"]
+    for name, (minutes, per_week) in asked.items():
         own = found.get(name, DoingPerWeek(minutes, per_week))
         found[name] = DoingPerWeek(min(own.minutes, minutes), min(own.per_week, per_week))
     return found

@@ -1,4 +1,4 @@
-"""Trials of one's own file: designs priced beside the page, and each trial as a row with its past."""
+"""Trials of one's own file: designs priced beside the page, each trial a row with its past."""
 
 from __future__ import annotations
 

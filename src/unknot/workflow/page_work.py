@@ -124,7 +124,7 @@ def work_out(work: PageWork, hand: Hand, progress: Progress = quiet) -> None:
         found = plan_of(fit, work.today, work.plan, work.plan_before, _part(progress, 0.75, 0.95))
         hand(FinishedPart(fit.id, read, plan=(found, work.plan)))
     if work.last is not None:
-        change = _change(work, work.last, model, fit, answer, _part(progress, 0.95, 1.0))
+        change = _change(work.last, model, fit, answer, _part(progress, 0.95, 1.0))
         if change is not None:
             plain = answer_details.CONVERTER.unstructure(change)
             hand(FinishedPart(fit.id, read, change=plain))
@@ -143,7 +143,7 @@ def _part(progress: Progress, start: float, end: float) -> Progress:
 
 
 def _change(
-    work: PageWork, last: KeptRow, model: Model, fit: FittedDiary, now: Answer, progress: Progress
+    last: KeptRow, model: Model, fit: FittedDiary, now: Answer, progress: Progress
 ) -> AnswerChange | None:
     """Through what the answer is not as it was; None where nothing that matters is other.
 

@@ -40,7 +40,9 @@ def schema_of(kind: Any, components: dict[str, Any]) -> dict[str, Any]:
 def _object(kind: type[Any], components: dict[str, Any]) -> dict[str, Any]:
     hints = get_type_hints(kind)
     needed = [
-        one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING
+        one.name
+        for one in fields(kind)
+        if one.default is MISSING and one.default_factory is MISSING
     ]
     return {
         "type": "object", "description": (kind.__doc__ or "").partition("\n\n")[0],

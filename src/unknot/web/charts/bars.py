@@ -1,4 +1,4 @@
-"""Bars: how tight groups of knots are, how much each story is believed, what rests on which grade."""
+"""Bars: how tight groups are, how much each story is believed, what rests on which grade."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The knots as a drawing that one can touch: who hears whom on what proof, and how tight each is."""
+"""The knots as a drawing that one can touch: who hears whom on what proof, and how tight."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class TrialDay:
 def schedule_chart(
     name: str, days: Sequence[TrialDay], arms: Sequence[str], words: PageWords
 ) -> Drawn:
-    """Draw a square a day, two weeks a row: plain, or with one or two stripes by arm; empty to come.
+    """Draw a square a day, two weeks a row: plain or striped by arm; empty is to come.
 
     Args:
         name: unlike those of other pictures on the page.

@@ -75,7 +75,7 @@ class OwnProcess:
 
     def __init__(self, task: PageTask) -> None:
         """Start it."""
-        self._process = subprocess.Popen(  # noqa: S603 (ourselves)
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "unknot.web.fitting.worker"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
@@ -85,11 +85,14 @@ class OwnProcess:
     def messages(self) -> Iterator[Message]:
         """What it tells."""
         out = self._stream(self._process.stdout)
-        while (found := receive(out)) is not None:
-            yield found
-            if found[0] == "end":
-                break
-        self.end()
+        try:
+            while (found := receive(out)) is not None:
+                yield found
+                if found[0] == "end":
+                    break
+        finally:
+            self.end()
+            out.close()
 
     def end(self) -> None:
         """End it at once."""

@@ -19,7 +19,8 @@ from typing import IO, Any
 from unknot.errors import UnknotError
 
 Message = tuple[str, Any]
-"""("progress", (what, share)), ("part", …), ("wrong", (code, said, fix)), ("bug", text), ("end", None)."""
+"""Its kind and what it holds: "progress" what is done and the share, "part" something finished,
+"wrong" code, words and way out, "bug" a traceback, "end" nothing."""
 
 KINDER = 10  # how far it stands back behind other programs: the page goes first
 

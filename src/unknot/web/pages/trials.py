@@ -1,4 +1,4 @@
-"""Test one thing: a question, whether it is worth doing, today's arm, and an answer that stays shut."""
+"""Test one thing: is it worth doing, what is asked today, and an answer that stays shut."""
 
 from __future__ import annotations
 
@@ -92,12 +92,14 @@ def show(visit: Visit) -> Shown:
     ]  # fmt: skip
     asked = visit.chosen("arm", {one.activity: one for one in offers}) or ""
     work = visit.vault.bench.standing()
+    priced = visit.vault.remembered("designs", visit.today, kept_designs)
     return {
         "trials": shown[:MOST_SHOWN], "on": any(one.on for one in shown), "offers": offers,
         "asked": asked, "work": work, "working": _mine(work), "symptoms": SYMPTOMS,
         "failed": work.name == NAME and work.stage.value == "wrong",
-        "priced": visit.vault.remembered("designs", visit.today, kept_designs),
-        "arm_words": lambda arm: arm_words(arm, visit.words),
+        "priced": priced,
+        "compared": "" if priced is None else
+        arm_words(priced.designs[0].design.arms[1], visit.words),
     }  # fmt: skip
 
 

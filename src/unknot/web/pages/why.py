@@ -1,4 +1,4 @@
-"""Why: groups of knots first, then each knot in a drawing, rival stories, and what rests on what."""
+"""Why: groups of knots first, then each in a drawing, rival stories, and what rests on what."""
 
 from __future__ import annotations
 
