@@ -21,7 +21,6 @@ FORTNIGHT = 14
 RECENT = 28  # days: what is usual comes from these
 ENOUGH = 14  # values before a day can be told from one's usual ones
 JOINED = 1  # days between two flares that make them one
-REMEMBERED = 180  # days: an older crash begins no pacing
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ def standing_of(
     flare_upper: float | None = None,
     checks_passed: bool | None = None,
     from_others: bool = False,
-    asked_for_more: bool = False,
+    asked_for_more: str | None = None,
     increase: Increase | None = None,
 ) -> StandingToday:
     """What a diary says of today; what it cannot say counts as the less certain.
@@ -56,6 +55,7 @@ def standing_of(
         flare_beyond: by symptom, the value beyond which a day is a flare to this person; else one
             sd of their own past days beyond the mean of them.
         learned_lag_hours, flare_upper, checks_passed, from_others: of the fit, if there is one.
+        asked_for_more: the activity for which they tapped "try it".
     """
     flares = flares_of(diary, today, flare_beyond or {})
     held = summary(diary)
@@ -141,18 +141,25 @@ def sessions_of(diary: Diary, today: date) -> dict[str, dict[date, float]]:
 def _usual(
     done: Mapping[str, Mapping[date, float]], flares: Sequence[Flare], today: date, lag: timedelta
 ) -> dict[str, DoingPerWeek]:
-    """What was done in the last four weeks and was followed by no flare."""
+    """What was done in the last four weeks and was followed by no flare.
+
+    A session that was followed by one counts as nothing, so that a flare never makes what is usual
+    more; and a week is never more than was done of it, so that what was missed is not made up.
+    """
     since = today - timedelta(days=RECENT)
     begun = [flare.first for flare in flares]
     usual: dict[str, DoingPerWeek] = {}
     for name, days in done.items():
-        safe = [
-            minutes
+        recent = [
+            0.0 if any(day < start <= day + lag for start in begun) else minutes
             for day, minutes in days.items()
-            if since < day <= today and not any(day < start <= day + lag for start in begun)
+            if since < day <= today
         ]
-        if safe:
-            usual[name] = DoingPerWeek(float(np.median(safe)), 7.0 * len(safe) / RECENT)
+        session = float(np.median(recent)) if recent else 0.0
+        safe = sum(minutes > 0.0 for minutes in recent)
+        sessions = min(float(safe), sum(recent) / session) if session else 0.0
+        if recent:
+            usual[name] = DoingPerWeek(session, 7.0 * sessions / RECENT)
     return usual
 
 
@@ -163,15 +170,15 @@ def _follows(day: date, done: Mapping[str, Mapping[date, float]], lag: timedelta
 
 def _crashes_after(
     diary: Diary, today: date, done: Mapping[str, Mapping[date, float]], lag: timedelta
-) -> int:
-    """Crashes that the person marked within the lag after doing something; a run of days is one."""
-    since = today - timedelta(days=REMEMBERED)
+) -> tuple[date, ...]:
+    """First days of the crashes that were marked within the lag after doing something."""
     marked = {
         seen.day
         for seen in diary.observations
-        if seen.what == "crash" and seen.value > 0 and since < seen.day <= today
+        if seen.what == "crash" and seen.value > 0 and seen.day <= today
     }
-    return sum(_follows(crash.first, done, lag) for crash in _runs(sorted(marked)))
+    runs = _runs(sorted(marked))
+    return tuple(crash.first for crash in runs if _follows(crash.first, done, lag))
 
 
 def _logged(diary: Diary, today: date) -> float:

@@ -1,22 +1,30 @@
 """The limits on what is suggested: each a pure function that can only lower it, and says why.
 
-What is suggested is the least of what the model proposes, what the person and their clinician
+What is suggested is the least of what the model proposes, what the person and their clinicians
 allow, and what each rule allows. The original, every cap and the most limiting one are kept. The
 rules and their numbers are data (data/plan/limits.toml). Nothing here knows of missed days, so
-none can be made up for.
+none can be made up for. What is not a number counts as the less certain. Written a second time,
+from the rules alone, in tests/plan/second_limits.py.
 """
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 from importlib import resources
 
-from unknot.plan.standing import DoingPerWeek, Malaise, SafetyAnswers, StandingToday
+from unknot.plan.standing import (
+    ClinicianLimits,
+    DoingPerWeek,
+    Malaise,
+    SafetyAnswers,
+    StandingToday,
+)
 
 
 class Mode(StrEnum):
@@ -36,6 +44,7 @@ class Code(StrEnum):
     RED_FLAG = "red_flag"
     STALE = "stale"
     NO_USUAL = "no_usual"
+    NEVER_SAFE = "never_safe"
     CLINICIAN = "clinician"
     PERSON = "person"
     PACING = "pacing"
@@ -66,12 +75,14 @@ class Cap:
     Attributes:
         minutes: of a session, at most.
         weekly: minutes a week, at most.
+        per_week: sessions a week, at most; infinite where the week may be spread over more of them.
         facts: the numbers that the reason rests on, for words and for a replay.
     """
 
     code: Code
     minutes: float
     weekly: float
+    per_week: float
     facts: tuple[tuple[str, float | str], ...] = ()
 
 
@@ -116,31 +127,32 @@ def limit(
     answers: SafetyAnswers,
     *,
     person: DoingPerWeek | None = None,
-    clinician: DoingPerWeek | None = None,
     earlier: DoingPerWeek | None = None,
 ) -> Limited:
     """What of a proposal may be suggested today.
 
     Args:
         activity: a name of `unknot.timeline.activities()`.
-        person, clinician: the most that they allow of it.
+        person: the most that they allow themselves of it.
         earlier: what was suggested earlier today; a good day does not raise it.
     """
-    caps = [_cap(Code.PROPOSED, proposed)]
-    caps += _stops(standing, answers)
-    usual = standing.usual.get(activity) or answers.middling.get(activity)
+    caps = [_cap(Code.PROPOSED, proposed), *_stops(standing, answers)]
+    usual = standing.usual.get(activity, answers.middling.get(activity))
     if usual is None:
         caps.append(_cap(Code.NO_USUAL, NOTHING))
         usual = NOTHING
-    for code, given in ((Code.CLINICIAN, clinician), (Code.PERSON, person)):
-        caps += [] if given is None else [_cap(code, given)]
-    caps += [_cap(code, usual, facts) for code, facts in _holds(standing, answers)]
-    caps.append(_cap(Code.TENTH, _raised(usual), (("share", numbers()["most_increase"]),)))
+    elif not usual.weekly > 0.0:
+        caps.append(_cap(Code.NEVER_SAFE, NOTHING))
+    caps += [
+        _cap(Code.CLINICIAN, one.caps[activity], _by(one))
+        for one in answers.clinicians
+        if activity in one.caps
+    ]
+    caps += [] if person is None else [_cap(Code.PERSON, person)]
+    caps += [_spread(code, usual, facts) for code, facts in _holds(activity, standing, answers)]
+    caps.append(_spread(Code.TENTH, _raised(usual), (("share", numbers()["most_increase"]),)))
     caps += [] if earlier is None else [_cap(Code.EARLIER_TODAY, earlier)]
-    minutes = max(min(cap.minutes for cap in caps), 0.0)
-    weekly = max(min(cap.weekly for cap in caps), 0.0)
-    per_week = 0.0 if minutes == 0.0 else min(weekly / minutes, max(proposed.per_week, 0.0))
-    left = DoingPerWeek(minutes if per_week > 0.0 else 0.0, per_week)
+    left = _least(caps)
     return Limited(activity, left, proposed, _mode(caps), tuple(caps), _most_limiting(caps))
 
 
@@ -207,24 +219,44 @@ def level_of(
 def paces(standing: StandingToday, answers: SafetyAnswers) -> bool:
     """Whether a person is in pacing mode: only ceilings, never an increase.
 
-    Entering is automatic; an answer that was never given is an unsure one. Leaving needs a
-    clinician, or two confirmations weeks apart.
+    Entering is automatic, by an answer (one that was never given is an unsure one) or by logged
+    worsenings, also after it was left. Leaving needs a clinician, or two confirmations weeks apart
+    with no worsening logged since the first. A clinician's limit of pacing holds whatever is said.
     """
-    if answers.released:
-        return False
-    logged = standing.delayed_worsenings >= numbers()["worsenings"]
-    if answers.malaise is Malaise.NO and not logged:
-        return False
+    if any(one.pacing for one in answers.clinicians):
+        return True
+    pacing, logged, confirmed = answers.malaise is not Malaise.NO, 0, None
     apart = timedelta(weeks=numbers()["weeks_apart"])
-    days = sorted(answers.leaving)
-    return not (len(days) > 1 and days[-1] - days[0] >= apart)
+    for day, what in _dated(standing, answers):
+        if what == WORSENED:
+            logged, confirmed = logged + 1, None
+            pacing = pacing or logged >= numbers()["worsenings"]
+            continue
+        confirmed = confirmed or day
+        if what == RELEASED or day - confirmed >= apart:
+            pacing, logged, confirmed = False, 0, None
+    return pacing
+
+
+CONFIRMED, RELEASED, WORSENED = "confirmed", "released", "worsened"
+
+
+def _dated(standing: StandingToday, answers: SafetyAnswers) -> list[tuple[date, str]]:
+    """What changes pacing up to today, in order; of one day a worsening comes last."""
+    released = () if answers.released is None else (answers.released,)
+    days = {
+        CONFIRMED: answers.leaving, RELEASED: released, WORSENED: standing.delayed_worsenings,
+    }  # fmt: skip
+    return sorted(
+        (day, what) for what, each in days.items() for day in each if day <= standing.today
+    )
 
 
 def _stops(standing: StandingToday, answers: SafetyAnswers) -> Iterator[Cap]:
     for flag in sorted(answers.red_flags):
         yield _cap(Code.RED_FLAG, NOTHING, (("sign", flag),))
     stale = numbers()["stale_hours"]
-    if standing.hours_since_entry >= stale:
+    if not 0.0 <= standing.hours_since_entry < stale:
         facts = (("hours", standing.hours_since_entry), ("most", stale))
         yield _cap(Code.STALE, NOTHING, facts)
 
@@ -232,51 +264,97 @@ def _stops(standing: StandingToday, answers: SafetyAnswers) -> Iterator[Cap]:
 Facts = tuple[tuple[str, float | str], ...]
 
 
-def _holds(standing: StandingToday, answers: SafetyAnswers) -> Iterator[tuple[Code, Facts]]:
+def _holds(
+    activity: str, standing: StandingToday, answers: SafetyAnswers
+) -> Iterator[tuple[Code, Facts]]:
     """Every reason to do no more than usual."""
     held = numbers()
-    if paces(standing, answers):
-        yield Code.PACING, (("answer", answers.malaise.value),)
-    if standing.in_flare:
-        yield Code.FLARE, (("days", float(standing.flare_days)),)
-    elif standing.days_since_flare is not None:
-        hold = max(float(standing.flare_days), held["hold_days"])
-        if standing.days_since_flare <= hold:
-            yield Code.AFTER_FLARE, (("since", float(standing.days_since_flare)), ("hold", hold))
-    lag = max(standing.learned_lag_hours, held["lag_hours"])
-    worse = standing.hours_since_worsening
-    if worse is not None and worse <= lag:
-        yield Code.AFTER_WORSENING, (("hours", worse), ("lag", lag))
-    if standing.flare_upper is None:
-        yield Code.RISK_UNKNOWN, ()
-    elif standing.flare_upper > answers.flare_limit:
-        yield Code.RISK, (("upper", standing.flare_upper), ("limit", answers.flare_limit))
+    yield from _pacing(standing, answers)
+    yield from _worsenings(standing)
+    yield from _risk(standing.flare_upper, answers)
     if standing.checks_passed is None:
         yield Code.NO_FIT, ()
     elif not standing.checks_passed:
         yield Code.CHECKS, ()
     if standing.from_others:
         yield Code.FROM_OTHERS, ()
-    if standing.stable_days < held["stable_days"]:
+    if not standing.stable_days >= held["stable_days"]:
         yield Code.NOT_STABLE, _of(float(standing.stable_days), held["stable_days"])
-    if standing.logged_share < held["logged_share"]:
+    if not standing.logged_share >= held["logged_share"]:
         yield Code.THINLY_LOGGED, _of(standing.logged_share, held["logged_share"])
-    if not standing.asked_for_more:
+    if standing.asked_for_more != activity:
         yield Code.NOT_ASKED, ()
     if standing.increase is not None:
         since = (standing.today - standing.increase.day).days
-        if since < held["hold_after_increase"]:
-            facts = (*_of(float(since), held["hold_after_increase"]),
+        if since <= held["hold_after_increase"]:
+            facts = (*_of(max(float(since), 0.0), held["hold_after_increase"]),
                      ("activity", standing.increase.activity))  # fmt: skip
             yield Code.HOLDING, facts
+
+
+def _pacing(standing: StandingToday, answers: SafetyAnswers) -> Iterator[tuple[Code, Facts]]:
+    asked = [one for one in answers.clinicians if one.pacing]
+    for one in asked:
+        yield Code.PACING, (("answer", "clinician"), *_by(one))
+    if not asked and paces(standing, answers):
+        yield Code.PACING, (("answer", answers.malaise.value),)
+
+
+def _worsenings(standing: StandingToday) -> Iterator[tuple[Code, Facts]]:
+    held = numbers()
+    if standing.in_flare:
+        yield Code.FLARE, (("days", float(standing.flare_days)),)
+    elif standing.days_since_flare is not None:
+        hold = max(held["hold_days"], float(standing.flare_days))
+        if standing.days_since_flare <= hold:
+            yield Code.AFTER_FLARE, (("since", float(standing.days_since_flare)), ("hold", hold))
+    lag = max(held["lag_hours"], standing.learned_lag_hours)
+    worse = standing.hours_since_worsening
+    if worse is not None and not worse > lag:
+        yield Code.AFTER_WORSENING, (("hours", worse), ("lag", lag))
+
+
+def _risk(upper: float | None, answers: SafetyAnswers) -> Iterator[tuple[Code, Facts]]:
+    """The chance of a flare against the least limit of the person's and the clinicians'."""
+    if upper is None or math.isnan(upper):
+        yield Code.RISK_UNKNOWN, ()
+        return
+    if not upper <= answers.flare_limit:
+        yield Code.RISK, (("upper", upper), ("limit", answers.flare_limit))
+    for one in answers.clinicians:
+        if one.flare_limit is not None and not upper <= one.flare_limit:
+            yield Code.RISK, (("upper", upper), ("limit", one.flare_limit), *_by(one))
 
 
 def _of(have: float, need: float) -> Facts:
     return (("have", have), ("need", need))
 
 
+def _by(one: ClinicianLimits) -> Facts:
+    return (("name", one.name), ("day", one.day.isoformat()))
+
+
 def _cap(code: Code, most: DoingPerWeek, facts: Facts = ()) -> Cap:
-    return Cap(code, most.minutes, most.weekly, facts)
+    """A limit on a session, on sessions and on the week."""
+    return Cap(code, *map(_amount, (most.minutes, most.weekly, most.per_week)), facts)
+
+
+def _spread(code: Code, most: DoingPerWeek, facts: Facts = ()) -> Cap:
+    """A limit on a session and on the week, which may be spread over more and shorter sessions."""
+    return Cap(code, _amount(most.minutes), _amount(most.weekly), math.inf, facts)
+
+
+def _amount(value: float) -> float:
+    """An amount; what is none counts as nothing."""
+    return value if value > 0.0 else 0.0
+
+
+def _least(caps: list[Cap]) -> DoingPerWeek:
+    minutes = min(cap.minutes for cap in caps)
+    weekly = min(cap.weekly for cap in caps)
+    if minutes == 0.0 or weekly == 0.0:
+        return NOTHING
+    return DoingPerWeek(minutes, min(weekly / minutes, *(cap.per_week for cap in caps)))
 
 
 def _raised(usual: DoingPerWeek) -> DoingPerWeek:
@@ -284,12 +362,17 @@ def _raised(usual: DoingPerWeek) -> DoingPerWeek:
 
 
 def _most_limiting(caps: list[Cap]) -> Cap:
-    """The first of the lowest caps on a session, else of those on a week."""
-    lowest = min(cap.minutes for cap in caps)
-    if lowest < caps[0].minutes:
-        return next(cap for cap in caps if cap.minutes == lowest)
-    weekly = min(cap.weekly for cap in caps)
-    return next(cap for cap in caps if cap.weekly == weekly)
+    """The first that stops everything; else the first of those that leave the least share."""
+    return next((cap for cap in caps if cap.code in STOPS), min(caps, key=lambda c: _left(c, caps)))
+
+
+def _left(cap: Cap, caps: list[Cap]) -> float:
+    """How much of the proposal a cap leaves, by whatever it cuts most."""
+    whole = caps[0]
+    pairs = (
+        (cap.minutes, whole.minutes), (cap.weekly, whole.weekly), (cap.per_week, whole.per_week),
+    )  # fmt: skip
+    return min((most / full for most, full in pairs if 0.0 < full < math.inf), default=1.0)
 
 
 def _mode(caps: list[Cap]) -> Mode:

@@ -21,7 +21,8 @@ WORDS: Mapping[Code, str] = {
     Code.RED_FLAG: "You marked: {sign}.",
     Code.STALE: "Your last entry is {days:.0f} days old; after two I cannot know how you are.",
     Code.NO_USUAL: "You have not done it of late, and I do not know what a middling day allows.",
-    Code.CLINICIAN: "Your clinician set this limit.",
+    Code.NEVER_SAFE: "Of late, a worse time followed each time that you did it.",
+    Code.CLINICIAN: "{name} set this limit on {day}.",
     Code.PERSON: "You set this limit.",
     Code.PACING: "Small efforts may cost you days, so I never suggest more.",
     Code.FLARE: "You are in a flare, day {days:.0f} of it.",
@@ -40,6 +41,13 @@ WORDS: Mapping[Code, str] = {
     Code.TENTH: "At most a tenth more than your usual, and one kind at a time.",
     Code.EARLIER_TODAY: "This is what I said earlier today; a good hour does not raise it.",
 }
+BY_CLINICIAN: Mapping[Code, str] = {
+    Code.PACING: "{name} asked you on {day} to pace, so I never suggest more.",
+    Code.RISK: "A flare may be as likely as {upper:.0%}; {name} set the limit of {limit:.0%} on"
+    " {day}.",
+}
+AHEAD = "Your last entry lies after today: is the clock right? I cannot know how you are."
+NO_ENTRY = "There is no entry yet."
 UNASKED = "I do not know whether small efforts cost you days (--malaise); unsure counts as yes."
 LEVELS: Mapping[EvidenceLevel, str] = {
     EvidenceLevel.LOG: "So far I only keep your days. To say what moving does I still need:",
@@ -66,12 +74,15 @@ def reason(cap: Cap) -> str:
         facts["sign"] = red_flags()[str(facts["sign"])].lower()
     if "activity" in facts:
         facts["activity"] = label(str(facts["activity"]))
+    if cap.code in BY_CLINICIAN and "name" in facts:
+        return BY_CLINICIAN[cap.code].format(**facts)
     if cap.code is Code.PACING and facts["answer"] == "unasked":
         return UNASKED
     if cap.code is Code.STALE:
-        if facts["hours"] == float("inf"):
-            return "There is no entry yet."
-        facts["days"] = float(facts["hours"]) / 24.0
+        hours = float(facts["hours"])
+        if not 0.0 <= hours < float("inf"):
+            return AHEAD if hours < 0.0 else NO_ENTRY
+        facts["days"] = hours / 24.0
     return WORDS[cap.code].format(**facts)
 
 
