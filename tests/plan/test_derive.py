@@ -78,7 +78,7 @@ def test_old_walks_are_not_usual():
 
 def test_a_crash_counts_only_after_something_was_done():
     held = diary(CALM, {10: 20.0, 20: 20.0}, (12, 13, 30))
-    assert standing_of(held, day(39)).delayed_worsenings == 1
+    assert standing_of(held, day(39)).delayed_worsenings == (day(12),)
 
 
 def test_two_empty_days_are_two_days_old():
