@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 import pytest
+
 from unknot.plan import sentences
 from unknot.plan.limits import Code, EvidenceLevel, Limited, Mode, level_of, limit, paces, red_flags
 from unknot.plan.standing import (
@@ -94,8 +95,13 @@ def test_a_worsening_between_two_confirmations_takes_the_first_one_back():
     assert paces(worse, again)
 
 
-@pytest.mark.parametrize("left", [{"released": TODAY - timedelta(weeks=3)},
-                                  {"leaving": (TODAY - timedelta(weeks=6), TODAY - timedelta(weeks=3))}])  # fmt: skip
+@pytest.mark.parametrize(
+    "left",
+    [
+        {"released": TODAY - timedelta(weeks=3)},
+        {"leaving": (TODAY - timedelta(weeks=6), TODAY - timedelta(weeks=3))},
+    ],
+)
 def test_whoever_left_pacing_and_crashes_twice_again_paces_again(left: dict[str, Any]):
     free = replace(FINE, malaise=Malaise.YES, **left)
     before = tuple(TODAY - timedelta(weeks=weeks) for weeks in (12, 8))
@@ -105,7 +111,7 @@ def test_whoever_left_pacing_and_crashes_twice_again_paces_again(left: dict[str,
     assert paces(replace(STEADY, delayed_worsenings=(*once, TODAY)), free)
     assert not paces(
         replace(STEADY, delayed_worsenings=(*once, TODAY)), replace(free, released=TODAY)
-    )  # noqa: E501
+    )
 
 
 def test_a_clinician_s_pacing_holds_whatever_is_confirmed_and_says_who_and_when():
@@ -128,7 +134,7 @@ def test_of_several_clinicians_the_least_counts_and_each_is_named():
     assert (
         suggested(answers=replace(FINE, clinicians=(replace(roth, caps={}, flare_limit=0.1),))).mode
         is Mode.MAY_ASK_FOR_MORE
-    )  # noqa: E501
+    )
     other = replace(meyer, caps={"tai_chi": DoingPerWeek(1.0, 1.0)})
     assert suggested(answers=replace(FINE, clinicians=(other,))) == suggested()
 
@@ -254,7 +260,7 @@ def test_the_most_limiting_reason_is_the_one_that_cuts_most():
     assert small.limiting.code is Code.PROPOSED
     nothing = limit(
         WALK, DoingPerWeek(0.0, 0.0), STEADY, replace(FINE, red_flags=frozenset({"leg"}))
-    )  # noqa: E501
+    )
     assert nothing.limiting.code is Code.RED_FLAG
 
 
