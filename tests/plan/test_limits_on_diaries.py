@@ -90,7 +90,7 @@ def test_who_paces_is_never_offered_more_than_was_done_in_ten_thousand_diaries()
 
 @pytest.mark.parametrize("missed", range(1, 9))
 def test_missed_walks_are_never_added_up(missed: int):
-    """Eight walks in four weeks, and then one after the other missed: less each time, or as much."""
+    """Eight walks in four weeks, then one after the other missed: never more for it."""
     days = [FIRST + timedelta(days=offset) for offset in range(60)]
     calm = tuple(pain(day, 4.0) for day in days)
     walks = [walk(day, 20.0) for day in days[32::4]] + [walk(days[59], 20.0)]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from unknot.cli import own_store
+from unknot.cli.amounts import doings
 from unknot.cli.diary_options import bad_days, day_of, diary_options, heard, read, remarks
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.text import fold, table
@@ -17,8 +20,13 @@ from unknot.errors import UnknotError, nearest
 if TYPE_CHECKING:
     from unknot.plan.limits import EvidenceLevel, Limited, Missing
     from unknot.plan.standing import DoingPerWeek, SafetyAnswers
+    from unknot.store.own_limits import OwnLimits
 
 ANSWERS = ("yes", "sometimes", "not_sure", "no")
+NOT_COUNTED = (
+    "Your store may hold limits that a clinician set. They are not counted where a FILE is given:"
+    " leave it out."
+)
 
 
 @click.command(
@@ -27,6 +35,7 @@ ANSWERS = ("yes", "sometimes", "not_sure", "no")
     epilog=ending(
         "unknot limits diary.csv --malaise no",
         "unknot limits diary.csv --malaise sometimes --most easy_walk=15x3",
+        "unknot limits --malaise no --keep",
     ),
 )
 @diary_options
@@ -61,6 +70,10 @@ ANSWERS = ("yes", "sometimes", "not_sure", "no")
     metavar="NAME=VALUE",
     help="What a bad day is to you, such as pain=7; else one well beyond your usual.",
 )
+@click.option(
+    "--keep", is_flag=True,
+    help="Keep --malaise, --middling and --most in your store, for the next time.",
+)  # fmt: skip
 @replies
 def limits(
     files: tuple[Path, ...],
@@ -72,6 +85,7 @@ def limits(
     middling: tuple[str, ...],
     most: tuple[str, ...],
     flares: tuple[str, ...],
+    keep: bool,
 ) -> Reply:
     """Say what may be suggested at most to the person of FILE, and every reason why not more.
 
@@ -83,20 +97,32 @@ def limits(
     from unknot.plan.derive import standing_of
     from unknot.plan.limits import level_of, limit
 
-    answers = _answers(malaise, signs, middling)
-    person_caps = _doings(most, "--most")
-    diary = read(files, mapping, person)
+    if keep and as_of is not None:
+        raise click.UsageError("--keep keeps what you say today: leave --as-of out.")
     day: date = day_of(as_of) or today()
+    own = _own(malaise, middling, most, day, stored=keep or not files)
+    answers = _answers(own, signs, day, stored=keep or not files)
+    diary = read(files, mapping, person)
     standing = standing_of(diary, day, flare_beyond=bad_days(flares))
-    names = sorted({*standing.usual, *answers.middling, *person_caps})
+    names = sorted({*standing.usual, *answers.middling, *own.most})
     found = [
         limit(name, _usual(name, standing.usual, answers), standing, answers,
-              person=person_caps.get(name))
+              person=own.most.get(name))
         for name in names
     ]  # fmt: skip
+    if keep:
+        from unknot.store.own_limits import keep_own_limits
+
+        keep_own_limits(own_store.store(), own, datetime.now(UTC))
     level, missing = level_of(standing, answers)
-    reply = Reply(_data(day, found, level, missing), _text(found, level, missing, diary))
-    return heard(reply, diary)
+    data = _data(day, found, level, missing)
+    data["clinicians"] = [
+        {"name": one.name, "date": one.day.isoformat()} for one in answers.clinicians
+    ]
+    reply = heard(Reply(data, _text(found, level, missing, diary)), diary)
+    if files and not keep and own_store.is_there():
+        reply = replace(reply, first=(*reply.first, NOT_COUNTED))
+    return reply
 
 
 def _usual(name: str, usual: Any, answers: SafetyAnswers) -> DoingPerWeek:
@@ -114,50 +140,43 @@ def _signs() -> Reply:
     return Reply({"signs": dict(red_flags())}, f"{table(('name', 'sign'), rows)}\n\n{says}")
 
 
-def _answers(malaise: str | None, signs: Sequence[str], middling: Sequence[str]) -> SafetyAnswers:
+def _own(
+    malaise: str | None, middling: Sequence[str], most: Sequence[str], day: date, *, stored: bool
+) -> OwnLimits:
+    """What the person says now, over what they had kept."""
+    from unknot.plan.standing import Malaise
+    from unknot.store.own_limits import OwnLimits, own_limits
+
+    given = doings(middling, "--middling"), doings(most, "--most")
+    before = own_limits(own_store.store()) if stored and own_store.is_there() else OwnLimits()
+    answers = before.answers
+    if malaise is not None:
+        answers = (*answers, (day, Malaise(malaise)))
+    return OwnLimits(answers, {**before.middling, **given[0]}, {**before.most, **given[1]})
+
+
+def _answers(own: OwnLimits, signs: Sequence[str], day: date, *, stored: bool) -> SafetyAnswers:
+    from unknot.plan.answers import malaise_of
     from unknot.plan.limits import red_flags
-    from unknot.plan.standing import Malaise, SafetyAnswers
+    from unknot.plan.standing import SafetyAnswers
+    from unknot.store.clinician import ended, in_force
 
     for sign in signs:
         if sign not in red_flags():
             raise UnknotError(
                 "unknown-sign", f'there is no sign "{sign}".', nearest(sign, list(red_flags()))
             )
+    counts, confirmed = malaise_of(own.answers)
+    there = stored and own_store.is_there()
+    notes = ended(own_store.store()) if there else []
     return SafetyAnswers(
         red_flags=frozenset(signs),
-        malaise=Malaise.UNASKED if malaise is None else Malaise(malaise),
-        middling=_doings(middling, "--middling"),
+        malaise=counts,
+        leaving=confirmed,
+        released=max((note.day for note in notes if note.day <= day), default=None),
+        middling=own.middling,
+        clinicians=in_force(own_store.store()) if there else (),
     )
-
-
-def _doings(given: Sequence[str], option: str) -> dict[str, DoingPerWeek]:
-    from unknot.plan.standing import DoingPerWeek
-    from unknot.timeline import activities
-
-    held: dict[str, DoingPerWeek] = {}
-    for text in given:
-        name, _, amount = text.partition("=")
-        minutes, _, times = amount.partition("x")
-        if name.strip() not in activities():
-            raise UnknotError(
-                "unknown-activity", f'there is no activity "{name}".',
-                nearest(name, [n for n, a in activities().items() if a.kind]),
-            )  # fmt: skip
-        held[name.strip()] = DoingPerWeek(
-            _between(minutes, 1440.0, option, text), _between(times, 50.0, option, text)
-        )
-    return held
-
-
-def _between(amount: str, most: float, option: str, text: str) -> float:
-    """A number from 0 to the most that a day, or a week, can hold."""
-    try:
-        value = float(amount)
-    except ValueError:
-        value = -1.0
-    if not 0.0 <= value <= most:
-        raise UnknotError("bad-amount", f'{option} "{text}" is no amount.', "write easy_walk=10x4.")
-    return value
 
 
 def _data(
