@@ -285,6 +285,75 @@ def test_every_number_has_a_unit_a_grade_and_a_reason():
         assert row["why"], name
 
 
+@pytest.mark.parametrize(
+    ("change", "reached", "lacks"),
+    [
+        ({"recorded_days": 13}, "log", [("recorded_days", 13.0, 14.0)]),
+        ({"recorded_days": 14, "checks_passed": None}, "see", [("checks", 0.0, 1.0)]),
+        ({"checks_passed": False}, "see", [("checks", 0.0, 1.0)]),
+        ({"recorded_days": 27}, "suggest_less", [("recorded_days", 27.0, 28.0)]),
+        ({"from_others": True}, "suggest_less", [("own_days", 0.0, 1.0)]),
+        ({"recorded_days": 28, "stable_days": 13}, "suggest_same", [("stable_days", 13.0, 14.0)]),
+        ({"logged_share": 0.79}, "suggest_same", [("logged_share", 0.79, 0.8)]),
+        ({"delayed_worsenings": (TODAY, TODAY)}, "suggest_same", [("pacing", 0.0, 1.0)]),
+        ({"stable_days": 14, "logged_share": 0.8}, "suggest_more", []),
+    ],
+)
+def test_each_level_is_reached_at_its_numbers_and_no_earlier(
+    change: dict[str, Any], reached: str, lacks: list[tuple[str, float, float]]
+):
+    level, missing = level_of(replace(STEADY, **change), FINE)
+    assert level is EvidenceLevel(reached)
+    assert [(one.code, one.have, one.need) for one in missing] == lacks
+    nexts = list(EvidenceLevel)
+    assert {one.level for one in missing} <= set(nexts[nexts.index(level) + 1 :][:1])
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "facts"),
+    [
+        ({"hours_since_entry": 50.0}, Code.STALE, {"hours": 50.0, "most": 48.0}),
+        ({"days_since_flare": 0, "flare_days": 4}, Code.FLARE, {"days": 4.0}),
+        ({"days_since_flare": 2, "flare_days": 1}, Code.AFTER_FLARE, {"since": 2.0, "hold": 3.0}),
+        ({"days_since_flare": 2, "flare_days": 9}, Code.AFTER_FLARE, {"since": 2.0, "hold": 9.0}),
+        ({"hours_since_worsening": 24.0}, Code.AFTER_WORSENING, {"hours": 24.0, "lag": 72.0}),
+        ({"flare_upper": 0.3}, Code.RISK, {"upper": 0.3, "limit": 0.2}),
+        ({"stable_days": 5}, Code.NOT_STABLE, {"have": 5.0, "need": 14.0}),
+        ({"logged_share": 0.5}, Code.THINLY_LOGGED, {"have": 0.5, "need": 0.8}),
+        (
+            {"increase": Increase(TODAY - timedelta(days=3), "tai_chi")},
+            Code.HOLDING,
+            {"have": 3.0, "need": 7.0, "activity": "tai_chi"},
+        ),
+        (
+            {"increase": Increase(TODAY + timedelta(days=3), "tai_chi")},
+            Code.HOLDING,
+            {"have": 0.0, "need": 7.0, "activity": "tai_chi"},
+        ),
+        ({}, Code.TENTH, {"share": 0.1}),
+    ],
+)
+def test_each_reason_carries_the_numbers_that_it_rests_on(
+    change: dict[str, Any], code: Code, facts: dict[str, float | str]
+):
+    found = suggested(replace(STEADY, **change))
+    assert [dict(cap.facts) for cap in found.caps if cap.code is code] == [facts]
+
+
+def test_what_was_found_can_be_compared_and_does_not_change():
+    assert hash(suggested()) == hash(suggested())
+    level = level_of(replace(STEADY, recorded_days=1), FINE)
+    assert hash(level) == hash(level_of(replace(STEADY, recorded_days=1), FINE))
+
+
+def test_a_proposal_without_an_end_is_limited_like_any_other():
+    found = limit(WALK, DoingPerWeek(math.inf, 3.0), STEADY, FINE)
+    assert found.doing == DoingPerWeek(pytest.approx(22.0), 3.0)
+    often = limit(WALK, DoingPerWeek(22.0, math.inf), STEADY, FINE)
+    assert often.doing.weekly == pytest.approx(66.0)
+    assert often.limiting.code is Code.PROPOSED
+
+
 def test_a_level_says_exactly_what_the_next_one_lacks():
     new = replace(STEADY, recorded_days=5)
     assert level_of(new, FINE)[0] is EvidenceLevel.LOG

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from unknot.plan.standing import DoingPerWeek, Malaise
 
@@ -33,7 +33,7 @@ class OwnLimits:
 def own_limits(person: PersonFile) -> OwnLimits:
     """What is kept."""
     rows = person.kept(KIND)
-    held = rows[-1].payload if rows else {}
+    held: Any = rows[-1].payload if rows else {}
     middling, most = (
         {name: DoingPerWeek(*each) for name, each in held.get(part, {}).items()}
         for part in ("middling", "most")
