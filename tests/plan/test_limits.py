@@ -348,7 +348,8 @@ def test_what_was_found_can_be_compared_and_does_not_change():
 
 def test_a_proposal_without_an_end_is_limited_like_any_other():
     found = limit(WALK, DoingPerWeek(math.inf, 3.0), STEADY, FINE)
-    assert found.doing == DoingPerWeek(pytest.approx(22.0), 3.0)
+    assert found.doing.minutes == pytest.approx(22.0)
+    assert found.doing.per_week == pytest.approx(3.0)
     often = limit(WALK, DoingPerWeek(22.0, math.inf), STEADY, FINE)
     assert often.doing.weekly == pytest.approx(66.0)
     assert often.limiting.code is Code.PROPOSED

@@ -148,8 +148,8 @@ def ended(person: PersonFile) -> list[WrittenNote]:
 
 def _may_guess(person: PersonFile, when: datetime) -> int:
     """How many guesses were wrong; refused while the last one is too near."""
-    guesses: Any = person.setting(GUESSES)
-    wrong = 0 if guesses is None else int(guesses["wrong"])
+    guesses: dict[str, Any] = person.setting(GUESSES) or {}
+    wrong = int(guesses.get("wrong", 0))
     if wrong < FREE_GUESSES:
         return wrong
     last = datetime.fromisoformat(guesses["last"])
