@@ -163,7 +163,7 @@ def test_what_was_done_and_never_safe_is_not_suggested_whatever_a_middling_day_a
     assert found.mode is Mode.USUAL_OR_LESS
 
 
-@pytest.mark.parametrize("odd", [math.nan, -1.0])
+@pytest.mark.parametrize("odd", [math.nan, -0.5])
 @pytest.mark.parametrize("fact", ["minutes", "per_week"])
 def test_what_is_no_amount_is_nothing(fact: str, odd: float):
     strange: dict[str, Any] = {fact: odd}
@@ -262,6 +262,11 @@ def test_the_most_limiting_reason_is_the_one_that_cuts_most():
         WALK, DoingPerWeek(0.0, 0.0), STEADY, replace(FINE, red_flags=frozenset({"leg"}))
     )
     assert nothing.limiting.code is Code.RED_FLAG
+
+
+def test_of_the_smallest_amounts_too_the_one_that_cuts_is_named():
+    found = limit(WALK, DoingPerWeek(0.5, 1.0), STEADY, FINE, person=DoingPerWeek(0.25, 1.0))
+    assert found.limiting.code is Code.PERSON
 
 
 def test_what_was_never_done_is_not_suggested_before_a_middling_day_is_known():
