@@ -256,6 +256,8 @@ def test_each_reason_ends_where_the_rules_say(change: dict[str, Any]):
 def test_the_most_limiting_reason_is_the_one_that_cuts_most():
     found = limit(WALK, DoingPerWeek(20.0, 10.0), STEADY, FINE, person=DoingPerWeek(19.0, 10.0))
     assert found.limiting.code is Code.TENTH  # a third of the week is left, and 19 of 20 minutes
+    short = limit(WALK, DoingPerWeek(4.0, 25.0), STEADY, FINE, person=DoingPerWeek(1.0, 100.0))
+    assert short.limiting.code is Code.PERSON  # a quarter of the minutes; of the week two thirds
     small = limit(WALK, DoingPerWeek(5.0, 1.0), STEADY, FINE)
     assert small.limiting.code is Code.PROPOSED
     nothing = limit(
