@@ -139,6 +139,17 @@ def test_of_several_clinicians_the_least_counts_and_each_is_named():
     assert suggested(answers=replace(FINE, clinicians=(other,))) == suggested()
 
 
+def test_limits_that_all_allow_more_than_a_tenth_still_let_it_be_asked_for():
+    wide = DoingPerWeek(200.0, 14.0)
+    meyer = ClinicianLimits("Dr Meyer", date(2026, 4, 1), {WALK: wide})
+    answers = replace(FINE, clinicians=(meyer,))
+    for asked in (WALK, None):
+        found = limit(
+            WALK, MORE, replace(STEADY, asked_for_more=asked), answers, person=wide, earlier=wide
+        )  # fmt: skip
+        assert found.mode is Mode.MAY_ASK_FOR_MORE
+
+
 def test_a_number_of_sessions_is_a_limit_too():
     found = limit(WALK, DoingPerWeek(10.0, 7.0), STEADY, FINE, person=DoingPerWeek(20.0, 3.0))
     assert found.doing == DoingPerWeek(10.0, 3.0)
