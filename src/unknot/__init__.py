@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     )
     from unknot.api.forecasts import Backtest, Forecast, backtest, forecast
     from unknot.api.models import load_model
+    from unknot.api.plans import PersonPlan
     from unknot.api.trials import Replay, replay_trial
     from unknot.diary.entries import Diary
     from unknot.library import Wiring
@@ -47,6 +48,7 @@ __all__ = [
     "ModelError",
     "PersonAnswer",
     "PersonFit",
+    "PersonPlan",
     "Programme",
     "Replay",
     "ScenarioError",
@@ -77,6 +79,7 @@ _WHERE = {
     ),
     "api.forecasts": ("Backtest", "Forecast", "backtest", "forecast"),
     "api.models": ("load_model",),
+    "api.plans": ("PersonPlan",),
     "api.trials": ("Replay", "replay_trial"),
     "diary.entries": ("Diary",),
     "library": ("Wiring",),

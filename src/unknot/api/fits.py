@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from unknot.answer.to_json import as_data
 from unknot.answer.to_json import effect as effect_data
 from unknot.api import plots
 from unknot.api.models import load_model
+from unknot.api.plans import Amounts, PersonPlan, plan_for
 from unknot.diary.entries import Diary
 from unknot.diary.snapshot import joined
 from unknot.effects.arms import ARMS, Arm
@@ -125,6 +127,36 @@ class PersonFit:
                 for arm in found.arms
             )
         )
+
+    def plan(
+        self,
+        today: date | None = None,
+        *,
+        malaise: str | None = None,
+        middling: Amounts | None = None,
+        most: Amounts | None = None,
+        weeks: int = 12,
+        priorities: Mapping[str, float] | None = None,
+        loved: Sequence[str] = (),
+        free: Sequence[int] | None = None,
+        flare_limit: float | None = None,
+        more: str | None = None,
+        progress: Progress | None = None,
+    ) -> PersonPlan:
+        """Plan the coming weeks: ceilings within every limit, never goals.
+
+        Args:
+            today: the plan's first day; by default the last fitted one.
+            malaise: "yes", "sometimes", "not_sure" or "no"; not answered counts as unsure.
+            middling, most: what a middling day allows, and the most that is allowed, by activity.
+            priorities: weights of "pain", "fatigue", "fog", "sleep", "doing".
+            free: weekdays, 0 is Monday.
+            more: an activity of which a tenth more may be tried.
+        """
+        return plan_for(
+            self.inner, today, malaise, middling, most, weeks, priorities, loved, free,
+            flare_limit, more, progress,
+        )  # fmt: skip
 
     def update(self, diary: Diary) -> PersonFit:
         """The same fit after reading the later days of a diary: a moment, where a fit is a minute.

@@ -1,10 +1,12 @@
-"""What is said of limits: one plain line for each reason, and for each mode. Reasons are data."""
+"""What is said of limits and plans: one plain line for each reason and mode. Reasons are data."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from unknot.plan.limits import Cap, Code, EvidenceLevel, Mode, red_flags
+from unknot.plan.today import Lowered, TodaysAdvice
+from unknot.plan.weekly_plan import Because, PlanReason, Policy, WeeklyPlan
 from unknot.timeline import activities
 
 MODES: Mapping[Mode, str] = {
@@ -59,7 +61,7 @@ LEVELS: Mapping[EvidenceLevel, str] = {
 }
 LACKS: Mapping[str, str] = {
     "recorded_days": "{need:.0f} recorded days; you have {have:.0f}.",
-    "checks": "a fit of your days that passes its checks; this command looks at none yet.",
+    "checks": "a fit of your days that passes its checks (unknot fit makes one).",
     "own_days": "days of it that are your own: what I know comes from others.",
     "stable_days": "{need:.0f} days without a flare; you have {have:.0f}.",
     "logged_share": "{need:.0%} of the last fortnight logged; you have {have:.0%}.",
@@ -90,3 +92,117 @@ def label(activity: str) -> str:
     """An activity's name for people."""
     known = activities()
     return known[activity].label if activity in known else activity.replace("_", " ")
+
+
+NOT_GOALS = "These are ceilings, not goals. Missed one? It is not added on later."
+NO_ADVICE = "This is no medical advice."
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+LINES: Mapping[str, str] = {
+    "why": "Why this:", "change": "What would change it:", "rests": "What it rests on:",
+}  # fmt: skip
+BECAUSE: Mapping[Because, str] = {
+    Because.EASES: "On average over the bodies that fit your days it eases things by {eases:.1f} of"
+    " 10 points against going on as now; {better:.0%} of them feel easier with it.",
+    Because.LITTLE_TO_GAIN: "Nothing within your limits eases your days by enough to tell, so this"
+    " is about what you do now.",
+    Because.CANNOT_TELL: "I cannot tell what more or less of it would change, so this is your usual"
+    " or less.",
+    Because.RISK: "It was lowered: with more, a flare day may be as likely as {upper:.0%}.",
+    Because.NOTHING_KNOWN: "You did nothing of late that I could plan, and I do not know what a"
+    " middling day allows (--middling easy_walk=10x4).",
+    Because.WORSE: "A flare, a crash or a worse report lowers it the same day (unknot today).",
+    Because.OWN_DAYS: "Mostly your own {days:.0f} days; what they leave open comes from other"
+    " people and a model of the body (weakest grade {grade}).",
+    Because.BODY: "Mostly a model of the body (weakest grade {grade}); your {days:.0f} days say"
+    " little of it yet.",
+    Because.OTHERS: "Other people, not you (weakest grade {grade}).",
+}
+UNLOCKS = "For a little more I need {lack}"
+POLICIES: Mapping[Policy, str] = {
+    Policy.PLAN: "this plan",
+    Policy.NOTHING: "going on as now",
+    Policy.AVERAGE: "what is best for an average person",
+    Policy.ADVICE: "usual advice, 3 × 36 min brisk walking (not suggested)",
+    Policy.REST: "no session at all",
+}
+RISK_SAID = (
+    "The chance that a day is a flare: about {mean:.0%} with this plan, and hardly above"
+    " {upper:.0%}; as now about {now_mean:.0%}. Your limit is {limit:.0%}."
+)
+FOR_GOOD = "If you kept to this for a year: hardly above {for_good:.0%}."
+ABOVE_LIMIT = (
+    "It lies above your limit whatever you do, so nothing is planned that makes it likelier than"
+    " the least it can be."
+)
+REGRET = "What is best for an average person would lose {regret:.1f} of 10 points against this."
+BESIDE: Mapping[str, str] = {
+    "calmer_days": "a quarter less strain", "quieter_nights": "a quarter less sleep lost",
+    "breaks_from_sitting": "a short walk about every hour of sitting",
+    "together": "all of it",
+}  # fmt: skip
+BESIDE_SAID = (
+    "What else might ease, by a model of the body and not by your days, in points of 10; together"
+    " is not the sum."
+)
+TODAY: Mapping[Lowered, str] = {
+    Lowered.AS_PLANNED: "As planned.",
+    Lowered.NOTHING_PLANNED: "Nothing is planned today. Rest counts.",
+    Lowered.NOT_BEGUN: "This plan begins on {made}. Is the clock right?",
+    Lowered.OVER: "This plan is over. Make a new one with unknot plan.",
+    Lowered.CRASH: "You marked a crash: rest today. Nothing is added on later.",
+    Lowered.FLARE: "You are in a flare, so half of what was planned, at most.",
+    Lowered.WORSENING: "Doing something was followed by a worse time, so half of what was planned,"
+    " at most.",
+    Lowered.RISK: "Your last report makes a flare likelier than the plan reckoned with, so half of"
+    " what was planned, at most.",
+    Lowered.DONE: "You did some of this week's already, so less is left.",
+}
+OLD = "The plan is {old:.0f} days old; make it anew with unknot plan."
+
+
+def because(one: PlanReason) -> str:
+    """One reason of a plan, in one line."""
+    facts = dict(one.facts)
+    if one.code is Because.UNLOCKS:
+        lack = LACKS[str(facts["code"])].format(have=facts["have"], need=facts["need"])
+        return UNLOCKS.format(lack=lack)
+    if one.code is Because.CAP:
+        kept = tuple((name, value) for name, value in one.facts if name not in ("code", "kind"))
+        said = reason(Cap(Code(str(facts["code"])), 0.0, 0.0, 0.0, kept))
+        return f"{label(str(facts['kind'])).capitalize()}: {_small(said)}"
+    return BECAUSE[one.code].format(**facts)
+
+
+def three_lines(plan: WeeklyPlan) -> list[str]:
+    """Why this, what would change it, what it rests on: the most telling reason of each."""
+    found: list[str] = []
+    for line, head in LINES.items():
+        first = next((one for one in plan.reasons if one.line == line), None)
+        found += [] if first is None else [f"{head} {because(first)}"]
+    return found
+
+
+def risk_lines(plan: WeeklyPlan) -> list[str]:
+    """What is said of flares; nothing where nothing is known."""
+    held = plan.flares
+    if held is None:
+        return []
+    said = RISK_SAID.format(
+        mean=held.mean, upper=held.upper, now_mean=held.now_mean, limit=held.limit
+    )
+    lines = [said] if held.upper <= held.limit else [said, ABOVE_LIMIT]
+    if held.for_good is not None:
+        lines.append(FOR_GOOD.format(for_good=held.for_good))
+    return lines
+
+
+def today_line(advice: TodaysAdvice) -> str:
+    """What is said of today first."""
+    if advice.mode in (Mode.SEEK_CARE, Mode.NO_SUGGESTION):
+        return MODES[advice.mode]
+    return TODAY[advice.lowered].format(made=advice.made)
+
+
+def _small(text: str) -> str:
+    """A sentence that goes on after a colon; "I" keeps its size."""
+    return text if text.startswith("I ") else text[0].lower() + text[1:]

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from unknot.cli import own_store
-from unknot.cli.amounts import doings
 from unknot.cli.diary_options import bad_days, day_of, diary_options, heard, read, remarks
 from unknot.cli.entry import Reply, ending, replies
+from unknot.cli.safety import SafetySaid, answers_of, own_of, safety_options, signs_listed
 from unknot.cli.text import fold, table
-from unknot.errors import UnknotError, nearest
+from unknot.store.fits import FOLDER
 
 if TYPE_CHECKING:
+    from unknot.diary.entries import Diary
+    from unknot.inference.posterior import KeptFit
     from unknot.plan.limits import EvidenceLevel, Limited, Missing
     from unknot.plan.standing import DoingPerWeek, SafetyAnswers
-    from unknot.store.own_limits import OwnLimits
 
-ANSWERS = ("yes", "sometimes", "not_sure", "no")
 NOT_COUNTED = (
     "Your store may hold limits that a clinician set. They are not counted where a FILE is given:"
     " leave it out."
@@ -38,72 +38,44 @@ NOT_COUNTED = (
         "unknot limits --malaise no --keep",
     ),
 )
+@safety_options
 @diary_options
 @click.option(
-    "--malaise",
-    type=click.Choice(ANSWERS),
-    help="Much worse the next day or later after a small effort?",
-)
-@click.option(
-    "--sign",
-    "signs",
-    multiple=True,
-    metavar="NAME",
-    help="A warning sign that is there now; --sign list names them.",
-)
-@click.option(
-    "--middling",
-    multiple=True,
-    metavar="ACTIVITY=MINxTIMES",
-    help="What a middling day allows and costs you nothing, such as easy_walk=10x4 a week.",
-)
-@click.option(
-    "--most",
-    multiple=True,
-    metavar="ACTIVITY=MINxTIMES",
-    help="The most that you allow yourself of something, such as easy_walk=20x3 a week.",
-)
-@click.option(
-    "--flare",
-    "flares",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="What a bad day is to you, such as pain=7; else one well beyond your usual.",
-)
+    "--fits", "folder", type=click.Path(path_type=Path), default=FOLDER, show_default=True,
+    metavar="DIR", help="Where kept fits are looked for; those of your store are in it.",
+)  # fmt: skip
 @click.option(
     "--keep", is_flag=True,
     help="Keep --malaise, --middling and --most in your store, for the next time.",
 )  # fmt: skip
 @replies
 def limits(
+    said: SafetySaid,
     files: tuple[Path, ...],
     mapping: tuple[Path, ...],
     person: str | None,
     as_of: str | None,
-    malaise: str | None,
-    signs: tuple[str, ...],
-    middling: tuple[str, ...],
-    most: tuple[str, ...],
-    flares: tuple[str, ...],
+    folder: Path,
     keep: bool,
 ) -> Reply:
     """Say what may be suggested at most to the person of FILE, and every reason why not more.
 
     Nothing here is a plan. Limits only lower; a question that was not answered counts as unsure.
     """
-    if "list" in signs:
-        return _signs()
+    if "list" in said.signs:
+        return signs_listed()
     from unknot.parsing.today import today
-    from unknot.plan.derive import standing_of
     from unknot.plan.limits import level_of, limit
+    from unknot.workflow.plans import standing_with
 
     if keep and as_of is not None:
         raise click.UsageError("--keep keeps what you say today: leave --as-of out.")
     day: date = day_of(as_of) or today()
-    own = _own(malaise, middling, most, day, stored=keep or not files)
-    answers = _answers(own, signs, day, stored=keep or not files)
+    own = own_of(said, day, stored=keep or not files)
+    answers = answers_of(own, said.signs, day, stored=keep or not files)
     diary = read(files, mapping, person)
-    standing = standing_of(diary, day, flare_beyond=bad_days(flares))
+    kept = _kept(diary, folder, files)
+    standing = standing_with(diary, day, kept, bad_days(said.flares))
     names = sorted({*standing.usual, *answers.middling, *own.most})
     found = [
         limit(name, _usual(name, standing.usual, answers), standing, answers,
@@ -132,51 +104,15 @@ def _usual(name: str, usual: Any, answers: SafetyAnswers) -> DoingPerWeek:
     return usual.get(name) or answers.middling.get(name) or NOTHING
 
 
-def _signs() -> Reply:
-    from unknot.plan.limits import red_flags
+def _kept(diary: Diary, folder: Path, files: tuple[Path, ...]) -> KeptFit | None:
+    """A kept fit of this diary, where one is there; none is made."""
+    from unknot.store.fit_rows import FitRows
+    from unknot.store.fits import FitFolder
+    from unknot.workflow.plans import kept_fit
 
-    rows = [[name, words] for name, words in red_flags().items()]
-    says = "Any of these now: please seek care. A clinician has not reviewed this list yet."
-    return Reply({"signs": dict(red_flags())}, f"{table(('name', 'sign'), rows)}\n\n{says}")
-
-
-def _own(
-    malaise: str | None, middling: Sequence[str], most: Sequence[str], day: date, *, stored: bool
-) -> OwnLimits:
-    """What the person says now, over what they had kept."""
-    from unknot.plan.standing import Malaise
-    from unknot.store.own_limits import OwnLimits, own_limits
-
-    given = doings(middling, "--middling"), doings(most, "--most")
-    before = own_limits(own_store.store()) if stored and own_store.is_there() else OwnLimits()
-    answers = before.answers
-    if malaise is not None:
-        answers = (*answers, (day, Malaise(malaise)))
-    return OwnLimits(answers, {**before.middling, **given[0]}, {**before.most, **given[1]})
-
-
-def _answers(own: OwnLimits, signs: Sequence[str], day: date, *, stored: bool) -> SafetyAnswers:
-    from unknot.plan.answers import malaise_of
-    from unknot.plan.limits import red_flags
-    from unknot.plan.standing import SafetyAnswers
-    from unknot.store.clinician import ended, in_force
-
-    for sign in signs:
-        if sign not in red_flags():
-            raise UnknotError(
-                "unknown-sign", f'there is no sign "{sign}".', nearest(sign, list(red_flags()))
-            )
-    counts, confirmed = malaise_of(own.answers)
-    there = stored and own_store.is_there()
-    notes = ended(own_store.store()) if there else []
-    return SafetyAnswers(
-        red_flags=frozenset(signs),
-        malaise=counts,
-        leaving=confirmed,
-        released=max((note.day for note in notes if note.day <= day), default=None),
-        middling=own.middling,
-        clinicians=in_force(own_store.store()) if there else (),
-    )
+    if files:
+        return kept_fit(FitFolder(folder), diary) if folder.is_dir() else None
+    return kept_fit(FitRows(own_store.store()), diary)
 
 
 def _data(

@@ -1,0 +1,256 @@
+"""unknot plan: what may be done in the coming weeks, within every limit, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from unknot.cli.diary_options import bad_days, day_of, heard, remarks
+from unknot.cli.entry import Reply, ending, replies
+from unknot.cli.fitting import Asked, fit_options, kept_option, ready
+from unknot.cli.plan_place import plan_option, plan_shelf
+from unknot.cli.progress import progress
+from unknot.cli.safety import SafetySaid, answers_of, own_of, safety_options, signs_listed
+from unknot.cli.text import fold, table
+from unknot.errors import UnknotError, nearest
+from unknot.store.files import check_file, write_bytes, write_file
+
+if TYPE_CHECKING:
+    from unknot.plan.weekly_plan import WeeklyPlan
+    from unknot.plan.wishes import Wishes
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEIGHED = ("pain", "fatigue", "fog", "sleep", "doing")
+
+
+@click.command(
+    "plan",
+    short_help="What you may do in the coming weeks, and why.",
+    epilog=ending(
+        "unknot plan diary.csv --malaise no --why",
+        "unknot plan --weeks 4 --free mon,wed,fri --ics plan.ics",
+    ),
+)
+@safety_options
+@fit_options
+@kept_option
+@click.option(
+    "--weeks", type=click.IntRange(1, 12), default=12, show_default=True, help="How long."
+)
+@click.option(
+    "--priority", "priorities", multiple=True, metavar="NAME=WEIGHT",
+    help="What matters to you and how much: pain, fatigue, fog, sleep or doing, such as pain=2.",
+)  # fmt: skip
+@click.option("--love", "loved", multiple=True, metavar="ACTIVITY", help="What you love to do.")
+@click.option("--free", metavar="DAYS", help="Days on which you can, such as mon,wed,fri.")
+@click.option(
+    "--rest", type=click.IntRange(0, 7), metavar="DAYS", help="Days of rest a week, at least."
+)
+@click.option(
+    "--flare-limit", type=click.FloatRange(0.0, 1.0), metavar="P",
+    help="The largest chance of a flare a day that you accept, 0 to 1; 0.2 by default.",
+)  # fmt: skip
+@click.option(
+    "--more", metavar="ACTIVITY", help="Try a tenth more of this, if everything allows it."
+)
+@plan_option
+@click.option(
+    "--ics", type=click.Path(path_type=Path), metavar="FILE",
+    help="Also write a calendar; its titles say nothing of health.",
+)  # fmt: skip
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FILE.svg", help="Also draw the week."
+)
+@click.option("--why", is_flag=True, help="Also every reason, and what else it stands beside.")
+@replies
+def plan(
+    asked: Asked,
+    said: SafetySaid,
+    name: str | None,
+    weeks: int,
+    priorities: tuple[str, ...],
+    loved: tuple[str, ...],
+    free: str | None,
+    rest: int | None,
+    flare_limit: float | None,
+    more: str | None,
+    place: Path,
+    ics: Path | None,
+    out: Path | None,
+    why: bool,
+) -> Reply:
+    """Plan the coming weeks of the person of FILE: ceilings, never goals.
+
+    Nothing in it is more than every limit allows; unknot limits shows them. What stands in it is
+    kept, so that unknot today can lower it by the day's report.
+    """
+    if "list" in said.signs:
+        return signs_listed()
+    for path in (ics, out):
+        if path is not None:
+            check_file(path)
+    from unknot.parsing.today import today
+
+    wishes = _wishes(weeks, priorities, loved, free, rest)
+    _known_activities((*loved, *(() if more is None else (more,))))
+    day: date = day_of(asked.as_of) or today()
+    stored = not asked.files
+    own = own_of(said, day, stored=stored)
+    answers = answers_of(own, said.signs, day, stored=stored, flare_limit=flare_limit)
+    beyond = bad_days(said.flares)
+    diary = asked.diary()
+    shelf = plan_shelf(place, stored=stored)
+    before = shelf.plan()
+    if before is not None and before.person != diary.person:
+        raise UnknotError(
+            "another-plan", f"{place} holds the plan of somebody else.",
+            "name another file with --plan.",
+        )  # fmt: skip
+    with progress("reading the body model") as tell:
+        found = ready(diary, asked, tell, name=name)
+        from unknot.workflow.plan_shelves import PlanRequest
+        from unknot.workflow.plans import plan_of
+
+        request = PlanRequest(answers, replace(wishes, most=own.most), beyond, more)
+        made = plan_of(found, day, request, before, tell)
+    now = datetime.now(UTC)
+    shelf.keep_plan(made, request, now)
+    _write(made, before, ics, out, now)
+    data, text = _reply(made, why)
+    reply = Reply(data, "\n".join([text, *remarks(diary)]), model=found.model.hash,
+                  seed=found.seed)  # fmt: skip
+    return heard(reply, diary)
+
+
+def _write(
+    made: WeeklyPlan, before: WeeklyPlan | None, ics: Path | None, out: Path | None, now: datetime
+) -> None:
+    if ics is not None:
+        from unknot.plan.calendar import calendar_of
+
+        write_bytes(ics, calendar_of(made, now, before))
+    if out is not None:
+        from unknot.api.plan_picture import plan_picture
+
+        write_file(out, plan_picture(made))
+
+
+def _wishes(
+    weeks: int,
+    priorities: Sequence[str],
+    loved: tuple[str, ...],
+    free: str | None,
+    rest: int | None,
+) -> Wishes:
+    from unknot.plan.wishes import DOING, EVERY_DAY, Wishes
+
+    weights: dict[str, float] = {}
+    for text in priorities:
+        what, _, weight = text.partition("=")
+        if what.strip() not in WEIGHED:
+            raise UnknotError(
+                "unknown-priority", f'"{what}" cannot be weighed.', nearest(what, list(WEIGHED))
+            )
+        try:
+            weights[what.strip()] = float(weight)
+        except ValueError:
+            weights[what.strip()] = -1.0
+        if not 0.0 <= weights[what.strip()] <= 100.0:
+            raise UnknotError("bad-priority", f'"{text}" is no weight.', "write pain=2.")
+    if loved and DOING not in weights:
+        weights[DOING] = 1.0
+    days = EVERY_DAY if free is None else tuple(sorted({_weekday(one) for one in free.split(",")}))
+    plain = Wishes(weeks, weights, loved, days)
+    return plain if rest is None else replace(plain, rest_days=rest)
+
+
+def _weekday(text: str) -> int:
+    short = text.strip().lower()[:3]
+    if short not in DAYS:
+        raise UnknotError("unknown-weekday", f'"{text}" is no weekday.', "write mon,wed,fri.")
+    return DAYS.index(short)
+
+
+def _known_activities(names: Sequence[str]) -> None:
+    from unknot.timeline import activities
+
+    known = [one for one, what in activities().items() if what.kind]
+    for name in names:
+        if name not in known:
+            raise UnknotError(
+                "unknown-activity", f'there is no activity "{name}".', nearest(name, known)
+            )
+
+
+def _reply(made: WeeklyPlan, why: bool) -> tuple[dict[str, Any], str]:
+    from unknot.plan.as_data import plan_data
+    from unknot.plan.limits import STOPS
+    from unknot.plan.sentences import MODES, NO_ADVICE, NOT_GOALS, three_lines
+
+    lines = [fold(MODES[made.mode])]
+    if made.mode not in STOPS.values():
+        lines += ["", _week(made), "", fold(NOT_GOALS)]
+    lines += ["", *(fold(line) for line in three_lines(made))]
+    if why:
+        lines += _all_of_it(made)
+    lines += ["", NO_ADVICE]
+    return plan_data(made), "\n".join(lines)
+
+
+def _week(made: WeeklyPlan) -> str:
+    from unknot.plan.sentences import WEEKDAYS, label
+
+    rows: list[list[str]] = []
+    for day, short in enumerate(WEEKDAYS):
+        held = [one for one in made.kinds if day in one.weekdays and one.doing.minutes > 0]
+        told = [f"{label(one.activity)}, up to {one.doing.minutes:.0f} min" for one in held]
+        rows.append([short, "; ".join(told) or "rest"])
+    head = f"{made.made} to {made.last}"
+    return f"{head}\n{table(('day', 'at most'), rows)}"
+
+
+def _all_of_it(made: WeeklyPlan) -> list[str]:
+    from unknot.plan.sentences import (
+        BESIDE,
+        BESIDE_SAID,
+        LINES,
+        POLICIES,
+        REGRET,
+        because,
+        reason,
+        risk_lines,
+    )
+
+    lines: list[str] = []
+    for line, head in LINES.items():
+        more = [because(one) for one in made.reasons if one.line == line][1:]
+        lines += ["", f"{head[:-1]}, also:", *(fold(f"- {one}") for one in more)] if more else []
+    caps = {reason(cap): None for one in made.kinds for cap in one.why.caps[1:]}
+    lines += ["", "Why not more:", *(fold(f"- {one}") for one in caps)] if caps else []
+    lines += ["", *(fold(one) for one in risk_lines(made))]
+    if made.compared:
+        rows = [
+            [POLICIES[one.policy], f"{one.change[1]:+.1f}",
+             f"{one.change[0]:+.1f} to {one.change[2]:+.1f}", f"{100 * one.flares[0]:.0f}"]
+            for one in made.compared
+        ]  # fmt: skip
+        said = f"Change of {made.target} over these weeks, in points; less is better."
+        head = ("beside", "about", "9 of 10", "flare days in 100")
+        lines += ["", said, table(head, rows)]
+    if made.beside:
+        rows = [
+            [BESIDE[one.what], f"{one.alone:+.1f}", f"{one.with_plan:+.1f}"] for one in made.beside
+        ]
+        head = ("what", "alone", "with this plan")
+        lines += ["", fold(BESIDE_SAID), table(head, rows)]
+    if made.regret is not None:
+        lines += ["", fold(REGRET.format(regret=made.regret))]
+    return lines
+
+
+COMMAND = plan

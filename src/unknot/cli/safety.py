@@ -1,0 +1,135 @@
+"""What a person says to the questions of safety, and what they and their clinician allow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
+
+import click
+
+from unknot.cli import own_store
+from unknot.cli.amounts import doings
+from unknot.cli.entry import Reply
+from unknot.cli.text import table
+from unknot.errors import UnknotError, nearest
+
+if TYPE_CHECKING:
+    from unknot.plan.standing import SafetyAnswers
+    from unknot.store.own_limits import OwnLimits
+
+ANSWERS = ("yes", "sometimes", "not_sure", "no")
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class SafetySaid:
+    """What was said on the command line."""
+
+    malaise: str | None
+    signs: tuple[str, ...]
+    middling: tuple[str, ...]
+    most: tuple[str, ...]
+    flares: tuple[str, ...]
+
+
+def safety_options(function: Callable[Concatenate[SafetySaid, P], R]) -> Callable[..., R]:
+    """--malaise, --sign, --middling, --most, --flare, handed on as one `SafetySaid`."""
+
+    @wraps(function)
+    def gathered(*args: P.args, **given: P.kwargs) -> R:
+        said = {one.name: given.pop(one.name) for one in fields(SafetySaid)}
+        return function(SafetySaid(**cast("dict[str, Any]", said)), *args, **given)
+
+    told: Callable[..., R] = gathered
+    for option in (
+        click.option(
+            "--flare", "flares", multiple=True, metavar="NAME=VALUE",
+            help="What a bad day is to you, such as pain=7; else one well beyond your usual.",
+        ),
+        click.option(
+            "--most", multiple=True, metavar="ACTIVITY=MINxTIMES",
+            help="The most that you allow yourself of something, such as easy_walk=20x3 a week.",
+        ),
+        click.option(
+            "--middling", multiple=True, metavar="ACTIVITY=MINxTIMES",
+            help="What a middling day allows and costs you nothing, such as easy_walk=10x4 a"
+            " week.",
+        ),
+        click.option(
+            "--sign", "signs", multiple=True, metavar="NAME",
+            help="A warning sign that is there now; --sign list names them.",
+        ),
+        click.option(
+            "--malaise", type=click.Choice(ANSWERS),
+            help="Much worse the next day or later after a small effort?",
+        ),
+    ):  # fmt: skip
+        told = option(told)
+    return told
+
+
+def signs_listed() -> Reply:
+    """The signs, in words."""
+    from unknot.plan.limits import red_flags
+
+    rows = [[name, words] for name, words in red_flags().items()]
+    says = "Any of these now: please seek care. A clinician has not reviewed this list yet."
+    return Reply({"signs": dict(red_flags())}, f"{table(('name', 'sign'), rows)}\n\n{says}")
+
+
+def own_of(said: SafetySaid, day: date, *, stored: bool) -> OwnLimits:
+    """What the person says now, over what they had kept.
+
+    Args:
+        stored: what is kept in the store counts.
+    """
+    from unknot.plan.standing import Malaise
+    from unknot.store.own_limits import OwnLimits, own_limits
+
+    given = doings(said.middling, "--middling"), doings(said.most, "--most")
+    before = own_limits(own_store.store()) if stored and own_store.is_there() else OwnLimits()
+    answers = before.answers
+    if said.malaise is not None:
+        answers = (*answers, (day, Malaise(said.malaise)))
+    return OwnLimits(answers, {**before.middling, **given[0]}, {**before.most, **given[1]})
+
+
+def answers_of(
+    own: OwnLimits,
+    signs: Sequence[str],
+    day: date,
+    *,
+    stored: bool,
+    flare_limit: float | None = None,
+) -> SafetyAnswers:
+    """All of it as the limits need it, with what clinicians set.
+
+    Raises:
+        UnknotError: code "unknown-sign".
+    """
+    from unknot.plan.answers import malaise_of
+    from unknot.plan.limits import red_flags
+    from unknot.plan.standing import SafetyAnswers
+    from unknot.store.clinician import ended, in_force
+
+    for sign in signs:
+        if sign not in red_flags():
+            raise UnknotError(
+                "unknown-sign", f'there is no sign "{sign}".', nearest(sign, list(red_flags()))
+            )
+    counts, confirmed = malaise_of(own.answers)
+    there = stored and own_store.is_there()
+    notes = ended(own_store.store()) if there else []
+    return SafetyAnswers(
+        red_flags=frozenset(signs),
+        malaise=counts,
+        leaving=confirmed,
+        released=max((note.day for note in notes if note.day <= day), default=None),
+        middling=own.middling,
+        clinicians=in_force(own_store.store()) if there else (),
+        **({} if flare_limit is None else {"flare_limit": flare_limit}),
+    )
