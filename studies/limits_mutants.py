@@ -58,6 +58,7 @@ class Mutant:
 
     @property
     def name(self) -> str:
+        """Where, and what became what."""
         return f"{self.module}:{self.line} {self.before} -> {self.after}"
 
 
