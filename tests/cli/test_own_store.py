@@ -380,3 +380,23 @@ def test_where_somebody_lived_travels_with_the_export(
     other.run(capsys, "import", str(tmp_path / "all.zip"), "--yes")
     with other.open() as person:
         assert person.setting("zone") == "Pacific/Auckland"
+
+
+def test_a_passphrase_that_others_can_read_is_said(
+    store: ScriptedStore, capsys: pytest.CaptureFixture[str]
+):
+    assert store.run(capsys, "imports")["warnings"] == []
+    store.phrase_file.chmod(0o644)
+    (said,) = store.run(capsys, "imports")["warnings"]
+    assert "chmod 600" in said
+    assert main.run(["imports", *store.words]) == 0
+    assert "chmod 600" in capsys.readouterr().err
+
+
+def test_a_folder_or_another_file_named_as_the_store_is_said_before_a_passphrase_is_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    path = good(tmp_path)
+    for command in (["imports"], ["undo"], ["fit"]):
+        refuses([*command, "--store", str(tmp_path)], 1, "is-a-folder", capsys)
+        refuses([*command, "--store", str(path)], 1, "not-a-store", capsys)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, exists, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_here
 
-from unknot.diary.entries import Diary
+from unknot.diary.entries import Diary, Exertion, Note
 from unknot.errors import UnknotError
 from unknot.parsing.finish import join
 from unknot.parsing.reader import NAMELESS
@@ -147,6 +147,43 @@ def _put(
         connection.execute(insert(links), linked)
         position += len(batch)
     return new, position
+
+
+def add_spoken(connection: Connection, spoken: Sequence[tuple[Note, Exertion]]) -> None:
+    """Add what notes say was done, beside the note: whoever takes the note back takes it too."""
+    held, links = ENTRIES["exertions"]
+    exertions = tuple(exertion for _, exertion in spoken)
+    rows = dict(entries_of(Diary(NAMELESS, "local", (), exertions)))["exertions"]
+    for (note, _), (content, source) in zip(spoken, rows, strict=True):
+        once = insert_here(held).on_conflict_do_nothing(index_elements=["id"])
+        connection.execute(once, [content])
+        for number in _imports_with(connection, note):
+            last = select(func.max(links.c.position)).where(links.c.import_id == number)
+            position = connection.execute(last).scalar()
+            connection.execute(
+                insert(links).values(
+                    import_id=number, position=0 if position is None else position + 1,
+                    entry=content["id"], source=source,
+                )
+            )  # fmt: skip
+    remove_unlinked(connection)
+
+
+def _imports_with(connection: Connection, note: Note) -> list[int]:
+    """The imports that brought a note."""
+    held, links = ENTRIES["notes"]
+    chosen = (
+        select(links.c.import_id)
+        .distinct()
+        .join(held, held.c.id == links.c.entry)
+        .where(
+            held.c.day == note.day.isoformat(),
+            held.c.column == note.column,
+            held.c.text == note.text,
+        )
+        .order_by(links.c.import_id)
+    )
+    return list(connection.execute(chosen).scalars())
 
 
 def without_files(diary: Diary, names: set[str]) -> Diary:

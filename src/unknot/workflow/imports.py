@@ -219,16 +219,8 @@ def known_files(
     store: PersonFile | None, sums: Mapping[Path, Hashed | UnknotError]
 ) -> dict[str, int]:
     """Of these files, by their hashes, those that are in, each with the import that brought it."""
-    if store is None:
-        return {}
     wanted = {one.sha256 for one in sums.values() if isinstance(one, Hashed)}
-    return {
-        file.sha256: record.import_id
-        for record in reversed(list(store.imports()))
-        if record.undone is None
-        for file in record.files
-        if file.sha256 in wanted
-    }
+    return {} if store is None or not wanted else store.known(sorted(wanted))
 
 
 def _digest(path: Path, still_here: Callable[[], None] | None) -> tuple[str, int]:
