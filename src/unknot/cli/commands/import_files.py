@@ -203,14 +203,20 @@ def _brought_in(
         keep_decisions(store, spoken, answers, now)
     data["spoken"] = [one.as_data(yes is True) for one, yes in zip(spoken, answers, strict=True)]
     data["imported"] |= {"observations": done.new, "duplicates": done.duplicates}
+    data["imported"]["merged"] = done.merged
     data |= {"import_id": done.import_id, "already": done.already}
     shown = text if yes else ""
     brought = (
         f"Brought in: {done.new} entries, {done.duplicates} that were there already."
-        f" This is import {done.import_id}; unknot undo {done.import_id} takes it back."
+        f"{_merged(done.merged)} This is import {done.import_id};"
+        f" unknot undo {done.import_id} takes it back."
     )
     parts = (shown, brought, left_open(answers))
     return data, "\n\n".join(part for part in parts if part)
+
+
+def _merged(records: int) -> str:
+    return f" {records} records say what was there and are held once." if records else ""
 
 
 def _already(look: DryRun) -> dict[str, Any]:
