@@ -193,7 +193,7 @@ def answer_in(row: KeptRow) -> Answer:
         raise UnknotError(
             "answer-unreadable",
             f"the answer {row.id} is of unknot {row.version} and cannot be read by {__version__}.",
-            f"read it as it was told, unknot replay {row.id} --as-it-was; or answer anew with unknot"
+            f"read it as it was told: unknot replay {row.id} --as-it-was; or answer anew: unknot"
             " analyse.",
         ) from wrong
 
