@@ -201,6 +201,22 @@ def perhaps_no_answer(values: list[float]) -> tuple[tuple[float, int], ...]:
     return tuple(sorted(high.items()))
 
 
+FEWEST_BESIDE = 3
+"""Reports within 0 to 10 beside which a single one above looks like a slip of the pen."""
+
+
+def lone_outlier(values: list[float]) -> float | None:
+    """The one value above 0 to 10 where all others lie within: a slip, or a wider scale.
+
+    None where there is no such value, where few others stand beside it, and where so many do that
+    `without_slips` leaves it out.
+    """
+    above = [value for value in without_slips(values) if value > USUAL_HIGH]
+    rest = [value for value in values if 0.0 <= value <= USUAL_HIGH]
+    alone = len(above) == 1 and len(rest) >= FEWEST_BESIDE
+    return above[0] if alone and len(rest) + 1 == len(values) else None
+
+
 def listed(odd: Sequence[tuple[float, int]]) -> str:
     """Such numbers in words: "98 (6 times) and 99 (once)"."""
     return " and ".join(f"{v:g} ({'once' if n == 1 else f'{n} times'})" for v, n in odd)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from unknot.cli.answer_since import since_data, since_text
 from unknot.cli.diary_options import day_of, heard, remarks
 from unknot.cli.entry import Reply, ending, replies, to_json
 from unknot.cli.fitting import Asked, fit_options, fit_request, kept_option
@@ -24,6 +25,10 @@ from unknot.version import __version__
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from unknot.store.fits import FitShelf
+    from unknot.workflow.answers import AnsweredDiary
+    from unknot.workflow.answers_before import AnswerSince
 
 REPORT, ANSWER, DRAWS = "report.html", "answer.json", "draws.npz"
 
@@ -96,6 +101,10 @@ def analyse(asked: Asked, out: Path, name: str | None, print_all: bool) -> Reply
         told += "\nThese days were fitted before: this is the same answer."
     elif found.days_added:
         told += f"\nI read {found.days_added} more days into the fit that was there."
+    since = _since(shelf, found)
+    data["since"] = since_data(since)
+    if said := since_text(since, found.id):
+        told += f"\n{said}"
     if earlier:
         told += f"\nThe earlier report is kept as {earlier[0].name}."
     data["earlier"] = str(earlier[0]) if earlier else None
@@ -104,6 +113,16 @@ def analyse(asked: Asked, out: Path, name: str | None, print_all: bool) -> Reply
 
 
 OF_THE_RUN = ("seconds", "how", "days_added")
+
+
+def _since(shelf: Path | FitShelf, found: AnsweredDiary) -> AnswerSince | None:
+    """How a new answer of one's own store differs from the one before it."""
+    from unknot.store.fit_rows import FitRows
+    from unknot.workflow.answers_before import answer_since
+
+    if found.fit is None or not isinstance(shelf, FitRows):
+        return None
+    return answer_since(shelf.person, found.id, found.answer)
 
 
 def _same(path: Path, data: dict[str, Any]) -> bool:
