@@ -19,13 +19,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from trials_harm import harm, share, table
 
 from unknot.arrays import Array
 from unknot.diary.entries import Scale
 from unknot.trial.design import candidates, lived_trials, price
 from unknot.trial.evidence import Sums, last_look, looks
-from unknot.trial.harm import stop_day, watch
-from unknot.trial.noise import HALF_A_TRIAL, _lasting
+from unknot.trial.harm import HarmRule, acting, stop_days
+from unknot.trial.noise import HALF_A_TRIAL, lasting_of
 from unknot.trial.numbers import trial_numbers
 from unknot.trial.randomised import bets
 from unknot.trial.record import AnalysisSettings, TrialArm, TrialDesign
@@ -39,6 +40,7 @@ ARMS = (TrialArm("usual", "Usual"), TrialArm("walk", "Walk", "easy_walk", 20.0, 
 TEN = Scale(0.0, 10.0, 1.0)
 BEFORE = 60
 CHUNK = 250
+EAGER = 5.0  # evidence that ends an arm, where it is asked what an early end does to answers
 
 
 def processor() -> str:
@@ -47,13 +49,6 @@ def processor() -> str:
         if line.startswith("model name"):
             return line.partition(":")[2].strip()
     return platform.processor() or "unknown"
-
-
-def share(hits: Array) -> dict[str, float]:
-    """A share with its standard error and count."""
-    rate = float(np.mean(hits))
-    return {"share": round(rate, 4), "se": round(float(np.sqrt(rate * (1 - rate) / hits.size)), 4),
-            "n": int(hits.size)}  # fmt: skip
 
 
 def evidence_over(
@@ -172,7 +167,7 @@ def _guessed(before: Array) -> DayNoise:
     slope, middle = np.polyfit(place[known], before[known], 1)
     left = before - middle - slope * place
     return DayNoise(
-        float(np.nanmean(before[-28:])), max(float(np.nanstd(left)), 0.5), _lasting(left),
+        float(np.nanmean(before[-28:])), max(float(np.nanstd(left)), 0.5), lasting_of(left),
         float(np.clip(abs(slope) * HALF_A_TRIAL, trial_numbers()["drift_before"], 1.5)),
         float(np.clip(1.0 - known.mean(), 0.05, 0.6)),
     )  # fmt: skip
@@ -239,56 +234,6 @@ def _days_at(lengths: Array, chances: list[float], chance: float) -> float:
     return round(float(np.interp(chance, rising, lengths)), 1)
 
 
-def harm(trials: int) -> dict[str, Any]:
-    """The daily stop, over four blocks of a week."""
-    held = trial_numbers()
-    cells: list[dict[str, Any]] = []
-    for lasting, spread in product((0.0, 0.3, 0.6), (0.8, 1.3)):
-        rng = np.random.default_rng(5)
-        noise = DayNoise(4.5, spread, lasting, 0.0, 0.1)
-        row: dict[str, Any] = {"lasting": lasting, "spread": spread}
-        for name, low, high in (("above_1", 1.0, 3.0), ("below_quarter", 0.0, 0.25)):
-            effect = rng.uniform(low, high, (trials, 1))
-            days = felt(noise, effect * response("lagged", np.ones((trials, 28)), rng), rng)
-            values = written(noise, days, rng)
-            before = written(noise, felt(noise, np.zeros((trials, BEFORE)), rng), rng)
-            fires = np.array([_stop(b, v, held) for b, v in zip(before, values, strict=True)])
-            for beyond in (1.0, 2.0):
-                second = _second_flare(before, values, beyond)
-                in_time = (fires < second) | ((fires == 28) & (second == 28) & (low < 1.0))
-                row[f"{name}_before_second_flare_{beyond:g}_sd"] = share(in_time)
-                came = second < 28
-                if came.any():
-                    row[f"{name}_second_flare_{beyond:g}_sd_comes"] = share(came)
-            row[f"{name}_fires"] = share(fires < 28)
-        cells.append(row)
-    worst = min(cell["above_1_before_second_flare_1_sd"]["share"] for cell in cells)
-    most = max(cell["below_quarter_fires"]["share"] for cell in cells)
-    return {"bar": "before the second flare in 95 %, in at most 5 % of harmless arms",
-            "holds": worst >= 0.95 and most <= 0.05, "worst": worst, "most_false": most,
-            "cells": cells}  # fmt: skip
-
-
-def _stop(before: Array, values: Array, held: Any) -> int:
-    seen = watch(before, held["harm_beyond"], held["harm_sum"])
-    return 28 if seen is None else int(stop_day(values, seen))
-
-
-def _second_flare(before: Array, values: Array, beyond: float) -> Array:
-    """Day on which a second run of flare days begins, joined across one day."""
-    limit = np.nanmean(before, axis=1) + beyond * np.nanstd(before, axis=1)
-    bad = values > limit[:, None]
-    found = np.full(len(values), values.shape[1])
-    last = np.full(len(values), -9)
-    count = np.zeros(len(values), dtype=int)
-    for day in range(values.shape[1]):
-        begins = bad[:, day] & (day - last > 2)
-        count += begins
-        found = np.where(begins & (count == 2), day, found)
-        last = np.where(bad[:, day], day, last)
-    return found
-
-
 def stopped(trials: int) -> dict[str, Any]:
     """Whether the always-valid range of a trial that the daily stop ended holds the truth."""
     held, rows = trial_numbers(), []
@@ -299,14 +244,11 @@ def stopped(trials: int) -> dict[str, Any]:
         on = (arms == 1).astype(float)
         values = written(noise, felt(noise, effect * response("lagged", on, rng), rng), rng)
         before = written(noise, felt(noise, np.zeros((trials, BEFORE)), rng), rng)
-        stops = 0
-        for trial in range(trials):
-            places = np.flatnonzero(on[trial])
-            seen = watch(before[trial], held["harm_beyond"], held["harm_sum"])
-            at = places.size if seen is None else int(stop_day(values[trial, places], seen))
-            if at < places.size:
-                values[trial, places[at] + 1 :] = np.nan
-                stops += 1
+        need = EAGER
+        rule = HarmRule(need, held["harm_at_once"] * need**2)
+        at = stop_days(before, values, on == 1, acting(on)[None], rule)
+        stops = int((at < values.shape[1]).sum())
+        values[np.arange(values.shape[1]) > at[:, None]] = np.nan
         values[~counts(arms, 3)] = np.nan
         sums = last_look(values, on).after(last_look(before, np.zeros(BEFORE)))
         log = sums.log_evidence(effect, held["effect_spread"])
@@ -344,7 +286,7 @@ def speed(trials: int) -> dict[str, Any]:
 
 PARTS: dict[str, tuple[Callable[[int], dict[str, Any]], int]] = {
     **{f"nothing_{lasting}": (partial(nothing, lasting), 2000) for lasting in LASTING},
-    "clear": (clear, 120), "fixed": (fixed, 400), "harm": (harm, 2000),
+    "clear": (clear, 120), "fixed": (fixed, 400), "harm_table": (table, 1500), "harm": (harm, 800),
     "stopped": (stopped, 1000), "expectancy": (expectancy, 500), "speed": (speed, 1000),
 }  # fmt: skip
 

@@ -10,7 +10,7 @@ import numpy as np
 from unknot.diary.entries import Diary
 from unknot.trial import sentences
 from unknot.trial.analyse import days_of
-from unknot.trial.harm import stop_day, watch
+from unknot.trial.harm import HarmRule, acting, stop_days
 from unknot.trial.record import DayDone, Trial, TrialArm, TrialError, check_lock, stopped, with_day
 from unknot.trial.schedule import arm_on
 
@@ -86,17 +86,36 @@ def watched(trial: Trial, diary: Diary) -> Trial:
         TrialError: its plan or analysis was changed after the lock.
     """
     check_lock(trial)
-    days = days_of(trial, diary)
-    held = watch(days.before, trial.settings.harm_beyond, trial.settings.harm_sum)
-    if held is None or trial.stopped is not None:
+    if trial.stopped is not None:
         return trial
+    days, design = days_of(trial, diary), trial.design
+    rule = harm_rule(trial)
+    on = {at: days.arms == at for at, arm in enumerate(design.arms) if arm.activity}
+    acts = {at: acting(held[None].astype(np.float64)) for at, held in on.items()}
     first: tuple[int, str] | None = None
-    for which, arm in enumerate(trial.design.arms):
-        places = np.flatnonzero(days.arms == which)
-        at = int(stop_day(days.values[places], held))
-        if arm.activity and at < places.size and (first is None or places[at] < first[0]):
-            first = (int(places[at]), arm.label)
+    for at, arm in enumerate(design.arms):
+        if not arm.activity:
+            continue
+        others = [acts[other] for other in acts if other != at]
+        day = int(
+            stop_days(
+                days.before[None], days.values[None], on[at][None], np.stack([acts[at], *others]),
+                rule,
+            )[0]
+        )  # fmt: skip
+        if day < days.passed and (first is None or day < first[0]):
+            first = (day, arm.label)
     if first is None:
         return trial
-    why = f"days of {first[1]} lay too far above your usual days"
+    why = f"the days so far speak for {first[1]} making them worse"
     return stopped(trial, trial.begins + timedelta(days=first[0]), why)
+
+
+def harm_rule(trial: Trial) -> HarmRule:
+    """The stop as it is locked; a rise is worse."""
+    design, held = trial.design, trial.settings
+    sign = 1.0 if design.worse == "high" else -1.0
+    return HarmRule(
+        held.harm_evidence, held.harm_at_once * held.harm_evidence**2, design.high - design.low,
+        design.step, None if held.flare_from is None else sign * held.flare_from,
+    )  # fmt: skip
