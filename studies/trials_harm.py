@@ -107,7 +107,7 @@ def two_bad_days(flare: Bools) -> Bools:
 
 
 def best_possible(lived: Lived, noise: DayNoise, at: Array) -> Array:
-    """The log likelihood ratio of harm that a stop knowing all but the effect has on a day's eve."""
+    """The log likelihood ratio of harm a stop knowing all but the effect has on a day's eve."""
     keep = noise.lasting
 
     def white(days: Array) -> Array:
@@ -183,9 +183,7 @@ def _cell(noise: DayNoise, block: int, trials: int, *, paused: bool = False) -> 
             best = {key: best_possible(lived, noise, came[key])
                     for key, lived in (("harm", harm), ("none", none))}  # fmt: skip
             limit = np.quantile(best["none"], 0.95)
-            row[f"{name}_best_possible"] = share(
-                (best["harm"] > limit) | (came["harm"] == days)
-            )
+            row[f"{name}_best_possible"] = share((best["harm"] > limit) | (came["harm"] == days))
     return row
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 
-from unknot.diary.entries import Diary
+from unknot.diary.by_lot import BY_LOT
+from unknot.diary.entries import Diary, Observation
+from unknot.diary.snapshot import last_entry
 from unknot.trial import sentences
 from unknot.trial.analyse import days_of
 from unknot.trial.harm import HarmRule, acting, stop_days
 from unknot.trial.record import DayDone, Trial, TrialArm, TrialError, check_lock, stopped, with_day
-from unknot.trial.schedule import arm_on
+from unknot.trial.schedule import arm_on, daily, order_of
 
 DID = ("yes", "partly", "no")
 
@@ -119,3 +121,22 @@ def harm_rule(trial: Trial) -> HarmRule:
         held.harm_evidence, held.harm_at_once * held.harm_evidence**2, design.high - design.low,
         design.step, None if held.flare_from is None else sign * held.flare_from,
     )  # fmt: skip
+
+
+def marked(trial: Trial, diary: Diary) -> Diary:
+    """The diary with the days of the trial marked whose way of living the lots decided.
+
+    Those of arms with an activity, as far as the person did as drawn: what was done instead was
+    chosen by how they felt.
+    """
+    done = {day.day: day.did for day in trial.done}
+    last = last_entry(diary)
+    rows: list[Observation] = []
+    for at, which in enumerate(daily(order_of(trial.design), trial.design.block_days).tolist()):
+        day = trial.begins + timedelta(days=at)
+        ended = last is None or day > last or (trial.stopped is not None and day > trial.stopped)
+        if ended or not trial.design.arms[which].activity or done.get(day, "yes") != "yes":
+            continue
+        rows.append(Observation(day, BY_LOT, which + 1.0, "way", None, f"trial: {BY_LOT}"))
+    held = tuple(seen for seen in diary.observations if seen.what != BY_LOT)
+    return replace(diary, observations=tuple(sorted((*held, *rows), key=lambda one: one.day)))
