@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from trials_fits import fits, own
 from trials_harm import harm, share, table
 
 from unknot.arrays import Array
@@ -271,6 +272,74 @@ def expectancy(trials: int) -> dict[str, Any]:
             "declared_by_points_expected": found}  # fmt: skip
 
 
+def three_arms(trials: int) -> dict[str, Any]:
+    """Three arms that do nothing, with looks every day: how often either of two gets a word."""
+    need = 2.0 * trial_numbers()["evidence_needed"]
+    spread = trial_numbers()["effect_spread"]
+    cells: list[dict[str, Any]] = []
+    for lasting in LASTING:
+        rng = np.random.default_rng(19)
+        noise = DayNoise(5.0, 1.3, lasting, 1.0, 0.4)
+        hits: list[Array] = []
+        for _ in range(-(-trials // CHUNK)):
+            arms = daily(orders(5, 3, rng, CHUNK), 7)
+            values = written(noise, felt(noise, np.zeros(arms.shape), rng), rng)
+            values[~counts(arms, 3)] = np.nan
+            days = felt(noise, np.zeros((CHUNK, BEFORE)), rng)
+            earlier = last_look(written(noise, days, rng), np.zeros(BEFORE))
+            top = np.full(CHUNK, -np.inf)
+            for arm, other in ((1, 2), (2, 1)):
+                columns = (arms == other).astype(float)[None]
+                for day, sums in looks(values, (arms == arm).astype(float), columns):
+                    if day + 1 >= 5 * 7 + 6:
+                        top = np.maximum(top, sums.after(earlier).log_evidence(0.0, spread))
+            hits.append(top >= np.log(need))
+        cells.append({"lasting": lasting, "declared": share(np.concatenate(hits))})
+    worst = max(cell["declared"]["share"] for cell in cells)
+    return {"bar": "a difference told of either of two arms in at most 5 %", "holds": worst <= 0.05,
+            "worst": worst, "design": "5 groups of 3 blocks of 7 days, drift 1, 40 % missing on bad"
+            " days, daily looks", "cells": cells}  # fmt: skip
+
+
+def half_way(trials: int) -> dict[str, Any]:
+    """Everybody leaves half-way: words without an effect, and whether the range holds the truth."""
+    held = trial_numbers()
+    rows: list[dict[str, Any]] = []
+    for lasting, effect in product((0.0, 0.6, 0.9), (0.0, 2.0)):
+        rng = np.random.default_rng(23)
+        noise = DayNoise(5.0, 1.3, lasting, 0.5, 0.15)
+        arms = daily(orders(8, 2, rng, trials), 7)
+        on = (arms == 1).astype(float)
+        values = written(noise, felt(noise, effect * response("lagged", on, rng), rng), rng)
+        values[~counts(arms, 3)] = np.nan
+        before = written(noise, felt(noise, np.zeros((trials, BEFORE)), rng), rng)
+        sums = last_look(values[:, :56], on[:, :56]).after(last_look(before, np.zeros(BEFORE)))
+        need = np.log(held["evidence_needed"])
+        rows.append(
+            {"lasting": lasting, "effect": effect,
+             "told": share(sums.log_evidence(0.0, held["effect_spread"]) >= need),
+             "holds_truth": share(sums.log_evidence(effect, held["effect_spread"]) < need)}
+        )  # fmt: skip
+    worst = min(row["holds_truth"]["share"] for row in rows)
+    most = max(row["told"]["share"] for row in rows if row["effect"] == 0.0)
+    return {"bar": "the range of who leaves half-way holds the truth in 95 %, a word without effect"
+            " in at most 5 %", "holds": worst >= 0.95 and most <= 0.05, "worst": worst,
+            "most_without_effect": most, "rows": rows}  # fmt: skip
+
+
+def rival(trials: int) -> dict[str, Any]:
+    """The draw alone beside the plain analysis: how often each tells an effect of such a size."""
+    need, by_order = trial_numbers()["evidence_needed"], trial_numbers()["lots_needed"]
+    rows: list[dict[str, Any]] = []
+    for lasting, effect in product((0.0, 0.3, 0.6), (0.0, 1.0, 1.5, 2.0)):
+        noise = DayNoise(5.0, 1.3, lasting, 0.5, 0.15)
+        most, _, lots = evidence_over(noise, effect, trials, 29, groups=8)
+        rows.append({"lasting": lasting, "effect": effect, "plain": share(most >= need),
+                     "by_lots": share(lots >= by_order)})  # fmt: skip
+    return {"bar": "none: the draw alone assumes nothing, and sees less", "holds": None,
+            "design": "8 groups of 2 blocks of 7 days", "rows": rows}  # fmt: skip
+
+
 def speed(trials: int) -> dict[str, Any]:
     """A ranked list of designs."""
     rng = np.random.default_rng(1)
@@ -287,7 +356,9 @@ def speed(trials: int) -> dict[str, Any]:
 PARTS: dict[str, tuple[Callable[[int], dict[str, Any]], int]] = {
     **{f"nothing_{lasting}": (partial(nothing, lasting), 2000) for lasting in LASTING},
     "clear": (clear, 120), "fixed": (fixed, 400), "harm_table": (table, 1500), "harm": (harm, 800),
-    "stopped": (stopped, 1000), "expectancy": (expectancy, 500), "speed": (speed, 1000),
+    "stopped": (stopped, 1000), "three_arms": (three_arms, 2000), "half_way": (half_way, 1000),
+    "rival": (rival, 500), "own_response": (own, 60), "fits": (fits, 60),
+     "expectancy": (expectancy, 500), "speed": (speed, 1000),
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from unknot.api import plots
 from unknot.api.fits import PersonFit
 from unknot.diary.entries import Diary
-from unknot.diary.snapshot import last_entry
+from unknot.diary.snapshot import last_entry, until
 from unknot.errors import UnknotError
 from unknot.plan.standing import DoingPerWeek, Malaise, SafetyAnswers
 from unknot.progress import Progress, quiet
@@ -177,6 +177,7 @@ def design_trial(
     last = today or last_entry(diary)
     if last is None:
         raise UnknotError("nothing-yet", "this diary holds no entry.", "write some days down.")
+    diary = until(diary, last)
     effects = None
     if fit is not None:
         from unknot.plan.derive import standing_of

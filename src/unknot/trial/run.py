@@ -35,15 +35,22 @@ class TodayInTrial:
     words: tuple[str, ...]
 
 
-def today_in(trial: Trial, today: date, *, in_flare: bool = False) -> TodayInTrial:
+def today_in(
+    trial: Trial, today: date, *, in_flare: bool = False, stale: bool = False
+) -> TodayInTrial:
     """What a trial asks of a day; in a flare, nothing but to write it down.
+
+    A trial that ended early asks nothing more, whatever a clock says.
+
+    Args:
+        stale: there is no entry for two days, so nothing is known of now.
 
     Raises:
         TrialError: its plan or analysis was changed after the lock.
     """
     check_lock(trial)
     days = trial.design.days
-    if trial.stopped is not None and today >= trial.stopped:
+    if trial.stopped is not None:
         words = (f"This trial ended early: {trial.why_stopped}.", "Nothing is asked of you.")
         return TodayInTrial(None, 0, days, words)
     which = arm_on(trial, today)
@@ -55,8 +62,9 @@ def today_in(trial: Trial, today: date, *, in_flare: bool = False) -> TodayInTri
         return TodayInTrial(None, 0, days, words)
     arm = trial.design.arms[which]
     asks = f"Write down {trial.design.symptom} today."
-    if in_flare and arm.activity:
-        words = (sentences.IN_A_FLARE, asks, sentences.NO_MAKING_UP)
+    if (in_flare or stale) and arm.activity:
+        why = sentences.IN_A_FLARE if in_flare else sentences.STALE
+        words = (why, asks, sentences.NO_MAKING_UP)
         return TodayInTrial(arm, (today - trial.begins).days + 1, days, words)
     return TodayInTrial(
         arm, (today - trial.begins).days + 1, days,

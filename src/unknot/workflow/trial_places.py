@@ -90,7 +90,10 @@ class TrialRow:
 
     def write(self, trial: Trial) -> None:
         """Keep it as it is now."""
-        self.person.keep(TRIAL, name_of(trial), to_data(trial), when=datetime.now(UTC))
+        self.person.keep(
+            TRIAL, name_of(trial), to_data(trial), model_hash="", data_hash="",
+            when=datetime.now(UTC),
+        )  # fmt: skip
 
 
 def name_of(trial: Trial) -> str:

@@ -16,6 +16,7 @@ from unknot.diary.snapshot import last_entry
 from unknot.forecasting.ahead import flares as flares_given
 from unknot.forecasting.forecast import flare_limit
 from unknot.plan.derive import flares_of, standing_of
+from unknot.plan.limits import numbers
 from unknot.plan.standing import DoingPerWeek, SafetyAnswers
 from unknot.progress import Progress, quiet
 from unknot.store.files import check_folder, write_file
@@ -204,7 +205,16 @@ def run_day(
         trial = tell(trial, today, did, reason)
     if did is not None or diary is not None:
         store.write(trial)
-    return trial, today_in(trial, today, in_flare=_in_flare(diary, today))
+    shown = today_in(trial, today, in_flare=_in_flare(diary, today), stale=_is_stale(diary, today))
+    return trial, shown
+
+
+def _is_stale(diary: Diary | None, today: date) -> bool:
+    """Whether there is no entry for two days; without a diary nobody can say."""
+    if diary is None:
+        return False
+    last = last_entry(diary, today)
+    return last is None or 24.0 * (today - last).days >= numbers()["stale_hours"]
 
 
 def _in_flare(diary: Diary | None, today: date) -> bool:
