@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from unknot.api.forecasts import Backtest, Forecast, backtest, forecast
     from unknot.api.models import load_model
     from unknot.api.plans import PersonPlan
+    from unknot.api.self_trials import TrialPlan, TrialResult, analyse_trial, design_trial
     from unknot.api.trials import Replay, replay_trial
     from unknot.diary.entries import Diary
     from unknot.library import Wiring
@@ -54,12 +55,16 @@ __all__ = [
     "ScenarioError",
     "Simulation",
     "StaleFit",
+    "TrialPlan",
+    "TrialResult",
     "UnknotError",
     "Wiring",
     "__version__",
     "analyse",
+    "analyse_trial",
     "backtest",
     "compare",
+    "design_trial",
     "draw_cohort",
     "example_diary",
     "fit",
@@ -80,6 +85,7 @@ _WHERE = {
     "api.forecasts": ("Backtest", "Forecast", "backtest", "forecast"),
     "api.models": ("load_model",),
     "api.plans": ("PersonPlan",),
+    "api.self_trials": ("TrialPlan", "TrialResult", "analyse_trial", "design_trial"),
     "api.trials": ("Replay", "replay_trial"),
     "diary.entries": ("Diary",),
     "library": ("Wiring",),

@@ -25,12 +25,14 @@ UNITS = {
     "sitting_hours": "h",
     "resting_heart_rate": "1/min",
     "rmssd": "ms",
+    "by_lot": "way",
 }
 LIMITS = {
     "sleep_hours": (0.0, 24.0),
     "sitting_hours": (0.0, 24.0),
     "resting_heart_rate": (20.0, 250.0),
     "rmssd": (1.0, 500.0),  # 0 is a watch without a measurement
+    "by_lot": (0.0, 3.0),  # which way of a trial was drawn; 0 is none
 }
 AMOUNT_LIMITS = {"min": (0.0, 1440.0), "h": (0.0, 24.0), "steps": (0.0, 200_000.0)}
 
