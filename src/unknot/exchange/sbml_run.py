@@ -19,6 +19,7 @@ from unknot.errors import UnknotError
 from unknot.exchange.sbml_meaning import Equations
 from unknot.exchange.sbml_operators import ARRAYS, NUMBERS, STUMBLES
 
+MANY = 8  # sets from which compiling pays
 MOST_STEPS = 200_000  # between two times asked for
 FLOOR = 1e-12  # of the smallest number that a state begins with: what counts as nothing
 
@@ -33,8 +34,18 @@ class Accuracy:
             any state begins with, or FLOOR itself where that is less.
     """
 
-    relative: float = 1e-9
+    relative: float = 1e-6
     absolute: float | None = None
+
+    @property
+    def careful(self) -> float:
+        """The relative error allowed where sets go one by one: its many small errors add up."""
+        return max(self.relative * 1e-3, 1e-12)
+
+    @property
+    def agreement(self) -> float:
+        """How far both ways may be apart, as a share of a state's largest value."""
+        return 100.0 * self.relative
 
     def floor(self, start: Array) -> float:
         """The absolute error allowed for states that begin at `start`."""
@@ -60,25 +71,66 @@ def _rows(values: list[Any], *shape: int) -> Array:
 
 
 def solve(
-    equations: Equations, times: Array, given: Mapping[str, Array], sets: int, accuracy: Accuracy
+    equations: Equations,
+    times: Array,
+    given: Mapping[str, Array],
+    sets: int,
+    accuracy: Accuracy,
+    together: bool | None = None,
 ) -> Array:
     """The columns of the equations at some times, shape (sets, times, columns).
 
     Args:
         times: rising, from 0 on.
         given: for each name of `equations.given`, a value a set.
+        together: side by side in the compiled kernel, or one by one; None takes the kernel from
+            MANY sets on. Where the kernel does not have a model's operations, comes no further in
+            a set, or finds for the first set what one by one does not, sets go one by one.
 
     Raises:
         UnknotError: the solver came no further ("sbml-unsolved").
     """
     start = begin(equations, given, sets)
     code = Code(equations)
+    many = sets >= MANY if together is None else together
+    states = _together(equations, code, times, given, start, accuracy) if many else None
     out = np.empty((sets, len(times), len(equations.columns)))
-    for n in range(sets):
-        mine = {name: float(values[n]) for name, values in given.items()}
-        states = one_by_one(code, times, mine, start[:, n], accuracy)
-        out[n] = code.columns(states, mine).T
+    if states is not None:
+        columns = code.columns(states, {name: values[None, :] for name, values in given.items()})
+        out[:] = columns.transpose(2, 1, 0)
+        left = [int(n) for n in np.flatnonzero(~np.isfinite(states).all(axis=(0, 1)))]
+    else:
+        left = list(range(sets))
+    for n in left:
+        mine = {name: np.float64(values[n]) for name, values in given.items()}
+        out[n] = code.columns(one_by_one(code, times, mine, start[:, n], accuracy), mine).T
     return out
+
+
+def _together(
+    equations: Equations,
+    code: Code,
+    times: Array,
+    given: Mapping[str, Array],
+    start: Array,
+    accuracy: Accuracy,
+) -> Array | None:
+    """States of shape (states, times, sets), or None where sets have to go one by one."""
+    # Loads llvmlite, which few sets do not need.
+    from unknot.exchange.sbml_batch import kernel, side_by_side
+
+    if not np.isfinite(start).all():
+        return None
+    compiled = kernel(equations)
+    if compiled is None:
+        return None
+    floor = np.array([accuracy.floor(one) for one in start.T])
+    states = side_by_side(compiled, start, given, times, accuracy.relative, floor)
+    first = {name: np.float64(values[0]) for name, values in given.items()}
+    sure = one_by_one(code, times, first, start[:, 0], accuracy)
+    span = np.abs(sure).max(axis=1, keepdims=True)
+    agreed = np.abs(states[:, :, 0] - sure) <= accuracy.agreement * span + floor[0]
+    return states if agreed.all() else None
 
 
 class Code:
@@ -89,14 +141,14 @@ class Code:
         self.quick: NumpyKernel = write(equations.rates, equations.states, NUMBERS)
         self.sure: NumpyKernel = write(equations.rates, equations.states, ARRAYS)
 
-    def rates(self, given: Mapping[str, float]) -> Callable[[float, Array], Any]:
+    def rates(self, given: Mapping[str, Any]) -> Callable[[float, Array], Any]:
         """Time, states -> how fast each changes."""
         quick, sure = self.quick, self.sure
-        plain = {name: np.float64(value) for name, value in given.items()}
+        plain = {name: float(value) for name, value in given.items()}
         with np.errstate(all="ignore"):
-            surely = (sure.prepare(plain), ())
+            surely = (sure.prepare(given), ())
         try:
-            quickly = (quick.prepare(given), ())
+            quickly = (quick.prepare(plain), ())
         except STUMBLES:
             quickly = surely
 
@@ -109,16 +161,15 @@ class Code:
 
         return rates
 
-    def columns(self, states: Array, given: Mapping[str, float]) -> Array:
-        """What is asked for at states of shape (states, times): (columns, times)."""
-        plain = {name: np.float64(value) for name, value in given.items()}
+    def columns(self, states: Array, given: Mapping[str, Any]) -> Array:
+        """What is asked for at states of shape (states, times, …): (columns, times, …)."""
         with np.errstate(all="ignore"):
-            found = self.sure.read(states, (self.sure.prepare(plain), ()))
-        return _rows([found[str(n)] for n in range(len(found))], states.shape[1])
+            found = self.sure.read(states, (self.sure.prepare(given), ()))
+        return _rows([found[str(n)] for n in range(len(found))], *states.shape[1:])
 
 
 def one_by_one(
-    code: Code, times: Array, given: Mapping[str, float], start: Array, accuracy: Accuracy
+    code: Code, times: Array, given: Mapping[str, Any], start: Array, accuracy: Accuracy
 ) -> Array:
     """One set's states at some times, shape (states, times)."""
     if not len(start):
@@ -135,7 +186,7 @@ def one_by_one(
         start,
         asked,
         tfirst=True,
-        rtol=accuracy.relative,
+        rtol=accuracy.careful,
         atol=accuracy.floor(start),
         mxstep=MOST_STEPS,
         full_output=True,

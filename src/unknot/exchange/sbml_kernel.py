@@ -1,0 +1,333 @@
+"""Many sets of parameters at once: one compiled function with a set in each lane of a vector.
+
+A Rosenbrock method of fourth order for stiff and non-stiff models (Rodas4 of Hairer and Wanner,
+Solving Ordinary Differential Equations II, 1996, section IV.10). The matrix of a step is factorised
+without pivoting in an order that keeps it sparse, written out once, as in the Kinetic PreProcessor
+of atmospheric chemistry. Every lane has its own time and its own step: what a set gives does not
+depend on which others run beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from unknot.engine.llvm import maths as vec
+from unknot.engine.llvm.build import INDEX, Builder, whole
+from unknot.engine.llvm.maths import Width
+from unknot.engine.llvm.rates import needed_work
+from unknot.engine.llvm.untyped import ir
+from unknot.engine.lower import Level, Program, Work
+from unknot.exchange.sbml_lanes import operation
+
+WIDTH = Width(8, double=True)
+GAMMA = 0.25
+# Rows of the method: how earlier stages enter the place of a stage, and its right-hand side.
+PLACE: tuple[tuple[float, ...], ...] = (
+    (),
+    (1.544,),
+    (0.9466785280815826, 0.2557011698983284),
+    (3.314825187068521, 2.896124015972201, 0.9986419139977817),
+    (1.221224509226641, 6.019134481288629, 12.53708332932087, -0.6878860361058950),
+    (1.221224509226641, 6.019134481288629, 12.53708332932087, -0.6878860361058950, 1.0),
+)
+CARRY: tuple[tuple[float, ...], ...] = (
+    (),
+    (-5.6688,),
+    (-2.430093356833875, -0.2063599157091915),
+    (-0.1073529058151375, -9.594562251023355, -20.47028614809616),
+    (7.496443313967647, -10.24680431464352, -33.99990352819905, 11.70890893206160),
+    (
+        8.083246795921522, -7.981132988064893, -31.52159432874371, 16.31930543123136,
+        -6.058818238834054,
+    ),
+)  # fmt: skip
+STAGES = len(PLACE)
+ARRAYS_IN = ("kept", "start", "times", "out", "floor", "sizes")
+COUNTS_IN = ("moments", "sets", "first", "last")
+LIMIT = 20_000  # steps between two times asked for
+SHORTEST, LONGEST, SAFETY = 0.2, 6.0, 0.9  # how a step may change
+
+
+class Pattern:
+    """Where the matrix of a step is not 0, and the order that its unknowns are got rid of in."""
+
+    def __init__(self, size: int, filled: Sequence[tuple[int, int]]) -> None:
+        rows: list[set[int]] = [{n} for n in range(size)]
+        for i, j in filled:
+            rows[i].add(j)
+        self.order: list[int] = []
+        self.moves: list[tuple[int, list[int], list[int]]] = []
+        left = set(range(size))
+        while left:
+            below = {k: [i for i in left if i != k and k in rows[i]] for k in left}
+            right = {k: [j for j in rows[k] if j != k and j in left] for k in left}
+            pivot = min(sorted(left), key=lambda k: len(below[k]) * len(right[k]))
+            left.remove(pivot)
+            self.order.append(pivot)
+            self.moves.append((pivot, sorted(below[pivot]), sorted(right[pivot])))
+            for i in below[pivot]:
+                rows[i].update(right[pivot])
+        places = [(i, j) for i in range(size) for j in sorted(rows[i])]
+        self.slot = {place: n for n, place in enumerate(places)}
+
+    @property
+    def products(self) -> int:
+        """How many products a factorisation takes."""
+        return sum(len(below) * (len(right) + 1) for _, below, right in self.moves)
+
+
+class _Written(Builder):
+    """A function over one block of lanes that computes values of a program."""
+
+    def __init__(
+        self, module: Any, name: str, rows: Sequence[str], program: Program, states: Sequence[str]
+    ) -> None:
+        row = WIDTH.vector.as_pointer()
+        super().__init__(module, WIDTH, name, [(one, row) for one in rows])
+        self.function.attributes.add("noinline")
+        self.function.linkage = "internal"
+        self.program = program
+        self.work = {item.at: item for item in program.work}
+        self.states = {state: n for n, state in enumerate(states)}
+        self.kept = {at: n for n, at in enumerate(program.carried(Level.LANE))}
+        self.values: dict[int, Any] = {}
+
+    def compute(self, roots: Sequence[int]) -> None:
+        """Compute all that some values need, in order."""
+        for item in needed_work(self.program, roots, Level.STATE):
+            self.values[item.at] = self._fresh(item)
+
+    def _fresh(self, item: Work) -> Any:
+        if item.op == "state":
+            return self.get(self.arg["state"], self.states[item.name])
+        return operation(self.b, self.w, item.op, [self.value(a) for a in item.args])
+
+    def value(self, at: int) -> Any:
+        """The vector of a value that is constant, kept, or computed before."""
+        item = self.work[at]
+        if item.level == Level.CONST:
+            return self.w.const(item.value)
+        return self.get(self.arg["kept"], self.kept[at]) if at in self.kept else self.values[at]
+
+
+def _rates(module: Any, program: Program, states: Sequence[str]) -> Any:
+    f = _Written(module, "rates", ("state", "kept", "rate"), program, states)
+    f.compute(program.gain)
+    for n, at in enumerate(program.gain):
+        f.put(f.value(at), f.arg["rate"], n)
+    f.b.ret_void()
+    return f.function
+
+
+def _factors(
+    module: Any, program: Program, states: Sequence[str], pattern: Pattern,
+    entries: dict[tuple[int, int], int],
+) -> Any:  # fmt: skip
+    """`factors(state, kept, pace, matrix)`: 1 / (gamma h) less the slopes, factorised in place."""
+    f = _Written(module, "factors", ("state", "kept", "pace", "matrix"), program, states)
+    b, matrix = f.b, f.arg["matrix"]
+    pace = f.get(f.arg["pace"], 0)
+    f.compute([entries[place] for place in sorted(entries)])
+    for (i, j), slot in pattern.slot.items():
+        at = entries.get((i, j))
+        value = pace if i == j else f.w.const(0.0)
+        if at is not None:
+            value = vec.subtract(b, value, f.value(at)) if i == j else b.fneg(f.value(at))
+        f.put(value, matrix, slot)
+    for pivot, below, right in pattern.moves:
+        inverse = b.fdiv(f.w.const(1.0), f.get(matrix, pattern.slot[pivot, pivot]))
+        f.put(inverse, matrix, pattern.slot[pivot, pivot])
+        for i in below:
+            share = vec.multiply(b, f.get(matrix, pattern.slot[i, pivot]), inverse)
+            f.put(share, matrix, pattern.slot[i, pivot])
+            for j in right:
+                product = vec.multiply(b, share, f.get(matrix, pattern.slot[pivot, j]))
+                slot = pattern.slot[i, j]
+                f.put(vec.subtract(b, f.get(matrix, slot), product), matrix, slot)
+    b.ret_void()
+    return f.function
+
+
+def _solved(module: Any, pattern: Pattern) -> Any:
+    """`solved(matrix, right)`: the factorised system's answer, in the place of its right side."""
+    row = WIDTH.vector.as_pointer()
+    f = Builder(module, WIDTH, "solved", [("matrix", row), ("right", row)])
+    f.function.attributes.add("noinline")
+    f.function.linkage = "internal"
+    b, matrix, x = f.b, f.arg["matrix"], f.arg["right"]
+    for pivot, below, _ in pattern.moves:
+        for i in below:
+            product = vec.multiply(b, f.get(matrix, pattern.slot[i, pivot]), f.get(x, pivot))
+            f.put(vec.subtract(b, f.get(x, i), product), x, i)
+    for pivot, _, right in reversed(pattern.moves):
+        total = f.get(x, pivot)
+        for j in right:
+            product = vec.multiply(b, f.get(matrix, pattern.slot[pivot, j]), f.get(x, j))
+            total = vec.subtract(b, total, product)
+        f.put(vec.multiply(b, total, f.get(matrix, pattern.slot[pivot, pivot])), x, pivot)
+    b.ret_void()
+    return f.function
+
+
+class StiffRun(Builder):
+    """Writes `run`: blocks `first` to `last` of sets through all times asked for.
+
+    Arrays: `kept` (values, sets), `start` (states, sets), `times`, `out` (states, times, sets),
+    `floor` (sets) the absolute error allowed, and `sizes`: the relative one, and the first step.
+    """
+
+    def __init__(
+        self, program: Program, states: Sequence[str], entries: dict[tuple[int, int], int]
+    ) -> None:
+        module = ir.Module(name="sets")
+        self.size = len(states)
+        pattern = Pattern(self.size, list(entries))
+        self.called = {
+            "rates": _rates(module, program, states),
+            "factors": _factors(module, program, states, pattern, entries),
+            "solved": _solved(module, pattern),
+        }
+        number = WIDTH.scalar.as_pointer()
+        arguments = [*((n, number) for n in ARRAYS_IN), *((n, INDEX) for n in COUNTS_IN)]
+        super().__init__(module, WIDTH, "run", arguments)
+        self.module = module
+        self.values = len(program.carried(Level.LANE))
+        names = {
+            "state": self.size, "place": self.size, "rate": self.size, "matrix": len(pattern.slot),
+            "kept": self.values, "pace": 1, "time": 1, "next": 1,
+        } | {f"stage{n}": self.size for n in range(STAGES)}  # fmt: skip
+        self.rows = {name: self.room(count) for name, count in names.items()}
+        self.count = self.b.alloca(INDEX)
+
+    def build(self) -> str:
+        """The module as LLVM's text."""
+        self.loop(self.arg["first"], self.arg["last"], "block", self._block)
+        self.b.ret_void()
+        return str(self.module)
+
+    def _line(self, number: Any, row: Any) -> Any:
+        """Where this block begins in a row of an array."""
+        at = whole(number) if isinstance(number, int) else number
+        return self.b.add(self.b.mul(at, self.arg["sets"]), row)
+
+    def _block(self, number: Any) -> None:
+        row = self.b.mul(number, whole(self.w.lanes))
+        for name, source, count in (
+            ("kept", "kept", self.values), ("state", "start", self.size),
+        ):  # fmt: skip
+            for n in range(count):
+                self.put(
+                    self.load_row(self.arg[source], self._line(n, row)), self.rows[name], n
+                )
+        self.floor = self.load_row(self.arg["floor"], row)
+        self.relative = self.spread(self.scalar(self.arg["sizes"], whole(0)))
+        self.put(self.spread(self.scalar(self.arg["sizes"], whole(1))), self.rows["next"], 0)
+        self.put(self.w.const(0.0), self.rows["time"], 0)
+        self.loop(whole(0), self.arg["moments"], "moment", lambda k: self._moment(k, row))
+
+    def _moment(self, k: Any, row: Any) -> None:
+        """On to a time asked for, and put the states away."""
+        b = self.b
+        until = self.spread(self.scalar(self.arg["times"], k))
+        b.store(whole(0), self.count)
+        head, body, after = (self.function.append_basic_block(n) for n in ("on", "step", "there"))
+        b.branch(head)
+        b.position_at_end(head)
+        late = b.fcmp_ordered("<", self.get(self.rows["time"], 0), until)
+        lanes = ir.IntType(self.w.lanes)
+        some = b.icmp_unsigned("!=", b.bitcast(late, lanes), ir.Constant(lanes, 0))
+        count = b.load(self.count)
+        b.cbranch(b.and_(some, b.icmp_signed("<", count, whole(LIMIT))), body, after)
+        b.position_at_end(body)
+        b.store(b.add(count, whole(1)), self.count)
+        self._step(until)
+        b.branch(head)
+        b.position_at_end(after)
+        # A set that did not arrive has no value from here on.
+        time = self.get(self.rows["time"], 0)
+        lost = b.fcmp_ordered("<", time, until)
+        self.put(b.select(lost, self.w.const(float("inf")), time), self.rows["time"], 0)
+        for n in range(self.size):
+            value = b.select(lost, self.w.const(float("nan")), self.get(self.rows["state"], n))
+            self.put(value, self.rows["state"], n)
+            line = b.add(b.mul(whole(n), self.arg["moments"]), k)
+            self.store_row(value, self.arg["out"], self._line(line, row))
+
+    def _step(self, until: Any) -> None:
+        b, w, rows = self.b, self.w, self.rows
+        time, proposed = self.get(rows["time"], 0), self.get(rows["next"], 0)
+        rest = vec.subtract(b, until, time)
+        late = b.fcmp_ordered(">", rest, w.const(0.0))
+        last = b.and_(late, b.fcmp_ordered(">=", vec.multiply(b, proposed, w.const(1.01)), rest))
+        step = b.select(last, rest, proposed)
+        self.put(b.fdiv(w.const(1.0 / GAMMA), step), rows["pace"], 0)
+        b.call(
+            self.called["factors"], [rows[n] for n in ("state", "kept", "pace", "matrix")]
+        )
+        inverse = b.fdiv(w.const(1.0), step)
+        for stage in range(STAGES):
+            self._stage(stage, inverse)
+        error = self._error()
+        fine = b.fcmp_ordered("<=", error, w.const(1.0))
+        (root,) = vec.sqrt(b, w, vec.sqrt(b, w, [vec.at_least(b, error, w.const(1e-12))]))
+        change = b.fdiv(w.const(SAFETY), root)
+        change = vec.at_most(b, vec.at_least(b, change, w.const(SHORTEST)), w.const(LONGEST))
+        finite = b.fcmp_ordered("<", error, w.const(float("inf")))
+        change = b.select(finite, change, w.const(SHORTEST))
+        taken = b.and_(fine, late)
+        for n in range(self.size):
+            value = b.select(taken, self.get(rows["place"], n), self.get(rows["state"], n))
+            self.put(value, rows["state"], n)
+        there = b.select(last, until, vec.add(b, time, step))
+        self.put(b.select(taken, there, time), rows["time"], 0)
+        after = vec.multiply(b, step, change)
+        # A step cut short to end on a time asked for says little against a longer one.
+        after = b.select(b.and_(taken, last), vec.at_least(b, after, proposed), after)
+        self.put(b.select(late, after, proposed), rows["next"], 0)
+
+    def _stage(self, stage: int, inverse: Any) -> None:
+        b, rows = self.b, self.rows
+        at = "state" if stage == 0 else "place"
+        if stage:
+            self._combined("place", "state", PLACE[stage])
+        b.call(self.called["rates"], [rows[at], rows["kept"], rows[f"stage{stage}"]])
+        if stage:
+            shares = [vec.multiply(b, inverse, self.w.const(c)) for c in CARRY[stage]]
+            self._combined(f"stage{stage}", f"stage{stage}", shares)
+        b.call(self.called["solved"], [rows["matrix"], rows[f"stage{stage}"]])
+        if stage == STAGES - 1:
+            self._combined("place", "place", (0.0,) * stage + (1.0,))
+
+    def _combined(self, into: str, base: str, shares: Sequence[Any]) -> None:
+        """into = base + what the stages before contribute."""
+        b, rows = self.b, self.rows
+
+        def body(i: Any) -> None:
+            total = self.get(rows[base], i)
+            for n, share in enumerate(shares):
+                if share == 0.0:
+                    continue
+                factor = self.w.const(share) if isinstance(share, float) else share
+                product = vec.multiply(b, factor, self.get(rows[f"stage{n}"], i))
+                total = vec.add(b, total, product)
+            self.put(total, rows[into], i)
+
+        self.loop(whole(0), whole(self.size), "combine", body)
+
+    def _error(self) -> Any:
+        """The largest error of a step in units of what is allowed."""
+        b, w, rows = self.b, self.w, self.rows
+        worst = w.const(0.0)
+        for n in range(self.size):
+            now, then = (self._size(self.get(rows[name], n)) for name in ("state", "place"))
+            allowed = vec.multiply(b, self.relative, vec.at_least(b, then, now))
+            allowed = vec.add(b, allowed, self.floor)
+            share = b.fdiv(self._size(self.get(rows[f"stage{STAGES - 1}"], n)), allowed)
+            # NaN is worse than anything.
+            worse = b.fcmp_unordered(">", share, worst)
+            worst = b.select(worse, share, worst)
+        return worst
+
+    def _size(self, x: Any) -> Any:
+        return vec.intrinsic(self.b, "fabs", self.w, x)
