@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import ctypes
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from multiprocessing import cpu_count
 from typing import Any
 
 import numpy as np
 
 from unknot.arrays import Array
-from unknot.engine.llvm.compiler import assembled, loaded, object_key
+from unknot.engine.llvm.compiler import assembled, loaded
 from unknot.engine.lower import Level, Program, lower
 from unknot.engine.numpy.kernel import NumpyKernel, write
 from unknot.engine.threads import threads
@@ -43,9 +43,7 @@ class Kernel:
     code: NumpyKernel
 
 
-_HELD: OrderedDict[str, Kernel] = OrderedDict()
-
-
+@lru_cache(maxsize=KEPT)
 def kernel(equations: Equations) -> Kernel | None:
     """The compiled kernel of a model, or None where it has to go one by one."""
     if not equations.states:
@@ -65,23 +63,14 @@ def kernel(equations: Equations) -> Kernel | None:
 
 
 def _compiled(program: Program, states: tuple[str, ...]) -> Kernel:
-    key = object_key("sbml", states, program)
-    found = _HELD.get(key)
-    if found is None:
-        entries = {
-            (int(i), int(j)): at
-            for (i, j), at in ((name.split(), at) for name, at in program.outputs.items())
-        }
-        engine = loaded(assembled(StiffRun(program, states, entries).build()))
-        kind = ctypes.CFUNCTYPE(
-            None, *[ctypes.c_void_p] * len(ARRAYS_IN), *[ctypes.c_int64] * len(COUNTS_IN)
-        )
-        function = kind(engine.get_function_address("run"))
-        found = _HELD[key] = Kernel(function, engine, program, write(program, states, ARRAYS))
-        while len(_HELD) > KEPT:
-            _HELD.popitem(last=False)
-    _HELD.move_to_end(key)
-    return found
+    pairs = [(name.split(), at) for name, at in program.outputs.items()]
+    entries = {(int(i), int(j)): at for (i, j), at in pairs}
+    engine = loaded(assembled(StiffRun(program, states, entries).build()))
+    kind = ctypes.CFUNCTYPE(
+        None, *[ctypes.c_void_p] * len(ARRAYS_IN), *[ctypes.c_int64] * len(COUNTS_IN)
+    )
+    function = kind(engine.get_function_address("run"))
+    return Kernel(function, engine, program, write(program, states, ARRAYS))
 
 
 def side_by_side(
@@ -107,7 +96,7 @@ def side_by_side(
     kept = np.empty((max(len(found), 1), padded))
     for n, value in enumerate(found):
         kept[n] = np.broadcast_to(np.asarray(value, float), (sets,))[pad]
-    out = np.empty((len(start), len(times), padded))
+    out = np.full((len(start), len(times), padded), np.nan)
     first = FIRST_STEP * max(float(times[-1]), 1e-300)
     arrays = [
         kept, np.ascontiguousarray(start[:, pad]), np.ascontiguousarray(times, float), out,

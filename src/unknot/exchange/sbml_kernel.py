@@ -9,7 +9,7 @@ depend on which others run beside it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from unknot.engine.llvm import maths as vec
@@ -43,9 +43,20 @@ CARRY: tuple[tuple[float, ...], ...] = (
     ),
 )  # fmt: skip
 STAGES = len(PLACE)
+# How the stages bend the way from a step's beginning to its end: third order in between.
+BENDS: tuple[tuple[float, ...], ...] = (
+    (
+        10.12623508344586, -7.487995877610167, -34.80091861555747, -7.992771707568823,
+        1.025137723295662,
+    ),
+    (
+        -0.6762803392801253, 6.087714651680015, 16.43084320892478, 24.76722511418386,
+        -6.594389125716872,
+    ),
+)  # fmt: skip
 ARRAYS_IN = ("kept", "start", "times", "out", "floor", "sizes")
 COUNTS_IN = ("moments", "sets", "first", "last")
-LIMIT = 20_000  # steps between two times asked for
+LIMIT = 100_000  # steps of a set
 SHORTEST, LONGEST, SAFETY = 0.2, 6.0, 0.9  # how a step may change
 
 
@@ -173,8 +184,8 @@ def _solved(module: Any, pattern: Pattern) -> Any:
 class StiffRun(Builder):
     """Writes `run`: blocks `first` to `last` of sets through all times asked for.
 
-    Arrays: `kept` (values, sets), `start` (states, sets), `times`, `out` (states, times, sets),
-    `floor` (sets) the absolute error allowed, and `sizes`: the relative one, and the first step.
+    Arrays: `kept` (values, sets), `start` (states, sets), `times`, `out` (states, times, sets), full
+    of NaN, `floor` (sets) the absolute error allowed, and `sizes`: the relative one, and the first step.
     """
 
     def __init__(
@@ -195,10 +206,12 @@ class StiffRun(Builder):
         self.values = len(program.carried(Level.LANE))
         names = {
             "state": self.size, "place": self.size, "rate": self.size, "matrix": len(pattern.slot),
-            "kept": self.values, "pace": 1, "time": 1, "next": 1,
+            "kept": self.values, "pace": 1, "time": 1, "next": 1, "from": 1,
+            "before": self.size,
         } | {f"stage{n}": self.size for n in range(STAGES)}  # fmt: skip
         self.rows = {name: self.room(count) for name, count in names.items()}
-        self.count = self.b.alloca(INDEX)
+        # Steps so far; the first time asked for that a lane has not reached; the one looked at.
+        self.count, self.first, self.looked_at = (self.b.alloca(INDEX) for _ in range(3))
 
     def build(self) -> str:
         """The module as LLVM's text."""
@@ -223,42 +236,107 @@ class StiffRun(Builder):
         self.floor = self.load_row(self.arg["floor"], row)
         self.relative = self.spread(self.scalar(self.arg["sizes"], whole(0)))
         self.put(self.spread(self.scalar(self.arg["sizes"], whole(1))), self.rows["next"], 0)
+        end = self.b.sub(self.arg["moments"], whole(1))
+        self.end = self.spread(self.scalar(self.arg["times"], end))
         self.put(self.w.const(0.0), self.rows["time"], 0)
-        self.loop(whole(0), self.arg["moments"], "moment", lambda k: self._moment(k, row))
+        self.b.store(whole(0), self.first)
+        self.row = row
+        at_once = self.b.fcmp_ordered("<=", self._moment(whole(0)), self.w.const(0.0))
+        with self.b.if_then(self._some(at_once)):
+            for n in range(self.size):
+                self._put_away(n, whole(0), self.get(self.rows["state"], n), at_once)
+        self.b.store(whole(0), self.count)
+        self._while("on", self._under_way, self._on)
 
-    def _moment(self, k: Any, row: Any) -> None:
-        """On to a time asked for, and put the states away."""
+    def _while(self, name: str, asked: Callable[[], Any], body: Callable[[], None]) -> None:
+        """As long as asked() holds: body()."""
         b = self.b
-        until = self.spread(self.scalar(self.arg["times"], k))
-        b.store(whole(0), self.count)
-        head, body, after = (self.function.append_basic_block(n) for n in ("on", "step", "there"))
+        head, inside, after = (
+            self.function.append_basic_block(f"{name}_{part}") for part in ("asks", "does", "ends")
+        )
         b.branch(head)
         b.position_at_end(head)
-        late = b.fcmp_ordered("<", self.get(self.rows["time"], 0), until)
-        lanes = ir.IntType(self.w.lanes)
-        some = b.icmp_unsigned("!=", b.bitcast(late, lanes), ir.Constant(lanes, 0))
-        count = b.load(self.count)
-        b.cbranch(b.and_(some, b.icmp_signed("<", count, whole(LIMIT))), body, after)
-        b.position_at_end(body)
-        b.store(b.add(count, whole(1)), self.count)
-        self._step(until)
+        b.cbranch(asked(), inside, after)
+        b.position_at_end(inside)
+        body()
         b.branch(head)
         b.position_at_end(after)
-        # A set that did not arrive has no value from here on.
-        time = self.get(self.rows["time"], 0)
-        lost = b.fcmp_ordered("<", time, until)
-        self.put(b.select(lost, self.w.const(float("inf")), time), self.rows["time"], 0)
-        for n in range(self.size):
-            value = b.select(lost, self.w.const(float("nan")), self.get(self.rows["state"], n))
-            self.put(value, self.rows["state"], n)
-            line = b.add(b.mul(whole(n), self.arg["moments"]), k)
-            self.store_row(value, self.arg["out"], self._line(line, row))
 
-    def _step(self, until: Any) -> None:
+    def _some(self, flags: Any) -> Any:
+        """Whether any lane says yes."""
+        lanes = ir.IntType(self.w.lanes)
+        return self.b.icmp_unsigned("!=", self.b.bitcast(flags, lanes), ir.Constant(lanes, 0))
+
+    def _every(self, flags: Any) -> Any:
+        lanes = ir.IntType(self.w.lanes)
+        return self.b.icmp_unsigned("==", self.b.bitcast(flags, lanes), ir.Constant(lanes, -1))
+
+    def _moment(self, k: Any) -> Any:
+        """A time asked for, in every lane."""
+        return self.spread(self.scalar(self.arg["times"], k))
+
+    def _under_way(self) -> Any:
+        late = self.b.fcmp_ordered("<", self.get(self.rows["time"], 0), self.end)
+        few = self.b.icmp_signed("<", self.b.load(self.count), whole(LIMIT))
+        return self.b.and_(self._some(late), few)
+
+    def _on(self) -> None:
+        """A step, and what was asked for on its way."""
+        b = self.b
+        b.store(b.add(b.load(self.count), whole(1)), self.count)
+        taken = self._step()
+        b.store(b.load(self.first), self.looked_at)
+        self._while("look", self._passed, lambda: self._look(taken))
+
+    def _passed(self) -> Any:
+        """Whether there is a time next in line that a lane has reached."""
+        b = self.b
+        k = b.load(self.looked_at)
+        there = b.icmp_signed("<", k, self.arg["moments"])
+        last = b.sub(self.arg["moments"], whole(1))
+        until = self._moment(b.select(there, k, last))
+        reached = b.fcmp_ordered(">=", self.get(self.rows["time"], 0), until)
+        return b.and_(there, self._some(reached))
+
+    def _look(self, taken: Any) -> None:
+        b = self.b
+        k = b.load(self.looked_at)
+        until = self._moment(k)
+        time, begun = self.get(self.rows["time"], 0), self.get(self.rows["from"], 0)
+        reached = b.fcmp_ordered(">=", time, until)
+        passed = b.and_(b.and_(reached, taken), b.fcmp_ordered(">", until, begun))
+        with b.if_then(self._some(passed)):
+            share = b.fdiv(vec.subtract(b, until, begun), vec.subtract(b, time, begun))
+            rest = vec.subtract(b, self.w.const(1.0), share)
+            for n in range(self.size):
+                seen = self._between(n, self.get(self.rows["state"], n), share, rest)
+                self._put_away(n, k, seen, passed)
+        following = b.add(k, whole(1))
+        done = b.and_(self._every(reached), b.icmp_signed("==", k, b.load(self.first)))
+        b.store(b.select(done, following, b.load(self.first)), self.first)
+        b.store(following, self.looked_at)
+
+    def _put_away(self, n: int, k: Any, value: Any, where: Any) -> None:
+        """Leave a state in the answer, in the lanes that are meant."""
+        b = self.b
+        line = self._line(b.add(b.mul(whole(n), self.arg["moments"]), k), self.row)
+        before = self.load_row(self.arg["out"], line)
+        self.store_row(b.select(where, value, before), self.arg["out"], line)
+
+    def _between(self, n: int, after: Any, share: Any, rest: Any) -> Any:
+        """A state within the last step, at a share of its way."""
+        b, rows = self.b, self.rows
+        first, second = (self._bent(n, shares) for shares in BENDS)
+        bend = vec.multiply(b, rest, vec.add(b, vec.multiply(b, share, second), first))
+        far = vec.multiply(b, share, vec.add(b, bend, after))
+        return vec.add(b, vec.multiply(b, rest, self.get(rows["before"], n)), far)
+
+    def _step(self) -> Any:
+        """Try a step in every lane; which lanes took it."""
         b, w, rows = self.b, self.w, self.rows
         time, proposed = self.get(rows["time"], 0), self.get(rows["next"], 0)
-        rest = vec.subtract(b, until, time)
-        late = b.fcmp_ordered(">", rest, w.const(0.0))
+        late = b.fcmp_ordered("<", time, self.end)
+        rest = vec.subtract(b, self.end, time)
         last = b.and_(late, b.fcmp_ordered(">=", vec.multiply(b, proposed, w.const(1.01)), rest))
         step = b.select(last, rest, proposed)
         self.put(b.fdiv(w.const(1.0 / GAMMA), step), rows["pace"], 0)
@@ -277,14 +355,23 @@ class StiffRun(Builder):
         change = b.select(finite, change, w.const(SHORTEST))
         taken = b.and_(fine, late)
         for n in range(self.size):
-            value = b.select(taken, self.get(rows["place"], n), self.get(rows["state"], n))
-            self.put(value, rows["state"], n)
-        there = b.select(last, until, vec.add(b, time, step))
+            before, after = self.get(rows["state"], n), self.get(rows["place"], n)
+            self.put(before, rows["before"], n)
+            self.put(b.select(taken, after, before), rows["state"], n)
+        self.put(time, rows["from"], 0)
+        there = b.select(last, self.end, vec.add(b, time, step))
         self.put(b.select(taken, there, time), rows["time"], 0)
-        after = vec.multiply(b, step, change)
-        # A step cut short to end on a time asked for says little against a longer one.
-        after = b.select(b.and_(taken, last), vec.at_least(b, after, proposed), after)
-        self.put(b.select(late, after, proposed), rows["next"], 0)
+        self.put(b.select(late, vec.multiply(b, step, change), proposed), rows["next"], 0)
+        return taken
+
+    def _bent(self, n: int, shares: Sequence[float]) -> Any:
+        total = self.w.const(0.0)
+        for stage, share in enumerate(shares):
+            product = vec.multiply(
+                self.b, self.w.const(share), self.get(self.rows[f"stage{stage}"], n)
+            )
+            total = vec.add(self.b, total, product)
+        return total
 
     def _stage(self, stage: int, inverse: Any) -> None:
         b, rows = self.b, self.rows

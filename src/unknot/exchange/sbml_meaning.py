@@ -28,7 +28,7 @@ class Wanted:
     kind: str = VALUE
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Equations:
     """A model ready for the engine.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -19,6 +20,7 @@ from unknot.errors import UnknotError
 from unknot.exchange.sbml_meaning import Equations
 from unknot.exchange.sbml_operators import ARRAYS, NUMBERS, STUMBLES
 
+HELD = 16  # models whose code is held at once
 MANY = 8  # sets from which compiling pays
 MOST_STEPS = 200_000  # between two times asked for
 FLOOR = 1e-12  # of the smallest number that a state begins with: what counts as nothing
@@ -34,30 +36,31 @@ class Accuracy:
             any state begins with, or FLOOR itself where that is less.
     """
 
-    relative: float = 1e-6
+    relative: float = 1e-5
     absolute: float | None = None
 
     @property
     def careful(self) -> float:
         """The relative error allowed where sets go one by one: its many small errors add up."""
-        return max(self.relative * 1e-3, 1e-12)
+        return max(self.relative * 1e-4, 1e-12)
 
     @property
     def agreement(self) -> float:
         """How far both ways may be apart, as a share of a state's largest value."""
         return 100.0 * self.relative
 
-    def floor(self, start: Array) -> float:
-        """The absolute error allowed for states that begin at `start`."""
+    def floor(self, start: Array) -> Array:
+        """The absolute error allowed in each set whose states begin at `start` (states, sets)."""
         if self.absolute is not None:
-            return self.absolute
-        sizes = np.abs(start[np.isfinite(start) & (start != 0.0)])
-        return max(FLOOR * min(1.0, float(sizes.min(initial=1.0))), 1e-300)
+            return np.full(start.shape[1], self.absolute)
+        counts = np.isfinite(start) & (start != 0.0)
+        sizes = np.where(counts, np.abs(start), 1.0).min(axis=0, initial=1.0)
+        return np.maximum(FLOOR * sizes, 1e-300)
 
 
 def begin(equations: Equations, given: Mapping[str, Array], sets: int) -> Array:
     """Every state at time 0, shape (states, sets)."""
-    code = write(equations.start, (), ARRAYS)
+    code = code_of(equations).start
     with np.errstate(all="ignore"):
         found = code.read((), (code.prepare(given), ()))
     return _rows([found[name] for name in equations.states], sets)
@@ -91,7 +94,7 @@ def solve(
         UnknotError: the solver came no further ("sbml-unsolved").
     """
     start = begin(equations, given, sets)
-    code = Code(equations)
+    code = code_of(equations)
     many = sets >= MANY if together is None else together
     states = _together(equations, code, times, given, start, accuracy) if many else None
     out = np.empty((sets, len(times), len(equations.columns)))
@@ -119,25 +122,48 @@ def _together(
     # Loads llvmlite, which few sets do not need.
     from unknot.exchange.sbml_batch import kernel, side_by_side
 
+    if not len(start):
+        return np.empty((0, len(times), start.shape[1]))
     if not np.isfinite(start).all():
         return None
     compiled = kernel(equations)
     if compiled is None:
         return None
-    floor = np.array([accuracy.floor(one) for one in start.T])
-    states = side_by_side(compiled, start, given, times, accuracy.relative, floor)
+    states = side_by_side(
+        compiled, start, given, times, accuracy.relative, accuracy.floor(start)
+    )
+    if code.agreed is None:
+        code.agreed = _agree(states, code, times, given, start, accuracy)
+    return states if code.agreed else None
+
+
+def _agree(
+    states: Array,
+    code: Code,
+    times: Array,
+    given: Mapping[str, Array],
+    start: Array,
+    accuracy: Accuracy,
+) -> bool:
+    """Whether one by one finds for the first set what the kernel found."""
     first = {name: np.float64(values[0]) for name, values in given.items()}
     sure = one_by_one(code, times, first, start[:, 0], accuracy)
     span = np.abs(sure).max(axis=1, keepdims=True)
-    agreed = np.abs(states[:, :, 0] - sure) <= accuracy.agreement * span + floor[0]
-    return states if agreed.all() else None
+    floor = accuracy.floor(start[:, :1])
+    return bool((np.abs(states[:, :, 0] - sure) <= accuracy.agreement * span + floor).all())
 
 
 class Code:
-    """The right-hand sides of equations as Python, for plain numbers and for arrays."""
+    """The right-hand sides of equations as Python, for plain numbers and for arrays.
+
+    Attributes:
+        agreed: whether the compiled kernel has been seen to find the same; None before its first
+            run.
+    """
 
     def __init__(self, equations: Equations) -> None:
-        self.states = len(equations.states)
+        self.agreed: bool | None = None
+        self.start: NumpyKernel = write(equations.start, (), ARRAYS)
         self.quick: NumpyKernel = write(equations.rates, equations.states, NUMBERS)
         self.sure: NumpyKernel = write(equations.rates, equations.states, ARRAYS)
 
@@ -168,6 +194,12 @@ class Code:
         return _rows([found[str(n)] for n in range(len(found))], *states.shape[1:])
 
 
+@lru_cache(maxsize=HELD)
+def code_of(equations: Equations) -> Code:
+    """The code of some equations, written once."""
+    return Code(equations)
+
+
 def one_by_one(
     code: Code, times: Array, given: Mapping[str, Any], start: Array, accuracy: Accuracy
 ) -> Array:
@@ -187,7 +219,7 @@ def one_by_one(
         asked,
         tfirst=True,
         rtol=accuracy.careful,
-        atol=accuracy.floor(start),
+        atol=float(accuracy.floor(start[:, None])[0]),
         mxstep=MOST_STEPS,
         full_output=True,
     )
