@@ -143,7 +143,9 @@ def fastest(run: Callable[[], Array]) -> tuple[Array, float]:
     return found, best
 
 
-def roadrunner_loop(contest: Contest, sets: dict[str, Array], relative: float) -> Callable[[], Array]:
+def roadrunner_loop(
+    contest: Contest, sets: dict[str, Array], relative: float
+) -> Callable[[], Array]:
     """libRoadRunner's loop: reset, set, simulate."""
     module: Any = import_module("roadrunner")
     module.Config.setValue(module.Config.LLVM_BACKEND, module.Config.LLJIT)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     )
     from unknot.api.forecasts import Backtest, Forecast, backtest, forecast
     from unknot.api.models import load_model
+    from unknot.api.sbml import SbmlModel, load_sbml
     from unknot.api.trials import Replay, replay_trial
     from unknot.diary.entries import Diary
     from unknot.library import Wiring
@@ -49,6 +50,7 @@ __all__ = [
     "PersonFit",
     "Programme",
     "Replay",
+    "SbmlModel",
     "ScenarioError",
     "Simulation",
     "StaleFit",
@@ -63,6 +65,7 @@ __all__ = [
     "fit",
     "forecast",
     "load_model",
+    "load_sbml",
     "read_diary",
     "replay_trial",
     "simulate",
@@ -77,6 +80,7 @@ _WHERE = {
     ),
     "api.forecasts": ("Backtest", "Forecast", "backtest", "forecast"),
     "api.models": ("load_model",),
+    "api.sbml": ("SbmlModel", "load_sbml"),
     "api.trials": ("Replay", "replay_trial"),
     "diary.entries": ("Diary",),
     "library": ("Wiring",),

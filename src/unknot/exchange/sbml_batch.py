@@ -53,9 +53,7 @@ def kernel(equations: Equations) -> Kernel | None:
         return None
     entries = {f"{i} {j}": slope.index for (i, j), slope in slopes.items()}
     nothing = equations.graph.const(0.0).index
-    program = lower(
-        equations.graph, equations.slopes, [nothing] * len(equations.states), entries
-    )
+    program = lower(equations.graph, equations.slopes, [nothing] * len(equations.states), entries)
     if any(w.level == Level.STATE and w.op not in (*KNOWN, "state") for w in program.work):
         return None
     size = len(program.work) + Pattern(len(equations.states), list(slopes)).products

@@ -230,9 +230,7 @@ class StiffRun(Builder):
             ("kept", "kept", self.values), ("state", "start", self.size),
         ):  # fmt: skip
             for n in range(count):
-                self.put(
-                    self.load_row(self.arg[source], self._line(n, row)), self.rows[name], n
-                )
+                self.put(self.load_row(self.arg[source], self._line(n, row)), self.rows[name], n)
         self.floor = self.load_row(self.arg["floor"], row)
         self.relative = self.spread(self.scalar(self.arg["sizes"], whole(0)))
         self.put(self.spread(self.scalar(self.arg["sizes"], whole(1))), self.rows["next"], 0)
@@ -340,9 +338,7 @@ class StiffRun(Builder):
         last = b.and_(late, b.fcmp_ordered(">=", vec.multiply(b, proposed, w.const(1.01)), rest))
         step = b.select(last, rest, proposed)
         self.put(b.fdiv(w.const(1.0 / GAMMA), step), rows["pace"], 0)
-        b.call(
-            self.called["factors"], [rows[n] for n in ("state", "kept", "pace", "matrix")]
-        )
+        b.call(self.called["factors"], [rows[n] for n in ("state", "kept", "pace", "matrix")])
         inverse = b.fdiv(w.const(1.0), step)
         for stage in range(STAGES):
             self._stage(stage, inverse)

@@ -129,9 +129,7 @@ def _together(
     compiled = kernel(equations)
     if compiled is None:
         return None
-    states = side_by_side(
-        compiled, start, given, times, accuracy.relative, accuracy.floor(start)
-    )
+    states = side_by_side(compiled, start, given, times, accuracy.relative, accuracy.floor(start))
     if code.agreed is None:
         code.agreed = _agree(states, code, times, given, start, accuracy)
     return states if code.agreed else None

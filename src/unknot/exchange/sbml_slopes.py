@@ -58,7 +58,9 @@ Rule = Callable[[Graph, Expression, Sequence[Expression], Sequence[Slopes]], Slo
 
 
 def _merged(
-    first: Slopes, second: Slopes, join: Callable[[Expression | None, Expression | None], Expression]
+    first: Slopes,
+    second: Slopes,
+    join: Callable[[Expression | None, Expression | None], Expression],
 ) -> Slopes:
     return {j: join(first.get(j), second.get(j)) for j in dict.fromkeys((*first, *second))}
 
