@@ -2,9 +2,10 @@
 
     python benchmarks/bench_sbml.py [--sets 1000] [--json]
 
-Both start from SBML text, read and compiled beforehand and not counted. Both answer with the same columns at
-the same times, and are compared with SciPy's LSODA at 1e-9. libRoadRunner has its own tolerances, or looser
-ones if it keeps our accuracy with them. It runs on one core; ours on as many as there are, and on one.
+Both start from SBML text, read and compiled beforehand and not counted. Both answer with the same
+columns at the same times, and are compared with SciPy's LSODA at 1e-9. libRoadRunner has its own
+tolerance, 1e-6, and a looser one. It runs on one core; ours on as many as there are, and on one.
+Seconds are of the processor, which other programs on the machine disturb less than the clock's.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ import numpy as np
 
 from unknot.arrays import Array
 from unknot.exchange import sbml_batch
-from unknot.exchange.sbml_meaning import AMOUNT, Wanted, equations
+from unknot.exchange.sbml_meaning import equations
+from unknot.exchange.sbml_names import AMOUNT, Wanted
 from unknot.exchange.sbml_read import read
 from unknot.exchange.sbml_run import Accuracy, solve
 
@@ -31,7 +33,7 @@ REPEATS = 3
 
 @dataclass(frozen=True)
 class Contest:
-    """A model in the making: species, numbers, (takes, makes, law) a reaction; how long; how often looked at."""
+    """A model in the making: species, numbers, and (takes, makes, law) a reaction."""
 
     name: str
     species: dict[str, float]
@@ -89,8 +91,9 @@ def cascade() -> Contest:
         "MAPKP": 10.0, "MAPKPP": 10.0,
     }  # fmt: skip
     numbers = {
-        "V1": 2.5, "KI": 9.0, "K1": 10.0, "V2": 0.25, "K2": 8.0, "k3": 0.025, "K3": 15.0, "k4": 0.025, "K4": 15.0,
-        "V5": 0.75, "K5": 15.0, "V6": 0.75, "K6": 15.0, "k7": 0.025, "K7": 15.0, "k8": 0.025, "K8": 15.0,
+        "V1": 2.5, "KI": 9.0, "K1": 10.0, "V2": 0.25, "K2": 8.0, "k3": 0.025, "K3": 15.0,
+        "k4": 0.025, "K4": 15.0, "V5": 0.75, "K5": 15.0, "V6": 0.75, "K6": 15.0, "k7": 0.025,
+        "K7": 15.0, "k8": 0.025, "K8": 15.0,
         "V9": 0.5, "K9": 15.0, "V10": 0.5, "K10": 15.0,
     }  # fmt: skip
     reactions = [

@@ -12,15 +12,8 @@ import numpy.typing as npt
 
 from unknot.arrays import Array
 from unknot.errors import UnknotError
-from unknot.exchange.sbml_meaning import (
-    AMOUNT,
-    CONCENTRATION,
-    VALUE,
-    Equations,
-    Wanted,
-    equations,
-    names_of,
-)
+from unknot.exchange.sbml_meaning import Equations, equations
+from unknot.exchange.sbml_names import AMOUNT, CONCENTRATION, VALUE, Wanted
 from unknot.exchange.sbml_read import Declarations, read
 from unknot.exchange.sbml_run import Accuracy, solve
 from unknot.store.files import read_file
@@ -50,7 +43,7 @@ class SbmlModel:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Species, parameters, compartments, reactions and named stoichiometries."""
-        return tuple(names_of(self.declarations))
+        return tuple(self.declarations.names)
 
     @property
     def ignored(self) -> tuple[str, ...]:

@@ -16,13 +16,17 @@ from unknot.engine.llvm.compiler import assembled, loaded
 from unknot.engine.lower import Level, Program, lower
 from unknot.engine.numpy.kernel import NumpyKernel, write
 from unknot.engine.threads import threads
-from unknot.exchange.sbml_kernel import ARRAYS_IN, COUNTS_IN, WIDTH, Pattern, StiffRun
+from unknot.exchange.sbml_breaks import NEAR
+from unknot.exchange.sbml_kernel import ARRAYS_IN, COUNTS_IN, StiffRun
 from unknot.exchange.sbml_lanes import KNOWN
+from unknot.exchange.sbml_matrix import WIDTH, Pattern, Written
 from unknot.exchange.sbml_meaning import Equations
+from unknot.exchange.sbml_names import CLOCK
 from unknot.exchange.sbml_operators import ARRAYS
 from unknot.exchange.sbml_slopes import jacobian
 
 MOST_WORK = 20_000  # operations in a step's matrix and rates; above, compiling takes too long
+MOST_JUMPS = 32  # with the clock
 FIRST_STEP = 1e-3  # of the whole time
 PARTS_A_THREAD = 4
 KEPT = 16  # compiled models held at once
@@ -46,7 +50,8 @@ class Kernel:
 @lru_cache(maxsize=KEPT)
 def kernel(equations: Equations) -> Kernel | None:
     """The compiled kernel of a model, or None where it has to go one by one."""
-    if not equations.states:
+    turns = len(equations.jumps.outputs)
+    if not equations.states or turns > MOST_JUMPS:
         return None
     slopes = jacobian(equations.graph, equations.states, equations.slopes)
     if slopes is None:
@@ -57,13 +62,14 @@ def kernel(equations: Equations) -> Kernel | None:
     if any(w.level == Level.STATE and w.op not in (*KNOWN, "state") for w in program.work):
         return None
     size = len(program.work) + Pattern(len(equations.states), list(slopes)).products
-    return None if size > MOST_WORK else _compiled(program, equations.states)
+    return None if size > MOST_WORK else _compiled(program, equations.states, turns)
 
 
-def _compiled(program: Program, states: tuple[str, ...]) -> Kernel:
+def _compiled(program: Program, states: tuple[str, ...], jumps: int) -> Kernel:
     pairs = [(name.split(), at) for name, at in program.outputs.items()]
     entries = {(int(i), int(j)): at for (i, j), at in pairs}
-    engine = loaded(assembled(StiffRun(program, states, entries).build()))
+    written = StiffRun(Written(program, states, CLOCK, entries, jumps)).build()
+    engine = loaded(assembled(written))
     kind = ctypes.CFUNCTYPE(
         None, *[ctypes.c_void_p] * len(ARRAYS_IN), *[ctypes.c_int64] * len(COUNTS_IN)
     )
@@ -76,14 +82,16 @@ def side_by_side(
     start: Array,
     given: Mapping[str, Array],
     times: Array,
+    jumps: Array,
     relative: float,
     floor: Array,
 ) -> Array:
-    """The states of every set at some times: (states, times, sets), NaN where a set came no further.
+    """States of every set at some times, (states, times, sets); NaN where a set came no further.
 
     Args:
         start: states at time 0, (states, sets).
         times: rising, from 0 on.
+        jumps: times no step may pass, rising (jumps, sets); infinite where there is none.
         floor: the absolute error allowed in a step, a set.
     """
     sets = start.shape[1]
@@ -95,10 +103,11 @@ def side_by_side(
     for n, value in enumerate(found):
         kept[n] = np.broadcast_to(np.asarray(value, float), (sets,))[pad]
     out = np.full((len(start), len(times), padded), np.nan)
-    first = FIRST_STEP * max(float(times[-1]), 1e-300)
+    end = max(float(times[-1]), 1e-300)
     arrays = [
         kept, np.ascontiguousarray(start[:, pad]), np.ascontiguousarray(times, float), out,
-        np.ascontiguousarray(floor[pad]), np.array([relative, first]),
+        np.ascontiguousarray(floor[pad]), np.array([relative, FIRST_STEP * end, NEAR * end]),
+        np.ascontiguousarray(jumps[:, pad]),
     ]  # fmt: skip
     blocks = padded // WIDTH.lanes
     share = min(cpu_count(), blocks)

@@ -1,10 +1,8 @@
 """Many sets of parameters at once: one compiled function with a set in each lane of a vector.
 
 A Rosenbrock method of fourth order for stiff and non-stiff models (Rodas4 of Hairer and Wanner,
-Solving Ordinary Differential Equations II, 1996, section IV.10). The matrix of a step is factorised
-without pivoting in an order that keeps it sparse, written out once, as in the Kinetic PreProcessor
-of atmospheric chemistry. Every lane has its own time and its own step: what a set gives does not
-depend on which others run beside it.
+Solving Ordinary Differential Equations II, 1996, section IV.10). Every lane has its own time and
+its own step: what a set gives does not depend on which others run beside it.
 """
 
 from __future__ import annotations
@@ -14,13 +12,10 @@ from typing import Any
 
 from unknot.engine.llvm import maths as vec
 from unknot.engine.llvm.build import INDEX, Builder, whole
-from unknot.engine.llvm.maths import Width
-from unknot.engine.llvm.rates import needed_work
 from unknot.engine.llvm.untyped import ir
-from unknot.engine.lower import Level, Program, Work
-from unknot.exchange.sbml_lanes import operation
+from unknot.engine.lower import Level
+from unknot.exchange.sbml_matrix import WIDTH, Pattern, Written, factors, rates, solved
 
-WIDTH = Width(8, double=True)
 GAMMA = 0.25
 # Rows of the method: how earlier stages enter the place of a stage, and its right-hand side.
 PLACE: tuple[tuple[float, ...], ...] = (
@@ -54,160 +49,38 @@ BENDS: tuple[tuple[float, ...], ...] = (
         -6.594389125716872,
     ),
 )  # fmt: skip
-ARRAYS_IN = ("kept", "start", "times", "out", "floor", "sizes")
+ARRAYS_IN = ("kept", "start", "times", "out", "floor", "sizes", "jumps")
 COUNTS_IN = ("moments", "sets", "first", "last")
 LIMIT = 100_000  # steps of a set
 SHORTEST, LONGEST, SAFETY = 0.2, 6.0, 0.9  # how a step may change
 
 
-class Pattern:
-    """Where the matrix of a step is not 0, and the order that its unknowns are got rid of in."""
-
-    def __init__(self, size: int, filled: Sequence[tuple[int, int]]) -> None:
-        rows: list[set[int]] = [{n} for n in range(size)]
-        for i, j in filled:
-            rows[i].add(j)
-        self.order: list[int] = []
-        self.moves: list[tuple[int, list[int], list[int]]] = []
-        left = set(range(size))
-        while left:
-            below = {k: [i for i in left if i != k and k in rows[i]] for k in left}
-            right = {k: [j for j in rows[k] if j != k and j in left] for k in left}
-            pivot = min(sorted(left), key=lambda k: len(below[k]) * len(right[k]))
-            left.remove(pivot)
-            self.order.append(pivot)
-            self.moves.append((pivot, sorted(below[pivot]), sorted(right[pivot])))
-            for i in below[pivot]:
-                rows[i].update(right[pivot])
-        places = [(i, j) for i in range(size) for j in sorted(rows[i])]
-        self.slot = {place: n for n, place in enumerate(places)}
-
-    @property
-    def products(self) -> int:
-        """How many products a factorisation takes."""
-        return sum(len(below) * (len(right) + 1) for _, below, right in self.moves)
-
-
-class _Written(Builder):
-    """A function over one block of lanes that computes values of a program."""
-
-    def __init__(
-        self, module: Any, name: str, rows: Sequence[str], program: Program, states: Sequence[str]
-    ) -> None:
-        row = WIDTH.vector.as_pointer()
-        super().__init__(module, WIDTH, name, [(one, row) for one in rows])
-        self.function.attributes.add("noinline")
-        self.function.linkage = "internal"
-        self.program = program
-        self.work = {item.at: item for item in program.work}
-        self.states = {state: n for n, state in enumerate(states)}
-        self.kept = {at: n for n, at in enumerate(program.carried(Level.LANE))}
-        self.values: dict[int, Any] = {}
-
-    def compute(self, roots: Sequence[int]) -> None:
-        """Compute all that some values need, in order."""
-        for item in needed_work(self.program, roots, Level.STATE):
-            self.values[item.at] = self._fresh(item)
-
-    def _fresh(self, item: Work) -> Any:
-        if item.op == "state":
-            return self.get(self.arg["state"], self.states[item.name])
-        return operation(self.b, self.w, item.op, [self.value(a) for a in item.args])
-
-    def value(self, at: int) -> Any:
-        """The vector of a value that is constant, kept, or computed before."""
-        item = self.work[at]
-        if item.level == Level.CONST:
-            return self.w.const(item.value)
-        return self.get(self.arg["kept"], self.kept[at]) if at in self.kept else self.values[at]
-
-
-def _rates(module: Any, program: Program, states: Sequence[str]) -> Any:
-    f = _Written(module, "rates", ("state", "kept", "rate"), program, states)
-    f.compute(program.gain)
-    for n, at in enumerate(program.gain):
-        f.put(f.value(at), f.arg["rate"], n)
-    f.b.ret_void()
-    return f.function
-
-
-def _factors(
-    module: Any, program: Program, states: Sequence[str], pattern: Pattern,
-    entries: dict[tuple[int, int], int],
-) -> Any:  # fmt: skip
-    """`factors(state, kept, pace, matrix)`: 1 / (gamma h) less the slopes, factorised in place."""
-    f = _Written(module, "factors", ("state", "kept", "pace", "matrix"), program, states)
-    b, matrix = f.b, f.arg["matrix"]
-    pace = f.get(f.arg["pace"], 0)
-    f.compute([entries[place] for place in sorted(entries)])
-    for (i, j), slot in pattern.slot.items():
-        at = entries.get((i, j))
-        value = pace if i == j else f.w.const(0.0)
-        if at is not None:
-            value = vec.subtract(b, value, f.value(at)) if i == j else b.fneg(f.value(at))
-        f.put(value, matrix, slot)
-    for pivot, below, right in pattern.moves:
-        inverse = b.fdiv(f.w.const(1.0), f.get(matrix, pattern.slot[pivot, pivot]))
-        f.put(inverse, matrix, pattern.slot[pivot, pivot])
-        for i in below:
-            share = vec.multiply(b, f.get(matrix, pattern.slot[i, pivot]), inverse)
-            f.put(share, matrix, pattern.slot[i, pivot])
-            for j in right:
-                product = vec.multiply(b, share, f.get(matrix, pattern.slot[pivot, j]))
-                slot = pattern.slot[i, j]
-                f.put(vec.subtract(b, f.get(matrix, slot), product), matrix, slot)
-    b.ret_void()
-    return f.function
-
-
-def _solved(module: Any, pattern: Pattern) -> Any:
-    """`solved(matrix, right)`: the factorised system's answer, in the place of its right side."""
-    row = WIDTH.vector.as_pointer()
-    f = Builder(module, WIDTH, "solved", [("matrix", row), ("right", row)])
-    f.function.attributes.add("noinline")
-    f.function.linkage = "internal"
-    b, matrix, x = f.b, f.arg["matrix"], f.arg["right"]
-    for pivot, below, _ in pattern.moves:
-        for i in below:
-            product = vec.multiply(b, f.get(matrix, pattern.slot[i, pivot]), f.get(x, pivot))
-            f.put(vec.subtract(b, f.get(x, i), product), x, i)
-    for pivot, _, right in reversed(pattern.moves):
-        total = f.get(x, pivot)
-        for j in right:
-            product = vec.multiply(b, f.get(matrix, pattern.slot[pivot, j]), f.get(x, j))
-            total = vec.subtract(b, total, product)
-        f.put(vec.multiply(b, total, f.get(matrix, pattern.slot[pivot, pivot])), x, pivot)
-    b.ret_void()
-    return f.function
-
-
 class StiffRun(Builder):
     """Writes `run`: blocks `first` to `last` of sets through all times asked for.
 
-    Arrays: `kept` (values, sets), `start` (states, sets), `times`, `out` (states, times, sets), full
-    of NaN, `floor` (sets) the absolute error allowed, and `sizes`: the relative one, and the first step.
+    Arrays: `kept` (values, sets), `start` (states, sets), `times`, `out` (states, times, sets)
+    full of NaN, `floor` (sets) the absolute error allowed, `sizes`: the relative one, the first
+    step, and how near to a jump formulas are looked at; `jumps` (jumps, sets) in rising order.
     """
 
-    def __init__(
-        self, program: Program, states: Sequence[str], entries: dict[tuple[int, int], int]
-    ) -> None:
+    def __init__(self, model: Written) -> None:
         module = ir.Module(name="sets")
-        self.size = len(states)
-        pattern = Pattern(self.size, list(entries))
+        self.size, self.jumps = len(model.states), model.jumps
+        pattern = Pattern(self.size, list(model.entries))
         self.called = {
-            "rates": _rates(module, program, states),
-            "factors": _factors(module, program, states, pattern, entries),
-            "solved": _solved(module, pattern),
+            "rates": rates(module, model),
+            "factors": factors(module, model, pattern),
+            "solved": solved(module, pattern),
         }
         number = WIDTH.scalar.as_pointer()
         arguments = [*((n, number) for n in ARRAYS_IN), *((n, INDEX) for n in COUNTS_IN)]
         super().__init__(module, WIDTH, "run", arguments)
         self.module = module
-        self.values = len(program.carried(Level.LANE))
+        self.values = len(model.program.carried(Level.LANE))
         names = {
             "state": self.size, "place": self.size, "rate": self.size, "matrix": len(pattern.slot),
             "kept": self.values, "pace": 1, "time": 1, "next": 1, "from": 1,
-            "before": self.size,
+            "before": self.size, "window": 2,
         } | {f"stage{n}": self.size for n in range(STAGES)}  # fmt: skip
         self.rows = {name: self.room(count) for name, count in names.items()}
         # Steps so far; the first time asked for that a lane has not reached; the one looked at.
@@ -334,11 +207,14 @@ class StiffRun(Builder):
         b, w, rows = self.b, self.w, self.rows
         time, proposed = self.get(rows["time"], 0), self.get(rows["next"], 0)
         late = b.fcmp_ordered("<", time, self.end)
-        rest = vec.subtract(b, self.end, time)
+        goal = self._goal(time)
+        rest = vec.subtract(b, goal, time)
         last = b.and_(late, b.fcmp_ordered(">=", vec.multiply(b, proposed, w.const(1.01)), rest))
         step = b.select(last, rest, proposed)
         self.put(b.fdiv(w.const(1.0 / GAMMA), step), rows["pace"], 0)
-        b.call(self.called["factors"], [rows[n] for n in ("state", "kept", "pace", "matrix")])
+        b.call(
+            self.called["factors"], [rows[n] for n in ("state", "kept", "window", "pace", "matrix")]
+        )
         inverse = b.fdiv(w.const(1.0), step)
         for stage in range(STAGES):
             self._stage(stage, inverse)
@@ -355,7 +231,7 @@ class StiffRun(Builder):
             self.put(before, rows["before"], n)
             self.put(b.select(taken, after, before), rows["state"], n)
         self.put(time, rows["from"], 0)
-        there = b.select(last, self.end, vec.add(b, time, step))
+        there = b.select(last, goal, vec.add(b, time, step))
         self.put(b.select(taken, there, time), rows["time"], 0)
         self.put(b.select(late, vec.multiply(b, step, change), proposed), rows["next"], 0)
         return taken
@@ -369,12 +245,28 @@ class StiffRun(Builder):
             total = vec.add(self.b, total, product)
         return total
 
+    def _goal(self, time: Any) -> Any:
+        """The next jump, or the end; between two jumps formulas see only what holds there."""
+        b = self.b
+        near = self.spread(self.scalar(self.arg["sizes"], whole(2)))
+        goal, begun = self.end, self.w.const(0.0)
+        for n in range(self.jumps):
+            jump = self.load_row(self.arg["jumps"], self._line(n, self.row))
+            ahead = b.fcmp_ordered(">", jump, time)
+            goal = b.select(ahead, vec.at_most(b, goal, jump), goal)
+            begun = b.select(ahead, begun, vec.at_least(b, begun, jump))
+        self.put(vec.add(b, begun, near), self.rows["window"], 0)
+        self.put(vec.subtract(b, goal, near), self.rows["window"], 1)
+        return goal
+
     def _stage(self, stage: int, inverse: Any) -> None:
         b, rows = self.b, self.rows
         at = "state" if stage == 0 else "place"
         if stage:
             self._combined("place", "state", PLACE[stage])
-        b.call(self.called["rates"], [rows[at], rows["kept"], rows[f"stage{stage}"]])
+        b.call(
+            self.called["rates"], [rows[at], rows["kept"], rows["window"], rows[f"stage{stage}"]]
+        )
         if stage:
             shares = [vec.multiply(b, inverse, self.w.const(c)) for c in CARRY[stage]]
             self._combined(f"stage{stage}", f"stage{stage}", shares)

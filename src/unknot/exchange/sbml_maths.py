@@ -6,11 +6,11 @@ no value is NaN, and shows.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from unknot.errors import UnknotError
 from unknot.exchange.sbml_operators import ARRAYS
@@ -241,7 +241,7 @@ def _implies(g: Graph, args: Args) -> Expression:
 
 def _related(op: str, swapped: bool, g: Graph, args: Args) -> Expression:
     """a < b < c: each with the next."""
-    pairs = zip(args[:-1], args[1:], strict=True)
+    pairs = itertools.pairwise(args)
     return _and(g, [g.call(op, *(pair[::-1] if swapped else pair)) for pair in pairs])
 
 

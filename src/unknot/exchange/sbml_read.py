@@ -86,6 +86,14 @@ class Declarations:
     ignored: tuple[str, ...]
 
     @property
+    def names(self) -> list[str]:
+        """Everything that has a value over time."""
+        return [
+            *self.species, *self.parameters, *self.compartments, *self.reactions,
+            *self.participants,
+        ]  # fmt: skip
+
+    @property
     def participants(self) -> dict[str, Participant]:
         """Participants that have a name of their own, by that name."""
         everyone = (p for r in self.reactions.values() for p in r.participants)

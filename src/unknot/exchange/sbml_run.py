@@ -6,6 +6,7 @@ between a stiff and a non-stiff method by itself.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,12 +18,15 @@ import numpy as np
 from unknot.arrays import Array
 from unknot.engine.numpy.kernel import NumpyKernel, write
 from unknot.errors import UnknotError
+from unknot.exchange.sbml_breaks import NEAR, in_order
 from unknot.exchange.sbml_meaning import Equations
+from unknot.exchange.sbml_names import CLOCK
 from unknot.exchange.sbml_operators import ARRAYS, NUMBERS, STUMBLES
 
 HELD = 16  # models whose code is held at once
 MANY = 8  # sets from which compiling pays
 MOST_STEPS = 200_000  # between two times asked for
+SHARE = 5e-4  # of the whole time: the longest step where jumps are not worked out
 FLOOR = 1e-12  # of the smallest number that a state begins with: what counts as nothing
 
 
@@ -60,10 +64,21 @@ class Accuracy:
 
 def begin(equations: Equations, given: Mapping[str, Array], sets: int) -> Array:
     """Every state at time 0, shape (states, sets)."""
-    code = code_of(equations).start
+    return _worked_out(code_of(equations).start, equations.states, given, sets)
+
+
+def jumps_of(equations: Equations, given: Mapping[str, Array], sets: int, end: float) -> Array:
+    """Times at which each set jumps with the clock, rising, shape (jumps, sets)."""
+    names = tuple(equations.jumps.outputs)
+    return in_order(_worked_out(code_of(equations).jumps, names, given, sets), end)
+
+
+def _worked_out(
+    code: NumpyKernel, names: tuple[str, ...], given: Mapping[str, Array], sets: int
+) -> Array:
     with np.errstate(all="ignore"):
         found = code.read((), (code.prepare(given), ()))
-    return _rows([found[name] for name in equations.states], sets)
+    return _rows([found[name] for name in names], sets)
 
 
 def _rows(values: list[Any], *shape: int) -> Array:
@@ -93,11 +108,19 @@ def solve(
     Raises:
         UnknotError: the solver came no further ("sbml-unsolved").
     """
-    start = begin(equations, given, sets)
-    code = code_of(equations)
+    task = Task(
+        equations,
+        code_of(equations),
+        times,
+        given,
+        begin(equations, given, sets),
+        jumps_of(equations, given, sets, float(times[-1])),
+        accuracy,
+    )
+    code = task.code
     many = sets >= MANY if together is None else together
-    states = _together(equations, code, times, given, start, accuracy) if many else None
-    out = np.empty((sets, len(times), len(equations.columns)))
+    states = _together(task) if many else None
+    out = np.empty((sets, len(times), len(equations.rates.outputs)))
     if states is not None:
         columns = code.columns(states, {name: values[None, :] for name, values in given.items()})
         out[:] = columns.transpose(2, 1, 0)
@@ -105,50 +128,60 @@ def solve(
     else:
         left = list(range(sets))
     for n in left:
-        mine = {name: np.float64(values[n]) for name, values in given.items()}
-        out[n] = code.columns(one_by_one(code, times, mine, start[:, n], accuracy), mine).T
+        out[n] = code.columns(one_by_one(task, n), task.of(n)).T
     return out
 
 
-def _together(
-    equations: Equations,
-    code: Code,
-    times: Array,
-    given: Mapping[str, Array],
-    start: Array,
-    accuracy: Accuracy,
-) -> Array | None:
+@dataclass(frozen=True)
+class Task:
+    """What is to be solved: `start` (states, sets) and `jumps` (jumps, sets) as worked out."""
+
+    equations: Equations
+    code: Code
+    times: Array
+    given: Mapping[str, Array]
+    start: Array
+    jumps: Array
+    accuracy: Accuracy
+
+    def of(self, number: int) -> dict[str, Any]:
+        """What is handed in for one set."""
+        return {name: np.float64(values[number]) for name, values in self.given.items()}
+
+
+def _together(task: Task) -> Array | None:
     """States of shape (states, times, sets), or None where sets have to go one by one."""
     # Loads llvmlite, which few sets do not need.
     from unknot.exchange.sbml_batch import kernel, side_by_side
 
+    start, code = task.start, task.code
     if not len(start):
-        return np.empty((0, len(times), start.shape[1]))
-    if not np.isfinite(start).all():
+        return np.empty((0, len(task.times), start.shape[1]))
+    if task.equations.winding or not np.isfinite(start).all():
         return None
-    compiled = kernel(equations)
+    compiled = kernel(task.equations)
     if compiled is None:
         return None
-    states = side_by_side(compiled, start, given, times, accuracy.relative, accuracy.floor(start))
+    states = side_by_side(
+        compiled,
+        start,
+        task.given,
+        task.times,
+        task.jumps,
+        task.accuracy.relative,
+        task.accuracy.floor(start),
+    )
     if code.agreed is None:
-        code.agreed = _agree(states, code, times, given, start, accuracy)
+        code.agreed = _agree(states, task)
     return states if code.agreed else None
 
 
-def _agree(
-    states: Array,
-    code: Code,
-    times: Array,
-    given: Mapping[str, Array],
-    start: Array,
-    accuracy: Accuracy,
-) -> bool:
+def _agree(states: Array, task: Task) -> bool:
     """Whether one by one finds for the first set what the kernel found."""
-    first = {name: np.float64(values[0]) for name, values in given.items()}
-    sure = one_by_one(code, times, first, start[:, 0], accuracy)
+    sure = one_by_one(task, 0)
     span = np.abs(sure).max(axis=1, keepdims=True)
-    floor = accuracy.floor(start[:, :1])
-    return bool((np.abs(states[:, :, 0] - sure) <= accuracy.agreement * span + floor).all())
+    floor = task.accuracy.floor(task.start[:, :1])
+    return bool((np.abs(states[:, :, 0] - sure) <= task.accuracy.agreement * span + floor).all())
 
 
 class Code:
@@ -162,12 +195,20 @@ class Code:
     def __init__(self, equations: Equations) -> None:
         self.agreed: bool | None = None
         self.start: NumpyKernel = write(equations.start, (), ARRAYS)
+        self.jumps: NumpyKernel = write(equations.jumps, (), ARRAYS)
+        self.winding = equations.winding
+        states = equations.states
+        self.clock = states.index(CLOCK) if CLOCK in states else None
         self.quick: NumpyKernel = write(equations.rates, equations.states, NUMBERS)
         self.sure: NumpyKernel = write(equations.rates, equations.states, ARRAYS)
 
-    def rates(self, given: Mapping[str, Any]) -> Callable[[float, Array], Any]:
-        """Time, states -> how fast each changes."""
-        quick, sure = self.quick, self.sure
+    def rates(self, given: Mapping[str, Any], window: list[float]) -> Callable[[float, Array], Any]:
+        """Time, states -> how fast each changes.
+
+        Args:
+            window: formulas see no time before its first or after its second number.
+        """
+        quick, sure, clock = self.quick, self.sure, self.clock
         plain = {name: float(value) for name, value in given.items()}
         with np.errstate(all="ignore"):
             surely = (sure.prepare(given), ())
@@ -177,6 +218,9 @@ class Code:
             quickly = surely
 
         def rates(_time: float, x: Array) -> Any:
+            if clock is not None:
+                x = x.copy()
+                x[clock] = min(max(x[clock], window[0]), window[1])
             try:
                 return quick.rates(x.tolist(), quickly)[0]
             except STUMBLES:
@@ -198,33 +242,57 @@ def code_of(equations: Equations) -> Code:
     return Code(equations)
 
 
-def one_by_one(
-    code: Code, times: Array, given: Mapping[str, Any], start: Array, accuracy: Accuracy
-) -> Array:
+def one_by_one(task: Task, number: int) -> Array:
     """One set's states at some times, shape (states, times)."""
-    if not len(start):
+    times, state = task.times, task.start[:, number]
+    if not len(state):
         return np.empty((0, len(times)))
-    if not np.isfinite(start).all():
+    if not np.isfinite(state).all():
         raise _unsolved(0.0, "a state does not begin with a finite number")
+    end = float(times[-1])
+    turns = task.jumps[:, number]
+    edges = [0.0, *turns[np.isfinite(turns)].tolist(), end]
+    window, near = [0.0, 0.0], NEAR * end
+    floor = float(task.accuracy.floor(state[:, None])[0])
+    rates = task.code.rates(task.of(number), window)
+    out = np.empty((len(state), len(times)))
+    out[:, times == 0.0] = state[:, None]
+    for begun, until in itertools.pairwise(edges):
+        if until <= begun:
+            continue
+        inside = (times > begun) & (times <= until)
+        asked = np.unique(np.concatenate([[begun], times[inside], [until]]))
+        window[:] = [begun + near, until - near]
+        found = _stretch(task, rates, state, asked, floor)
+        out[:, inside] = found[np.isin(asked, times[inside])].T
+        state = found[-1]
+    return out
+
+
+def _stretch(
+    task: Task,
+    rates: Callable[[float, Array], Any],
+    start: Array,
+    asked: Array,
+    floor: float,
+) -> Array:
+    """States at times without a jump in between, shape (times, states)."""
     odeint: Any = import_module("scipy.integrate").odeint
-    from_nothing = times[0] > 0.0
-    asked = np.concatenate([[0.0], times]) if from_nothing else times
-    if len(asked) == 1:
-        return start[:, None]
     states, report = odeint(
-        code.rates(given),
+        rates,
         start,
         asked,
         tfirst=True,
-        rtol=accuracy.careful,
-        atol=float(accuracy.floor(start[:, None])[0]),
+        rtol=task.accuracy.careful,
+        atol=floor,
+        hmax=SHARE * float(task.times[-1]) if task.code.winding else 0.0,
         mxstep=MOST_STEPS,
         full_output=True,
     )
     if report["message"] != "Integration successful." or not np.isfinite(states).all():
         reached = float(report["tcur"][-1]) if len(report["tcur"]) else 0.0
         raise _unsolved(reached, str(report["message"]))
-    return states[1:].T if from_nothing else states.T
+    return states
 
 
 def _unsolved(time: float, why: str) -> UnknotError:

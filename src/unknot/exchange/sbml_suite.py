@@ -19,7 +19,8 @@ import numpy as np
 
 from unknot.arrays import Array
 from unknot.errors import UnknotError
-from unknot.exchange.sbml_meaning import AMOUNT, CONCENTRATION, VALUE, Wanted, equations
+from unknot.exchange.sbml_meaning import equations
+from unknot.exchange.sbml_names import AMOUNT, CONCENTRATION, VALUE, Wanted
 from unknot.exchange.sbml_read import read
 from unknot.exchange.sbml_run import Accuracy, solve
 from unknot.progress import Progress, quiet

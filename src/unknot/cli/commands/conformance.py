@@ -54,10 +54,8 @@ def sbml(folder: Path, suite_tolerances: bool) -> Reply:
 
 def _text(found: Conformance) -> str:
     data = found.data()
-    lines = [
-        f"{data['passed']} of {data['cases']} cases pass, {data['refused']} are refused by name, "
-        f"{data['wrong']} are wrong."
-    ]
+    passed = f"{data['passed']} of {data['cases']} cases pass"
+    lines = [f"{passed}, {data['refused']} are refused by name, {data['wrong']} are wrong."]
     lines += [f"  {one['reason']}: {one['count']}" for one in data["by_reason"]]
     lines += [fold(f"{one['case']}: {one['why']}", "  ") for one in data["failed"][:SHOWN]]
     if len(data["failed"]) > SHOWN:
