@@ -163,6 +163,7 @@ class AtStart(World):
         return self.value(name) if by_rule else self.amount(name)
 
     def fresh(self, name: str) -> Expression:
+        """The value of a name that is met for the first time."""
         if name in self.given:
             return self.graph.leaf(Leaf.LANE, name)
         if name in self.page.initial:
@@ -170,6 +171,7 @@ class AtStart(World):
         return super().fresh(name)
 
     def species(self, name: str, what: Species) -> Expression:
+        """The value of a species as the document gives it."""
         if what.amount is not None:
             amount = self.graph.const(what.amount)
             return amount if what.by_amount else self.divided(amount, what)
@@ -179,6 +181,7 @@ class AtStart(World):
         raise _unset(name)
 
     def amount(self, name: str) -> Expression:
+        """The amount of a species."""
         what = self.page.species[name]
         plain = not (name in self.given or name in self.page.initial or name in self.page.assigned)
         if plain and what.amount is not None:  # as it stands: no way there and back by the size
@@ -186,6 +189,7 @@ class AtStart(World):
         return super().amount(name)
 
     def held(self, name: str) -> Expression:
+        """A value that no formula gives."""
         page = self.page
         if name in page.parameters:
             number = page.parameters[name]
@@ -200,9 +204,11 @@ class AtStart(World):
         return self.graph.const(number)
 
     def time(self) -> Expression:
+        """The time."""
         return self.graph.const(0.0)
 
     def rate(self, name: str) -> Expression:
+        """How fast the value of a name changes."""
         said = f'the rate of "{name}" is asked for at the very beginning'
         raise refuse("operation", said, "write the formula without it.")
 
@@ -272,11 +278,13 @@ class InCourse(World):
         return self.graph.binary("mul", self.graph.const(plain), flow)
 
     def fresh(self, name: str) -> Expression:
+        """The value of a name that is met for the first time."""
         if name in self.page.rates:
             return self.graph.leaf(Leaf.STATE, name)
         return super().fresh(name)
 
     def amount(self, name: str) -> Expression:
+        """The amount of a species."""
         if name in self.page.rates or name in self.page.assigned:
             return super().amount(name)
         if name in self.changing:
@@ -284,13 +292,16 @@ class InCourse(World):
         return self.start.amount(name)
 
     def held(self, name: str) -> Expression:
+        """A value that no formula gives."""
         return self.start.value(name)
 
     def time(self) -> Expression:
+        """The time."""
         self.clock_asked = True
         return self.graph.leaf(Leaf.STATE, CLOCK)
 
     def rate(self, name: str) -> Expression:
+        """How fast the value of a name changes."""
         return self.once("rate", name, lambda: self._fresh_rate(name))
 
     def _fresh_rate(self, name: str) -> Expression:

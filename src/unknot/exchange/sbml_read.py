@@ -6,11 +6,14 @@ solver has no answer for is refused by name; nothing that a document leaves open
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from io import StringIO
 from typing import Any
+from xml.etree import ElementTree
 
 from unknot.errors import UnknotError, install
 from unknot.exchange.sbml_maths import Function, Maths, refuse
@@ -110,7 +113,7 @@ def read(text: str) -> Declarations:
     """
     libsbml = _libsbml()
     document = libsbml.readSBMLFromString(text)
-    ignored = _packages(document)
+    ignored = _packages(text)
     _valid(libsbml, document)
     if document.getLevel() < LEVEL and not document.setLevelAndVersion(LEVEL, VERSION, False):
         raise refuse(
@@ -149,29 +152,27 @@ def _libsbml() -> Any:
     return import_module("libsbml")
 
 
-def _packages(document: Any) -> tuple[str, ...]:
-    """Packages of Level 3 that may be left aside; one that changes the mathematics is refused."""
+def _packages(text: str) -> tuple[str, ...]:
+    """Packages of Level 3 that may be left aside; one that changes the mathematics is refused.
+
+    The document's first element says of each whether what it adds is required to understand it.
+    """
     aside: list[str] = []
-    if document.getLevel() < LEVEL:  # packages there are annotations only
+    try:
+        _, root = next(iter(ElementTree.iterparse(StringIO(text), events=("start",))))
+    except (ElementTree.ParseError, StopIteration):  # libSBML says what is wrong
         return ()
-    for n in range(document.getNumPlugins()):
-        name = document.getPlugin(n).getPackageName()
-        # Extended mathematics came into the core with Version 2: the formulas are read as there.
-        if name != "l3v2extendedmath" and document.getPackageRequired(name):
-            _refuse_package(name)
-        if document.isSetPackageRequired(name) and name != "l3v2extendedmath":
-            aside.append(name)
-    for n in range(document.getNumUnknownPackages()):
-        name = document.getUnknownPackagePrefix(n)
-        if document.getPackageRequired(name):
-            _refuse_package(name)
+    for key, value in root.attrib.items():
+        space, _, field = key.rpartition("}")
+        # Extended mathematics came into the core with Version 2: formulas are read as there.
+        if field != "required" or "extendedmath" in space:
+            continue
+        name = re.sub(r"/version\d+$", "", space).rpartition("/")[2]
+        if value.strip() in ("true", "1"):
+            said = f'it needs the package "{name}", which changes what its formulas mean'
+            raise refuse("package", said, "write the model without it, in SBML core.")
         aside.append(name)
     return tuple(aside)
-
-
-def _refuse_package(name: str) -> None:
-    said = f'it needs the package "{name}", which changes what its formulas mean'
-    raise refuse("package", said, "write the model without it, in SBML core.")
 
 
 def _valid(libsbml: Any, document: Any) -> None:

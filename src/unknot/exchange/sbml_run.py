@@ -7,6 +7,7 @@ between a stiff and a non-stiff method by itself.
 from __future__ import annotations
 
 import itertools
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -278,20 +279,16 @@ def _stretch(
 ) -> Array:
     """States at times without a jump in between, shape (times, states)."""
     odeint: Any = import_module("scipy.integrate").odeint
-    states, report = odeint(
-        rates,
-        start,
-        asked,
-        tfirst=True,
-        rtol=task.accuracy.careful,
-        atol=floor,
-        hmax=SHARE * float(task.times[-1]) if task.code.winding else 0.0,
-        mxstep=MOST_STEPS,
-        full_output=True,
-    )
+    longest = SHARE * float(task.times[-1]) if task.code.winding else 0.0
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the same is in the report
+        states, report = odeint(
+            rates, start, asked, tfirst=True, rtol=task.accuracy.careful, atol=floor,
+            hmax=longest, mxstep=MOST_STEPS, full_output=True,
+        )  # fmt: skip
     if report["message"] != "Integration successful." or not np.isfinite(states).all():
-        reached = float(report["tcur"][-1]) if len(report["tcur"]) else 0.0
-        raise _unsolved(reached, str(report["message"]))
+        reached = float(np.nanmax(np.append(report["tcur"], asked[0])))
+        raise _unsolved(reached, "its steps came to nothing, or a state is no finite number")
     return states
 
 
