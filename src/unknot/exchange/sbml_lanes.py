@@ -63,7 +63,39 @@ def _select(b: Any, w: Width, chosen: Any, x: Any, y: Any) -> Any:
 
 
 def _named(name: str) -> Callable[..., Any]:
-    return lambda b, w, x: vec.intrinsic(b, name, w, x)
+    def named(b: Any, w: Width, x: Any) -> Any:
+        return vec.intrinsic(b, name, w, x)
+
+    return named
+
+
+def _plain(function: Callable[..., Any]) -> Callable[..., Any]:
+    """An operation that needs no width."""
+
+    def plain(b: Any, _w: Width, *args: Any) -> Any:
+        return function(b, *args)
+
+    return plain
+
+
+def _divide(b: Any, x: Any, y: Any) -> Any:
+    return b.fdiv(x, y)
+
+
+def _negate(b: Any, x: Any) -> Any:
+    return b.fneg(x)
+
+
+def _sqrt(b: Any, w: Width, x: Any) -> Any:
+    return vec.sqrt(b, w, [x])[0]
+
+
+def _sinh(b: Any, w: Width, x: Any) -> Any:
+    return b.fsub(*_halves(b, w, x))
+
+
+def _cosh(b: Any, w: Width, x: Any) -> Any:
+    return b.fadd(*_halves(b, w, x))
 
 
 def _tan(b: Any, w: Width, x: Any) -> Any:
@@ -87,15 +119,15 @@ def _tanh(b: Any, w: Width, x: Any) -> Any:
 
 
 _WAYS: dict[str, Callable[..., Any]] = {
-    "add": lambda b, _w, x, y: vec.add(b, x, y),
-    "sub": lambda b, _w, x, y: vec.subtract(b, x, y),
-    "mul": lambda b, _w, x, y: vec.multiply(b, x, y),
-    "div": lambda b, _w, x, y: b.fdiv(x, y),
-    "neg": lambda b, _w, x: b.fneg(x),
+    "add": _plain(vec.add),
+    "sub": _plain(vec.subtract),
+    "mul": _plain(vec.multiply),
+    "div": _plain(_divide),
+    "neg": _plain(_negate),
     "exp": _exp,
     "log": _log,
     "log10": _log10,
-    "sqrt": lambda b, w, x: vec.sqrt(b, w, [x])[0],
+    "sqrt": _sqrt,
     "pow": _power,
     "abs": _named("fabs"),
     "floor": _named("floor"),
@@ -103,8 +135,8 @@ _WAYS: dict[str, Callable[..., Any]] = {
     "sin": _named("sin"),
     "cos": _named("cos"),
     "tan": _tan,
-    "sinh": lambda b, w, x: b.fsub(*_halves(b, w, x)),
-    "cosh": lambda b, w, x: b.fadd(*_halves(b, w, x)),
+    "sinh": _sinh,
+    "cosh": _cosh,
     "tanh": _tanh,
     "lt": _compared("<"),
     "le": _compared("<="),

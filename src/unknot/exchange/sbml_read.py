@@ -159,7 +159,9 @@ def _packages(text: str) -> tuple[str, ...]:
     """
     aside: list[str] = []
     try:
-        _, root = next(iter(ElementTree.iterparse(StringIO(text), events=("start",))))
+        # Only up to the first element: nothing is expanded, and nothing kept.
+        walk = ElementTree.iterparse(StringIO(text), events=("start",))  # noqa: S314
+        _, root = next(iter(walk))
     except (ElementTree.ParseError, StopIteration):  # libSBML says what is wrong
         return ()
     for key, value in root.attrib.items():

@@ -59,8 +59,9 @@ class Accuracy:
         if self.absolute is not None:
             return np.full(start.shape[1], self.absolute)
         counts = np.isfinite(start) & (start != 0.0)
-        sizes = np.where(counts, np.abs(start), 1.0).min(axis=0, initial=1.0)
-        return np.maximum(FLOOR * sizes, 1e-300)
+        sizes: Array = np.where(counts, np.abs(start), 1.0)
+        least: Array = sizes.min(axis=0, initial=1.0)
+        return np.maximum(FLOOR * least, 1e-300)
 
 
 def begin(equations: Equations, given: Mapping[str, Array], sets: int) -> Array:
@@ -203,12 +204,8 @@ class Code:
         self.quick: NumpyKernel = write(equations.rates, equations.states, NUMBERS)
         self.sure: NumpyKernel = write(equations.rates, equations.states, ARRAYS)
 
-    def rates(self, given: Mapping[str, Any], window: list[float]) -> Callable[[float, Array], Any]:
-        """Time, states -> how fast each changes.
-
-        Args:
-            window: formulas see no time before its first or after its second number.
-        """
+    def rates(self, given: Mapping[str, Any], window: Window) -> Callable[[float, Array], Any]:
+        """Time, states -> how fast each changes."""
         quick, sure, clock = self.quick, self.sure, self.clock
         plain = {name: float(value) for name, value in given.items()}
         with np.errstate(all="ignore"):
@@ -218,10 +215,11 @@ class Code:
         except STUMBLES:
             quickly = surely
 
-        def rates(_time: float, x: Array) -> Any:
+        def rates(time: float, x: Array) -> Any:
+            window.last = time
             if clock is not None:
                 x = x.copy()
-                x[clock] = min(max(x[clock], window[0]), window[1])
+                x[clock] = min(max(x[clock], window.early), window.late)
             try:
                 return quick.rates(x.tolist(), quickly)[0]
             except STUMBLES:
@@ -235,6 +233,15 @@ class Code:
         with np.errstate(all="ignore"):
             found = self.sure.read(states, (self.sure.prepare(given), ()))
         return _rows([found[str(n)] for n in range(len(found))], *states.shape[1:])
+
+
+@dataclass
+class Window:
+    """Between two jumps: formulas see no time before `early` or after `late`; `last` looked at."""
+
+    early: float = 0.0
+    late: float = 0.0
+    last: float = 0.0
 
 
 @lru_cache(maxsize=HELD)
@@ -253,7 +260,7 @@ def one_by_one(task: Task, number: int) -> Array:
     end = float(times[-1])
     turns = task.jumps[:, number]
     edges = [0.0, *turns[np.isfinite(turns)].tolist(), end]
-    window, near = [0.0, 0.0], NEAR * end
+    window, near = Window(), NEAR * end
     floor = float(task.accuracy.floor(state[:, None])[0])
     rates = task.code.rates(task.of(number), window)
     out = np.empty((len(state), len(times)))
@@ -263,8 +270,11 @@ def one_by_one(task: Task, number: int) -> Array:
             continue
         inside = (times > begun) & (times <= until)
         asked = np.unique(np.concatenate([[begun], times[inside], [until]]))
-        window[:] = [begun + near, until - near]
+        window.early, window.late = begun + near, until - near
         found = _stretch(task, rates, state, asked, floor)
+        if found is None:
+            why = "its steps came to nothing, or a state is no finite number"
+            raise _unsolved(window.last, why)
         out[:, inside] = found[np.isin(asked, times[inside])].T
         state = found[-1]
     return out
@@ -276,8 +286,8 @@ def _stretch(
     start: Array,
     asked: Array,
     floor: float,
-) -> Array:
-    """States at times without a jump in between, shape (times, states)."""
+) -> Array | None:
+    """States at times without a jump in between, (times, states); None: it came no further."""
     odeint: Any = import_module("scipy.integrate").odeint
     longest = SHARE * float(task.times[-1]) if task.code.winding else 0.0
     with warnings.catch_warnings():
@@ -287,8 +297,7 @@ def _stretch(
             hmax=longest, mxstep=MOST_STEPS, full_output=True,
         )  # fmt: skip
     if report["message"] != "Integration successful." or not np.isfinite(states).all():
-        reached = float(np.nanmax(np.append(report["tcur"], asked[0])))
-        raise _unsolved(reached, "its steps came to nothing, or a state is no finite number")
+        return None
     return states
 
 
