@@ -213,7 +213,8 @@ class StiffRun(Builder):
         step = b.select(last, rest, proposed)
         self.put(b.fdiv(w.const(1.0 / GAMMA), step), rows["pace"], 0)
         b.call(
-            self.called["factors"], [rows[n] for n in ("state", "kept", "window", "pace", "matrix")]
+            self.called["factors"],
+            [rows[n] for n in ("state", "kept", "window", "pace", "matrix", "stage0")],
         )
         inverse = b.fdiv(w.const(1.0), step)
         for stage in range(STAGES):
@@ -261,13 +262,10 @@ class StiffRun(Builder):
 
     def _stage(self, stage: int, inverse: Any) -> None:
         b, rows = self.b, self.rows
-        at = "state" if stage == 0 else "place"
-        if stage:
+        if stage:  # the rates of the first came with the matrix
             self._combined("place", "state", PLACE[stage])
-        b.call(
-            self.called["rates"], [rows[at], rows["kept"], rows["window"], rows[f"stage{stage}"]]
-        )
-        if stage:
+            arguments = ("place", "kept", "window", f"stage{stage}")
+            b.call(self.called["rates"], [rows[name] for name in arguments])
             shares = [vec.multiply(b, inverse, self.w.const(c)) for c in CARRY[stage]]
             self._combined(f"stage{stage}", f"stage{stage}", shares)
         b.call(self.called["solved"], [rows["matrix"], rows[f"stage{stage}"]])

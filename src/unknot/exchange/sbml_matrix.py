@@ -113,12 +113,15 @@ def rates(module: Any, model: Written) -> Any:
 
 
 def factors(module: Any, model: Written, pattern: Pattern) -> Any:
-    """1 / (gamma h), handed in as `pace`, less the slopes, factorised in place."""
-    f = _Function(module, "factors", ("state", "kept", "window", "pace", "matrix"), model)
+    """1 / (gamma h), handed in as `pace`, less the slopes, factorised in place; and the rates."""
+    rows = ("state", "kept", "window", "pace", "matrix", "rate")
+    f = _Function(module, "factors", rows, model)
     entries = model.entries
     b, matrix = f.b, f.arg["matrix"]
     pace = f.get(f.arg["pace"], 0)
-    f.compute([entries[place] for place in sorted(entries)])
+    f.compute([*model.program.gain, *(entries[place] for place in sorted(entries))])
+    for n, at in enumerate(model.program.gain):
+        f.put(f.value(at), f.arg["rate"], n)
     for (i, j), slot in pattern.slot.items():
         at = entries.get((i, j))
         value = pace if i == j else f.w.const(0.0)

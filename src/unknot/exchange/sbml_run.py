@@ -57,7 +57,7 @@ class Accuracy:
     def floor(self, start: Array) -> Array:
         """The absolute error allowed in each set whose states begin at `start` (states, sets)."""
         if self.absolute is not None:
-            return np.full(start.shape[1], self.absolute)
+            return np.ones(start.shape[1]) * self.absolute
         counts = np.isfinite(start) & (start != 0.0)
         sizes: Array = np.where(counts, np.abs(start), 1.0)
         least: Array = sizes.min(axis=0, initial=1.0)
@@ -122,13 +122,15 @@ def solve(
     code = task.code
     many = sets >= MANY if together is None else together
     states = _together(task) if many else None
-    out = np.empty((sets, len(times), len(equations.rates.outputs)))
-    if states is not None:
-        columns = code.columns(states, {name: values[None, :] for name, values in given.items()})
-        out[:] = columns.transpose(2, 1, 0)
-        left = [int(n) for n in np.flatnonzero(~np.isfinite(states).all(axis=(0, 1)))]
+    if states is None:
+        out = np.empty((sets, len(times), len(equations.rates.outputs)))
+        left = range(sets)
     else:
-        left = list(range(sets))
+        columns = code.columns(states, {name: values[None, :] for name, values in given.items()})
+        out = columns.transpose(2, 1, 0)
+        # What did not arrive has no value at the last time.
+        arrived = np.isfinite(states[:, -1]).all(axis=0)
+        left = np.flatnonzero(~arrived).tolist()
     for n in left:
         out[n] = code.columns(one_by_one(task, n), task.of(n)).T
     return out

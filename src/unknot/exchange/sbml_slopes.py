@@ -99,12 +99,11 @@ def _product(
 
 
 def _ratio(
-    _g: Graph, whole: Expression, args: Sequence[Expression], inner: Sequence[Slopes]
+    g: Graph, whole: Expression, args: Sequence[Expression], inner: Sequence[Slopes]
 ) -> Slopes:
-    top = {j: slope / args[1] for j, slope in inner[0].items()}
-    if not inner[1]:
-        return top
-    return _added(top, _scaled(inner[1], -whole / args[1]))
+    inverse = g.const(1.0) / args[1]  # one division for all
+    top = _scaled(inner[0], inverse)
+    return _added(top, _scaled(inner[1], -(whole * inverse))) if inner[1] else top
 
 
 def _power(
