@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from unknot.api.models import load_model
     from unknot.api.plans import PersonPlan
     from unknot.api.self_trials import TrialPlan, TrialResult, analyse_trial, design_trial
+    from unknot.api.sbml import SbmlModel, load_sbml
     from unknot.api.trials import Replay, replay_trial
     from unknot.diary.entries import Diary
     from unknot.library import Wiring
@@ -52,6 +53,7 @@ __all__ = [
     "PersonPlan",
     "Programme",
     "Replay",
+    "SbmlModel",
     "ScenarioError",
     "Simulation",
     "StaleFit",
@@ -70,6 +72,7 @@ __all__ = [
     "fit",
     "forecast",
     "load_model",
+    "load_sbml",
     "read_diary",
     "replay_trial",
     "simulate",
@@ -86,6 +89,7 @@ _WHERE = {
     "api.models": ("load_model",),
     "api.plans": ("PersonPlan",),
     "api.self_trials": ("TrialPlan", "TrialResult", "analyse_trial", "design_trial"),
+    "api.sbml": ("SbmlModel", "load_sbml"),
     "api.trials": ("Replay", "replay_trial"),
     "diary.entries": ("Diary",),
     "library": ("Wiring",),
