@@ -26,8 +26,7 @@ from unknot.plan.limits import Limited, Mode, red_flags
 from unknot.plan.sentences import label as activity_label
 from unknot.plan.sentences import reason
 from unknot.report import numerals as n
-from unknot.report import sections
-from unknot.report import words
+from unknot.report import sections, words
 from unknot.trial.design import DesignWorth
 
 NAME, LABEL, SENTENCE, LINE = 40, 46, 260, 150
@@ -101,6 +100,16 @@ def clinic_paper(
         command=cut(answer.command, LINE),
         feet=w.FEET,
     )
+
+
+def scores_of(answer: Answer, given: Mapping[str, float]) -> dict[str, float]:
+    """Sums of questionnaires: those given, and the last one in the diary where none is."""
+    held = {name: given[name] for name in SCORES if name in given}
+    for picture in answer.series:
+        known = [value for value in picture.values if value is not None]
+        if picture.what in SCORES and known:
+            held.setdefault(picture.what, known[-1])
+    return held
 
 
 def _share(value: float) -> float:
@@ -191,7 +200,11 @@ def _limits(safety: SafetyToday) -> PaperTable:
 def _limit(one: Limited) -> tuple[str, ...]:
     minutes, times = down(one.doing.minutes), down(one.doing.per_week, 1)
     most = w.A_WEEK.format(minutes=minutes, times=times) if float(minutes) else w.NOTHING
-    return cut(activity_label(one.activity).capitalize(), LABEL), most, w.SHORT_REASONS[one.limiting.code]
+    return (
+        cut(activity_label(one.activity).capitalize(), LABEL),
+        most,
+        w.SHORT_REASONS[one.limiting.code],
+    )
 
 
 def down(value: float, digits: int = 0) -> str:
@@ -254,5 +267,3 @@ def _made(answer: Answer) -> tuple[str, ...]:
         seed=answer.seed, grade=words.GRADES["D"],
     )  # fmt: skip
     return w.MADE_FIT.format(checks=cut(words.checks_line(answer), LINE)), figures, cut(run, LINE)
-
-

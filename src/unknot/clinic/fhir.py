@@ -1,4 +1,4 @@
-"""A diary's facts as one FHIR R4 bundle: what was recorded, what was answered, and today's ceilings.
+"""A diary as one FHIR R4 bundle: what was recorded, what was answered, and today's ceilings.
 
 Estimates of the model are left out: a record system would show them beside what was measured.
 Everything is marked as reported by the patient and preliminary; nothing is a diagnosis, an order or
@@ -90,7 +90,7 @@ class _Maker:
             if not picture.worse:
                 continue
             code = codes.symptom_code(
-                picture.what, cut(picture.label, LABEL), picture.low, picture.high, picture.worse
+                picture.what, _name(picture), picture.low, picture.high, picture.worse
             )
             for day, value in _recent(picture, self._safety.day):
                 if value is not None:
@@ -200,7 +200,9 @@ class _Maker:
                     "detail": {
                         "code": {"text": cut(activity_label(one.activity), LABEL)},
                         "status": "not-started",
-                        "description": _ceiling(one.activity, one.doing.minutes, one.doing.per_week),
+                        "description": _ceiling(
+                            one.activity, one.doing.minutes, one.doing.per_week
+                        ),
                     }
                 }
                 for one in safety.limited
@@ -221,6 +223,11 @@ def _ceiling(activity: str, minutes: float, per_week: float) -> str:
 def _item(link: str, asks: str, answers: list[tuple[str, str]]) -> Resource:
     held = [{"valueCoding": {"system": codes.OWN, "code": c, "display": d}} for c, d in answers]
     return {"linkId": link, "text": asks, "answer": held}
+
+
+def _name(picture: SeriesPicture) -> str:
+    """What was rated; a label may name the bad end of a scale, which its numbers do not."""
+    return cut(picture.what.replace("_", " ").capitalize(), LABEL)
 
 
 def _quantity(value: float, unit: str, words: str) -> Resource:

@@ -12,8 +12,7 @@ from unknot.clinic.paper import DayStrip, ForestRow, ForestTable
 from unknot.clinic.printable import cut
 from unknot.effects.results import Effect, Verdict
 from unknot.report import numerals as n
-from unknot.report import sections
-from unknot.report import words
+from unknot.report import sections, words
 
 MOST_EFFECTS, MOST_DAYS = 10, 120
 LABEL = 46

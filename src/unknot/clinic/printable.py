@@ -11,9 +11,11 @@ from itertools import pairwise
 BOX = "\N{WHITE SQUARE}"
 BREAK = "\N{ZERO WIDTH SPACE}"
 ELLIPSIS = " \N{HORIZONTAL ELLIPSIS}"
+FIXED_SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+UNKNOWN = ("Co", "Cn", "Cs")  # private, unassigned and half signs
 UNBROKEN = 16  # letters in a row before a line may end
-# First and last of each run of letters that the faces hold: Latin, Greek, Cyrillic, Armenian, Hebrew,
-# Arabic, Georgian, and signs. A test sets every one of them.
+# First and last of each run of letters that the faces hold: Latin, Greek, Cyrillic, Armenian,
+# Hebrew, Arabic, Georgian, and signs. A test sets every one of them.
 RUNS = (
     (0x20, 0x7E), (0xA0, 0xAC), (0xAE, 0x2FF), (0x384, 0x38A), (0x38C, 0x38C), (0x38E, 0x3A1),
     (0x3A3, 0x3CE), (0x3F0, 0x477), (0x48C, 0x4C4), (0x4CF, 0x4F9), (0x531, 0x556),
@@ -41,13 +43,12 @@ def printable(words: str) -> str:
     held: list[str] = []
     for letter in unicodedata.normalize("NFC", words):
         kind = unicodedata.category(letter)
-        if kind.startswith("Z") or letter in "\t\n\r":
-            held.append(" " if letter not in "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}" else letter)
-        elif kind.startswith("C") or kind.startswith("M"):
-            if kind in ("Co", "Cn", "Cs"):
-                held.append(BOX)
-        else:
-            held.append(letter if has_shape(letter) else BOX)
+        if letter in FIXED_SPACES or has_shape(letter):
+            held.append(letter)
+        elif kind.startswith("Z") or letter in "\t\n\r":
+            held.append(" ")
+        elif kind in UNKNOWN or not kind.startswith(("C", "M")):
+            held.append(BOX)
     return " ".join(part for part in "".join(held).split(" ") if part)
 
 

@@ -24,7 +24,7 @@ VOICE = (
     " their analysis report."
 )
 FEET = (
-    "Not a medical device. No diagnosis, no medical advice, no dose of any drug. A help for a talk.",
+    "Not a medical device. No diagnosis, no medical advice, no dose of a drug. A help for a talk.",
     "Nothing here asks the person to do more. An increase needs you, and them.",
 )
 
@@ -185,7 +185,9 @@ FHIR_NOTE = (
     "Reported by the patient and not checked by anybody. Written by unknot {version}, which is no"
     " medical device. No diagnosis."
 )
-FHIR_AVERAGE = "An average of {known} recorded days of the last {days}; days without an entry do not count."
+FHIR_AVERAGE = (
+    "An average of {known} recorded days of the last {days}; days without an entry do not count."
+)
 FHIR_PLAN = "Ceilings on movement, worked out from the patient's own diary"
 FHIR_PLAN_SAYS = (
     "Most that may be suggested on {day}, not targets: less is fine, none is fine. A draft for a"

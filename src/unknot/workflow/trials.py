@@ -167,6 +167,22 @@ def designed(
     return DesignedTrial(tuple(worths), trial, files, question.effects is None)
 
 
+def offered(folder: Path, diary: Diary) -> DesignWorth:
+    """The trial in a folder with its chances, on a diary as it stands; nothing is written.
+
+    Raises:
+        UnknotError: no trial there, its lock broken, or too few days of diary.
+    """
+    trial = TrialFile(folder).read()
+    design = trial.design
+    noise, scale = noise_of(diary, design.symptom)
+    effects = effects_before(
+        [arm.name for arm in design.arms[1:]], (scale.high - scale.low) / 10.0, design.seed
+    )
+    before = days_of(trial, diary).before
+    return price([design], noise, effects, before, trial.settings, design.seed)[0]
+
+
 def effects_before(names: Sequence[str], size: float, seed: int) -> dict[str, Array]:
     """Draws of effects of which nothing is known, by arm."""
     rng = np.random.default_rng(np.random.SeedSequence([seed, 41]))

@@ -11,14 +11,12 @@ import click
 
 from unknot.cli.diary_options import bad_days, day_of, diary_options, heard, read, remarks
 from unknot.cli.entry import Reply, ending, replies
+from unknot.cli.safety_options import amounts_given, answers_given, safety_options
 from unknot.cli.text import fold, table
-from unknot.errors import UnknotError, nearest
 
 if TYPE_CHECKING:
     from unknot.plan.limits import EvidenceLevel, Limited, Missing
     from unknot.plan.standing import DoingPerWeek, SafetyAnswers
-
-ANSWERS = ("yes", "sometimes", "not_sure", "no")
 
 
 @click.command(
@@ -30,37 +28,7 @@ ANSWERS = ("yes", "sometimes", "not_sure", "no")
     ),
 )
 @diary_options
-@click.option(
-    "--malaise",
-    type=click.Choice(ANSWERS),
-    help="Much worse the next day or later after a small effort?",
-)
-@click.option(
-    "--sign",
-    "signs",
-    multiple=True,
-    metavar="NAME",
-    help="A warning sign that is there now; --sign list names them.",
-)
-@click.option(
-    "--middling",
-    multiple=True,
-    metavar="ACTIVITY=MINxTIMES",
-    help="What a middling day allows and costs you nothing, such as easy_walk=10x4 a week.",
-)
-@click.option(
-    "--most",
-    multiple=True,
-    metavar="ACTIVITY=MINxTIMES",
-    help="The most that you allow yourself of something, such as easy_walk=20x3 a week.",
-)
-@click.option(
-    "--flare",
-    "flares",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="What a bad day is to you, such as pain=7; else one well beyond your usual.",
-)
+@safety_options
 @replies
 def limits(
     files: tuple[Path, ...],
@@ -83,8 +51,8 @@ def limits(
     from unknot.plan.derive import standing_of
     from unknot.plan.limits import level_of, limit
 
-    answers = _answers(malaise, signs, middling)
-    person_caps = _doings(most, "--most")
+    answers = answers_given(malaise, signs, middling)
+    person_caps = amounts_given(most, "--most")
     diary = read(files, mapping, person)
     day: date = day_of(as_of) or today()
     standing = standing_of(diary, day, flare_beyond=bad_days(flares))
@@ -112,52 +80,6 @@ def _signs() -> Reply:
     rows = [[name, words] for name, words in red_flags().items()]
     says = "Any of these now: please seek care. A clinician has not reviewed this list yet."
     return Reply({"signs": dict(red_flags())}, f"{table(('name', 'sign'), rows)}\n\n{says}")
-
-
-def _answers(malaise: str | None, signs: Sequence[str], middling: Sequence[str]) -> SafetyAnswers:
-    from unknot.plan.limits import red_flags
-    from unknot.plan.standing import Malaise, SafetyAnswers
-
-    for sign in signs:
-        if sign not in red_flags():
-            raise UnknotError(
-                "unknown-sign", f'there is no sign "{sign}".', nearest(sign, list(red_flags()))
-            )
-    return SafetyAnswers(
-        red_flags=frozenset(signs),
-        malaise=Malaise.UNASKED if malaise is None else Malaise(malaise),
-        middling=_doings(middling, "--middling"),
-    )
-
-
-def _doings(given: Sequence[str], option: str) -> dict[str, DoingPerWeek]:
-    from unknot.plan.standing import DoingPerWeek
-    from unknot.timeline import activities
-
-    held: dict[str, DoingPerWeek] = {}
-    for text in given:
-        name, _, amount = text.partition("=")
-        minutes, _, times = amount.partition("x")
-        if name.strip() not in activities():
-            raise UnknotError(
-                "unknown-activity", f'there is no activity "{name}".',
-                nearest(name, [n for n, a in activities().items() if a.kind]),
-            )  # fmt: skip
-        held[name.strip()] = DoingPerWeek(
-            _between(minutes, 1440.0, option, text), _between(times, 50.0, option, text)
-        )
-    return held
-
-
-def _between(amount: str, most: float, option: str, text: str) -> float:
-    """A number from 0 to the most that a day, or a week, can hold."""
-    try:
-        value = float(amount)
-    except ValueError:
-        value = -1.0
-    if not 0.0 <= value <= most:
-        raise UnknotError("bad-amount", f'{option} "{text}" is no amount.', "write easy_walk=10x4.")
-    return value
 
 
 def _data(
