@@ -133,7 +133,7 @@ def test_any_name_of_anything_is_printed_on_two_sheets(
 
 HOSTILE = {
     "markup": '#let x = 1; #panic("no") $x^2$ *bold* _low_ `raw` <label> @ref [a] {b} \\ // # = -',
-    "quotes": "“Ann” \"O'Hara\" «Zoë» ‚x‘",
+    "quotes": '“Ann” "O\'Hara" «Zoë» ‚x‘',
     "rtl": "שלום עולם and مرحبا",
     "letters": "Łukasz Őri Ångström Ιωάννης Пётр",
 }
@@ -159,7 +159,11 @@ def test_the_three_lines_come_first_and_say_what_is_safe():
     assert [line.name for line in paper.summary] == ["Found.", "Safety.", "Not known."]
     tags = [tag for tag in pdf_text.heard(opened(paper)) if tag.words.strip()]
     words = [tag.words for tag in tags]
-    assert words.index("Found.") < words.index("Warning signs") < words.index("How big, and how unsure")
+    assert (
+        words.index("Found.")
+        < words.index("Warning signs")
+        < words.index("How big, and how unsure")
+    )
 
 
 def test_a_warning_sign_leaves_no_ceiling_on_the_page():

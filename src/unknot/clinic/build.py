@@ -175,7 +175,10 @@ def _recorded(answer: Answer) -> PaperTable:
     table = sections.logged_table(answer)
     rows = tuple((cut(what, LABEL), *rest) for what, *rest in table.rows[:MOST_RECORDED])
     more = len(table.rows) - len(rows)
-    notes = [words.GAPS, *([w.MORE_SERIES.format(count=more)] if more else [])]
+    notes = [
+        words.GAPS if rows else words.NO_SERIES,
+        *([w.MORE_SERIES.format(count=more)] if more else []),
+    ]
     return PaperTable(w.RECORDED, table.head, rows, (" ".join(notes),))
 
 
@@ -223,13 +226,14 @@ def _reasons(safety: SafetyToday) -> tuple[str, ...]:
 
 def _offer(worth: DesignWorth) -> TrialOffer:
     design = worth.design
-    arms = " against ".join(cut(arm.label, LABEL) for arm in reversed(design.arms))
+    first, *others = [cut(arm.label, LABEL) for arm in reversed(design.arms)]
+    arms = " against ".join([first, *(label[:1].lower() + label[1:] for label in others)])
     title = w.TRIAL_TITLE.format(arms=arms, symptom=cut(design.symptom.replace("_", " "), LABEL))
     how = w.TRIAL_HOW.format(
         groups=design.groups, block=len(design.arms) * design.block_days, days=design.days,
         wash_out=design.wash_out,
     )  # fmt: skip
-    points = n.short(design.meaningful)
+    points = f"{n.short(design.meaningful)} {'point' if design.meaningful == 1 else 'points'}"
     chances = (worth.p_clear, worth.p_clear_large, worth.p_wrong)
     return TrialOffer(
         title,

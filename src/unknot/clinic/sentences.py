@@ -140,7 +140,7 @@ TRIAL_STOPS = "One tap a day. It ends by itself when days add up to worse. Stopp
 TRIAL_HEAD = ("Tried on made-up people like this one", "of 100")
 TRIAL_CHANCES = (
     "A clear answer, if they stay",
-    "A clear answer, if the effect is {points} points or more",
+    "A clear answer, if the effect is {points} or more",
     "A clear answer that is wrong",
 )
 
