@@ -1,4 +1,4 @@
-"""The two pages: the same numbers as the analysis report, safe words, and two sheets at all times."""
+"""The two pages: the numbers of the analysis report, safe words, two sheets whatever comes."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import io
 import re
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 
 import pikepdf
@@ -74,7 +75,7 @@ def test_headings_begin_at_one_and_skip_none(tags: list[HeardTag]):
     levels = [int(tag.kind[1]) for tag in tags if re.fullmatch(r"H\d", tag.kind)]
     assert levels[0] == 1
     assert levels.count(1) == 2
-    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert all(b - a <= 1 for a, b in pairwise(levels))
 
 
 def test_tables_have_heads_lists_have_items_pictures_have_words(tags: list[HeardTag]):
@@ -115,8 +116,9 @@ def test_every_letter_that_is_let_through_has_a_shape():
     assert all(map(has_shape, letters))
     assert not has_shape("漢")
     source = (
-        '#set document(title: "t", date: datetime(year: 2025, month: 1, day: 1))\n#set text(font: ("Atkinson Hyperlegible Next", '
-        '"Libertinus Serif", "DejaVu Sans Mono"), fallback: false)\n'
+        '#set document(title: "t", date: datetime(year: 2025, month: 1, day: 1))\n'
+        '#set text(font: ("Atkinson Hyperlegible Next", "Libertinus Serif", "DejaVu Sans Mono"), '
+        "fallback: false)\n"
         "#for c in json(bytes(sys.inputs.all)) [#c ]"
     )
     made = typst.compile(

@@ -80,8 +80,9 @@ class _Maker:
     def patient(self) -> Resource:
         """Whose facts these are: a name where there is one, and nothing else."""
         made = self.resource("Patient", "")
-        if self._answer.person != NAMELESS:
-            made["name"] = [{"text": cut(self._answer.person, NAME)}]
+        name = cut(self._answer.person, NAME)
+        if name and name != NAMELESS:
+            made["name"] = [{"text": name}]
         return made
 
     def symptoms(self) -> Iterator[Resource]:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from unknot.answer.answer import Answer
     from unknot.clinic.paper import ClinicPaper
     from unknot.clinic.safety import SafetyAsked
+    from unknot.diary.entries import Diary
+    from unknot.trial.design import DesignWorth
 
 NONE = "none"
 
@@ -96,6 +98,7 @@ def report(
     numbers = numbers_given(asked.measured)
     diary = asked.diary()
     shelf = asked.shelf()
+    worth = None if trial is None else _offered(trial, diary)
     with progress("reading the body model") as tell:
         fit = fit_request(asked)
         from unknot.answer.build import Request
@@ -103,7 +106,6 @@ def report(
         from unknot.clinic.fhir import fhir_bundle
         from unknot.clinic.safety import safety_of
         from unknot.workflow.answers import answered_diary
-        from unknot.workflow.trials import offered
 
         request = Request(
             quick=asked.quick,
@@ -112,7 +114,6 @@ def report(
             version=__version__,
         )
         answer = answered_diary(diary, fit, request, folder=shelf, name=name, progress=tell).answer
-        worth = None if trial is None else offered(trial, diary)
     safety = safety_of(diary, answer, _day(asked, answer), safety_asked)
     scores = scores_of(answer, numbers)
     paper = clinic_paper(answer, safety, scores=scores, trial=worth)
@@ -151,6 +152,14 @@ def _asked(
         clinician=amounts_given(clinician, "--clinician"),
         flare_beyond=bad_days(flares),
     )
+
+
+def _offered(folder: Path, diary: Diary) -> DesignWorth:
+    """A designed trial with its chances on these days."""
+    from unknot.workflow.trials import offered
+
+    with progress("trying the trial on made-up people"):
+        return offered(folder, diary)
 
 
 def _day(asked: Asked, answer: Answer) -> date:
