@@ -87,9 +87,9 @@ def test_a_clinician_s_limit_stands_among_the_limits(
         (["--most", "easy_walk=ten"], "bad-amount"),
         (["--clinician", "flying=10x2"], "unknown-activity"),
         (["--flare", "pain"], "bad-flare"),
-        (["--measured", "fiqr"], "file-not-found"),
+        (["--measured", "fiqr"], "no-file"),
         (["--out", "."], "cannot-write"),
-        (["--trial", "nowhere"], "file-not-found"),
+        (["--trial", "nowhere"], "no-file"),
         (["--as-of", "soon"], "unreadable-date"),
     ],
 )

@@ -11,7 +11,7 @@ from unknot.answer.answer import Answer, Story
 from unknot.clinic.build import clinic_paper
 from unknot.clinic.paper import ClinicPaper
 from unknot.clinic.safety import SafetyAsked, SafetyToday, safety_of
-from unknot.diary.entries import Diary
+from unknot.diary.entries import Diary, Observation
 from unknot.plan.standing import DoingPerWeek, Malaise, SafetyAnswers
 from unknot.timeline import activities
 from unknot.trial.design import DesignWorth
@@ -19,7 +19,6 @@ from unknot.trial.record import TrialArm, TrialDesign
 
 DAY = date(2025, 11, 22)
 SCORES = {"fiqr": 61.0, "wpi": 12.0, "sss": 8.0}
-NO_DAYS = Diary("me", "UTC", (), ())
 
 
 def asked(**said: object) -> SafetyAsked:
@@ -30,19 +29,10 @@ def asked(**said: object) -> SafetyAsked:
 
 
 def safety(answer: Answer, given: SafetyAsked | None = None, *, fresh: bool = True) -> SafetyToday:
-    """The safety of a day after an entry that is fresh, or is not."""
-    found = safety_of(NO_DAYS, answer, DAY, given or asked())
-    if not fresh:
-        return found
-    from unknot.clinic import safety as room
-
-    standing = replace(found.standing, hours_since_entry=12.0)
-    before = room.standing_of
-    room.standing_of = lambda *_, **__: standing
-    try:
-        return safety_of(NO_DAYS, answer, DAY, given or asked())
-    finally:
-        room.standing_of = before
+    """The safety of a day with an entry of that day, or of none at all."""
+    pulse = Observation(DAY, "resting_heart_rate", 60.0, "1/min", None, "made up")
+    diary = Diary("me", "UTC", (pulse,) if fresh else (), ())
+    return safety_of(diary, answer, DAY, given or asked())
 
 
 def worth(label: str = "Easy walking, 3 × 10 min") -> DesignWorth:

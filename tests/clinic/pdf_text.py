@@ -53,7 +53,8 @@ def _walk(node: Any, words: dict[int, dict[int, str]], page: Any, depth: int) ->
 
 def _by_mark(page: pikepdf.Page) -> dict[int, str]:
     """Words by the number of their marked content."""
-    fonts = {str(name): _letters(font) for name, font in page.resources.get("/Font", {}).items()}
+    faces: Any = page.resources.get("/Font", pikepdf.Dictionary())
+    fonts = {str(name): _letters(font) for name, font in faces.items()}
     found: dict[int, str] = {}
     stack: list[int | None] = []
     letters: dict[int, str] = {}

@@ -7,7 +7,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -49,16 +49,18 @@ def refused_by_fhir_resources(held: dict[str, Any]) -> list[str]:
 
 def _unlisted(value: Any) -> list[str]:
     if isinstance(value, list):
-        return [wrong for one in value for wrong in _unlisted(one)]
-    fields: Any = getattr(type(value), "model_fields", None)
+        return [wrong for one in cast(list[Any], value) for wrong in _unlisted(one)]
+    kind: Any = type(value)
+    fields: Any = getattr(kind, "model_fields", None)
     if fields is None:
         return []
     found: list[str] = []
     for name, field in fields.items():
         inner = getattr(value, name)
-        listed = (field.json_schema_extra or {}).get("enum_values")
+        more: dict[str, Any] = field.json_schema_extra or {}
+        listed: list[str] | None = more.get("enum_values")
         if listed and inner is not None and inner not in listed:
-            found.append(f"{type(value).__name__}.{name}: {inner}")
+            found.append(f"{kind.__name__}.{name}: {inner}")
         found += _unlisted(inner)
     return found
 
@@ -96,13 +98,12 @@ def test_two_validators_accept_every_kind_of_resource(validator: str):
 
 
 def test_each_validator_refuses_what_is_broken():
-    for break_it in (
-        lambda r: r.pop("code"),
-        lambda r: r.update(valueString="x"),
-        lambda r: r.update(effectiveDateTime="yesterday"),
-    ):
+    for broken in ({"code": None}, {"valueString": "x"}, {"effectiveDateTime": "yesterday"}):
         held = bundle()
-        break_it(resources(held, "Observation")[0])
+        first = resources(held, "Observation")[0]
+        first.update(broken)
+        if first["code"] is None:
+            del first["code"]
         assert all(validator(held) for validator in VALIDATORS.values())
     held = bundle()
     resources(held, "CarePlan")[0]["status"] = "nonsense"

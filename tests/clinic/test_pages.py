@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from dataclasses import asdict, replace
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -22,8 +24,13 @@ from unknot.clinic.paper import ClinicPaper
 from unknot.clinic.safety import SafetyAsked
 from unknot.clinic.typeset import clinic_pdf, clinic_pictures, data_of
 from unknot.errors import UnknotError
+from unknot.readers import read_diary
 from unknot.report.html import report_html
 from unknot.report.words import banned_in
+from unknot.trial.record import AnalysisSettings, locked
+from unknot.workflow.trials import TrialFile, offered
+
+FLARES = Path(__file__).parents[2] / "src" / "unknot" / "data" / "examples" / "flares" / "diary.csv"
 
 DRUGS = re.compile(r"\b(?:mg|dose of|tablet|duloxetine|pregabalin)\b")
 
@@ -56,14 +63,8 @@ def html_words(answer: Answer) -> str:
 def said(paper: ClinicPaper) -> str:
     """All words of a paper."""
 
-    def walk(value: Any) -> list[str]:
-        if isinstance(value, str):
-            return [value]
-        if isinstance(value, dict):
-            return [word for inner in value.values() for word in walk(inner)]
-        return [word for inner in value for word in walk(inner)] if isinstance(value, list) else []
-
-    return " ".join(walk(data_of(paper)))
+    held = json.dumps(data_of(paper), ensure_ascii=False)
+    return " ".join(re.findall(r'"([^"]*)"', held))
 
 
 def opened(paper: ClinicPaper) -> pikepdf.Pdf:
@@ -237,3 +238,20 @@ def test_without_the_typesetter_the_line_that_installs_it_is_said(monkeypatch: p
         typeset.ready()
     assert refused.value.code == "no-typst"
     assert "'unknot[report]'" in refused.value.fix
+
+
+def test_a_locked_trial_is_offered_with_the_chances_of_its_design(tmp_path: Path):
+    """The same file and the same days give the same chances; nothing is written beside it."""
+    design = papers.worth().design
+    trial = locked(design, AnalysisSettings(), papers.DAY)
+    TrialFile(tmp_path).write(trial)
+    before = sorted(tmp_path.iterdir())
+    diary = read_diary([FLARES])
+    one, again = offered(tmp_path, diary), offered(tmp_path, diary)
+    assert (one.p_clear, one.p_wrong) == (again.p_clear, again.p_wrong)
+    assert sorted(tmp_path.iterdir()) == before
+    answer = fake_answer.usual()
+    offer = clinic_paper(answer, papers.safety(answer), trial=one).trial
+    assert offer is not None
+    assert offer.chances[0][1] in (f"{100 * one.p_clear:.0f}", "under 1")
+    assert offer.title == "Easy walking, 3 × 10 min against usual days, for pain."

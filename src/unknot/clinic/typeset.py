@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import importlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import as_file, files
-from typing import Any
+from typing import Any, cast
 
 from unknot.clinic import sentences as w
 from unknot.clinic.paper import ClinicPaper
@@ -98,7 +99,7 @@ def _fit(value: Any) -> Any:
     if isinstance(value, str):
         return breakable(printable(value))
     if isinstance(value, dict):
-        return {name: _fit(inner) for name, inner in value.items()}
+        return {name: _fit(inner) for name, inner in cast(dict[str, Any], value).items()}
     if isinstance(value, list | tuple):
-        return [_fit(inner) for inner in value]
+        return [_fit(inner) for inner in cast(Sequence[Any], value)]
     return value
