@@ -50,7 +50,7 @@ def refused_by_fhir_resources(held: dict[str, Any]) -> list[str]:
 def _unlisted(value: Any) -> list[str]:
     if isinstance(value, list):
         return [wrong for one in cast(list[Any], value) for wrong in _unlisted(one)]
-    kind: Any = type(value)
+    kind: Any = cast(Any, type(value))
     fields: Any = getattr(kind, "model_fields", None)
     if fields is None:
         return []
