@@ -15,22 +15,15 @@ from unknot.errors import DiaryError, ModelError, ScenarioError, StaleFit, Unkno
 from unknot.version import __version__
 
 if TYPE_CHECKING:
+    from unknot.api.answers import PersonAnswer, analyse
     from unknot.api.cohorts import Cohort, CohortEffect, Simulation, draw_cohort, simulate
     from unknot.api.diaries import example_diary, read_diary
-    from unknot.api.fits import (
-        Comparison,
-        EffectTable,
-        PersonAnswer,
-        PersonFit,
-        analyse,
-        compare,
-        fit,
-    )
+    from unknot.api.fits import Comparison, EffectTable, PersonFit, compare, fit
     from unknot.api.forecasts import Backtest, Forecast, backtest, forecast
     from unknot.api.models import load_model
     from unknot.api.plans import PersonPlan
-    from unknot.api.self_trials import TrialPlan, TrialResult, analyse_trial, design_trial
     from unknot.api.sbml import SbmlModel, load_sbml
+    from unknot.api.self_trials import TrialPlan, TrialResult, analyse_trial, design_trial
     from unknot.api.trials import Replay, replay_trial
     from unknot.diary.entries import Diary
     from unknot.library import Wiring
@@ -79,12 +72,10 @@ __all__ = [
 ]
 
 _WHERE = {
+    "api.answers": ("PersonAnswer", "analyse"),
     "api.cohorts": ("Cohort", "CohortEffect", "Simulation", "draw_cohort", "simulate"),
     "api.diaries": ("example_diary", "read_diary"),
-    "api.fits": (
-        "Comparison", "EffectTable", "PersonAnswer", "PersonFit", "analyse", "compare",
-        "fit",
-    ),
+    "api.fits": ("Comparison", "EffectTable", "PersonFit", "compare", "fit"),
     "api.forecasts": ("Backtest", "Forecast", "backtest", "forecast"),
     "api.models": ("load_model",),
     "api.plans": ("PersonPlan",),

@@ -13,7 +13,7 @@ from unknot.api.fits import PersonFit
 from unknot.diary.entries import Diary
 from unknot.diary.snapshot import last_entry, until
 from unknot.errors import UnknotError
-from unknot.plan.standing import DoingPerWeek, Malaise, SafetyAnswers
+from unknot.plan.standing import ClinicianLimits, DoingPerWeek, Malaise, SafetyAnswers
 from unknot.progress import Progress, quiet
 from unknot.trial import sentences
 from unknot.trial.arms import arm_named
@@ -186,8 +186,9 @@ def design_trial(
         named = sorted((arm_named(text, standing) for text in arms), key=lambda a: bool(a.activity))
         effects = arm_draws(fit.inner, named, symptom)
     question = TrialQuestion(
-        symptom, tuple(arms), weeks, seed, SafetyAnswers(malaise=_malaise(malaise)),
-        effects=effects, person_caps=_caps(most), clinician_caps=_caps(clinician),
+        symptom, tuple(arms), weeks, seed,
+        SafetyAnswers(malaise=_malaise(malaise), clinicians=_clinicians(clinician, last)),
+        effects=effects, person_caps=_caps(most),
         flares=flares or {},
     )  # fmt: skip
     folder = None if out is None else Path(out)
@@ -240,6 +241,12 @@ def _malaise(word: str) -> Malaise:
         raise UnknotError(
             "unknown-word", f'"{word}" was not understood.', "say yes, sometimes, not_sure or no."
         ) from None
+
+
+def _clinicians(
+    given: Mapping[str, tuple[float, float]] | None, day: date
+) -> tuple[ClinicianLimits, ...]:
+    return (ClinicianLimits("a clinician", day, _caps(given)),) if given else ()
 
 
 def _caps(given: Mapping[str, tuple[float, float]] | None) -> dict[str, DoingPerWeek]:

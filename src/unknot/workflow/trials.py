@@ -63,7 +63,6 @@ class TrialQuestion:
     learned_lag_hours: float = 0.0
     effects: Mapping[str, Array] | None = None
     person_caps: Mapping[str, DoingPerWeek] | None = None
-    clinician_caps: Mapping[str, DoingPerWeek] | None = None
     fit: FitRequest | None = None
     fits: Path | FitShelf | None = None
     flares: Mapping[str, float] = field(default_factory=dict[str, float])
@@ -114,7 +113,7 @@ def designed(
     )
     arms = [arm_named(text, standing) for text in question.arms]
     arms = sorted(arms, key=lambda arm: bool(arm.activity))  # usual days are compared with
-    check_arms(arms, standing, question.answers, question.person_caps, question.clinician_caps)
+    check_arms(arms, standing, question.answers, question.person_caps)
     noise, scale = noise_of(diary, question.symptom)
     designs = candidates(
         question.symptom, scale, arms, question.learned_lag_hours, question.weeks, question.seed
@@ -166,6 +165,22 @@ def _of_a_fit(
     if question.fit is None:
         return None
     return effects_known(diary, arms, question.symptom, question.fit, question.fits)
+
+
+def offered(folder: Path, diary: Diary) -> DesignWorth:
+    """The trial in a folder with its chances, on a diary as it stands; nothing is written.
+
+    Raises:
+        UnknotError: no trial there, its lock broken, or too few days of diary.
+    """
+    trial = TrialFile(folder).read()
+    design = trial.design
+    noise, scale = noise_of(diary, design.symptom)
+    effects = effects_before(
+        [arm.name for arm in design.arms[1:]], (scale.high - scale.low) / 10.0, design.seed
+    )
+    before = days_of(trial, diary).before
+    return price([design], noise, effects, before, trial.settings, design.seed)[0]
 
 
 def effects_before(names: Sequence[str], size: float, seed: int) -> dict[str, Array]:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from unknot.cli import own_store
-from unknot.cli.amounts import doings
 from unknot.cli.diary_options import (
     bad_days,
     day_of,
@@ -22,6 +21,7 @@ from unknot.cli.diary_options import (
 )
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.progress import progress
+from unknot.cli.safety import SafetySaid, answers_of, own_of, safety_options, signs_listed
 from unknot.cli.text import fold, table
 from unknot.store.fits import FOLDER
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from unknot.workflow.trial_places import TrialStore
     from unknot.workflow.trials import AnalysedTrial, DesignedTrial
 
-MALAISE = ("yes", "sometimes", "not_sure", "no")
 folder_argument = click.argument(
     "folder", type=click.Path(path_type=Path), metavar="[DIR]", required=False
 )
@@ -64,6 +63,7 @@ def trial() -> None:
         "unknot trial design diary.csv --symptom pain --arms usual,easy_walk:20x3 --out trial"
     ),
 )
+@safety_options
 @diary_options
 @click.option(
     "--symptom", default="pain", show_default=True, metavar="NAME", help="What is asked daily."
@@ -79,25 +79,6 @@ def trial() -> None:
 )
 @click.option(
     "--seed", type=click.IntRange(0), default=1, show_default=True, help="Draws the order."
-)
-@click.option(
-    "--malaise",
-    type=click.Choice(MALAISE),
-    help="Much worse the next day or later after a small effort?",
-)
-@click.option("--sign", "red_flag", multiple=True, metavar="NAME", help="A sign that is there now.")
-@click.option(
-    "--most",
-    multiple=True,
-    metavar="ACTIVITY=MINxTIMES",
-    help="The most that you allow yourself of something, such as easy_walk=20x3 a week.",
-)
-@click.option(
-    "--flare",
-    "flares",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="From which value on a day is a flare to you, such as pain=7.",
 )
 @click.option(
     "--fits",
@@ -118,6 +99,7 @@ def trial() -> None:
 )
 @replies
 def design(
+    said: SafetySaid,
     files: tuple[Path, ...],
     mapping: tuple[Path, ...],
     person: str | None,
@@ -126,10 +108,6 @@ def design(
     arms: str,
     weeks: int | None,
     seed: int,
-    malaise: str | None,
-    red_flag: tuple[str, ...],
-    most: tuple[str, ...],
-    flares: tuple[str, ...],
     fit_folder: Path,
     out: Path,
 ) -> Reply:
@@ -139,22 +117,23 @@ def design(
     with its protocol, and in your store where that is read; where none is worth its weeks, that is
     said and nothing is locked.
     """
+    if "list" in said.signs:
+        return signs_listed()
+    day = _today(as_of)
+    own = own_of(said, day, stored=not files)
+    answers = answers_of(own, said.signs, day, stored=not files)
     diary = _until(read(files, mapping, person), as_of)
     with progress("reading the diary") as tell:
-        from unknot.plan.standing import Malaise, SafetyAnswers
         from unknot.trial.results import design_data
         from unknot.workflow.trials import TrialQuestion, designed
 
-        answers = SafetyAnswers(
-            red_flags=frozenset(red_flag), malaise=Malaise(malaise or "unasked")
-        )
         asked = TrialQuestion(
             symptom, tuple(arms.split(",")), weeks, seed, answers,
-            person_caps=doings(most, "--most"), flares=bad_days(flares),
+            person_caps=own.most, flares=bad_days(said.flares),
             fit=_fit_request(False), fits=_shelf(files, fit_folder),
         )  # fmt: skip
         found = designed(
-            diary, asked, _today(as_of), folder=out, store=None if files else _row(""),
+            diary, asked, day, folder=out, store=None if files else _row(""),
             progress=tell,
         )  # fmt: skip
     data = {
