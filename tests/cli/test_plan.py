@@ -138,3 +138,18 @@ def test_a_file_that_is_no_plan_is_refused(planned: Callable[..., dict[str, Any]
     (tmp_path / "unknot-plan.json").write_text("{}", encoding="utf-8")
     assert planned("plan", "--malaise", "no")["code"] == "not-a-plan"
     assert planned("today")["code"] == "not-a-plan"
+
+
+def test_limits_look_at_a_kept_fit(
+    planned: Callable[..., dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def codes(found: dict[str, Any]) -> set[str]:
+        return {reason["code"] for row in found["limits"] for reason in row["reasons"]}
+
+    without = codes(planned("limits", "--malaise", "no"))
+    assert {"no_fit", "risk_unknown"} <= without
+    (tmp_path / "unknot-fits").mkdir()
+    monkeypatch.setattr(plans, "kept_fit", lambda _, read: fit_of(read, {WALK: 0.0}).kept)
+    found = codes(planned("limits", "--malaise", "no", "--flare", "pain=8"))
+    assert not found & {"no_fit", "risk_unknown", "checks", "risk"}
+    assert "risk" in codes(planned("limits", "--malaise", "no", "--flare", "pain=4"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from tests.plan.planned_people import (
     still,
     thrice,
 )
+from tests.store.made_up import a_file
 
 from unknot.diary.entries import Diary
 from unknot.plan import sentences
@@ -30,7 +31,7 @@ from unknot.plan.today import Lowered, TodaysAdvice
 from unknot.plan.weekly_plan import Because, WeeklyPlan
 from unknot.plan.wishes import Wishes
 from unknot.workflow import plans
-from unknot.workflow.plan_shelves import CONVERTER, PlanFile, PlanRequest
+from unknot.workflow.plan_shelves import CONVERTER, PlanFile, PlanRequest, PlanRows
 from unknot.workflow.todays import todays
 
 DAYS = 62
@@ -288,3 +289,35 @@ def test_a_calendar_says_nothing_of_health_keeps_its_ids_and_takes_back_what_is_
         later
     ) - held
     assert {one["SEQUENCE"] for one in later.values()} == {"1"}
+
+
+def test_a_plan_comes_back_from_one_s_own_store(tmp_path: Path):
+    person, _ = a_file(tmp_path / "me.unknot", plain=True)
+    with person:
+        shelf = PlanRows(person)
+        assert shelf.plan() is None
+        assert shelf.request() is None
+        found = planned(walked(), {WALK: -1.0})
+        shelf.keep_plan(found, ASKED, plans_clock())
+        assert shelf.plan() == found
+        assert shelf.request() == ASKED
+        when = session_day(found)
+        advice = now(walked(days=when + 1), found, when)
+        assert shelf.said(advice.day) == {}
+        shelf.keep_said(advice, plans_clock())
+        assert shelf.said(advice.day) == advice.said
+        assert shelf.said(advice.day + timedelta(days=1)) == {}
+
+
+def test_the_same_question_has_the_same_plan_to_the_last_digit():
+    assert planned(walked(), {WALK: 1.0}) == planned(walked(), {WALK: 1.0})
+
+
+def test_a_plan_that_is_over_or_has_not_begun_holds_no_session():
+    plan = planned(walked())
+    assert plan.on(plan.last + timedelta(days=1)) == ()
+    assert plan.on(plan.made - timedelta(days=1)) == ()
+    over = (plan.last - day(0)).days + 3
+    advice = now(walked(days=over + 1), plan, over)
+    assert advice.lowered is Lowered.OVER
+    assert minutes(advice) == 0
