@@ -83,8 +83,11 @@ class FlareOutlook:
         return np.asarray(1.0 - np.tensordot(weight, none, axes=1), dtype=np.float64)
 
     def risk(self, change: Array, first: int = 1, every: int = 1) -> Array:
-        """The mean chance of a flare on a coming day, by draw, (draws,)."""
-        return np.asarray(self.chances(change, first, every).mean(axis=0), dtype=np.float64)
+        """The mean chance of a flare on a coming day, by draw, (draws,).
+
+        A draw that cannot be lived to its end counts as a flare every day.
+        """
+        return np.nan_to_num(self.chances(change, first, every).mean(axis=0), nan=1.0)
 
 
 def upper(risk: Array) -> float:
