@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from unknot.arrays import Array
 from unknot.trial.harm import (
@@ -35,6 +36,7 @@ from unknot.trial.schedule import daily, orders
 TABLE = Path(__file__).parents[1] / "src" / "unknot" / "data" / "trial" / "harm.toml"
 BEFORE, WEEKS, LEVEL = 60, 12, 4.5
 HARMFUL, HARMLESS = (1.0, 3.0), (0.0, 0.25)
+BOUND = 2000  # trials a cell for the best possible stop
 FALSE = 0.045  # of the 0.05 allowed; the rest is for what stops at once
 FACTORS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 
@@ -50,7 +52,8 @@ class Lived:
     """Many trials of 12 weeks of one arm and usual days, lived without a stop.
 
     Attributes:
-        on: days of the arm. acts: what it does for an effect of a point.
+        on: days of the arm. done: of these, those on which it was done.
+        acts: what it does for an effect of a point.
         felt, written: days of the trial. before: days written before it.
     """
 
@@ -66,8 +69,9 @@ class Lived:
         self.before = written(noise, usual, rng)
         self.acts = response(way, self.on.astype(float), rng)
         self.felt = felt(noise, np.zeros(self.on.shape), rng)
+        self.done = self.on
         if paused:
-            self.acts = _with_pauses(self.on, self.felt, size, self.before)
+            self.acts, self.done = _with_pauses(self.on, self.felt, size, self.before)
         self.felt = self.felt + size * self.acts
         self.written = written(noise, self.felt, rng)
 
@@ -77,22 +81,24 @@ class Lived:
 
     def log(self) -> Array:
         """The evidence for harm, day by day."""
-        return log_harm(self.before, self.written, acting(self.on.astype(float))[None])
+        return log_harm(self.before, self.written, acting(self.done.astype(float))[None])
 
 
-def _with_pauses(on: Bools, without: Array, size: Array, before: Array) -> Array:
-    """What the arm does where it rests on the day after every flare day."""
+def _with_pauses(on: Bools, without: Array, size: Array, before: Array) -> tuple[Array, Bools]:
+    """What the arm does where it rests on the day after every flare day, and when it was done."""
     limit = np.nanmean(before, axis=1) + np.nanstd(before, axis=1, ddof=1)
     state, found = np.zeros(len(on)), np.zeros(on.shape)
     bad = np.zeros(len(on), dtype=bool)
+    done = on.copy()
     for day in range(on.shape[1]):
-        state += (1.0 - np.exp(-0.5)) * ((on[:, day] & ~bad) - state)
+        done[:, day] &= ~bad
+        state += (1.0 - np.exp(-0.5)) * (done[:, day] - state)
         found[:, day] = state
         bad = without[:, day] + size[:, 0] * state > limit
-    return found
+    return found, done
 
 
-def second(begun: Array) -> Array:
+def second(begun: npt.NDArray[np.int_]) -> Array:
     """The day on which the second flare begins, (trials,); the number of days where none does."""
     there = begun >= 2
     return np.where(there.any(axis=1), there.argmax(axis=1), begun.shape[1])
@@ -149,6 +155,8 @@ def _cell(noise: DayNoise, block: int, trials: int, *, paused: bool = False) -> 
     )
     own = float(np.ceil(LEVEL + 2.0 * noise.spread))
     log = {"harm": harm.log(), "none": none.log()}
+    days = harm.on.shape[1]
+    asks = {"harm": _evidence(harm.before), "none": _evidence(none.before)}
     at_once = trial_numbers()["harm_at_once"]
     for name, start in (("one_sd", None), ("own", own)):
         rule = HarmRule(1.0, 1.0, flare_from=start)
@@ -159,10 +167,9 @@ def _cell(noise: DayNoise, block: int, trials: int, *, paused: bool = False) -> 
         for factor in FACTORS:
             stop = {}
             for key, lived in (("harm", harm), ("none", none)):
-                need = factor * _evidence(lived.before)
+                need = factor * asks[key]
                 held = HarmRule(need, at_once * need**2, flare_from=start)
                 stop[key] = fires(log[key], due_again(flare[key], lived.on), lived.on, held)
-            days = harm.on.shape[1]
             in_time, wrong = stop["harm"] < came["harm"], stop["none"] < days
             curve.append([factor, round(float(in_time.mean()), 3), round(float(wrong.mean()), 3)])
             if factor == 1.0:
@@ -180,22 +187,29 @@ def _cell(noise: DayNoise, block: int, trials: int, *, paused: bool = False) -> 
             round(float((came[key] < days).mean()), 3) for key in ("harm", "none")
         ]
         if not paused:
-            best = {key: best_possible(lived, noise, came[key])
-                    for key, lived in (("harm", harm), ("none", none))}  # fmt: skip
-            limit = np.quantile(best["none"], 0.95)
-            row[f"{name}_best_possible"] = share((best["harm"] > limit) | (came["harm"] == days))
+            row[f"{name}_best_possible"] = _bound(replace(noise, drift=0.0), block, start)
     return row
+
+
+def _bound(noise: DayNoise, block: int, start: float | None) -> dict[str, float]:
+    """How many harmful arms the best stop ends in time, or have no second flare; no drift."""
+    rule = HarmRule(1.0, 1.0, flare_from=start)
+    log: list[Array] = []
+    for sizes in (HARMFUL, HARMLESS):
+        lived = Lived(noise, sizes, block, BOUND)
+        came = second(onsets(lived.flares(rule), lived.on))
+        best = best_possible(lived, noise, came)
+        log.append(np.where((came == lived.on.shape[1]) & (sizes == HARMFUL), np.inf, best))
+    return share(log[0] > np.quantile(log[1], 0.95))
 
 
 def harm(trials: int) -> dict[str, Any]:
     """How often the stop fires in time, and in harmless arms."""
     cells = [
-        _cell(DayNoise(LEVEL, spread, lasting, drift, 0.1), block, trials)
-        for block, lasting, spread, drift in product(
-            (7, 14), (0.0, 0.3, 0.6, 0.9), (0.8, 1.3, 2.0), (0.0, 0.5)
-        )
+        _cell(DayNoise(LEVEL, spread, lasting, 0.5, 0.1), block, trials)
+        for block, lasting, spread in product((7, 14), (0.0, 0.3, 0.6, 0.9), (0.8, 1.3, 2.0))
     ]
-    cells.append(_cell(DayNoise(LEVEL, 1.3, 0.3, 0.0, 0.1), 7, trials, paused=True))
+    cells.append(_cell(DayNoise(LEVEL, 1.3, 0.3, 0.5, 0.1), 7, trials, paused=True))
 
     def over(name: str) -> list[float]:
         return [cell[name]["share"] for cell in cells if name in cell]

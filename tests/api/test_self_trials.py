@@ -110,5 +110,9 @@ def test_a_design_rests_on_a_kept_fit_of_these_days(
     assert asked == [True, False]
     assert found is not None
     assert list(found) == ["easy_walk"]
-    monkeypatch.setattr(trial_fits, "kept_fit", lambda *_, **__: None)
+
+    def none_kept(_: uk.Diary, __: FitRequest, **___: object) -> FittedDiary | None:
+        return None
+
+    monkeypatch.setattr(trial_fits, "kept_fit", none_kept)
     assert trial_fits.effects_known(diary, arms, "pain", request, None) is None

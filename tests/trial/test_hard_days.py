@@ -31,8 +31,9 @@ class Memory:
         self.trial = trial
 
 
-def walking_days(trial: Trial) -> Array:
-    return np.flatnonzero(daily(order_of(trial.design), trial.design.block_days) == 1)
+def walking_days(trial: Trial) -> list[int]:
+    arms = daily(order_of(trial.design), trial.design.block_days)
+    return [at for at, arm in enumerate(arms) if arm == 1]
 
 
 def felt(effect: float, seed: int, **how: float) -> tuple[Array, Array]:
@@ -75,7 +76,7 @@ def test_the_watch_lies_and_only_what_was_written_counts():
     before, during = felt(0.0, 4)
     plain = diary_of(before, during)
     lies = tuple(
-        Exertion(FIRST + timedelta(days=int(at)), Kind.OVERALL, 90_000.0, "steps", "watch: steps")
+        Exertion(FIRST + timedelta(days=at), Kind.OVERALL, 90_000.0, "steps", "watch: steps")
         for at in walking_days(trial_of())
     )
     odd = replace(plain, exertions=(*plain.exertions, *lies))
@@ -85,7 +86,7 @@ def test_the_watch_lies_and_only_what_was_written_counts():
 
 def test_on_a_holiday_with_no_entries_nothing_is_asked_until_a_day_is_written_down():
     trial = trial_of()
-    day = next(int(at) for at in walking_days(trial) if at > 12)
+    day = next(at for at in walking_days(trial) if at > 12)
     before, during = felt(0.0, 5)
     quiet = during.copy()
     quiet[day - 10 : day] = np.nan
@@ -102,8 +103,8 @@ def test_on_a_holiday_with_no_entries_nothing_is_asked_until_a_day_is_written_do
 def test_missed_days_are_never_added_up_afterwards():
     trial = trial_of()
     for day in walking_days(trial)[:3]:
-        trial = tell(trial, FIRST + timedelta(days=int(day)), "no", "away")
-    asked = [today_in(trial, FIRST + timedelta(days=int(day))) for day in walking_days(trial)]
+        trial = tell(trial, FIRST + timedelta(days=day), "no", "away")
+    asked = [today_in(trial, FIRST + timedelta(days=day)) for day in walking_days(trial)]
     assert len({shown.words for shown in asked}) == 1
 
 
@@ -120,7 +121,7 @@ def test_cheating_every_day_makes_no_effect_out_of_nothing_and_marks_no_day():
     trial = trial_of(plan(groups=4))
     before, during = days_felt(trial, 0.0, np.random.default_rng(6))
     for day in walking_days(trial):
-        trial = tell(trial, FIRST + timedelta(days=int(day)), "no", "stayed in bed")
+        trial = tell(trial, FIRST + timedelta(days=day), "no", "stayed in bed")
     diary = diary_of(before, during)
     (found,) = analyse(trial, diary)
     assert found.verdict in (Answered.CANNOT_TELL, Answered.TOO_SMALL)

@@ -60,10 +60,10 @@ def worse_by(points: float, *, days: int = 28) -> tuple[np.ndarray, np.ndarray, 
 
 
 def test_evidence_grows_with_harm_and_never_for_an_arm_that_helps():
-    logs = []
+    logs: list[float] = []
     for points in (-2.0, 0.0, 2.0):
         before, values, on = worse_by(points)
-        logs.append(log_harm(before, values, acting(on.astype(float))[None])[0, -1])
+        logs.append(float(log_harm(before, values, acting(on.astype(float))[None])[0, -1]))
     assert logs[0] < logs[1] < 0.0 < logs[2]
 
 

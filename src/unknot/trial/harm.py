@@ -145,7 +145,10 @@ def acting(on: Array, days: float = 2.0) -> Array:
 def _table() -> tuple[Array, Array, Array]:
     place = resources.files("unknot").joinpath("data/trial/harm.toml")
     held = tomllib.loads(place.read_text(encoding="utf-8"))["evidence"]
-    return tuple(np.array(held[name], dtype=float) for name in ("lasting", "spread", "value"))
+    rows, columns, value = (
+        np.array(held[name], dtype=np.float64) for name in ("lasting", "spread", "value")
+    )
+    return rows, columns, value
 
 
 def evidence_for(lasting: float, spread: float, width: float = 10.0) -> float:
@@ -155,5 +158,7 @@ def evidence_for(lasting: float, spread: float, width: float = 10.0) -> float:
         lasting: share of a mood that is there the next day. spread: sd of a day, in points.
     """
     rows, columns, value = _table()
-    across = np.array([np.interp(spread * 10.0 / width, columns, np.log(row)) for row in value])
-    return float(np.exp(np.interp(lasting, rows, across)))
+    at = spread * 10.0 / width
+    across = [float(np.interp(at, columns, np.log(value[row]))) for row in range(len(value))]
+    log = np.interp(lasting, rows, np.array(across, dtype=np.float64))
+    return float(np.exp(float(log)))

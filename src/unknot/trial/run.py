@@ -101,7 +101,10 @@ def watched(trial: Trial, diary: Diary) -> Trial:
     days, design = days_of(trial, diary), trial.design
     rule = harm_rule(trial)
     on = {at: days.arms == at for at, arm in enumerate(design.arms) if arm.activity}
-    acts = {at: acting(held[None].astype(np.float64)) for at, held in on.items()}
+    left_out = np.zeros(design.days, dtype=np.bool_)
+    for one in trial.done:
+        left_out[(one.day - trial.begins).days] = one.did == "no"
+    acts = {at: acting((held & ~left_out)[None].astype(np.float64)) for at, held in on.items()}
     first: tuple[int, str] | None = None
     for at, arm in enumerate(design.arms):
         if not arm.activity:
@@ -140,7 +143,8 @@ def marked(trial: Trial, diary: Diary) -> Diary:
     done = {day.day: day.did for day in trial.done}
     last = last_entry(diary)
     rows: list[Observation] = []
-    for at, which in enumerate(daily(order_of(trial.design), trial.design.block_days).tolist()):
+    order = daily(order_of(trial.design), trial.design.block_days)
+    for at, which in enumerate(int(arm) for arm in order):
         day = trial.begins + timedelta(days=at)
         ended = last is None or day > last or (trial.stopped is not None and day > trial.stopped)
         if ended or not trial.design.arms[which].activity or done.get(day, "yes") != "yes":
