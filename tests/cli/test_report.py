@@ -9,9 +9,13 @@ from typing import Any
 
 import pytest
 from tests.cli.diaries import HEAD, no_fit, one_object, refuses, rows, write
+from tests.clinic import papers
 
 from unknot.cli import main
+from unknot.trial.record import AnalysisSettings, locked
+from unknot.workflow.trials import TrialFile
 
+EXAMPLES = Path(__file__).parents[2] / "src" / "unknot" / "data" / "examples"
 DAY = ("--as-of", "2025-11-22")
 
 
@@ -75,6 +79,21 @@ def test_one_s_own_limit_stands_among_the_limits(diary: Path, capsys: pytest.Cap
     limits = {row[0]: row[1:] for row in data["pages"]["limits"]["rows"]}
     assert limits.get("Easy walking", ["8 min, 2 × a week"])[0] == "8 min, 2 × a week"
     assert "You set this limit." in " ".join(data["pages"]["reasons"])
+
+
+def test_a_locked_trial_is_offered_on_page_two(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    no_fit(monkeypatch)
+    TrialFile(tmp_path / "trial").write(
+        locked(papers.worth().design, AnalysisSettings(), papers.DAY)
+    )
+    out = str(tmp_path / "clinic.pdf")
+    flares = str(EXAMPLES / "flares" / "diary.csv")
+    data = said(capsys, flares, *DAY, "--out", out, "--trial", str(tmp_path / "trial"))
+    offer = data["pages"]["trial"]
+    assert offer["title"] == "Easy walking, 3 × 10 min against usual days, for pain."
+    assert len(offer["chances"]) == 3
 
 
 @pytest.mark.parametrize(

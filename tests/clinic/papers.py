@@ -9,7 +9,7 @@ from tests.report import fake_answer
 
 from unknot.answer.answer import Answer, Story
 from unknot.clinic.build import clinic_paper
-from unknot.clinic.paper import ClinicPaper
+from unknot.clinic.paper import ClinicPaper, PaperTable
 from unknot.clinic.safety import SafetyAsked, SafetyToday, safety_of
 from unknot.diary.entries import Diary, Observation
 from unknot.plan.standing import DoingPerWeek, Malaise, SafetyAnswers
@@ -64,7 +64,13 @@ def thirty_activities() -> ClinicPaper:
         seen=tuple(replace(one, sentence=f"{wide} " * 9) for one in answer.seen) * 4,
         track=tuple(replace(one, target=wide + one.target) for one in answer.track),
     )  # fmt: skip
-    return clinic_paper(answer, safety(answer, given), scores=SCORES, trial=worth(wide))
+    days = tuple(f"Wed {day}" for day in range(22, 29))
+    week = PaperTable(
+        "Week", ("Minutes at most", *days), ((wide[:46], *("1440",) * 7),) * 4, ("Lowered.",)
+    )
+    return clinic_paper(
+        answer, safety(answer, given), scores=SCORES, trial=worth(wide), planned=week
+    )
 
 
 def empty() -> ClinicPaper:

@@ -125,6 +125,11 @@ SHORT_REASONS: Mapping[Code, str] = {
     Code.EARLIER_TODAY: "what was said earlier",
 }
 
+PLANNED, PLANNED_HEAD = "The plan’s coming week", "Minutes at most"
+PLANNED_NOTE = "unknot today lowers it day by day. What was missed is not made up for."
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+NO_SESSION = "\N{EN DASH}"
+
 # ---- trial ----
 TRIAL = "One trial worth doing, if both of you want it"
 NO_TRIAL = (

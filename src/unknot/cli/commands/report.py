@@ -19,6 +19,7 @@ from unknot.cli.fitting import (
     kept_option,
     numbers_given,
 )
+from unknot.cli.plan_place import plan_option, plan_shelf
 from unknot.cli.progress import progress
 from unknot.cli.safety import SafetySaid, answers_of, own_of, safety_options, signs_listed
 from unknot.cli.text import fold
@@ -27,8 +28,8 @@ from unknot.version import __version__
 
 if TYPE_CHECKING:
     from unknot.answer.answer import Answer
-    from unknot.clinic.paper import ClinicPaper
-    from unknot.clinic.safety import SafetyAsked
+    from unknot.clinic.paper import ClinicPaper, PaperTable
+    from unknot.clinic.safety import SafetyAsked, SafetyToday
     from unknot.diary.entries import Diary
     from unknot.trial.design import DesignWorth
 
@@ -66,6 +67,7 @@ NONE = "none"
     metavar="DIR",
     help="A trial that unknot trial design wrote, to be offered with its chances.",
 )
+@plan_option
 @replies
 def report(
     asked: Asked,
@@ -74,6 +76,7 @@ def report(
     out: Path,
     fhir: Path | None,
     trial: Path | None,
+    place: Path,
 ) -> Reply:
     """Put what the diary in FILE tells on two pages that a clinician reads in a few minutes.
 
@@ -114,7 +117,8 @@ def report(
         answer = answered_diary(diary, fit, request, folder=shelf, name=name, progress=tell).answer
     safety = safety_of(diary, answer, _day(asked, answer), safety_asked)
     scores = scores_of(answer, numbers)
-    paper = clinic_paper(answer, safety, scores=scores, trial=worth)
+    week = _week(asked, place, diary, safety)
+    paper = clinic_paper(answer, safety, scores=scores, trial=worth, planned=week)
     earlier = _written(out, clinic_pdf(paper))
     if fhir is not None:
         bundle = to_json(fhir_bundle(answer, safety, scores=scores), 1) + "\n"
@@ -149,6 +153,14 @@ def _offered(folder: Path, diary: Diary) -> DesignWorth:
 
     with progress("trying the trial on made-up people"):
         return offered(folder, diary)
+
+
+def _week(asked: Asked, place: Path, diary: Diary, safety: SafetyToday) -> PaperTable | None:
+    """The week of the plan that is kept for this person, if one is."""
+    from unknot.clinic.coming_days import coming_days
+
+    plan = plan_shelf(place, stored=not asked.files).plan()
+    return coming_days(plan, safety) if plan and plan.person == diary.person else None
 
 
 def _day(asked: Asked, answer: Answer) -> date:
