@@ -69,7 +69,9 @@ def test_what_was_brought_in_is_there_and_the_same_file_again_changes_nothing(
 ):
     path = good(tmp_path)
     first = store.run(capsys, "import", str(path), "--yes")
-    assert first["imported"] == {"observations": 60, "days": 30, "duplicates": 0, "skipped": 0}
+    assert first["imported"] == {
+        "observations": 60, "days": 30, "duplicates": 0, "merged": 0, "skipped": 0,
+    }  # fmt: skip
     assert first["import_id"] == 1
     before = days_in(store)
     assert len(before) == 30
