@@ -32,7 +32,7 @@ def arm_named(text: str, standing: StandingToday, label: str = "") -> TrialArm:
     said = label or activities()[name].label.capitalize()
     if not amount:
         usual = standing.usual.get(name)
-        if usual is None:
+        if usual is None or not usual.weekly > 0.0:
             raise TrialError(
                 "how-much", f"your diary does not say how much {name} is usual.",
                 f'say it, as in "{name}:20x3" (minutes x times a week).',
@@ -61,7 +61,6 @@ def check_arms(
     standing: StandingToday,
     answers: SafetyAnswers,
     person: Mapping[str, DoingPerWeek] | None = None,
-    clinician: Mapping[str, DoingPerWeek] | None = None,
 ) -> tuple[Limited, ...]:
     """Make sure that what every arm asks may be asked today.
 
@@ -78,7 +77,7 @@ def check_arms(
         asked = DoingPerWeek(arm.minutes, float(arm.per_week))
         held = limit(
             arm.activity or arm.name, asked, standing, answers,
-            person=(person or {}).get(arm.activity), clinician=(clinician or {}).get(arm.activity),
+            person=(person or {}).get(arm.activity),
         )  # fmt: skip
         stops = [cap for cap in held.caps if cap.code in (Code.RED_FLAG, Code.STALE)]
         low = held.doing.minutes < asked.minutes or held.doing.weekly < asked.weekly - 1e-9

@@ -97,7 +97,6 @@ class TrialQuestion:
     learned_lag_hours: float = 0.0
     effects: Mapping[str, Array] | None = None
     person_caps: Mapping[str, DoingPerWeek] | None = None
-    clinician_caps: Mapping[str, DoingPerWeek] | None = None
 
 
 @dataclass(frozen=True)
@@ -144,7 +143,7 @@ def designed(
     standing = standing_of(diary, today, learned_lag_hours=question.learned_lag_hours)
     arms = [arm_named(text, standing) for text in question.arms]
     arms = sorted(arms, key=lambda arm: bool(arm.activity))  # usual days are compared with
-    check_arms(arms, standing, question.answers, question.person_caps, question.clinician_caps)
+    check_arms(arms, standing, question.answers, question.person_caps)
     noise, scale = noise_of(diary, question.symptom)
     designs = candidates(
         question.symptom, scale, arms, question.learned_lag_hours, question.weeks, question.seed

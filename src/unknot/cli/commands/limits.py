@@ -11,22 +11,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from unknot.cli import own_store
-from unknot.cli.amounts import doings
 from unknot.cli.diary_options import bad_days, day_of, diary_options, heard, read, remarks
 from unknot.cli.entry import Reply, ending, replies
+from unknot.cli.safety_answers import NOT_COUNTED, answers_of, own_of
 from unknot.cli.text import fold, table
-from unknot.errors import UnknotError, nearest
 
 if TYPE_CHECKING:
     from unknot.plan.limits import EvidenceLevel, Limited, Missing
     from unknot.plan.standing import DoingPerWeek, SafetyAnswers
-    from unknot.store.own_limits import OwnLimits
 
 ANSWERS = ("yes", "sometimes", "not_sure", "no")
-NOT_COUNTED = (
-    "Your store may hold limits that a clinician set. They are not counted where a FILE is given:"
-    " leave it out."
-)
 
 
 @click.command(
@@ -100,8 +94,8 @@ def limits(
     if keep and as_of is not None:
         raise click.UsageError("--keep keeps what you say today: leave --as-of out.")
     day: date = day_of(as_of) or today()
-    own = _own(malaise, middling, most, day, stored=keep or not files)
-    answers = _answers(own, signs, day, stored=keep or not files)
+    own = own_of(malaise, middling, most, day, stored=keep or not files)
+    answers = answers_of(own, signs, day, stored=keep or not files)
     diary = read(files, mapping, person)
     standing = standing_of(diary, day, flare_beyond=bad_days(flares))
     names = sorted({*standing.usual, *answers.middling, *own.most})
@@ -138,45 +132,6 @@ def _signs() -> Reply:
     rows = [[name, words] for name, words in red_flags().items()]
     says = "Any of these now: please seek care. A clinician has not reviewed this list yet."
     return Reply({"signs": dict(red_flags())}, f"{table(('name', 'sign'), rows)}\n\n{says}")
-
-
-def _own(
-    malaise: str | None, middling: Sequence[str], most: Sequence[str], day: date, *, stored: bool
-) -> OwnLimits:
-    """What the person says now, over what they had kept."""
-    from unknot.plan.standing import Malaise
-    from unknot.store.own_limits import OwnLimits, own_limits
-
-    given = doings(middling, "--middling"), doings(most, "--most")
-    before = own_limits(own_store.store()) if stored and own_store.is_there() else OwnLimits()
-    answers = before.answers
-    if malaise is not None:
-        answers = (*answers, (day, Malaise(malaise)))
-    return OwnLimits(answers, {**before.middling, **given[0]}, {**before.most, **given[1]})
-
-
-def _answers(own: OwnLimits, signs: Sequence[str], day: date, *, stored: bool) -> SafetyAnswers:
-    from unknot.plan.answers import malaise_of
-    from unknot.plan.limits import red_flags
-    from unknot.plan.standing import SafetyAnswers
-    from unknot.store.clinician import ended, in_force
-
-    for sign in signs:
-        if sign not in red_flags():
-            raise UnknotError(
-                "unknown-sign", f'there is no sign "{sign}".', nearest(sign, list(red_flags()))
-            )
-    counts, confirmed = malaise_of(own.answers)
-    there = stored and own_store.is_there()
-    notes = ended(own_store.store()) if there else []
-    return SafetyAnswers(
-        red_flags=frozenset(signs),
-        malaise=counts,
-        leaving=confirmed,
-        released=max((note.day for note in notes if note.day <= day), default=None),
-        middling=own.middling,
-        clinicians=in_force(own_store.store()) if there else (),
-    )
 
 
 def _data(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from unknot.cli import own_store
 from unknot.cli.diary_options import day_of, diary_options, heard, read, remarks
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.progress import progress
+from unknot.cli.safety_answers import NOT_COUNTED, answers_of, own_of
 from unknot.cli.text import fold, table
 
 if TYPE_CHECKING:
@@ -97,14 +99,14 @@ def design(
     with its protocol; where none is worth its weeks, that is said and nothing is locked.
     """
     diary = _until(read(files, mapping, person), as_of)
+    own = own_of(malaise, (), (), _today(as_of), stored=not files)
+    answers = answers_of(own, red_flag, _today(as_of), stored=not files)
     with progress("reading the diary") as tell:
-        from unknot.plan.standing import Malaise, SafetyAnswers
         from unknot.workflow.trials import TrialQuestion, designed
 
-        answers = SafetyAnswers(
-            red_flags=frozenset(red_flag), malaise=Malaise(malaise or "unasked")
+        asked = TrialQuestion(
+            symptom, tuple(arms.split(",")), weeks, seed, answers, person_caps=own.most
         )
-        asked = TrialQuestion(symptom, tuple(arms.split(",")), weeks, seed, answers)
         found = designed(diary, asked, _today(as_of), folder=out, progress=tell)
     data = {
         "designs": [_design_data(worth) for worth in found.worths],
@@ -115,7 +117,10 @@ def design(
         "from_others": found.from_others,
     }
     text = "\n".join([*_design_text(found), *remarks(diary)])
-    return heard(Reply(data, text, seed=seed), diary)
+    reply = heard(Reply(data, text, seed=seed), diary)
+    if files and own_store.is_there():
+        reply = replace(reply, first=(*reply.first, NOT_COUNTED))
+    return reply
 
 
 @trial.command(
