@@ -46,6 +46,8 @@ def test_a_calm_diary_has_no_flare_and_counts_its_days():
     assert found.days_since_flare is None
     assert found.stable_days == 40
     assert found.logged_share == 1.0
+    assert found.flare_days == 0
+    assert found.learned_lag_hours == 0.0
     assert found.hours_since_entry == 0.0
 
 

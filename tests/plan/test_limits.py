@@ -121,6 +121,15 @@ def test_a_clinician_s_pacing_holds_whatever_is_confirmed_and_says_who_and_when(
     assert sentences.reason(found.limiting).startswith("Dr Meyer asked you on 2026-04-01 to pace")
 
 
+def test_a_clinician_s_pacing_is_what_the_highest_level_lacks():
+    strict = ClinicianLimits("Dr Meyer", date(2026, 4, 1), pacing=True)
+    answers = replace(FINE, clinicians=(strict,))
+    assert paces(STEADY, answers)
+    level, missing = level_of(STEADY, answers)
+    assert level is EvidenceLevel.SUGGEST_SAME
+    assert [one.code for one in missing] == ["pacing"]
+
+
 def test_of_several_clinicians_the_least_counts_and_each_is_named():
     meyer = ClinicianLimits("Dr Meyer", date(2026, 4, 1), {WALK: DoingPerWeek(10.0, 5.0)})
     roth = ClinicianLimits("B. Roth", date(2026, 3, 1), {WALK: DoingPerWeek(30.0, 2.0)}, 0.05)
@@ -164,6 +173,8 @@ def test_what_is_usual_may_be_spread_over_shorter_sessions():
 
 def test_only_what_was_asked_for_may_rise():
     assert suggested(replace(STEADY, asked_for_more="tai_chi")).doing == USUAL
+    spelt = "_".join(["easy", "walk"])
+    assert suggested(replace(STEADY, asked_for_more=spelt)) == suggested()
 
 
 def test_what_was_done_and_never_safe_is_not_suggested_whatever_a_middling_day_allows():
@@ -174,7 +185,7 @@ def test_what_was_done_and_never_safe_is_not_suggested_whatever_a_middling_day_a
     assert found.mode is Mode.USUAL_OR_LESS
 
 
-@pytest.mark.parametrize("odd", [math.nan, -0.5])
+@pytest.mark.parametrize("odd", [math.nan, -0.01])
 @pytest.mark.parametrize("fact", ["minutes", "per_week"])
 def test_what_is_no_amount_is_nothing(fact: str, odd: float):
     strange: dict[str, Any] = {fact: odd}

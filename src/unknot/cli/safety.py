@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from unknot.plan.standing import SafetyAnswers
     from unknot.store.own_limits import OwnLimits
 
+NOT_COUNTED = (
+    "Your store may hold limits that a clinician set. They are not counted where a FILE is given:"
+    " leave it out."
+)
 ANSWERS = ("yes", "sometimes", "not_sure", "no")
 P = ParamSpec("P")
 R = TypeVar("R")

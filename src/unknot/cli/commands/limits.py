@@ -13,7 +13,14 @@ import click
 from unknot.cli import own_store
 from unknot.cli.diary_options import bad_days, day_of, diary_options, heard, read, remarks
 from unknot.cli.entry import Reply, ending, replies
-from unknot.cli.safety import SafetySaid, answers_of, own_of, safety_options, signs_listed
+from unknot.cli.safety import (
+    NOT_COUNTED,
+    SafetySaid,
+    answers_of,
+    own_of,
+    safety_options,
+    signs_listed,
+)
 from unknot.cli.text import fold, table
 from unknot.store.fits import FOLDER
 
@@ -22,11 +29,6 @@ if TYPE_CHECKING:
     from unknot.inference.posterior import KeptFit
     from unknot.plan.limits import EvidenceLevel, Limited, Missing
     from unknot.plan.standing import DoingPerWeek, SafetyAnswers
-
-NOT_COUNTED = (
-    "Your store may hold limits that a clinician set. They are not counted where a FILE is given:"
-    " leave it out."
-)
 
 
 @click.command(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,14 @@ from unknot.cli.diary_options import (
 )
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.progress import progress
-from unknot.cli.safety import SafetySaid, answers_of, own_of, safety_options, signs_listed
+from unknot.cli.safety import (
+    NOT_COUNTED,
+    SafetySaid,
+    answers_of,
+    own_of,
+    safety_options,
+    signs_listed,
+)
 from unknot.cli.text import fold, table
 from unknot.store.fits import FOLDER
 
@@ -146,7 +153,10 @@ def design(
         "id": None if found.trial is None or files else found.trial.lock[:10],
     }
     text = "\n".join([*_design_text(found), *remarks(diary)])
-    return heard(Reply(data, text, seed=seed), diary)
+    reply = heard(Reply(data, text, seed=seed), diary)
+    if files and own_store.is_there():
+        reply = replace(reply, first=(*reply.first, NOT_COUNTED))
+    return reply
 
 
 @trial.command(
