@@ -43,7 +43,9 @@ def test_the_week_of_the_made_up_person_is_shown_with_its_doubt(shared_example: 
     (figure,) = found.tree.every("figure")
     assert len(figure.every("path")) > 5
     (table,) = found.tree.every("table")
-    assert len(table.every("tr")) == 1 + 9
+    came = [row.every("td")[1].text for row in table.every("tr")[1:]]
+    assert came[-3:] == ["no entry", "to come", "to come"]
+    assert len(came) == 9
 
 
 def test_a_ceiling_has_a_reason_and_less_is_fine(shared_example: Running):
@@ -132,3 +134,10 @@ def test_a_guess_gets_narrower_and_never_closes():
     assert widths == sorted(widths, reverse=True)
     assert widths[-1] > 0.9 * min(widths)
     assert min(widths) > 1.0
+
+
+def test_what_happened_is_told_from_the_first_day_on(empty: Running):
+    keep_value(empty.store, TODAY, "pain", 6.0, empty.clock.now())
+    visitor = empty.launched()
+    visitor.go("/first")
+    assert "Pain about 6. No bad day." in visitor.tap("Not now").words
