@@ -93,7 +93,8 @@ def test_this_is_wrong_is_kept(example: Running):
 
 def test_forecasts_that_were_off_are_hidden(example: Running):
     day, vault = example.clock.day, example.setup.vault
-    coming = vault.coming_days(day, {})
+    vault.ready(day)
+    coming = vault.coming_days({})
     assert coming is not None
     assert coming.ahead is not None
     off = replace(coming.ahead, track=replace(coming.ahead.track, calibrated=False))
@@ -141,3 +142,32 @@ def test_what_happened_is_told_from_the_first_day_on(empty: Running):
     visitor = empty.launched()
     visitor.go("/first")
     assert "Pain about 6. No bad day." in visitor.tap("Not now").words
+
+
+def test_the_page_does_not_wait_for_years_of_days_and_shows_no_old_ceiling(example: Running):
+    """After a tap the week is worked out beside the page; until then no number is shown."""
+    import time
+
+    vault = example.setup.vault
+    visitor = example.launched()
+    assert "36 min" in visitor.go("/").words
+    vault._at_once = False  # pyright: ignore[reportPrivateUsage]
+    keep_value(example.store, example.clock.day, "pain", 9.0, example.clock.now())
+    found = visitor.go("/")
+    assert "I am working on your newest days." in found.words
+    assert "36 min" not in found.words
+    for _ in range(600):
+        if vault.ready(example.clock.day):
+            break
+        time.sleep(0.05)
+    assert "Less is fine. None is fine." in visitor.go("/").words
+
+
+def test_nothing_is_shown_of_a_file_that_was_never_read(
+    empty: Running, typed: Callable[[int], None]
+):
+    typed(3)
+    empty.setup.vault._at_once = False  # pyright: ignore[reportPrivateUsage]
+    visitor = empty.launched()
+    visitor.go("/first")
+    assert visitor.tap("Not now").heading == "I am reading your days."

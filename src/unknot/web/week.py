@@ -83,6 +83,13 @@ def week_card(
     )  # fmt: skip
 
 
+def waiting_card(today: date, words: PageWords) -> WeekCard:
+    """The card while the days are read for the first time."""
+    first = today - timedelta(days=WEEK - 1)
+    wait = words("week.working")
+    return WeekCard(first, today, words("week.heading.waiting"), wait, wait, wait, None, None)
+
+
 def fan_days(ahead: Ahead, first: date, today: date) -> list[FanDay]:
     """The days of the week that were forecast, and those that are to come."""
     past = [
