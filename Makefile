@@ -16,7 +16,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 WORKERS ?= 2
 OUT ?= out
 
-.PHONY: help install install-dev start test check lint types browser study records bench docs lock clean
+.PHONY: help install install-dev start serve test check lint types browser study records bench docs lock clean
 
 help: ## Say what each target does.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' \
@@ -50,6 +50,9 @@ start: install ## Analyse a made-up diary and write a report.
 	@echo "Next, your own diary (a CSV with a date and a symptom or two is enough):"
 	@echo "  $(BIN)/unknot analyse my-diary.csv --out $(OUT)/mine"
 	@echo "Nothing leaves this computer."
+
+serve: install ## Open your own page in the browser, on this computer only.
+	@$(BIN)/unknot serve
 
 test: lint types browser ## All checks and all tests.
 	@$(BIN)/python -m pytest -n $(WORKERS)

@@ -59,7 +59,8 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "docgen",
         "api",
         "__init__",
-        "cli web",
+        "web",
+        "cli",
         "__main__",
     )
 )

@@ -84,6 +84,11 @@ def can_open() -> bool:
     return bool(_given(KEYRING) or _given(PHRASE_FILE)) or somebody_is_there()
 
 
+def secret_was_given() -> bool:
+    """Whether it was said what opens the store, so that nothing has to be asked."""
+    return bool(_given(KEYRING) or _given(PHRASE_FILE))
+
+
 def somebody_is_there() -> bool:
     """Whether a question would be answered."""
     return sys.stdin.isatty() and sys.stderr.isatty()

@@ -43,8 +43,8 @@ class PersonFile:
 
     def __init__(self, database: Database, keys: KeyFile | None) -> None:
         """Hold what `create`, `open` and `restore` have unlocked; call those."""
-        self.path = database.path
-        self._database, self._keys = database, keys
+        self.path, self._keys = database.path, keys
+        self.database = self._database = database
 
     @classmethod
     def create(

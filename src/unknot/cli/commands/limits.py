@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from unknot.cli import own_store
-from unknot.cli.diary_options import bad_days, day_of, diary_options, heard, read, remarks
+from unknot.cli.diary_options import day_of, diary_options, heard, read, remarks
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.safety import (
     NOT_COUNTED,
     SafetySaid,
     answers_of,
+    bad_days_of,
     own_of,
     safety_options,
     signs_listed,
@@ -63,6 +64,7 @@ def limits(
     """Say what may be suggested at most to the person of FILE, and every reason why not more.
 
     Nothing here is a plan. Limits only lower; a question that was not answered counts as unsure.
+    Without FILE what you answered on the page (unknot serve) counts too, with what you say here.
     """
     if "list" in said.signs:
         return signs_listed()
@@ -77,7 +79,7 @@ def limits(
     answers = answers_of(own, said.signs, day, stored=keep or not files)
     diary = read(files, mapping, person)
     kept = _kept(diary, folder, files)
-    standing = standing_with(diary, day, kept, bad_days(said.flares))
+    standing = standing_with(diary, day, kept, bad_days_of(said, stored=keep or not files))
     names = sorted({*standing.usual, *answers.middling, *own.most})
     found = [
         limit(name, _usual(name, standing.usual, answers), standing, answers,

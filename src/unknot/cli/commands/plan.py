@@ -10,12 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from unknot.cli.diary_options import bad_days, day_of, heard, remarks
+from unknot.cli.diary_options import day_of, heard, remarks
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.fitting import Asked, fit_options, kept_option, ready
 from unknot.cli.plan_place import plan_option, plan_shelf
 from unknot.cli.progress import progress
-from unknot.cli.safety import SafetySaid, answers_of, own_of, safety_options, signs_listed
+from unknot.cli.safety import (
+    SafetySaid,
+    answers_of,
+    bad_days_of,
+    own_of,
+    safety_options,
+    signs_listed,
+)
 from unknot.cli.text import fold, table
 from unknot.errors import UnknotError, nearest
 from unknot.store.files import check_file, write_bytes, write_file
@@ -102,7 +109,7 @@ def plan(
     stored = not asked.files
     own = own_of(said, day, stored=stored)
     answers = answers_of(own, said.signs, day, stored=stored, flare_limit=flare_limit)
-    beyond = bad_days(said.flares)
+    beyond = bad_days_of(said, stored=stored)
     diary = asked.diary()
     shelf = plan_shelf(place, stored=stored)
     before = shelf.plan()

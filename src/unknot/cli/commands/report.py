@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from unknot.cli.diary_options import bad_days, day_of, heard, remarks
+from unknot.cli.diary_options import day_of, heard, remarks
 from unknot.cli.entry import Reply, ending, replies, to_json
 from unknot.cli.fitting import (
     Asked,
@@ -21,7 +21,14 @@ from unknot.cli.fitting import (
 )
 from unknot.cli.plan_place import plan_option, plan_shelf
 from unknot.cli.progress import progress
-from unknot.cli.safety import SafetySaid, answers_of, own_of, safety_options, signs_listed
+from unknot.cli.safety import (
+    SafetySaid,
+    answers_of,
+    bad_days_of,
+    own_of,
+    safety_options,
+    signs_listed,
+)
 from unknot.cli.text import fold
 from unknot.store.files import check_file, keep_earlier, write_result
 from unknot.version import __version__
@@ -143,7 +150,10 @@ def _asked(said: SafetySaid, day: date, *, stored: bool) -> SafetyAsked:
     ticked = [sign for sign in said.signs if sign != NONE]
     answers = answers_of(own, ticked, day, stored=stored)
     return SafetyAsked(
-        answers, signs_asked=bool(said.signs), most=own.most, flare_beyond=bad_days(said.flares)
+        answers,
+        signs_asked=bool(said.signs),
+        most=own.most,
+        flare_beyond=bad_days_of(said, stored=stored),
     )
 
 

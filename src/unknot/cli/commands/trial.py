@@ -11,7 +11,6 @@ import click
 
 from unknot.cli import own_store
 from unknot.cli.diary_options import (
-    bad_days,
     day_of,
     diary_options,
     files_argument,
@@ -25,6 +24,7 @@ from unknot.cli.safety import (
     NOT_COUNTED,
     SafetySaid,
     answers_of,
+    bad_days_of,
     own_of,
     safety_options,
     signs_listed,
@@ -136,7 +136,7 @@ def design(
 
         asked = TrialQuestion(
             symptom, tuple(arms.split(",")), weeks, seed, answers,
-            person_caps=own.most, flares=bad_days(said.flares),
+            person_caps=own.most, flares=bad_days_of(said, stored=not files),
             fit=_fit_request(False), fits=_shelf(files, fit_folder),
         )  # fmt: skip
         found = designed(

@@ -9,6 +9,7 @@ import click
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.own_store import store, store_options
 from unknot.errors import UnknotError
+from unknot.store.typed_days import is_typed
 
 
 @click.command("undo", short_help="Take an import back.", epilog=ending("unknot undo 3"))
@@ -16,13 +17,14 @@ from unknot.errors import UnknotError
 @store_options
 @replies
 def undo(number: int | None) -> Reply:
-    """Take IMPORT back, by default the last one; unknot imports lists them.
+    """Take IMPORT back, by default the last file; unknot imports lists them.
 
     What another import brought too stays. The files may be imported again.
     """
     person = store()
     there = [one for one in person.imports() if one.undone is None]
     if number is None:
+        there = [one for one in there if not is_typed([file.reader for file in one.files])]
         if not there:
             raise UnknotError(
                 "unknown-import", "there is no import that could be undone.", "see unknot imports."

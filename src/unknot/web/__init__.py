@@ -1,0 +1,1 @@
+"""The page: a local web app over one person's file, for this computer only."""

@@ -1,0 +1,60 @@
+"""Something new or scary: the signs that stop all planning, and who to call."""
+
+from __future__ import annotations
+
+from unknot.plan.limits import red_flags
+from unknot.web import first_steps
+from unknot.web.page import Frame, Go, Page, Shown, Visit
+from unknot.workflow.safety import SIGNS, keep_answer, safety_answers
+
+
+def show(visit: Visit) -> Shown:
+    """Every sign, none ticked."""
+    here = not first_steps.finished(visit.store)
+    return {
+        "signs": tuple(red_flags()),
+        "first": here,
+        "step": 1,
+        "steps": len(first_steps.STEPS),
+        "unticked": visit.field("unticked") == "1",
+    }
+
+
+def keep(visit: Visit) -> Go:
+    """Keep what was ticked. Signs are only added here; they go when the person was seen."""
+    ticked = [sign for sign in visit.several.get("sign", ()) if sign in red_flags()]
+    before = safety_answers(visit.store).red_flags
+    if ticked:
+        keep_answer(visit.store, SIGNS, sorted({*ticked, *before}), visit.now)
+        return Go("/help")
+    if before:
+        return Go("/help")
+    if visit.field("none") != "1":
+        return Go("/signs?unticked=1")
+    finished = first_steps.finished(visit.store)
+    keep_answer(visit.store, SIGNS, [], visit.now)
+    on = first_steps.step_done(visit.store, "signs")
+    return Go("/", "signs.none_kept") if finished else Go(on)
+
+
+def show_help(visit: Visit) -> Shown:
+    """Who to call. It is shown to everybody, with or without an open file."""
+    flags: frozenset[str] = frozenset()
+    if visit.person is not None:
+        flags = safety_answers(visit.person).red_flags
+    return {"flags": sorted(flags), "harm": "self_harm" in flags}
+
+
+def seen(visit: Visit) -> Go:
+    """The person was seen by somebody: planning may go on."""
+    if visit.person is None:
+        return Go("/unlock")
+    keep_answer(visit.store, SIGNS, [], visit.now)
+    first_steps.step_done(visit.store, "signs")
+    return Go("/", "help.seen_kept")
+
+
+PAGES = (
+    Page("signs", "/signs", "signs.html.j2", show, {"": keep}, frame=Frame.STEP),
+    Page("help", "/help", "help.html.j2", show_help, {"seen": seen}, frame=Frame.STEP, locked=True),
+)

@@ -1,0 +1,178 @@
+"""From a request to a page and back: session, file, form, template; and what fails, in words."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import Any
+
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+
+from unknot.errors import UnknotError
+from unknot.web.catalogue import PageWords, language_of
+from unknot.web.forms import Sent, sent_form
+from unknot.web.look import Look, look_of
+from unknot.web.page import Act, Frame, Give, Go, Page, Shown, Visit
+from unknot.web.rendering import rendered, templates
+from unknot.web.resting import resting_since
+from unknot.web.security.guard import TooLarge
+from unknot.web.sessions.sessions import PageSession
+from unknot.web.setup import Setup
+
+NOTHING_SENT = Sent({}, ())
+UNLOCK, BEGIN, REST = "/unlock", "/begin", "/rest"
+
+
+def _nothing(_: Visit) -> Shown:
+    return {}
+
+
+PROBLEM = Page("problem", "/problem", "problem.html.j2", _nothing, frame=Frame.STEP, locked=True)
+
+
+class Responder:
+    """Answers every request of one running page."""
+
+    def __init__(self, setup: Setup) -> None:
+        """Answer for this one."""
+        self._setup = setup
+
+    async def show(self, request: Request, page: Page) -> Response:
+        """A page."""
+        session, cookie = self._session(request)
+        asked = {name: (value,) for name, value in request.query_params.items()}
+        sent = Sent(asked, ())
+        return self._with_cookie(
+            await run_in_threadpool(self._run, request, page, page.show, session, sent), cookie
+        )
+
+    async def act(self, request: Request, page: Page, name: str) -> Response:
+        """What a form of a page does."""
+        session, cookie = self._session(request)
+        folder = self._setup.scratch if page.uploads and session.unlocked else None
+        try:
+            sent = await sent_form(request, folder)
+        except TooLarge:
+            raise HTTPException(413) from None
+        if not session.right(sent.fields.get("csrf", "")):
+            raise HTTPException(403)
+        return self._with_cookie(
+            await run_in_threadpool(self._run, request, page, page.acts[name], session, sent),
+            cookie,
+        )
+
+    async def opened(self, request: Request) -> Response:
+        """The page by its one-time address: a session, and on to the first page.
+
+        The next step is a page of ours that goes on by itself: a browser that was sent here by
+        another program would leave our cookie out of a plain redirection.
+        """
+        if not self._setup.launch.take(request.path_params["token"]):
+            return RedirectResponse("/", 303)
+        _, cookie = self._setup.sessions.new(unlocked=self._setup.open_at_start)
+        words = PageWords(language_of(request.headers.get("accept-language", "")))
+        html = templates().get_template("opened.html.j2").render(t=words, look=Look())
+        return self._with_cookie(HTMLResponse(html), cookie)
+
+    async def not_found(self, request: Request, _: Exception) -> Response:
+        """An address that there is not."""
+        return await self._problem(request, 404, "problem.not_found", "problem.not_found_fix")
+
+    async def refused(self, request: Request, error: Exception) -> Response:
+        """A request that cannot be done as it was sent."""
+        status = error.status_code if isinstance(error, HTTPException) else 400
+        key = {403: "problem.old_form", 413: "problem.too_large"}.get(status, "problem.bad_form")
+        return await self._problem(request, status, key, "problem.bad_form_fix")
+
+    async def _problem(self, request: Request, status: int, said: str, fix: str) -> Response:
+        session, cookie = self._session(request)
+
+        def problem(visit: Visit) -> Shown:
+            return {"said": visit.words(said), "fix": visit.words(fix)}
+
+        response = await run_in_threadpool(
+            self._run, request, PROBLEM, problem, session, NOTHING_SENT
+        )
+        response.status_code = status
+        return self._with_cookie(response, cookie)
+
+    def _session(self, request: Request) -> tuple[PageSession, str | None]:
+        """The session of a request; a new one, with its cookie, where there is none."""
+        session = self._setup.sessions.find(request.cookies.get(self._setup.cookie))
+        if session is not None:
+            return session, None
+        return self._setup.sessions.new()
+
+    def _with_cookie(self, response: Response, cookie: str | None) -> Response:
+        if cookie is not None:
+            response.set_cookie(
+                self._setup.cookie, cookie, httponly=True, samesite="strict", path="/"
+            )
+        return response
+
+    def _run(
+        self, request: Request, page: Page, action: Act | Any, session: PageSession, sent: Sent
+    ) -> Response:
+        """Run what a page does, with the file open where it is needed; in a thread of its own."""
+        vault = self._setup.vault
+        if not vault.is_there() and not page.locked:
+            return RedirectResponse(BEGIN, 303)
+        seen = session.unlocked and vault.is_open()
+        if not seen and not page.locked:
+            return RedirectResponse(UNLOCK, 303)
+        with ExitStack() as stack:
+            person = stack.enter_context(vault.use()) if seen else None
+            look = Look() if person is None else look_of(person)
+            accepted = request.headers.get("accept-language", "")
+            visit = Visit(
+                request.url.path, self._setup.today(), self._setup.now(),
+                PageWords(look.language or language_of(accepted)), session, vault,
+                self._setup.made_up, sent.fields, sent.several, sent.files,
+                throttled=self._setup.throttle.wait, tried=self._tried, person=person,
+            )  # fmt: skip
+            if not page.rests and person is not None and resting_since(person) is not None:
+                return RedirectResponse(REST, 303)
+            return self._answer(page, action, visit, look)
+
+    def _tried(self, right: bool) -> None:
+        throttle = self._setup.throttle
+        throttle.right() if right else throttle.wrong()
+
+    def _answer(self, page: Page, action: Any, visit: Visit, look: Look) -> Response:
+        try:
+            found: Go | Give | Mapping[str, Any] = action(visit)
+            if isinstance(found, Go | Give):
+                return self._moved(found, visit)
+            return HTMLResponse(rendered(page, visit, look, found))
+        except UnknotError as error:
+            filled = {"said": error.said, "fix": error.fix}
+            return HTMLResponse(rendered(PROBLEM, visit, look, filled), 400)
+        except Exception:  # noqa: BLE001 (a bug shows where the program was started, not on a page)
+            traceback.print_exc()
+            filled = {"said": visit.words("problem.bug"), "fix": visit.words("problem.bug_fix")}
+            return HTMLResponse(rendered(PROBLEM, visit, look, filled), 500)
+
+    def _moved(self, found: Go | Give, visit: Visit) -> Response:
+        if visit.leave:
+            self._setup.sessions.end(visit.session)
+        if isinstance(found, Go):
+            if found.note:
+                visit.session.note = (found.note, dict(found.facts))
+            return RedirectResponse(found.path, 303)
+        done = BackgroundTask(_remove, found.place)
+        return FileResponse(
+            found.place, media_type=found.media_type, filename=found.name, background=done
+        )
+
+
+def _remove(place: Path) -> None:
+    """Remove what was given, and the folder that was made for it."""
+    place.unlink(missing_ok=True)
+    with suppress(OSError):
+        place.parent.rmdir()

@@ -1,0 +1,99 @@
+"""Sessions: a cookie that says nothing, and what is held for it here, in memory only."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from unknot.store.recovery import RecoverySheet
+from unknot.web.numbers import page_numbers
+
+
+@dataclass
+class PageSession:
+    """One browser.
+
+    Attributes:
+        unlocked: whether it may see what the person's file holds.
+        token: what every form of it carries.
+        note: said once on the next page: a key of the catalogue and its facts.
+        undo: what was there before the last tap, by day and name, to take it back.
+        sheet: a recovery sheet that has not been confirmed yet.
+        held: what waits for a yes, such as files that were looked at.
+    """
+
+    key: bytes
+    born: float
+    seen: float
+    token: str
+    unlocked: bool = False
+    note: tuple[str, dict[str, Any]] | None = None
+    undo: tuple[date, dict[str, Any]] | None = None
+    sheet: RecoverySheet | None = field(default=None, repr=False)
+    held: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)
+
+    def right(self, token: str) -> bool:
+        """Whether a form is one of its own."""
+        return hmac.compare_digest(self.token.encode(), token.encode("utf-8", "surrogatepass"))
+
+
+class Sessions:
+    """All sessions, by the hash of their cookie.
+
+    Args:
+        clock: seconds that only rise.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        """Hold none."""
+        self._clock = clock
+        self._all: dict[bytes, PageSession] = {}
+
+    def new(self, *, unlocked: bool = False) -> tuple[PageSession, str]:
+        """A new session, and the cookie that it is known by."""
+        self.forget_old()
+        self._make_room()
+        cookie, now = secrets.token_urlsafe(32), self._clock()
+        session = PageSession(_key(cookie), now, now, secrets.token_urlsafe(32), unlocked)
+        self._all[session.key] = session
+        return session, cookie
+
+    def find(self, cookie: str | None) -> PageSession | None:
+        """The session of a cookie; None where there is none, or its time is over."""
+        self.forget_old()
+        session = self._all.get(_key(cookie)) if cookie else None
+        if session is not None:
+            session.seen = self._clock()
+        return session
+
+    def end(self, session: PageSession) -> None:
+        """Forget a session."""
+        self._all.pop(session.key, None)
+
+    def any_unlocked(self) -> bool:
+        """Whether anybody still may see the person's file."""
+        self.forget_old()
+        return any(one.unlocked for one in self._all.values())
+
+    def forget_old(self) -> None:
+        """Forget sessions whose time is over."""
+        held, now = page_numbers(), self._clock()
+        idle, longest = held["idle_minutes"] * 60.0, held["longest_hours"] * 3600.0
+        for key, one in list(self._all.items()):
+            if now - one.seen > idle or now - one.born > longest:
+                del self._all[key]
+
+    def _make_room(self) -> None:
+        most = int(page_numbers()["sessions"])
+        if len(self._all) >= most:
+            oldest = min(self._all.values(), key=lambda one: (one.unlocked, one.seen))
+            self.end(oldest)
+
+
+def _key(cookie: str) -> bytes:
+    return hashlib.sha256(cookie.encode("utf-8", "surrogatepass")).digest()

@@ -1,0 +1,183 @@
+"""The person's file while the page runs: closed, or open for one request at a time."""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from unknot.diary.entries import Diary
+from unknot.errors import DiaryError, UnknotError
+from unknot.store.connection import is_plain
+from unknot.store.person_file import GuessingCost, PersonFile
+from unknot.store.recovery import RecoverySheet
+from unknot.store.secrets import STRONG, Secret
+from unknot.store.typed_days import change_mark
+from unknot.web.outlook import ComingDays, Outlooks
+from unknot.workflow.ceilings import CeilingsToday, ceilings_today
+from unknot.workflow.stored_diary import days_made, stored_diary, zone_kept
+
+NOTHING_YET = ("empty-store", "nothing-read")
+
+
+class Vault:
+    """One person's file, and the diary in it as it was last read.
+
+    Args:
+        path: where it is, whether or not it is there.
+        cost: of guessing the passphrase of a file that is made here.
+        at_once: forecasts are worked out while a page waits, not beside it.
+    """
+
+    def __init__(self, path: Path, cost: GuessingCost = STRONG, *, at_once: bool = False) -> None:
+        """Hold it closed."""
+        self.path, self._cost = path, cost
+        self._outlooks = Outlooks(at_once=at_once)
+        self._at_once = at_once
+        self._working: object = None
+        self._wrong: UnknotError | None = None
+        self._lock = threading.RLock()
+        self._person: PersonFile | None = None
+        self._read: tuple[object, Diary] | None = None
+        self._ceilings: tuple[object, CeilingsToday] | None = None
+
+    def is_there(self) -> bool:
+        """Whether there is a file."""
+        return self.path.is_file()
+
+    def is_open(self) -> bool:
+        """Whether it is unlocked."""
+        return self._person is not None
+
+    def needs_secret(self) -> bool:
+        """Whether something must be typed to open it."""
+        return self.is_there() and not is_plain(self.path)
+
+    def unlock(self, secret: Secret | None) -> None:
+        """Open it; where it is open already, make sure that the secret is right.
+
+        Raises:
+            UnknotError: as `PersonFile.open`.
+        """
+        with self._lock:
+            person = PersonFile.open(self.path, secret)
+            if self._person is None:
+                self._person = person
+            else:
+                person.close()
+
+    def create(self, passphrase: str) -> RecoverySheet:
+        """Make it.
+
+        Raises:
+            UnknotError: as `PersonFile.create`.
+        """
+        with self._lock:
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._person, sheet = PersonFile.create(self.path, passphrase, cost=self._cost)
+            return sheet
+
+    def close(self) -> None:
+        """Lock it, and forget what was read of it."""
+        with self._lock:
+            self._read = self._ceilings = self._working = None
+            self._outlooks.forget()
+            if self._person is not None:
+                person, self._person = self._person, None
+                person.close()
+
+    @contextmanager
+    def use(self) -> Generator[PersonFile]:
+        """The open file, for one request.
+
+        Raises:
+            UnknotError: code "locked".
+        """
+        with self._lock:
+            if self._person is None:
+                raise UnknotError("locked", "the page is locked.", "type your passphrase.")
+            yield self._person
+
+    def diary(self, today: date) -> Diary | None:
+        """All that is recorded, days made of stretches; None where nothing is.
+
+        It is read again only when the file has changed, by whomever.
+        """
+        with self.use() as person:
+            mark = (today, change_mark(person))
+            if self._read is None or self._read[0] != mark:
+                try:
+                    self._read = (mark, stored_diary(person))
+                except DiaryError as wrong:
+                    if wrong.code not in NOTHING_YET:
+                        raise
+                    return None
+            return self._read[1]
+
+    def ceilings(self, today: date) -> CeilingsToday:
+        """Today's ceilings; worked out again only when the file has changed."""
+        with self.use() as person:
+            mark = (today, change_mark(person))
+            if self._ceilings is None or self._ceilings[0] != mark:
+                self._ceilings = (mark, ceilings_today(person, self.diary(today), today))
+            return self._ceilings[1]
+
+    def ready(self, today: date) -> bool:
+        """Whether the diary and today's ceilings are known as the file stands now.
+
+        If not, that work begins beside the page; it takes seconds with years of minutes.
+
+        Raises:
+            UnknotError: what that work met the last time, such as a damaged file.
+        """
+        with self.use() as person:
+            mark = (today, change_mark(person))
+            there = self._ceilings is not None and self._ceilings[0] == mark
+            if there or self._at_once:
+                self.ceilings(today)
+                return True
+            if self._wrong is not None:
+                wrong, self._wrong = self._wrong, None
+                raise wrong
+            if self._working != mark:
+                self._working = mark
+                threading.Thread(target=self._work, args=(today,), daemon=True).start()
+            return False
+
+    def newest(self) -> tuple[Diary | None, CeilingsToday] | None:
+        """What was worked out last, perhaps before the file changed; None where nothing was."""
+        with self._lock:
+            if self._ceilings is None:
+                return None
+            return None if self._read is None else self._read[1], self._ceilings[1]
+
+    def _work(self, today: date) -> None:
+        """Read the diary under the lock, make days of it outside, and keep both."""
+        try:
+            with self.use() as person:
+                mark = (today, change_mark(person))
+                raw, name, zone = person.diary(), person.path.name, zone_kept(person)
+            try:
+                made = days_made(raw, name, zone)
+            except DiaryError as wrong:
+                if wrong.code not in NOTHING_YET:
+                    raise
+                made = None
+            with self.use() as person:
+                self._read = None if made is None else (mark, made)
+                self._ceilings = (mark, ceilings_today(person, made, today))
+        except UnknotError as wrong:
+            if wrong.code != "locked":  # else it was locked meanwhile, and nothing is to be said
+                self._working, self._wrong = None, wrong
+        except Exception:  # noqa: BLE001 (a bug in a thread shows where the program was started)
+            traceback.print_exc()
+
+    def coming_days(self, beyond: Mapping[str, float]) -> ComingDays | None:
+        """The outlook from the diary as it was read last; None with none, or while it is made."""
+        with self.use():
+            if self._read is None:
+                return None
+            return self._outlooks.newest(self._read[1], self._read[0], beyond)

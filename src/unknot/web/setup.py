@@ -1,0 +1,70 @@
+"""What one running page needs: the person's file, sessions, clocks, and where it is asked for."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from unknot.parsing.today import today as civil_day
+from unknot.web.numbers import page_numbers
+from unknot.web.security.launch import LaunchToken
+from unknot.web.security.throttle import Throttle
+from unknot.web.sessions.sessions import Sessions
+from unknot.web.sessions.vault import Vault
+
+HOST = "127.0.0.1"
+
+
+def _utc() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class Setup:
+    """One running page.
+
+    Attributes:
+        port: where it listens, on this computer only.
+        made_up: the person is; every page says so.
+        open_at_start: the file was open before the page was; the one-time address then shows it.
+        today, now, clock: the civil day, the instant, and seconds that only rise.
+        scratch: a folder of its own for what is sent and taken, removed when it stops.
+    """
+
+    vault: Vault
+    port: int
+    made_up: bool = False
+    open_at_start: bool = False
+    today: Callable[[], date] = civil_day
+    now: Callable[[], datetime] = _utc
+    clock: Callable[[], float] = time.monotonic
+    scratch: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="unknot-page-")))
+
+    def __post_init__(self) -> None:
+        """Begin with nobody."""
+        self.sessions = Sessions(self.clock)
+        self.throttle = Throttle(self.clock)
+        self.launch = LaunchToken(self.clock, 60.0 * page_numbers()["launch_minutes"])
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The names that it may be asked for by."""
+        return frozenset({f"{HOST}:{self.port}", f"localhost:{self.port}"})
+
+    @property
+    def address(self) -> str:
+        """Its first page."""
+        return f"http://{HOST}:{self.port}/"
+
+    @property
+    def cookie(self) -> str:
+        """The name of its cookie: cookies of one host are shared between ports."""
+        return f"unknot-{self.port}"
+
+    def launch_address(self) -> str:
+        """An address that opens the page once."""
+        return f"{self.address}open/{self.launch.new()}"

@@ -1,0 +1,13 @@
+// Comfort only: everything works without this file.
+"use strict";
+document.addEventListener("dragover", (event) => { if (document.querySelector("[data-drop]")) event.preventDefault(); });
+document.addEventListener("drop", (event) => {
+  const input = document.querySelector("[data-drop] input[type=file]");
+  if (!input || !event.dataTransfer.files.length) return;
+  event.preventDefault();
+  input.files = event.dataTransfer.files;
+  input.form.requestSubmit();
+});
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
