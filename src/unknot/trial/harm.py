@@ -160,5 +160,5 @@ def evidence_for(lasting: float, spread: float, width: float = 10.0) -> float:
     rows, columns, value = _table()
     at = spread * 10.0 / width
     across = [float(np.interp(at, columns, np.log(value[row]))) for row in range(len(value))]
-    log = np.interp(lasting, rows, np.array(across, dtype=np.float64))
-    return float(np.exp(float(log)))
+    log = np.interp(np.array([lasting]), rows, np.array(across, dtype=np.float64))
+    return float(np.exp(log[0]))
