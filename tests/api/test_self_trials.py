@@ -31,8 +31,13 @@ def fit(diary: uk.Diary) -> uk.PersonFit:
 
 
 def test_a_trial_is_designed_locked_and_analysed(diary: uk.Diary):
+    calm = np.where(np.random.default_rng(2).random(60) < 0.65, 5.0, 3.0)
     plan = uk.design_trial(
-        diary, ["usual", "easy_walk:20x2"], weeks=8, malaise="no", today=FIRST - timedelta(days=1)
+        diary_of(calm, calm[:0]),
+        ["usual", "easy_walk:20x2"],
+        weeks=8,
+        malaise="no",
+        today=FIRST - timedelta(days=1),
     )
     shows_itself(plan)
     assert set(plan.to_dict()) >= {"designs", "feasible", "lock", "from_others"}

@@ -22,10 +22,12 @@ DAYS = 90
 
 
 def diary(folder: Path, days: int = DAYS, *, after: int = 0, effect: float = 0.0) -> Path:
+    """Days without a flare before the trial: ordinary ones and some better ones."""
     rng = np.random.default_rng(1)
     rows = ["person,date,pain,easy_walk_minutes"]
     for at in range(days + after):
-        pain = int(np.clip(round(5 + 0.7 * rng.standard_normal() + effect * (at >= days)), 0, 10))
+        ordinary = 5 if rng.random() < 0.65 else 3
+        pain = int(np.clip(round(ordinary + effect * (at >= days)), 0, 10))
         rows.append(f"Me,{FIRST + timedelta(days=at)},{pain},{20 if at % 2 else 0}")
     path = folder / "diary.csv"
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")

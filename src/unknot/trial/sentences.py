@@ -45,6 +45,7 @@ REASONS = {
     Code.STALE: "there is no entry for two days",
     Code.NO_USUAL: "your diary does not show that you did this of late and were no worse after",
     Code.NEVER_SAFE: "of late, a worse time followed each time that you did it",
+    Code.NO_FIT: "there is no fit of your days yet that could tell",
     Code.CLINICIAN: "your clinician set a lower limit",
     Code.PERSON: "you set a lower limit",
     Code.PACING: "small efforts cost you days, so nothing above your usual is asked",
