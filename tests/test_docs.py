@@ -160,6 +160,7 @@ def test_every_dependency_has_a_permitted_licence_and_a_reason():
     for name in (
         "0002-dependencies.md",
         "0022-exports-and-one-file.md",
+        "0024-plans.md",
         "0026-the-page.md",
         "0027-the-clinic-report.md",
     ):
