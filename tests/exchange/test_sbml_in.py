@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +13,13 @@ from hypothesis import strategies as st
 
 import unknot as uk
 from unknot.arrays import Array
+from unknot.engine.calibrate import load
+from unknot.engine.numpy.run import kernel
+from unknot.exchange.sbml import write
 from unknot.exchange.sbml_meaning import equations
 from unknot.exchange.sbml_names import Wanted
 from unknot.exchange.sbml_read import read
-from unknot.exchange.sbml_run import Accuracy, solve
+from unknot.exchange.sbml_run import Accuracy, Code, Window, begin, solve
 from unknot.exchange.sbml_suite import PASSED, REFUSED, WRONG, run_suite
 
 pytest.importorskip("libsbml", reason="libSBML is an extra")
@@ -325,6 +329,37 @@ def test_what_is_set_comes_before_what_the_document_says():
     found = columns(text, "S", "S:amount", k=0.7, S=1.0, cell=4.0)
     close(found[:, 0], FADE)
     close(found[:, 1], 4.0 * FADE)
+
+
+def test_a_long_chain_of_formulas():
+    """300 assignment rules, each of which needs the one before."""
+    names = [f"p{n}" for n in range(300)]
+    rules = "".join(
+        rule("assignment", name, apply("plus", ci(before), ci("k")))
+        for before, name in pairwise(["S", *names])
+    )
+    text = decay(
+        parameters=parameter("k", 'value="0.7"')
+        + "".join(parameter(name, "", "false") for name in names),
+        rules=rules,
+    )
+    ready = equations(read(text), [Wanted("p299")])
+    close(solve(ready, TIMES, {}, 1, Accuracy())[0, :, 0], 3.0 * FADE + 300 * 0.7)
+
+
+def test_our_own_export_reads_back_as_the_engine_has_it():
+    model = load("articles", "study")
+    ready = equations(read(write(model, outputs=("pain",))), [Wanted("pain")])
+    code = kernel(model, ("pain",), 1)
+    kept = code.prepare({n: np.array([v]) for n, v in model.defaults.items()})
+    nothing = {n: np.zeros(1) for n in model.parts}
+    held = (kept, code.enter(kept, dict.fromkeys(model.steps, 0.0), nothing, np.ones(1)))
+    state = np.array([[s.start] for s in model.states])
+    gain, loss = code.rates(state, held)
+    expected = [float(np.squeeze(g - k * x)) for g, k, x in zip(gain, loss, state, strict=True)]
+    found = Code(ready).rates({}, Window())(0.0, begin(ready, {}, 1)[:, 0])
+    by_name = dict(zip(ready.states, found, strict=True))
+    assert [by_name[n] for n in model.names] == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
 
 def test_a_stiff_model_side_by_side():

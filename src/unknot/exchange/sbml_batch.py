@@ -26,6 +26,7 @@ from unknot.exchange.sbml_operators import ARRAYS
 from unknot.exchange.sbml_slopes import jacobian
 
 MOST_WORK = 20_000  # operations in a step's matrix and rates; above, compiling takes too long
+WORK_A_SET = 100  # and so many for each set to be solved
 MOST_JUMPS = 32  # with the clock
 FIRST_STEP = 1e-3  # of the whole time
 PARTS_A_THREAD = 4
@@ -47,9 +48,30 @@ class Kernel:
     code: NumpyKernel
 
 
+def kernel(equations: Equations, sets: int) -> Kernel | None:
+    """The compiled kernel of a model, or None where sets have to go one by one.
+
+    Compiling a large model takes as long as solving it for many sets: it waits for as many.
+    """
+    draft = _draft(equations)
+    if draft is None or draft.work > min(MOST_WORK, WORK_A_SET * sets):
+        return None
+    return _compiled(draft)
+
+
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """What a kernel would be written from, and how many operations it would have."""
+
+    program: Program
+    states: tuple[str, ...]
+    jumps: int
+    work: int
+
+
 @lru_cache(maxsize=KEPT)
-def kernel(equations: Equations) -> Kernel | None:
-    """The compiled kernel of a model, or None where it has to go one by one."""
+def _draft(equations: Equations) -> Draft | None:
+    """None where the kernel does not have a model's operations."""
     turns = len(equations.jumps.outputs)
     if not equations.states or turns > MOST_JUMPS:
         return None
@@ -61,14 +83,16 @@ def kernel(equations: Equations) -> Kernel | None:
     program = lower(equations.graph, equations.slopes, [nothing] * len(equations.states), entries)
     if any(w.level == Level.STATE and w.op not in (*KNOWN, "state") for w in program.work):
         return None
-    size = len(program.work) + Pattern(len(equations.states), list(slopes)).products
-    return None if size > MOST_WORK else _compiled(program, equations.states, turns)
+    work = len(program.work) + Pattern(len(equations.states), list(slopes)).products
+    return Draft(program, equations.states, turns, work)
 
 
-def _compiled(program: Program, states: tuple[str, ...], jumps: int) -> Kernel:
+@lru_cache(maxsize=KEPT)
+def _compiled(draft: Draft) -> Kernel:
+    program, states = draft.program, draft.states
     pairs = [(name.split(), at) for name, at in program.outputs.items()]
     entries = {(int(i), int(j)): at for (i, j), at in pairs}
-    written = StiffRun(Written(program, states, CLOCK, entries, jumps)).build()
+    written = StiffRun(Written(program, states, CLOCK, entries, draft.jumps)).build()
     engine = loaded(assembled(written))
     kind = ctypes.CFUNCTYPE(
         None, *[ctypes.c_void_p] * len(ARRAYS_IN), *[ctypes.c_int64] * len(COUNTS_IN)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from unknot.engine.lower import Program, lower
 from unknot.errors import UnknotError
 from unknot.exchange.sbml_breaks import jumps
-from unknot.exchange.sbml_maths import Graph
+from unknot.exchange.sbml_maths import Graph, refuse
 from unknot.exchange.sbml_names import CLOCK, AtStart, InCourse, Wanted, unknown
 from unknot.exchange.sbml_read import Declarations
+
+DEEPEST = 10_000  # calls inside calls while formulas are written out
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +41,25 @@ class Equations:
 
 
 def equations(page: Declarations, wanted: Iterable[Wanted], given: Iterable[str] = ()) -> Equations:
+    """The equations of a model; arguments and refusals as of `_equations`.
+
+    Raises:
+        UnknotError: also where a formula hangs on too many others in a row ("sbml-too-deep").
+    """
+    usual = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(usual, DEEPEST))
+    try:
+        return _equations(page, wanted, given)
+    except RecursionError:
+        said = "a formula hangs on thousands of others in a row"
+        raise refuse("too-deep", said, "write it with fewer steps in between.") from None
+    finally:
+        sys.setrecursionlimit(usual)
+
+
+def _equations(
+    page: Declarations, wanted: Iterable[Wanted], given: Iterable[str] = ()
+) -> Equations:
     """The equations of a model.
 
     Args:

@@ -163,7 +163,7 @@ def _together(task: Task) -> Array | None:
         return np.empty((0, len(task.times), start.shape[1]))
     if task.equations.winding or not np.isfinite(start).all():
         return None
-    compiled = kernel(task.equations)
+    compiled = kernel(task.equations, start.shape[1])
     if compiled is None:
         return None
     states = side_by_side(
