@@ -87,6 +87,7 @@ class Visit:
         fields: what a form or an address said, each name's last value.
         several: every value of each name.
         files: that were sent.
+        scratch: a folder of the page's own, removed when it stops.
         leave: ends the session when it is set.
     """
 
@@ -97,6 +98,7 @@ class Visit:
     session: PageSession
     vault: Vault
     made_up: bool
+    scratch: Path
     fields: Mapping[str, str] = field(default_factory=dict[str, str])
     several: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     files: tuple[Upload, ...] = ()
