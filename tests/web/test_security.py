@@ -436,3 +436,14 @@ def test_a_stranger_cannot_send_files(locked: Running):
     found = visitor.upload("/data/look", {"csrf": visitor.token}, [("a.csv", b"x")])
     assert found.status == 400
     assert sent_files(locked) == []
+
+
+def test_a_cookie_that_was_planted_before_unlocking_opens_nothing(locked: Running):
+    """Cookies are shared between the ports of a computer: another server there may set ours."""
+    planted = locked.visitor()
+    planted.go("/unlock")
+    owner = Visitor(locked.app, cookies=dict(planted.cookies))
+    owner.go("/unlock")
+    assert owner.tap("Open", typed={"passphrase": PHRASE}).status == 200
+    assert owner.go("/today").path == "/today"
+    assert planted.go("/today").path == "/unlock"

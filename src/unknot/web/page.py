@@ -89,6 +89,7 @@ class Visit:
         files: that were sent.
         scratch: a folder of the page's own, removed when it stops.
         leave: ends the session when it is set.
+        renew: gives it another cookie when it is set, as after unlocking.
     """
 
     path: str
@@ -103,6 +104,7 @@ class Visit:
     several: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     files: tuple[Upload, ...] = ()
     leave: bool = False
+    renew: bool = False
     throttled: Callable[[], float] = lambda: 0.0
     tried: Callable[[bool], None] = lambda _right: None
     person: PersonFile | None = None

@@ -171,7 +171,8 @@ class Responder:
         if isinstance(found, Go):
             if found.note:
                 visit.session.note = (found.note, dict(found.facts))
-            return RedirectResponse(found.path, 303)
+            cookie = self._setup.sessions.renew(visit.session) if visit.renew else None
+            return self._with_cookie(RedirectResponse(found.path, 303), cookie)
         done = BackgroundTask(_remove, found.place)
         return FileResponse(
             found.place, media_type=found.media_type, filename=found.name, background=done

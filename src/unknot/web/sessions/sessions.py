@@ -80,6 +80,17 @@ class Sessions:
             session.seen = self._clock()
         return session
 
+    def renew(self, session: PageSession) -> str:
+        """Give a session another cookie and token: what was known of it before opens nothing.
+
+        A cookie may have been planted by another program of this computer before it was unlocked.
+        """
+        cookie = secrets.token_urlsafe(32)
+        self._all.pop(session.key, None)
+        session.key, session.token = _key(cookie), secrets.token_urlsafe(32)
+        self._all[session.key] = session
+        return cookie
+
     def end(self, session: PageSession) -> None:
         """Forget a session."""
         session.remove_sent()
