@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from tests.web.conftest import TODAY, Running
 
 from unknot.web.catalogue import PageWords
@@ -144,7 +145,9 @@ def test_what_happened_is_told_from_the_first_day_on(empty: Running):
     assert "Pain about 6. No bad day." in visitor.tap("Not now").words
 
 
-def test_the_page_does_not_wait_for_years_of_days_and_shows_no_old_ceiling(example: Running):
+def test_the_page_does_not_wait_for_years_of_days_and_shows_no_old_ceiling(
+    example: Running, monkeypatch: pytest.MonkeyPatch
+):
     """After a tap the week is worked out beside the page; until then no number is shown."""
     import time
 
@@ -152,6 +155,7 @@ def test_the_page_does_not_wait_for_years_of_days_and_shows_no_old_ceiling(examp
     visitor = example.launched()
     assert "36 min" in visitor.go("/").words
     vault._at_once = False  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.setattr("unknot.web.sessions.vault.rows_in_all", lambda _: 10**6)
     keep_value(example.store, example.clock.day, "pain", 9.0, example.clock.now())
     found = visitor.go("/")
     assert "I am working on your newest days." in found.words
@@ -164,9 +168,10 @@ def test_the_page_does_not_wait_for_years_of_days_and_shows_no_old_ceiling(examp
 
 
 def test_nothing_is_shown_of_a_file_that_was_never_read(
-    empty: Running, typed: Callable[[int], None]
+    empty: Running, typed: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
 ):
     typed(3)
+    monkeypatch.setattr("unknot.web.sessions.vault.rows_in_all", lambda _: 10**6)
     empty.setup.vault._at_once = False  # pyright: ignore[reportPrivateUsage]
     visitor = empty.launched()
     visitor.go("/first")

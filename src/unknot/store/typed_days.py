@@ -66,6 +66,16 @@ def days_with_entries(person: PersonFile, first: date, last: date) -> set[date]:
     return found
 
 
+def rows_in_all(person: PersonFile) -> int:
+    """How many rows the diary is made of: entries, and days of a signal of a device."""
+    with person.database.reading() as c:
+        counts = (
+            c.execute(select(func.count()).select_from(ENTRIES[name][0])).scalar_one()
+            for name in ("observations", "exertions", "stretches")
+        )
+        return sum(map(int, counts))
+
+
 def change_mark(person: PersonFile) -> tuple[int, int]:
     """Another value after every change of the file, by this program or another."""
     with person.database.reading() as c:

@@ -15,7 +15,8 @@ from unknot.store.connection import is_plain
 from unknot.store.person_file import GuessingCost, PersonFile
 from unknot.store.recovery import RecoverySheet
 from unknot.store.secrets import STRONG, Secret
-from unknot.store.typed_days import change_mark
+from unknot.store.typed_days import change_mark, rows_in_all
+from unknot.web.numbers import page_numbers
 from unknot.web.outlook import ComingDays, Outlooks
 from unknot.workflow.ceilings import CeilingsToday, ceilings_today
 from unknot.workflow.stored_diary import days_made, stored_diary, zone_kept
@@ -136,7 +137,8 @@ class Vault:
         with self.use() as person:
             mark = (today, change_mark(person))
             there = self._ceilings is not None and self._ceilings[0] == mark
-            if there or self._at_once:
+            few = rows_in_all(person) <= page_numbers()["rows_at_once"]
+            if there or few or self._at_once:
                 self.ceilings(today)
                 return True
             if self._wrong is not None:
