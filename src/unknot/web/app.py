@@ -12,9 +12,11 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from unknot.web.api.answering import DESCRIPTION, ApiAnswering, described
+from unknot.web.api.routes import ROUTES, ApiRoute
 from unknot.web.numbers import page_numbers
 from unknot.web.page import Page
 from unknot.web.registry import act_path, every_page
@@ -36,6 +38,9 @@ def app_of(setup: Setup) -> Starlette:
         Route("/static/{name}", _static, methods=["GET"]),
         Route("/open/{token}", _opened(responder), methods=["GET"]),
     ]
+    api = ApiAnswering(setup)
+    routes.append(Route(DESCRIPTION, _described, methods=["GET"]))
+    routes += [Route(one.path, _told(api, one), methods=[one.method]) for one in ROUTES]
     uploads: dict[str, int] = {}
     for page in every_page():
         routes.append(Route(page.path, _shown(responder, page), methods=["GET"]))
@@ -81,6 +86,17 @@ def _opened(responder: Responder) -> Endpoint:
         return await responder.opened(request)
 
     return opened
+
+
+def _told(api: ApiAnswering, route: ApiRoute) -> Endpoint:
+    async def told(request: Request) -> Response:
+        return await api.answer(request, route)
+
+    return told
+
+
+async def _described(_: Request) -> Response:
+    return JSONResponse(described())
 
 
 async def _static(request: Request) -> Response:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from unknot.diary.entries import Diary, targets
 from unknot.errors import UnknotError
 from unknot.forecasting.ahead import Ahead, forecastable, look
+from unknot.forecasting.forecast import PastForecasts, track_record
 
 HORIZONS = (1, 2, 3)
 
@@ -25,10 +26,12 @@ class ComingDays:
     Attributes:
         ahead: None where the diary holds too little.
         fresh: it is of the diary as it stands.
+        past: forecasts of the days just past, as they would have been told, and what came.
     """
 
     ahead: Ahead | None
     fresh: bool
+    past: PastForecasts | None = None
 
 
 class Outlooks:
@@ -42,7 +45,7 @@ class Outlooks:
         """
         self._at_once = at_once
         self._lock = threading.Lock()
-        self._done: tuple[object, Ahead | None] | None = None
+        self._done: tuple[object, Ahead | None, PastForecasts | None] | None = None
         self._working: object = None
 
     def newest(self, diary: Diary, read: object, beyond: Mapping[str, float]) -> ComingDays | None:
@@ -65,7 +68,7 @@ class Outlooks:
             threading.Thread(target=self._work, args=asked, daemon=True).start()
         with self._lock:
             done = self._done
-        return None if done is None else ComingDays(done[1], done[0] == mark)
+        return None if done is None else ComingDays(done[1], done[0] == mark, done[2])
 
     def forget(self) -> None:
         """Forget all of it: the file was locked."""
@@ -75,12 +78,18 @@ class Outlooks:
     def _work(self, mark: object, diary: Diary, beyond: Mapping[str, float]) -> None:
         try:
             found = outlook_of(diary, beyond)
+            past = None if found is None else past_of(found)
         except Exception:  # noqa: BLE001 (a bug in a thread shows where the program was started)
             traceback.print_exc()
-            found = None
+            found = past = None
         with self._lock:
             if self._working == mark:
-                self._done = (mark, found)
+                self._done = (mark, found, past)
+
+
+def past_of(found: Ahead) -> PastForecasts:
+    """How forecasts of one day ahead would have done on the days just past."""
+    return track_record(found.series, beyond=found.seen.flare_beyond)
 
 
 def outlook_of(diary: Diary, beyond: Mapping[str, float]) -> Ahead | None:

@@ -18,6 +18,7 @@ from unknot.plan.limits import (
 )
 from unknot.plan.standing import SafetyAnswers, StandingToday
 from unknot.store.person_file import PersonFile
+from unknot.workflow.less_week import with_less
 from unknot.workflow.safety import said_in
 
 
@@ -49,8 +50,9 @@ def ceilings_today(store: PersonFile, diary: Diary | None, today: date) -> Ceili
     """
     held = diary or Diary("me", "local", (), ())
     said = said_in(store, today)
-    answers, most, beyond = said.answers, said.most, said.bad_day
+    answers, beyond = said.answers, said.bad_day
     standing = standing_of(held, today, flare_beyond=beyond)
+    most = with_less(store, today, said.most)
     clinical = {name for each in answers.clinicians for name in each.caps}
     names = sorted({*standing.usual, *answers.middling, *most, *clinical})
     limited = tuple(

@@ -64,7 +64,6 @@ def limits(
     """Say what may be suggested at most to the person of FILE, and every reason why not more.
 
     Nothing here is a plan. Limits only lower; a question that was not answered counts as unsure.
-    Without FILE what you answered on the page (unknot serve) counts too, with what you say here.
     """
     if "list" in said.signs:
         return signs_listed()

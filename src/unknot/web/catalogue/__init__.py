@@ -1,4 +1,4 @@
-"""The page's words: one TOML file a language, the same keys in each.
+"""The page's words: TOML files for each language, the same keys in each language.
 
 A key is a place in the file, such as `today.title`. A sentence with a number in it may have two
 forms, `one` and `other`. Nothing here is markup.
@@ -21,8 +21,11 @@ FIRST = "en"
 @cache
 def sentences(language: str) -> Mapping[str, str]:
     """All sentences of a language by their keys; a list's items by their places."""
-    place = resources.files("unknot.web").joinpath("catalogue", f"{language}.toml")
-    return dict(_flat(tomllib.loads(place.read_text(encoding="utf-8"))))
+    found: dict[str, str] = {}
+    for name in (f"{language}.toml", f"{language}_answers.toml"):
+        place = resources.files("unknot.web").joinpath("catalogue", name)
+        found |= dict(_flat(tomllib.loads(place.read_text(encoding="utf-8"))))
+    return found
 
 
 def _flat(table: Mapping[str, Any], above: str = "") -> list[tuple[str, str]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
 Places = Sequence[tuple[float, float]]
+Place = Callable[[float], float]
+"""Where a number stands on an axis."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,21 @@ def line(css: str, start: tuple[float, float], end: tuple[float, float]) -> str:
 def dot(css: str, place: tuple[float, float], radius: float = 5.5) -> str:
     """A dot."""
     return f'<circle class="{css}" cx="{_n(place[0])}" cy="{_n(place[1])}" r="{_n(radius)}"/>'
+
+
+def box(css: str, start: tuple[float, float], end: tuple[float, float], round_by: float = 0) -> str:
+    """A box between two corners; its own ends may be given in either order."""
+    x, y = min(start[0], end[0]), min(start[1], end[1])
+    wide, tall = abs(end[0] - start[0]), abs(end[1] - start[1])
+    more = f' rx="{_n(round_by)}"' if round_by else ""
+    size = f'width="{_n(wide)}" height="{_n(tall)}"'
+    return f'<rect class="{css}" x="{_n(x)}" y="{_n(y)}" {size}{more}/>'
+
+
+def ticks(css: str, places: Sequence[float], top: float, tall: float) -> str:
+    """Small upright lines at places along an axis."""
+    marks = "".join(f"M{_n(x)},{_n(top)}v{_n(tall)}" for x in places)
+    return f'<path class="{css}" d="{marks}"/>' if marks else ""
 
 
 def word(place: tuple[float, float], text: str, anchor: str = "start", css: str = "") -> str:

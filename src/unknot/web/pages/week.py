@@ -9,6 +9,7 @@ from unknot.web import first_steps
 from unknot.web.page import Go, Page, Shown, Tab, Visit
 from unknot.web.week import waiting_card, week_card
 from unknot.workflow.ceilings import CeilingsToday
+from unknot.workflow.issued import keep_shown
 from unknot.workflow.safety import bad_day_begins
 
 WRONG = "wrong"
@@ -44,6 +45,8 @@ def show(visit: Visit) -> Shown | Go:
         return {**_WAITING, "card": waiting_card(visit.today, visit.words), "next": "/"}
     diary, ceilings = newest
     coming = visit.vault.coming_days(bad_day_begins(store))
+    if diary is not None and coming is not None and coming.fresh and coming.ahead is not None:
+        keep_shown(store, diary, coming.ahead, bad_day_begins(store), visit.now)
     working = not ready or (diary is not None and (coming is None or not coming.fresh))
     card = week_card(
         diary,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 import traceback
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import TypeVar, cast
 
 from unknot.diary.entries import Diary
 from unknot.errors import DiaryError, UnknotError
@@ -16,12 +17,15 @@ from unknot.store.person_file import GuessingCost, PersonFile
 from unknot.store.recovery import RecoverySheet
 from unknot.store.secrets import STRONG, Secret
 from unknot.store.typed_days import change_mark, rows_in_all
+from unknot.web.fitting.bench import Bench
 from unknot.web.numbers import page_numbers
 from unknot.web.outlook import ComingDays, Outlooks
 from unknot.workflow.ceilings import CeilingsToday, ceilings_today
 from unknot.workflow.stored_diary import days_made, stored_diary, zone_kept
 
 NOTHING_YET = ("empty-store", "nothing-read")
+
+Made = TypeVar("Made")
 
 
 class Vault:
@@ -44,6 +48,8 @@ class Vault:
         self._person: PersonFile | None = None
         self._read: tuple[object, Diary] | None = None
         self._ceilings: tuple[object, CeilingsToday] | None = None
+        self._made: dict[str, tuple[object, object]] = {}
+        self.bench = Bench(self.use, automatic=not at_once)
 
     def is_there(self) -> bool:
         """Whether there is a file."""
@@ -83,8 +89,10 @@ class Vault:
 
     def close(self) -> None:
         """Lock it, and forget what was read of it."""
+        self.bench.end()
         with self._lock:
             self._read = self._ceilings = self._working = None
+            self._made.clear()
             self._outlooks.forget()
             if self._person is not None:
                 person, self._person = self._person, None
@@ -176,6 +184,15 @@ class Vault:
                 self._working, self._wrong = None, wrong
         except Exception:  # noqa: BLE001 (a bug in a thread shows where the program was started)
             traceback.print_exc()
+
+    def remembered(self, name: str, today: date, make: Callable[[PersonFile], Made]) -> Made:
+        """Something made of the file, under a name; made again only when the file has changed."""
+        with self.use() as person:
+            mark = (today, change_mark(person))
+            held = self._made.get(name)
+            if held is None or held[0] != mark:
+                held = self._made[name] = (mark, make(person))
+            return cast("Made", held[1])
 
     def coming_days(self, beyond: Mapping[str, float]) -> ComingDays | None:
         """The outlook from the diary as it was read last; None with none, or while it is made."""

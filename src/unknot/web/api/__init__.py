@@ -1,0 +1,1 @@
+"""The page's interface for programs: JSON at /api, behind the same lock, with a description."""

@@ -1,0 +1,1 @@
+"""Long work beside the page: a process of its own, its progress, and what it hands over."""

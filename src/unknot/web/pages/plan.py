@@ -1,0 +1,273 @@
+"""Plan: ceilings for seven days, each with the reason that limits it. No goals."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from unknot.plan.limits import STOPS, Cap, Code, Limited
+from unknot.plan.standing import DoingPerWeek
+from unknot.plan.today import Lowered, TodaysAdvice
+from unknot.plan.weekly_plan import Because, PlannedSession, PlanReason, WeeklyPlan
+from unknot.store.newest import newest_kept
+from unknot.web.answers import answer_state
+from unknot.web.catalogue import PageWords
+from unknot.web.change_words import points
+from unknot.web.charts.drawn import Drawn
+from unknot.web.charts.ladder import Rung, ladder
+from unknot.web.numbers import page_numbers
+from unknot.web.page import Give, Go, Page, Shown, Tab, Visit
+from unknot.web.pages.week import ceilings_of, mode_of
+from unknot.workflow.ceilings import CeilingsToday
+from unknot.workflow.less_week import ask_less, less_until, take_back_less
+from unknot.workflow.plan_ceilings import ceilings_with_plan, newest_plan, todays_part
+from unknot.workflow.plan_shelves import CONVERTER, PlanRequest
+from unknot.workflow.safety import bad_day_begins
+
+WEEK = 7
+LINES = ("why", "change", "rests")
+GIVEN = "calendar given"
+WRONG = "wrong"
+LOWERED = {
+    Lowered.CRASH: Code.FLARE.value, Lowered.FLARE: Code.FLARE.value,
+    Lowered.WORSENING: Code.AFTER_WORSENING.value, Lowered.RISK: Code.RISK.value,
+    Lowered.DONE: "done",
+}  # fmt: skip
+"""Why today is less than planned, as the reason that is said."""
+
+
+@dataclass(frozen=True)
+class SessionShown:
+    """At most so many minutes of one thing, and the code of the reason that limits it."""
+
+    activity: str
+    minutes: int
+    code: str
+
+
+@dataclass(frozen=True)
+class DayShown:
+    """One day; without sessions it is for rest."""
+
+    day: date
+    sessions: tuple[SessionShown, ...]
+
+
+def show(visit: Visit) -> Shown:
+    """The page."""
+    state, found = answer_state(visit), visit.ceilings()
+    mode = mode_of(found)
+    held = None if mode in STOPS.values() else plan_of(visit)
+    plan = None if held is None else held[0]
+    days: tuple[DayShown, ...] = ()
+    if plan is not None:
+        found = ceilings_with_plan(visit.store, found, plan)
+        days = _days(plan, found, _today(visit), visit.today)
+    by = {one.activity: one for one in found.limited}
+    chosen = visit.chosen("what", by) or _first(days, by)
+    return {
+        "state": state, "mode": mode.value, "days": days, "plan": plan,
+        "ceilings": ceilings_of(found) if plan is None else (),
+        "drawn": _ladder(chosen, by, plan, visit.words) if chosen else None,
+        "chosen": chosen, "others": [name for name in by if name != chosen],
+        "lines": () if plan is None else _lines(plan, visit.words),
+        "pacing": found.pacing, "less": less_until(visit.store, visit.today),
+        "for_good": None if plan is None else _for_good(visit, plan),
+    }  # fmt: skip
+
+
+def plan_of(visit: Visit) -> tuple[WeeklyPlan, PlanRequest] | None:
+    """The newest plan that reaches today; None where there is none."""
+    return visit.vault.remembered("plan", visit.today, lambda s: newest_plan(s, visit.today))
+
+
+def days_of_plan(visit: Visit) -> tuple[DayShown, ...]:
+    """The coming seven days; none where there is no plan."""
+    held = plan_of(visit)
+    if held is None:
+        return ()
+    found = ceilings_with_plan(visit.store, visit.ceilings(), held[0])
+    return _days(held[0], found, _today(visit), visit.today)
+
+
+def _today(visit: Visit) -> TodaysAdvice | None:
+    """Today's part of the plan, by today's report."""
+    held, diary = plan_of(visit), visit.diary()
+    if held is None or diary is None:
+        return None
+    return visit.vault.remembered(
+        "plan today", visit.today, lambda s: todays_part(s, diary, visit.today, held, visit.now)
+    )
+
+
+def _days(
+    plan: WeeklyPlan, found: CeilingsToday, today: TodaysAdvice | None, first: date
+) -> tuple[DayShown, ...]:
+    """Seven days of the plan, none above what today's limits allow; today's by today's report."""
+    limits = {one.activity: one for one in found.limited}
+    risky = any(one.code is Because.RISK for one in plan.reasons)
+    said = {} if today is None else {one.activity: one.minutes for one in today.sessions}
+    days: list[DayShown] = []
+    for offset in range(WEEK):
+        day = first + timedelta(days=offset)
+        held: list[SessionShown] = []
+        for one in plan.on(day):
+            shown = _session(one, plan, limits.get(one.activity), risky=risky)
+            if offset == 0 and said.get(one.activity, shown.minutes) < shown.minutes:
+                code = LOWERED.get(today.lowered, shown.code) if today else shown.code
+                shown = SessionShown(one.activity, said[one.activity], code)
+            held += [shown] if shown.minutes > 0 else []
+        days.append(DayShown(day, tuple(held)))
+    return tuple(days)
+
+
+def _session(
+    one: PlannedSession, plan: WeeklyPlan, today: Limited | None, *, risky: bool
+) -> SessionShown:
+    if today is None:
+        return SessionShown(one.activity, 0, Code.NO_USUAL.value)
+    if today.doing.minutes < one.minutes:
+        return SessionShown(one.activity, int(today.doing.minutes), today.limiting.code.value)
+    kind = next(kind for kind in plan.kinds if kind.activity == one.activity)
+    code = kind.why.limiting.code
+    if code is Code.PROPOSED and one.minutes < int(today.doing.minutes):
+        return SessionShown(one.activity, one.minutes, Code.RISK.value if risky else "plan")
+    return SessionShown(one.activity, one.minutes, code.value)
+
+
+def _first(days: tuple[DayShown, ...], by: Mapping[str, Limited]) -> str:
+    for day in days:
+        if day.sessions:
+            return day.sessions[0].activity
+    held = [one for one in by.values() if one.doing.minutes > 0]
+    return max(held, key=lambda one: one.doing.weekly).activity if held else ""
+
+
+def _ladder(
+    activity: str, by: Mapping[str, Limited], plan: WeeklyPlan | None, words: PageWords
+) -> Drawn:
+    """Every limit of today, and what the plan proposed before them."""
+    caps: dict[Code, Cap] = {}
+    for cap in by[activity].caps:
+        held = caps.get(cap.code)
+        if math.isfinite(cap.minutes) and (held is None or cap.minutes < held.minutes):
+            caps[cap.code] = cap
+    rungs = [
+        (words(f"cap.{code.value}"), cap.minutes, reason_words(cap, words))
+        for code, cap in caps.items()
+    ]
+    kind = None if plan is None else next((k for k in plan.kinds if k.activity == activity), None)
+    if kind is not None:
+        rungs.append((words("cap.plan"), kind.doing.minutes, words("cap.plan_why")))
+    rungs.sort(key=lambda one: one[1])
+    title = words("ladder.title", what=words(f"doing_low.{activity}"))
+    return ladder(title, [Rung(*one, wins=i == 0) for i, one in enumerate(rungs)], words)
+
+
+def reason_words(cap: Cap, words: PageWords) -> str:
+    """Why a limit is there; a clinician's with their name."""
+    facts = dict(cap.facts)
+    if cap.code is Code.CLINICIAN and "name" in facts:
+        return words("cap.by_clinician", name=facts["name"])
+    return words(f"reason.{cap.code.value}")
+
+
+def _lines(plan: WeeklyPlan, words: PageWords) -> tuple[tuple[str, str], ...]:
+    """Why this, what would change it, what it rests on: the most telling reason of each."""
+    found: list[tuple[str, str]] = []
+    for line in LINES:
+        first = next((one for one in plan.reasons if one.line == line), None)
+        if first is not None:
+            found.append((words(f"plan.line.{line}"), _because(first, words)))
+    return tuple(found)
+
+
+def _because(one: PlanReason, words: PageWords) -> str:
+    facts = dict(one.facts)
+    if one.code is Because.CAP:
+        name = str(facts.get("kind", facts.get("activity", "")))
+        return words("because.cap", what=words(f"doing.{name}") if words.has(f"doing.{name}") else
+                     name, why=words(f"reason.{facts['code']}"))  # fmt: skip
+    if one.code is Because.UNLOCKS:
+        have, need = (words.number(float(facts[key])) for key in ("have", "need"))
+        return words(f"lacks.{facts['code']}", have=have, need=need)
+    shown = {
+        "eases": points(float(facts.get("eases", 0.0)), words),
+        "better": round(10.0 * float(facts.get("better", 0.0))),
+        "upper": round(10.0 * float(facts.get("upper", 0.0))),
+        "days": int(float(facts.get("days", 0.0))),
+        "grade": facts.get("grade", ""),
+    }
+    return words(f"because.{one.code.value}", **shown)
+
+
+def _for_good(visit: Visit, plan: WeeklyPlan) -> int | None:
+    """Upper end of the chance of a bad day after a year of it, in tenths; None where hidden."""
+    if plan.flares is None or plan.flares.for_good is None:
+        return None
+    coming = visit.vault.coming_days(visit.today, bad_day_begins(visit.store))
+    if coming is not None and coming.ahead is not None and not coming.ahead.track.calibrated:
+        return None
+    return math.ceil(10.0 * plan.flares.for_good - 1e-9)
+
+
+def less(visit: Visit) -> Go:
+    """Half of every ceiling for a week, in one tap."""
+    held = page_numbers()
+    share, days = held["less_share"], int(held["less_days"])
+    most = {
+        one.activity: DoingPerWeek(math.floor(share * one.doing.minutes), one.doing.per_week)
+        for one in visit.ceilings().limited
+    }
+    ask_less(visit.store, visit.today, most, days, visit.now)
+    return Go("/plan", "plan.less_kept")
+
+
+def as_before(visit: Visit) -> Go:
+    """No longer less: the ceilings are as they were."""
+    take_back_less(visit.store, visit.now)
+    return Go("/plan", "plan.as_before_kept")
+
+
+def wrong(visit: Visit) -> Go:
+    """The person says that the plan is wrong: kept beside what was said."""
+    held = plan_of(visit)
+    plan = None if held is None else held[0]
+    said = [] if plan is None else [
+        {"activity": one.activity, "minutes": one.minutes, "day": one.day.isoformat()}
+        for one in plan.sessions() if (one.day - visit.today).days in range(WEEK)
+    ]  # fmt: skip
+    visit.store.keep(
+        WRONG, f"plan-{visit.today.isoformat()}", {"said": said}, model_hash="", data_hash="",
+        when=visit.now,
+    )  # fmt: skip
+    return Go("/plan", "week.wrong_kept")
+
+
+def calendar(visit: Visit) -> Give | Go:
+    """The plan as a calendar file; what stood in the last one and is gone is cancelled in it."""
+    from unknot.plan.calendar import calendar_of
+
+    held = plan_of(visit)
+    if held is None:
+        return Go("/plan", "plan.no_plan")
+    plan = held[0]
+    row = newest_kept(visit.store, GIVEN)
+    before = None if row is None else CONVERTER.structure(row.payload, WeeklyPlan)
+    place = Path(tempfile.mkdtemp(prefix="unknot-calendar-")) / "unknot.ics"
+    place.write_bytes(calendar_of(plan, visit.now, before))
+    visit.store.keep(
+        GIVEN, "newest", CONVERTER.unstructure(plan), model_hash="", data_hash="", when=visit.now
+    )
+    return Give(place, "unknot.ics", "text/calendar")
+
+
+PAGE = Page(
+    "plan", "/plan", "plan.html.j2", show,
+    {"less": less, "as-before": as_before, "wrong": wrong, "calendar": calendar}, tab=Tab(50),
+    rests=False,
+)  # fmt: skip

@@ -1,0 +1,53 @@
+"""Have I been right: in counts, misses included. Where chances were off, they are hidden."""
+
+from __future__ import annotations
+
+from unknot.web.charts.reliability import record_chart, reliability_chart
+from unknot.web.page import Page, Shown, Tab, Visit
+from unknot.web.track_record import RecordShown, was_shown, would_have_been
+from unknot.workflow.issued import keep_shown, shown_forecasts
+from unknot.workflow.safety import bad_day_begins
+
+DRAWN = 28
+BETTER = 0.03
+"""A difference of mean errors below this share is called none."""
+
+
+def show(visit: Visit) -> Shown:
+    """The page."""
+    beyond = bad_day_begins(visit.store)
+    coming = visit.vault.coming_days(visit.today, beyond)
+    words, diary = visit.words, visit.diary()
+    empty: Shown = {
+        "record": None, "working": diary is not None and coming is None, "drawn": None,
+        "chances": None, "symptom": "", "against": "", "waiting": 0,
+    }  # fmt: skip
+    if coming is None or coming.ahead is None or coming.past is None or diary is None:
+        return empty
+    ahead = coming.ahead
+    if coming.fresh:
+        keep_shown(visit.store, diary, ahead, beyond, visit.now)
+    shown = visit.vault.remembered("forecasts", visit.today, shown_forecasts)
+    record = was_shown(shown, ahead.series) or would_have_been(coming.past)
+    scale = ahead.series.scale
+    assert scale is not None
+    ends = (scale.low, scale.high) if scale.worse == "high" else (scale.high, scale.low)
+    symptom = words(f"symptom.{ahead.series.what}")
+    waiting = sum(one.day >= visit.today for one in shown if one.target == ahead.series.what)
+    return {
+        "record": record, "working": False, "symptom": symptom,
+        "drawn": record_chart(record.days[-DRAWN:], ends, symptom, words) if record.days else None,
+        "chances": None if record.hidden or not record.bins else
+        reliability_chart(record.bins, words),
+        "against": _against(record), "waiting": waiting,
+    }  # fmt: skip
+
+
+def _against(record: RecordShown) -> str:
+    if not record.plain or record.error is None:
+        return ""
+    gain = 1.0 - record.error / record.plain
+    return "better" if gain > BETTER else "worse" if gain < -BETTER else "same"
+
+
+PAGE = Page("track", "/track", "track.html.j2", show, tab=Tab(70), rests=False)

@@ -1,0 +1,166 @@
+"""Trials of one's own file: designs priced beside the page, each trial a row with its past."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from cattrs.preconf.json import make_converter
+
+from unknot.diary.entries import Diary
+from unknot.progress import Progress, quiet
+from unknot.store.newest import newest_kept
+from unknot.store.person_file import PersonFile
+from unknot.trial.record import (
+    AnalysisSettings,
+    Trial,
+    TrialDesign,
+    TrialError,
+    check_lock,
+    from_data,
+    locked,
+    to_data,
+)
+from unknot.workflow.trials import TrialQuestion, designed
+
+TRIAL, DESIGN, NEWEST = "trial", "trial designs", "newest"
+CONVERTER = make_converter(detailed_validation=False)
+
+
+@dataclass(frozen=True)
+class PricedDesign:
+    """A design and what it would give; shares are 0..1.
+
+    Attributes:
+        minutes: a day, writing included.
+    """
+
+    design: TrialDesign
+    clear: float
+    wrong: float
+    minutes: float
+    feasible: bool
+
+
+@dataclass(frozen=True)
+class PricedDesigns:
+    """The designs for a question, best first.
+
+    Attributes:
+        made: the day on which they were tried.
+    """
+
+    symptom: str
+    arms: tuple[str, ...]
+    made: date
+    designs: tuple[PricedDesign, ...]
+
+    @property
+    def best(self) -> PricedDesign | None:
+        """The best that is worth doing."""
+        return next((one for one in self.designs if one.feasible), None)
+
+
+@dataclass(frozen=True)
+class DesignWork:
+    """What is to be priced."""
+
+    diary: Diary
+    question: TrialQuestion
+    today: date
+
+
+def price_designs(
+    work: DesignWork, hand: Callable[[PricedDesigns], None], progress: Progress = quiet
+) -> None:
+    """Try designs on made-up people whose days go like the person's own.
+
+    Raises:
+        TrialError: an arm outside the limits, or too few days.
+    """
+    found = designed(work.diary, work.question, work.today, progress=progress)
+    designs = tuple(
+        PricedDesign(one.design, one.p_clear, one.p_wrong, one.burden, one.feasible)
+        for one in found.worths
+    )
+    hand(PricedDesigns(work.question.symptom, work.question.arms, work.today, designs))
+
+
+def keep_designs(store: PersonFile, found: PricedDesigns, when: datetime) -> None:
+    """Keep what was priced last, so that it may begin."""
+    store.keep(DESIGN, NEWEST, CONVERTER.unstructure(found), model_hash="", data_hash="", when=when)
+
+
+def forget_designs(store: PersonFile, when: datetime) -> None:
+    """Keep that nothing waits any more."""
+    store.keep(DESIGN, NEWEST, {}, model_hash="", data_hash="", when=when)
+
+
+def kept_designs(store: PersonFile) -> PricedDesigns | None:
+    """What was priced last and waits; None where nothing does."""
+    row = newest_kept(store, DESIGN, NEWEST)
+    return CONVERTER.structure(row.payload, PricedDesigns) if row and row.payload else None
+
+
+@dataclass(frozen=True)
+class TrialRow:
+    """A trial as a row of a person's file; every change stays as an earlier revision."""
+
+    person: PersonFile
+    name: str
+    when: datetime
+
+    def read(self) -> Trial:
+        """The trial.
+
+        Raises:
+            TrialError: there is none, or its lock is broken.
+        """
+        row = newest_kept(self.person, TRIAL, self.name)
+        trial = from_data(None if row is None else row.payload)
+        check_lock(trial)
+        return trial
+
+    def write(self, trial: Trial) -> None:
+        """Keep it; the same again changes nothing."""
+        held: Any = to_data(trial)
+        self.person.keep(
+            TRIAL, self.name, held, model_hash="", data_hash=trial.lock[:16], when=self.when
+        )
+
+
+def trials_in(store: PersonFile) -> dict[str, Trial]:
+    """Every trial by its name, oldest first; one whose lock is broken is left out."""
+    found: dict[str, Trial] = {}
+    for row in store.kept(TRIAL):
+        try:
+            trial = from_data(row.payload)
+            check_lock(trial)
+        except TrialError:
+            continue
+        found[row.id] = trial
+    return found
+
+
+def running(trial: Trial, today: date) -> bool:
+    """Whether it is on, or begins soon."""
+    return trial.stopped is None and today <= trial.ends
+
+
+def begin_trial(store: PersonFile, design: TrialDesign, today: date, when: datetime) -> str:
+    """Lock a design, to begin tomorrow.
+
+    Raises:
+        TrialError: code "one-at-a-time" where another is on.
+    """
+    there = trials_in(store)
+    if any(running(one, today) for one in there.values()):
+        raise TrialError(
+            "one-at-a-time", "a trial is on already.", "wait for its end, or stop it first."
+        )
+    name = f"trial-{len(there) + 1}"
+    trial = locked(design, AnalysisSettings(), today + timedelta(days=1))
+    TrialRow(store, name, when).write(trial)
+    return name

@@ -1,0 +1,200 @@
+"""All that the page shows of a diary and takes long, worked out in one go, and kept part by part.
+
+The work itself touches no file: it is given what it needs and hands over parts, so that it can run
+in another process, which may neither open the person's file nor leave anything on the disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from unknot.answer.answer import Answer
+from unknot.answer.build import Request
+from unknot.diary.entries import Diary
+from unknot.diary.snapshot import data_hash
+from unknot.errors import UnknotError
+from unknot.inference.wiring_mixture import load
+from unknot.library import ANY
+from unknot.model import Model
+from unknot.plan.weekly_plan import WeeklyPlan
+from unknot.progress import Progress, quiet
+from unknot.store.fit_rows import ANSWER
+from unknot.store.fits_in_memory import FitMemory, HeldAnswer, HeldFit
+from unknot.store.kept import KeptRow
+from unknot.store.newest import newest_kept
+from unknot.store.person_file import PersonFile
+from unknot.version import __version__
+from unknot.workflow import answer_details
+from unknot.workflow.answers import answered_diary, answered_fit
+from unknot.workflow.entries_kept import unpacked
+from unknot.workflow.fits import FitRequest, FittedDiary, fitted
+from unknot.workflow.plan_shelves import PlanRequest, PlanRows
+from unknot.workflow.plans import plan_of
+from unknot.workflow.replays import EffectChange, answer_in, changes, fit_request, request
+
+CHANGE = "answer change"
+NEW_BODY, NEW_DAYS = "mended body and rule", "new days"
+SMALL = 0.1  # points: a smaller change of a median is not worth a word
+
+
+@dataclass(frozen=True)
+class PageWork:
+    """What is to be worked out.
+
+    Attributes:
+        today: the first day of the plan.
+        before: fits that may be gone on from.
+        last: the answer that stands, to tell what changed.
+        plan: what was said to the plan; None makes none.
+        plan_before: the plan that stands.
+        seed: the same gives the same answer.
+        quick: fewer draws.
+    """
+
+    diary: Diary
+    today: date
+    before: tuple[HeldFit, ...] = ()
+    last: KeptRow | None = None
+    plan: PlanRequest | None = None
+    plan_before: WeeklyPlan | None = None
+    seed: int = 1
+    quick: bool = False
+
+
+@dataclass(frozen=True)
+class AnswerChange:
+    """Why an answer is not as it was.
+
+    Attributes:
+        causes: "mended body and rule", "new days".
+        version_then: of unknot, that gave the answer before.
+        effects: those whose verdict changed, or that moved by more than a trace.
+    """
+
+    causes: tuple[str, ...]
+    version_then: str
+    effects: tuple[EffectChange, ...] = ()
+
+    @property
+    def turned(self) -> tuple[EffectChange, ...]:
+        """Those of which something else is said now."""
+        return tuple(one for one in self.effects if one.verdict_then != one.verdict_now)
+
+
+@dataclass(frozen=True)
+class FinishedPart:
+    """A part that is finished and may be kept.
+
+    Attributes:
+        fits, answers: made beside those that were there.
+        details, change: as plain data, under the id of their fit.
+    """
+
+    fit: str
+    data: str
+    fits: tuple[HeldFit, ...] = ()
+    answers: tuple[HeldAnswer, ...] = ()
+    details: Any = None
+    change: Any = None
+    plan: tuple[WeeklyPlan, PlanRequest] | None = None
+
+
+Hand = Callable[[FinishedPart], None]
+
+
+def work_out(work: PageWork, hand: Hand, progress: Progress = quiet) -> None:
+    """Work everything out; the answer is handed over first.
+
+    Raises:
+        DiaryError: the diary holds nothing that the body could explain.
+    """
+    progress("reading the body model", 0.0)
+    model, memory = load(ANY), FitMemory(work.before)
+    asked = FitRequest(model, work.seed, work.quick)
+    fit = fitted(work.diary, asked, folder=memory, progress=_part(progress, 0.0, 0.6))
+    answer = answered_fit(fit, _request(work)).answer
+    read = data_hash(work.diary)
+    hand(FinishedPart(fit.id, read, tuple(memory.made), tuple(memory.answers)))
+    details = answer_details.details_of(fit, _part(progress, 0.6, 0.75))
+    hand(FinishedPart(fit.id, read, details=answer_details.as_plain(details)))
+    if work.plan is not None:
+        found = plan_of(fit, work.today, work.plan, work.plan_before, _part(progress, 0.75, 0.95))
+        hand(FinishedPart(fit.id, read, plan=(found, work.plan)))
+    if work.last is not None:
+        change = _change(work.last, model, fit, answer, _part(progress, 0.95, 1.0))
+        if change is not None:
+            plain = answer_details.CONVERTER.unstructure(change)
+            hand(FinishedPart(fit.id, read, change=plain))
+    progress("done", 1.0)
+
+
+def _request(work: PageWork) -> Request:
+    return Request(work.seed, work.quick, command="unknot serve", version=__version__)
+
+
+def _part(progress: Progress, start: float, end: float) -> Progress:
+    def tell(what: str, share: float) -> None:
+        progress(what, start + (end - start) * min(max(share, 0.0), 1.0))
+
+    return tell
+
+
+def _change(
+    last: KeptRow, model: Model, fit: FittedDiary, now: Answer, progress: Progress
+) -> AnswerChange | None:
+    """Through what the answer is not as it was; None where nothing that matters is other.
+
+    Where both the body and the days are others, the days of then are answered once more by the
+    body of now, so that each cause is told apart.
+    """
+    try:
+        then, diary = answer_in(last), unpacked(last.payload["entries"])
+    except (UnknotError, KeyError):
+        return AnswerChange((NEW_BODY,), last.version)
+    other_body = last.model_hash != model.hash or last.version != __version__
+    other_days = last.data_hash != fit.kept.data_hash
+    steps = [] if other_body and other_days else [(NEW_BODY if other_body else NEW_DAYS, now)]
+    if other_body and other_days:
+        again = answered_diary(diary, fit_request(last, model), request(last), progress=progress)
+        steps = [(NEW_BODY, again.answer), (NEW_DAYS, now)]
+    causes = tuple(cause for cause, on in ((NEW_BODY, other_body), (NEW_DAYS, other_days)) if on)
+    moved = tuple(one for one in changes(then, steps) if causes and _matters(one))
+    return AnswerChange(causes, last.version, moved) if other_body or moved else None
+
+
+def _matters(one: EffectChange) -> bool:
+    if one.verdict_then != one.verdict_now:
+        return bool(one.verdict_then and one.verdict_now)
+    return one.then is not None and one.now is not None and abs(one.now - one.then) > SMALL
+
+
+def keep_part(store: PersonFile, part: FinishedPart, when: datetime) -> None:
+    """Keep a finished part in a person's file."""
+    for fit in part.fits:
+        store.keep_fit(fit.id, fit.content, fit.about, when)
+    for one in part.answers:
+        store.keep(
+            ANSWER, one.id, one.payload, model_hash=str(one.about.get("model", "")),
+            data_hash=part.data, when=when,
+        )  # fmt: skip
+    if part.details is not None:
+        answer_details.keep_details(store, part.fit, part.details, part.data, when)
+    if part.change is not None:
+        store.keep(CHANGE, part.fit, part.change, model_hash="", data_hash=part.data, when=when)
+    if part.plan is not None:
+        PlanRows(store).keep_plan(*part.plan, when)
+
+
+def kept_change(store: PersonFile, fit: str) -> AnswerChange | None:
+    """Why the answer of a fit is not as the one before it; None where it is, or is the first."""
+    row = newest_kept(store, CHANGE, fit)
+    return None if row is None else answer_details.CONVERTER.structure(row.payload, AnswerChange)
+
+
+def fits_before(store: PersonFile, most: int = 1) -> tuple[HeldFit, ...]:
+    """The newest kept fits, to go on from."""
+    records = store.fits()[-most:]
+    return tuple(HeldFit(one.id, one.about, store.fit_bytes(one.id)) for one in records)
