@@ -349,27 +349,34 @@ def main() -> None:
     ask.add_argument("what", choices=("fit", "live"))
     ask.add_argument("--kit", type=Path)
     ask.add_argument("--people", type=int, default=16)
+    ask.add_argument("--kind", choices=("kit", "wiring"), help="these alone, whoever else is there")
     ask.add_argument("--out", type=Path, default=Path("docs/measured/plans.json"))
     ask.add_argument("--seconds", type=float, default=1e9, help="of processor, for fits")
     given = ask.parse_args()
     keep_kernels()
     with threadpool_limits(limits=1, user_api="blas"):
         if given.what == "fit":
-            for person in everybody(given.kit, given.people):
+            for person in everybody(given.kit, given.people, left_out(given.kind, given.people)):
                 if time.process_time() > given.seconds:
                     break
                 found = fit_of(person)
                 print(person.key, found.how, round(time.process_time()), flush=True)
             return
-        live(given.kit, given.people, given.out)
+        live(given.kit, given.people, given.out, given.kind)
 
 
-def live(folder: Path | None, people: int, out: Path) -> None:
+def left_out(kind: str | None, people: int) -> set[str]:
+    """Everybody of another kind of maker."""
+    other = {"kit": WIRINGS, "wiring": FAMILIES, None: ()}[kind]
+    return {f"{name}_{number:03d}" for name in other for number in range(people)}
+
+
+def live(folder: Path | None, people: int, out: Path, kind: str | None = None) -> None:
     """Let everybody live who has a fit and has not lived yet, and write the figures."""
     place = OUT / "rows.jsonl"
     rows = [json.loads(line) for line in place.read_text().splitlines()] if place.exists() else []
     done = {row["person"] for row in rows}
-    for person in everybody(folder, people, done):
+    for person in everybody(folder, people, done | left_out(kind, people)):
         if list((OUT / "fits" / person.key).glob("*.nc")):
             rows.append(lived(person, fit_of(person)))
             with place.open("a") as file:

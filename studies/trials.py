@@ -19,13 +19,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from trials_fits import fits, own
+from trials_harm import harm, share, table
 
 from unknot.arrays import Array
 from unknot.diary.entries import Scale
 from unknot.trial.design import candidates, lived_trials, price
 from unknot.trial.evidence import Sums, last_look, looks
-from unknot.trial.harm import stop_day, watch
-from unknot.trial.noise import HALF_A_TRIAL, _lasting
+from unknot.trial.harm import HarmRule, acting, stop_days
+from unknot.trial.noise import HALF_A_TRIAL, lasting_of
 from unknot.trial.numbers import trial_numbers
 from unknot.trial.randomised import bets
 from unknot.trial.record import AnalysisSettings, TrialArm, TrialDesign
@@ -39,6 +41,7 @@ ARMS = (TrialArm("usual", "Usual"), TrialArm("walk", "Walk", "easy_walk", 20.0, 
 TEN = Scale(0.0, 10.0, 1.0)
 BEFORE = 60
 CHUNK = 250
+EAGER = 5.0  # evidence that ends an arm, where it is asked what an early end does to answers
 
 
 def processor() -> str:
@@ -47,13 +50,6 @@ def processor() -> str:
         if line.startswith("model name"):
             return line.partition(":")[2].strip()
     return platform.processor() or "unknown"
-
-
-def share(hits: Array) -> dict[str, float]:
-    """A share with its standard error and count."""
-    rate = float(np.mean(hits))
-    return {"share": round(rate, 4), "se": round(float(np.sqrt(rate * (1 - rate) / hits.size)), 4),
-            "n": int(hits.size)}  # fmt: skip
 
 
 def evidence_over(
@@ -172,7 +168,7 @@ def _guessed(before: Array) -> DayNoise:
     slope, middle = np.polyfit(place[known], before[known], 1)
     left = before - middle - slope * place
     return DayNoise(
-        float(np.nanmean(before[-28:])), max(float(np.nanstd(left)), 0.5), _lasting(left),
+        float(np.nanmean(before[-28:])), max(float(np.nanstd(left)), 0.5), lasting_of(left),
         float(np.clip(abs(slope) * HALF_A_TRIAL, trial_numbers()["drift_before"], 1.5)),
         float(np.clip(1.0 - known.mean(), 0.05, 0.6)),
     )  # fmt: skip
@@ -239,56 +235,6 @@ def _days_at(lengths: Array, chances: list[float], chance: float) -> float:
     return round(float(np.interp(chance, rising, lengths)), 1)
 
 
-def harm(trials: int) -> dict[str, Any]:
-    """The daily stop, over four blocks of a week."""
-    held = trial_numbers()
-    cells: list[dict[str, Any]] = []
-    for lasting, spread in product((0.0, 0.3, 0.6), (0.8, 1.3)):
-        rng = np.random.default_rng(5)
-        noise = DayNoise(4.5, spread, lasting, 0.0, 0.1)
-        row: dict[str, Any] = {"lasting": lasting, "spread": spread}
-        for name, low, high in (("above_1", 1.0, 3.0), ("below_quarter", 0.0, 0.25)):
-            effect = rng.uniform(low, high, (trials, 1))
-            days = felt(noise, effect * response("lagged", np.ones((trials, 28)), rng), rng)
-            values = written(noise, days, rng)
-            before = written(noise, felt(noise, np.zeros((trials, BEFORE)), rng), rng)
-            fires = np.array([_stop(b, v, held) for b, v in zip(before, values, strict=True)])
-            for beyond in (1.0, 2.0):
-                second = _second_flare(before, values, beyond)
-                in_time = (fires < second) | ((fires == 28) & (second == 28) & (low < 1.0))
-                row[f"{name}_before_second_flare_{beyond:g}_sd"] = share(in_time)
-                came = second < 28
-                if came.any():
-                    row[f"{name}_second_flare_{beyond:g}_sd_comes"] = share(came)
-            row[f"{name}_fires"] = share(fires < 28)
-        cells.append(row)
-    worst = min(cell["above_1_before_second_flare_1_sd"]["share"] for cell in cells)
-    most = max(cell["below_quarter_fires"]["share"] for cell in cells)
-    return {"bar": "before the second flare in 95 %, in at most 5 % of harmless arms",
-            "holds": worst >= 0.95 and most <= 0.05, "worst": worst, "most_false": most,
-            "cells": cells}  # fmt: skip
-
-
-def _stop(before: Array, values: Array, held: Any) -> int:
-    seen = watch(before, held["harm_beyond"], held["harm_sum"])
-    return 28 if seen is None else int(stop_day(values, seen))
-
-
-def _second_flare(before: Array, values: Array, beyond: float) -> Array:
-    """Day on which a second run of flare days begins, joined across one day."""
-    limit = np.nanmean(before, axis=1) + beyond * np.nanstd(before, axis=1)
-    bad = values > limit[:, None]
-    found = np.full(len(values), values.shape[1])
-    last = np.full(len(values), -9)
-    count = np.zeros(len(values), dtype=int)
-    for day in range(values.shape[1]):
-        begins = bad[:, day] & (day - last > 2)
-        count += begins
-        found = np.where(begins & (count == 2), day, found)
-        last = np.where(bad[:, day], day, last)
-    return found
-
-
 def stopped(trials: int) -> dict[str, Any]:
     """Whether the always-valid range of a trial that the daily stop ended holds the truth."""
     held, rows = trial_numbers(), []
@@ -299,14 +245,11 @@ def stopped(trials: int) -> dict[str, Any]:
         on = (arms == 1).astype(float)
         values = written(noise, felt(noise, effect * response("lagged", on, rng), rng), rng)
         before = written(noise, felt(noise, np.zeros((trials, BEFORE)), rng), rng)
-        stops = 0
-        for trial in range(trials):
-            places = np.flatnonzero(on[trial])
-            seen = watch(before[trial], held["harm_beyond"], held["harm_sum"])
-            at = places.size if seen is None else int(stop_day(values[trial, places], seen))
-            if at < places.size:
-                values[trial, places[at] + 1 :] = np.nan
-                stops += 1
+        need = EAGER
+        rule = HarmRule(need, held["harm_at_once"] * need**2)
+        at = stop_days(before, values, on == 1, acting(on)[None], rule)
+        stops = int((at < values.shape[1]).sum())
+        values[np.arange(values.shape[1]) > at[:, None]] = np.nan
         values[~counts(arms, 3)] = np.nan
         sums = last_look(values, on).after(last_look(before, np.zeros(BEFORE)))
         log = sums.log_evidence(effect, held["effect_spread"])
@@ -329,6 +272,74 @@ def expectancy(trials: int) -> dict[str, Any]:
             "declared_by_points_expected": found}  # fmt: skip
 
 
+def three_arms(trials: int) -> dict[str, Any]:
+    """Three arms that do nothing, with looks every day: how often either of two gets a word."""
+    need = 2.0 * trial_numbers()["evidence_needed"]
+    spread = trial_numbers()["effect_spread"]
+    cells: list[dict[str, Any]] = []
+    for lasting in LASTING:
+        rng = np.random.default_rng(19)
+        noise = DayNoise(5.0, 1.3, lasting, 1.0, 0.4)
+        hits: list[Array] = []
+        for _ in range(-(-trials // CHUNK)):
+            arms = daily(orders(5, 3, rng, CHUNK), 7)
+            values = written(noise, felt(noise, np.zeros(arms.shape), rng), rng)
+            values[~counts(arms, 3)] = np.nan
+            days = felt(noise, np.zeros((CHUNK, BEFORE)), rng)
+            earlier = last_look(written(noise, days, rng), np.zeros(BEFORE))
+            top = np.full(CHUNK, -np.inf)
+            for arm, other in ((1, 2), (2, 1)):
+                columns = (arms == other).astype(float)[None]
+                for day, sums in looks(values, (arms == arm).astype(float), columns):
+                    if day + 1 >= 5 * 7 + 6:
+                        top = np.maximum(top, sums.after(earlier).log_evidence(0.0, spread))
+            hits.append(top >= np.log(need))
+        cells.append({"lasting": lasting, "declared": share(np.concatenate(hits))})
+    worst = max(cell["declared"]["share"] for cell in cells)
+    return {"bar": "a difference told of either of two arms in at most 5 %", "holds": worst <= 0.05,
+            "worst": worst, "design": "5 groups of 3 blocks of 7 days, drift 1, 40 % missing on bad"
+            " days, daily looks", "cells": cells}  # fmt: skip
+
+
+def half_way(trials: int) -> dict[str, Any]:
+    """Everybody leaves half-way: words without an effect, and whether the range holds the truth."""
+    held = trial_numbers()
+    rows: list[dict[str, Any]] = []
+    for lasting, effect in product((0.0, 0.6, 0.9), (0.0, 2.0)):
+        rng = np.random.default_rng(23)
+        noise = DayNoise(5.0, 1.3, lasting, 0.5, 0.15)
+        arms = daily(orders(8, 2, rng, trials), 7)
+        on = (arms == 1).astype(float)
+        values = written(noise, felt(noise, effect * response("lagged", on, rng), rng), rng)
+        values[~counts(arms, 3)] = np.nan
+        before = written(noise, felt(noise, np.zeros((trials, BEFORE)), rng), rng)
+        sums = last_look(values[:, :56], on[:, :56]).after(last_look(before, np.zeros(BEFORE)))
+        need = np.log(held["evidence_needed"])
+        rows.append(
+            {"lasting": lasting, "effect": effect,
+             "told": share(sums.log_evidence(0.0, held["effect_spread"]) >= need),
+             "holds_truth": share(sums.log_evidence(effect, held["effect_spread"]) < need)}
+        )  # fmt: skip
+    worst = min(row["holds_truth"]["share"] for row in rows)
+    most = max(row["told"]["share"] for row in rows if row["effect"] == 0.0)
+    return {"bar": "the range of who leaves half-way holds the truth in 95 %, a word without effect"
+            " in at most 5 %", "holds": worst >= 0.95 and most <= 0.05, "worst": worst,
+            "most_without_effect": most, "rows": rows}  # fmt: skip
+
+
+def rival(trials: int) -> dict[str, Any]:
+    """The draw alone beside the plain analysis: how often each tells an effect of such a size."""
+    need, by_order = trial_numbers()["evidence_needed"], trial_numbers()["lots_needed"]
+    rows: list[dict[str, Any]] = []
+    for lasting, effect in product((0.0, 0.3, 0.6), (0.0, 1.0, 1.5, 2.0)):
+        noise = DayNoise(5.0, 1.3, lasting, 0.5, 0.15)
+        most, _, lots = evidence_over(noise, effect, trials, 29, groups=8)
+        rows.append({"lasting": lasting, "effect": effect, "plain": share(most >= need),
+                     "by_lots": share(lots >= by_order)})  # fmt: skip
+    return {"bar": "none: the draw alone assumes nothing, and sees less", "holds": None,
+            "design": "8 groups of 2 blocks of 7 days", "rows": rows}  # fmt: skip
+
+
 def speed(trials: int) -> dict[str, Any]:
     """A ranked list of designs."""
     rng = np.random.default_rng(1)
@@ -344,8 +355,10 @@ def speed(trials: int) -> dict[str, Any]:
 
 PARTS: dict[str, tuple[Callable[[int], dict[str, Any]], int]] = {
     **{f"nothing_{lasting}": (partial(nothing, lasting), 2000) for lasting in LASTING},
-    "clear": (clear, 120), "fixed": (fixed, 400), "harm": (harm, 2000),
-    "stopped": (stopped, 1000), "expectancy": (expectancy, 500), "speed": (speed, 1000),
+    "clear": (clear, 120), "fixed": (fixed, 400), "harm_table": (table, 1500), "harm": (harm, 800),
+    "stopped": (stopped, 1000), "three_arms": (three_arms, 2000), "half_way": (half_way, 1000),
+    "rival": (rival, 500), "own_response": (own, 60), "fits": (fits, 60),
+     "expectancy": (expectancy, 500), "speed": (speed, 1000),
 }  # fmt: skip
 
 

@@ -157,7 +157,13 @@ def test_every_dependency_has_a_permitted_licence_and_a_reason():
     row = re.compile(r"^\| ([a-z0-9._-]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
     to_run: dict[str, str] = {}
     to_help: dict[str, str] = {}
-    for name in ("0002-dependencies.md", "0022-exports-and-one-file.md"):
+    for name in (
+        "0002-dependencies.md",
+        "0022-exports-and-one-file.md",
+        "0024-plans.md",
+        "0026-the-page.md",
+        "0027-the-clinic-report.md",
+    ):
         text = (ROOT / "docs" / "decisions" / name).read_text(encoding="utf-8")
         run, _, rest = text.partition("## To test")
         to_run |= {name: licence for name, licence, _ in row.findall(run) if name != "package"}

@@ -55,6 +55,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "store",
         "workflow",
         "report",
+        "clinic",
         "docgen",
         "api",
         "__init__",

@@ -15,20 +15,15 @@ from unknot.errors import DiaryError, ModelError, ScenarioError, StaleFit, Unkno
 from unknot.version import __version__
 
 if TYPE_CHECKING:
+    from unknot.api.answers import PersonAnswer, analyse
     from unknot.api.cohorts import Cohort, CohortEffect, Simulation, draw_cohort, simulate
     from unknot.api.diaries import example_diary, read_diary
-    from unknot.api.fits import (
-        Comparison,
-        EffectTable,
-        PersonAnswer,
-        PersonFit,
-        analyse,
-        compare,
-        fit,
-    )
+    from unknot.api.fits import Comparison, EffectTable, PersonFit, compare, fit
     from unknot.api.forecasts import Backtest, Forecast, backtest, forecast
     from unknot.api.models import load_model
     from unknot.api.plans import PersonPlan
+    from unknot.api.sbml import SbmlModel, load_sbml
+    from unknot.api.self_trials import TrialPlan, TrialResult, analyse_trial, design_trial
     from unknot.api.trials import Replay, replay_trial
     from unknot.diary.entries import Diary
     from unknot.library import Wiring
@@ -51,35 +46,41 @@ __all__ = [
     "PersonPlan",
     "Programme",
     "Replay",
+    "SbmlModel",
     "ScenarioError",
     "Simulation",
     "StaleFit",
+    "TrialPlan",
+    "TrialResult",
     "UnknotError",
     "Wiring",
     "__version__",
     "analyse",
+    "analyse_trial",
     "backtest",
     "compare",
+    "design_trial",
     "draw_cohort",
     "example_diary",
     "fit",
     "forecast",
     "load_model",
+    "load_sbml",
     "read_diary",
     "replay_trial",
     "simulate",
 ]
 
 _WHERE = {
+    "api.answers": ("PersonAnswer", "analyse"),
     "api.cohorts": ("Cohort", "CohortEffect", "Simulation", "draw_cohort", "simulate"),
     "api.diaries": ("example_diary", "read_diary"),
-    "api.fits": (
-        "Comparison", "EffectTable", "PersonAnswer", "PersonFit", "analyse", "compare",
-        "fit",
-    ),
+    "api.fits": ("Comparison", "EffectTable", "PersonFit", "compare", "fit"),
     "api.forecasts": ("Backtest", "Forecast", "backtest", "forecast"),
     "api.models": ("load_model",),
     "api.plans": ("PersonPlan",),
+    "api.self_trials": ("TrialPlan", "TrialResult", "analyse_trial", "design_trial"),
+    "api.sbml": ("SbmlModel", "load_sbml"),
     "api.trials": ("Replay", "replay_trial"),
     "diary.entries": ("Diary",),
     "library": ("Wiring",),

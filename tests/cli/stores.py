@@ -47,6 +47,7 @@ def made(folder: Path) -> ScriptedStore:
     folder.mkdir(parents=True, exist_ok=True)
     place, phrase_file = folder / "me.unknot", folder / "phrase.txt"
     phrase_file.write_text(f"{PHRASE}\n")
+    phrase_file.chmod(0o600)
     person, _ = PersonFile.create(place, PHRASE, cost=CHEAP)
     person.close()
     return ScriptedStore(place, phrase_file)

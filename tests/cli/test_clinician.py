@@ -105,9 +105,12 @@ def test_a_written_note_needs_a_yes_and_stays_to_be_seen(
 def test_a_code_is_typed_twice_and_a_slip_sets_nothing(
     store: ScriptedStore, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
+    def typing(*_: Any, **__: Any) -> str:
+        return next(typed)
+
     typed = iter(["vier Worte", "vier Wrote", "vier Worte", "vier Worte", "vier Worte"])
     monkeypatch.setattr(own_store, "somebody_is_there", lambda: True)
-    monkeypatch.setattr("click.prompt", lambda *_, **__: next(typed))
+    monkeypatch.setattr("click.prompt", typing)
     assert "not the same" in refused(capsys, store, *SET)
     assert store.run(capsys, "clinician", "show")["sheets"] == []
     assert store.run(capsys, *SET)["sheet"]["has_code"]

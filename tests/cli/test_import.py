@@ -69,7 +69,9 @@ def test_what_was_brought_in_is_there_and_the_same_file_again_changes_nothing(
 ):
     path = good(tmp_path)
     first = store.run(capsys, "import", str(path), "--yes")
-    assert first["imported"] == {"observations": 60, "days": 30, "duplicates": 0, "skipped": 0}
+    assert first["imported"] == {
+        "observations": 60, "days": 30, "duplicates": 0, "merged": 0, "skipped": 0,
+    }  # fmt: skip
     assert first["import_id"] == 1
     before = days_in(store)
     assert len(before) == 30
@@ -189,10 +191,9 @@ def answer(patch: pytest.MonkeyPatch, typed: str) -> None:
     patch.setattr("sys.stdin", io.StringIO(typed))
 
 
-def test_notes_count_only_where_each_is_said_yes_to_and_the_answer_is_kept(
-    store: ScriptedStore, tmp_path: Path, capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-):  # fmt: skip
+@pytest.fixture
+def noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A diary two of whose notes speak of exertion."""
     from unknot.diary import entries
     from unknot.workflow import imports
 
@@ -206,18 +207,79 @@ def test_notes_count_only_where_each_is_said_yes_to_and_the_answer_is_kept(
         return replace(read(*args, **more), notes=held)  # pyright: ignore[reportArgumentType]
 
     monkeypatch.setattr(imports, "read_stretches", with_notes)
-    path = good(tmp_path)
-    args = ["import", str(path), *store.words]
+    return good(tmp_path)
+
+
+def minutes_in(store: ScriptedStore) -> list[tuple[date, float]]:
+    with store.open() as person:
+        return [(one.day, one.amount) for one in person.diary().exertions if one.unit == "min"]
+
+
+def test_notes_count_only_where_each_is_said_yes_to_and_the_answer_is_kept(
+    store: ScriptedStore, noted: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+):  # fmt: skip
+    args = ["import", str(noted), *store.words]
     answer(monkeypatch, "y\ny\nn\n")
     assert main.run(args) == 0
     assert 'you wrote "walk 20 min"' in capsys.readouterr().err
+    assert minutes_in(store) == [(date(2025, 3, 4), 20.0)]
     with store.open() as person:
-        spoken = [one for one in person.diary().exertions if one.unit == "min"]
-        assert [(one.day, one.amount) for one in spoken] == [(date(2025, 3, 4), 20.0)]
         assert sorted(row.payload["taken"] for row in person.kept("decision")) == [False, True]
     store.run(capsys, "undo")
-    again = store.run(capsys, "import", str(path), "--yes")
+    again = store.run(capsys, "import", str(noted), "--yes")
     assert [one["taken"] for one in again["spoken"]] == [True, False]
+
+
+def test_notes_that_nobody_was_asked_about_stay_open_and_are_taken_later_without_the_file(
+    store: ScriptedStore, noted: Path, capsys: pytest.CaptureFixture[str]
+):
+    """The way out that an import names is one."""
+    assert main.run(["import", str(noted), "--yes", *store.words]) == 0
+    assert "unknot import --take-notes" in capsys.readouterr().out
+    with store.open() as person:
+        assert person.kept("decision") == []
+    look = store.run(capsys, "import", "--take-notes", "--dry-run")
+    assert [one["words"] for one in look["spoken"]] == ["walk 20 min", "yoga 30 minutes"]
+    assert minutes_in(store) == []
+    noted.unlink()
+    assert store.run(capsys, "import", "--take-notes")["taken"] == 2
+    assert minutes_in(store) == [(date(2025, 3, 4), 20.0), (date(2025, 3, 5), 30.0)]
+    assert store.run(capsys, "import", "--take-notes")["spoken"] == []
+    store.run(capsys, "undo")  # of the notes, and so of what was taken from them
+    assert minutes_in(store) == []
+
+
+def test_the_same_file_again_with_take_notes_takes_them(
+    store: ScriptedStore, noted: Path, capsys: pytest.CaptureFixture[str]
+):
+    store.run(capsys, "import", str(noted), "--yes")
+    again = store.run(capsys, "import", str(noted), "--yes", "--take-notes")
+    assert again["already"] is True
+    assert [one["taken"] for one in again["spoken"]] == [True, True]
+    assert len(minutes_in(store)) == 2
+
+
+def test_a_no_is_asked_again_where_somebody_asks_for_it(
+    store: ScriptedStore, noted: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+):  # fmt: skip
+    answer(monkeypatch, "y\nn\nn\n")
+    assert main.run(["import", str(noted), *store.words]) == 0
+    capsys.readouterr()
+    answer(monkeypatch, "y\nn\n")
+    assert main.run(["import", "--ask-notes", *store.words]) == 0
+    assert "You said no before" in capsys.readouterr().err
+    assert minutes_in(store) == [(date(2025, 3, 4), 20.0)]
+
+
+def test_without_a_file_import_says_what_is_missing(
+    store: ScriptedStore, noted: Path, capsys: pytest.CaptureFixture[str]
+):
+    refuses(["import", *store.words], 2, "usage", capsys)
+    refuses(["import", str(noted), "--ask-notes", *store.words], 2, "usage", capsys)
+    store.run(capsys, "import", str(noted), "--yes")
+    refuses(["import", "--ask-notes", *store.words], 1, "needs-yes", capsys)
 
 
 def test_no_store_yet_says_how_to_make_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

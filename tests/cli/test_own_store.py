@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -380,3 +381,49 @@ def test_where_somebody_lived_travels_with_the_export(
     other.run(capsys, "import", str(tmp_path / "all.zip"), "--yes")
     with other.open() as person:
         assert person.setting("zone") == "Pacific/Auckland"
+
+
+def test_a_passphrase_that_others_can_read_is_said(
+    store: ScriptedStore, capsys: pytest.CaptureFixture[str]
+):
+    assert store.run(capsys, "imports")["warnings"] == []
+    store.phrase_file.chmod(0o644)
+    (said,) = store.run(capsys, "imports")["warnings"]
+    assert "chmod 600" in said
+    assert main.run(["imports", *store.words]) == 0
+    assert "chmod 600" in capsys.readouterr().err
+
+
+def test_a_folder_or_another_file_named_as_the_store_is_said_before_a_passphrase_is_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    path = good(tmp_path)
+    for command in (["imports"], ["undo"], ["fit"]):
+        refuses([*command, "--store", str(tmp_path)], 1, "is-a-folder", capsys)
+        refuses([*command, "--store", str(path)], 1, "not-a-store", capsys)
+
+
+def test_days_for_research_are_shown_as_they_leave_and_written_only_after_a_yes(
+    full: ScriptedStore, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+):  # fmt: skip
+    no_fit(monkeypatch)
+    out = tmp_path / "mine.research.zip"
+    look = full.run(capsys, "share", "--research", "--preview", "--out", str(out))
+    assert not out.exists()
+    assert look["file"] is None
+    refuses(["share", "--research", "--out", str(out), *full.words], 1, "needs-yes", capsys)
+    assert not out.exists()
+    done = full.run(capsys, "share", "--research", "--yes", "--out", str(out))
+    assert done["file"] == str(out)
+    with zipfile.ZipFile(out) as held:
+        assert {one: held.read(one).decode() for one in held.namelist()} == look["leaves"]
+    assert "Ada" not in "".join(look["leaves"].values())
+    assert "2025" not in "".join(look["leaves"].values())
+    before = out.read_bytes()
+    full.run(capsys, "share", "--research", "--yes", "--out", str(out))
+    assert out.read_bytes() == before
+    assert main.run(["share", "--research", "--preview", *full.words]) == 0
+    said = capsys.readouterr().out
+    assert look["leaves"]["days.csv"].rstrip() in said
+    refuses(["share", "--research", "--fit", "1", *full.words], 2, "usage", capsys)

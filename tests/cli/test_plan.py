@@ -14,6 +14,7 @@ from tests.plan.planned_people import FIRST, calm, diary, fit_of, still, thrice
 
 from unknot.cli import main
 from unknot.diary.entries import Diary
+from unknot.inference.posterior import KeptFit
 from unknot.parsing.write import write_diary_csv
 from unknot.workflow import plans
 from unknot.workflow.fits import FittedDiary
@@ -149,7 +150,11 @@ def test_limits_look_at_a_kept_fit(
     without = codes(planned("limits", "--malaise", "no"))
     assert {"no_fit", "risk_unknown"} <= without
     (tmp_path / "unknot-fits").mkdir()
-    monkeypatch.setattr(plans, "kept_fit", lambda _, read: fit_of(read, {WALK: 0.0}).kept)
+
+    def kept_fit(_: object, read: Diary) -> KeptFit:
+        return fit_of(read, {WALK: 0.0}).kept
+
+    monkeypatch.setattr(plans, "kept_fit", kept_fit)
     found = codes(planned("limits", "--malaise", "no", "--flare", "pain=8"))
     assert not found & {"no_fit", "risk_unknown", "checks", "risk"}
     assert "risk" in codes(planned("limits", "--malaise", "no", "--flare", "pain=4"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,15 +15,21 @@ from tests.cli.stores import ScriptedStore, made
 from tests.report.fake_answer import usual
 
 from unknot.answer.answer import Answer
+from unknot.cli import main
+from unknot.cli.answer_since import since_text
+from unknot.diary.entries import Diary
 from unknot.diary.snapshot import data_hash
 from unknot.readers import read_diary
+from unknot.store import kept
 from unknot.version import __version__
 from unknot.workflow import replays
 from unknot.workflow.answers import CONVERTER
+from unknot.workflow.answers_before import answer_since
 from unknot.workflow.entries_kept import packed, unpacked
 from unknot.workflow.replays import changes
 
 ID = "0123456789"
+NO_DAYS = packed(Diary("me", "local", (), ()))
 
 
 @pytest.fixture
@@ -133,3 +140,91 @@ def test_the_shares_of_a_change_are_measured_one_by_one_and_add_up():
 
 def test_where_nothing_was_swapped_nothing_changed():
     assert all(one.by == {} and one.then == one.now for one in changes(usual(), []))
+
+
+def keep(
+    store: ScriptedStore, answer: str, name: str, *, model: str = "body", data: str = "days",
+    asked: str = "any", version: str = __version__, patch: pytest.MonkeyPatch | None = None,
+) -> None:  # fmt: skip
+    """Keep an answer as a run of `analyse` does, or as another version did."""
+    if patch is not None:
+        patch.setattr(kept, "__version__", version)
+    payload = {"key": "k", "answer": answer, "asked": {"wiring": asked}, "entries": NO_DAYS}
+    when = datetime(2026, 2, 1, tzinfo=UTC)
+    with store.open() as person:
+        person.keep("answer", name, payload, model_hash=model, data_hash=data, when=when)
+
+
+def test_an_earlier_answer_is_shown_as_it_was_told_without_any_body(
+    store: ScriptedStore, capsys: pytest.CaptureFixture[str]
+):
+    found = store.run(capsys, "replay", ID, "--as-it-was")
+    assert found["told"]["headline"] == usual().headline
+    assert main.run(["replay", ID, "--as-it-was", *store.words]) == 0
+    assert "As it was told on" in capsys.readouterr().out
+
+
+def test_an_answer_of_another_version_whose_shape_is_unknown_is_still_read(
+    store: ScriptedStore, capsys: pytest.CaptureFixture[str]
+):
+    odd = {"headline": "Walks cost you.", "effects": [{"label": "Walks", "verdict": "harms"}]}
+    keep(store, json.dumps(odd), "odd")
+    refuses(["replay", "odd", *store.words], 1, "answer-unreadable", capsys)
+    assert store.run(capsys, "replay", "odd", "--as-it-was")["told"] == odd
+    assert main.run(["replay", "odd", "--as-it-was", *store.words]) == 0
+    said = capsys.readouterr().out
+    assert "Walks cost you." in said
+    assert "Walks: harms" in said
+
+
+def test_a_kept_forecast_is_shown_as_it_was_told(
+    store: ScriptedStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    store.run(capsys, "import", str(good(tmp_path, days=60)), "--yes")
+    issued = store.run(capsys, "forecast", "--days", "2")["issued"]
+    name = next(one["id"] for one in store.run(capsys, "replay")["kept"] if "forecast" in one["id"])
+    told = store.run(capsys, "replay", name, "--as-it-was")["told"]["issued"]
+    assert [one["day"] for one in told if one["target"] == "pain"] == ["2025-05-02", "2025-05-03"]
+    assert len(told) >= len(issued)
+    for args in (["--as-it-was"], [name, "--as-it-was", "--why"]):
+        refuses(["replay", *args, *store.words], 2, "usage", capsys)
+
+
+@pytest.mark.parametrize(
+    ("change", "causes"),
+    [
+        ({"data": "more days"}, ("new days",)),
+        ({"model": "mended"}, ("mended body",)),
+        ({"version": "9.9"}, ("new rule",)),
+        ({"model": "mended", "data": "more days"}, ("mended body", "new days")),
+    ],
+)
+def test_an_answer_says_why_it_is_not_the_one_before(
+    store: ScriptedStore, monkeypatch: pytest.MonkeyPatch, change: dict[str, str],
+    causes: tuple[str, ...],
+):  # fmt: skip
+    """A single cause has the whole change; of several the shares are measured by a replay."""
+    keep(store, CONVERTER.dumps(usual()), "then")
+    keep(store, CONVERTER.dumps(moved(0.4)), "now", patch=monkeypatch, **change)
+    with store.open() as person:
+        since = answer_since(person, "now", moved(0.4))
+    assert since is not None
+    assert (since.row.id, since.causes) == ("then", causes)
+    first = since.changed[0]
+    assert first.what == usual().effects[0].label
+    assert first.by == (pytest.approx({causes[0]: 0.4}) if len(causes) == 1 else {})
+    said = since_text(since, "now")
+    assert f"because of: {' and '.join(causes)}." in said
+    assert ("unknot replay then --why" in said) == (len(causes) > 1)
+
+
+def test_an_answer_asked_otherwise_or_the_same_again_is_no_change(store: ScriptedStore):
+    keep(store, CONVERTER.dumps(moved(1.0)), "other", asked="articles", data="d1")
+    keep(store, CONVERTER.dumps(usual()), "first")
+    with store.open() as person:
+        assert answer_since(person, "first", usual()) is None
+        assert answer_since(person, "never kept", usual()) is None
+    keep(store, CONVERTER.dumps(usual()), "second", data="new")
+    with store.open() as person:
+        since = answer_since(person, "second", usual())
+    assert since_text(since, "second") == "", "nothing of it would be seen"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from tests.plan.random_diaries import random_diary
 
-from unknot.diary.entries import Diary, Exertion, Kind, Observation, Scale
+from unknot.diary.entries import Diary, Exertion, Kind, Observation, Scale, Worse
 from unknot.plan.derive import Flare, flares_of, standing_of
-from unknot.plan.standing import DoingPerWeek
+from unknot.plan.standing import DoingPerWeek, Increase
 
 FIRST = date(2026, 1, 5)
 TEN = Scale(0.0, 10.0, 1.0)
@@ -43,6 +46,8 @@ def test_a_calm_diary_has_no_flare_and_counts_its_days():
     assert found.days_since_flare is None
     assert found.stable_days == 40
     assert found.logged_share == 1.0
+    assert found.flare_days == 0
+    assert found.learned_lag_hours == 0.0
     assert found.hours_since_entry == 0.0
 
 
@@ -74,6 +79,130 @@ def test_usual_is_what_was_done_of_late_and_cost_nothing():
 
 def test_old_walks_are_not_usual():
     assert standing_of(diary(CALM, {2: 30.0}), day(39)).usual == {}
+
+
+@pytest.mark.parametrize(("walked", "usual"), [(11, None), (12, 0.25), (39, 0.25)])
+def test_usual_looks_at_four_weeks_and_not_a_day_more(walked: int, usual: float | None):
+    found = standing_of(diary(CALM, {walked: 20.0}), day(39)).usual.get("easy_walk")
+    assert (None if found is None else found.per_week) == usual
+
+
+@pytest.mark.parametrize(
+    ("walked", "safe"), [(29, True), (30, False), (32, False), (33, True), (34, True)]
+)
+def test_a_walk_was_not_safe_when_a_flare_began_within_three_days_after_it(walked: int, safe: bool):
+    held = diary(CALM | {33: 9.0}, {walked: 0.5})
+    usual = standing_of(held, day(39)).usual["easy_walk"]
+    assert usual == (DoingPerWeek(0.5, 0.25) if safe else DoingPerWeek(0.0, 0.0))
+    longer = standing_of(held, day(39), learned_lag_hours=96.0).usual["easy_walk"]
+    assert (longer.minutes > 0.0) == (safe and walked != 29)
+
+
+@pytest.mark.parametrize(("marked", "counts"), [(10, False), (11, True), (13, True), (14, False)])
+def test_a_crash_follows_an_effort_for_three_days_from_the_next_one(marked: int, counts: bool):
+    held = diary(CALM, {10: 20.0}, (marked,))
+    assert standing_of(held, day(39)).delayed_worsenings == ((day(marked),) if counts else ())
+
+
+def test_a_crash_of_tomorrow_or_one_that_was_taken_back_is_none():
+    held = diary(CALM, {10: 20.0}, (12,))
+    assert standing_of(held, day(11)).delayed_worsenings == ()
+    assert standing_of(held, day(12)).delayed_worsenings == (day(12),)
+    undone = tuple(
+        replace(one, value=0.0) if one.what == "crash" else one for one in held.observations
+    )
+    assert standing_of(replace(held, observations=undone), day(39)).delayed_worsenings == ()
+
+
+def test_the_last_worsening_counts_of_several():
+    held = diary(CALM | {20: 9.0, 30: 9.0, 36: 9.0}, {19: 20.0, 28: 20.0})
+    found = standing_of(held, day(39))
+    assert found.hours_since_worsening == 24.0 * 9
+    assert found.days_since_flare == 3
+
+
+@pytest.mark.parametrize("apart", [2, 3])
+def test_flares_are_joined_across_one_day_and_not_across_two(apart: int):
+    held = diary(CALM | {30: 9.0, 30 + apart: 9.0})
+    assert len(flares_of(held, day(39), {})) == apart - 1
+
+
+def test_a_flare_needs_two_weeks_before_it_to_be_told_from_the_usual():
+    calm = dict.fromkeys(range(14), 4.0)
+    assert flares_of(diary({**calm, 13: 9.0}), day(20), {}) == []
+    assert flares_of(diary({**calm, 14: 9.0}), day(20), {}) == [Flare(day(14), day(14))]
+
+
+def test_a_bad_day_of_one_s_own_lies_beyond_its_value_and_not_on_it():
+    assert flares_of(diary({0: 7.0}), day(5), {"pain": 7.0}) == []
+    assert flares_of(diary({0: 7.0}), day(5), {"pain": 6.5}) == [Flare(day(0), day(0))]
+    assert flares_of(diary({0: 7.0}), day(5), {"pain": 7.5}) == []
+
+
+def test_where_more_is_better_a_flare_lies_below():
+    scale = Scale(0.0, 10.0, 1.0, Worse.LOW)
+    held = diary(CALM | {30: 1.0, 35: 9.0})
+    better = tuple(replace(one, scale=scale) for one in held.observations)
+    assert flares_of(replace(held, observations=better), day(39), {}) == [Flare(day(30), day(30))]
+
+
+def test_an_unchanging_symptom_with_a_fraction_is_no_flare():
+    tenth = Scale(0.0, 10.0, 0.1)
+    same = tuple(replace(one, value=4.1, scale=tenth) for one in diary(CALM).observations)
+    assert flares_of(replace(diary(CALM), observations=same), day(39), {}) == []
+
+
+@pytest.mark.parametrize("number", range(25))
+def test_flares_are_what_plain_arithmetic_makes_of_the_days_before(number: int):
+    held, today = random_diary(number)
+    pains = {one.day: one.value for one in held.observations if one.what == "pain"}
+    days: list[date] = []
+    for at in sorted(pains):
+        before = [value for each, value in pains.items() if each < at]
+        if len(before) >= 14:
+            mean = sum(before) / len(before)
+            sd = (sum((value - mean) ** 2 for value in before) / len(before)) ** 0.5
+            days += [at] if pains[at] > mean + max(sd, 0.5) + 1e-9 else []
+    runs = [(flare.first, flare.last) for flare in flares_of(held, today, {})]
+    inside = {at for at in days if any(first <= at <= last for first, last in runs)}
+    assert inside == set(days)
+    assert {end for run in runs for end in run} <= set(days)
+    gaps = [(later[0] - sooner[1]).days for sooner, later in itertools.pairwise(runs)]
+    assert all(gap > 2 for gap in gaps)
+
+
+@pytest.mark.parametrize(("entered", "share"), [(25, 0.0), (26, 1 / 14), (39, 1 / 14), (40, 0.0)])
+def test_a_fortnight_is_fourteen_days_with_today(entered: int, share: float):
+    assert standing_of(diary({entered: 4.0}), day(39)).logged_share == pytest.approx(share)
+    only_walked = standing_of(diary({}, {entered: 20.0}), day(39))
+    assert only_walked.logged_share == pytest.approx(share)
+
+
+def test_what_the_fit_and_the_person_say_is_passed_on():
+    increase = Increase(day(30), "tai_chi")
+    found = standing_of(
+        diary(CALM), day(39), learned_lag_hours=90.0, flare_upper=0.1, checks_passed=True,
+        from_others=True, asked_for_more="tai_chi", increase=increase,
+    )  # fmt: skip
+    assert (found.learned_lag_hours, found.flare_upper, found.checks_passed) == (90.0, 0.1, True)
+    assert (found.from_others, found.asked_for_more, found.increase) == (True, "tai_chi", increase)
+    assert not standing_of(diary(CALM), day(39)).from_others
+    assert found.recorded_days == 40
+    assert found.today == day(39)
+
+
+def test_a_day_before_the_first_entry_knows_nothing():
+    found = standing_of(diary(CALM, {0: 20.0}), day(-1))
+    assert found.usual == {}
+    assert np.isinf(found.hours_since_entry)
+    assert found.stable_days < 14
+    first = standing_of(diary(CALM, {0: 20.0}), day(0))
+    assert first.usual == {"easy_walk": DoingPerWeek(20.0, 0.25)}
+    assert first.stable_days == 1
+
+
+def test_a_flare_can_be_compared_and_does_not_change():
+    assert len({Flare(day(0), day(1)), Flare(day(0), day(1))}) == 1
 
 
 def test_a_crash_counts_only_after_something_was_done():

@@ -231,7 +231,12 @@ def never_rises(name: str) -> Callable[[tuple[State, float, int]], None]:
 
 
 def check(holds: Callable[[Any], None], drawn: st.SearchStrategy[Any], examples: int) -> None:
-    @settings(max_examples=examples, database=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        deadline=None,
+        max_examples=examples,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
     @given(drawn)
     def run(state: Any) -> None:
         holds(state)

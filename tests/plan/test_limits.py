@@ -121,6 +121,15 @@ def test_a_clinician_s_pacing_holds_whatever_is_confirmed_and_says_who_and_when(
     assert sentences.reason(found.limiting).startswith("Dr Meyer asked you on 2026-04-01 to pace")
 
 
+def test_a_clinician_s_pacing_is_what_the_highest_level_lacks():
+    strict = ClinicianLimits("Dr Meyer", date(2026, 4, 1), pacing=True)
+    answers = replace(FINE, clinicians=(strict,))
+    assert paces(STEADY, answers)
+    level, missing = level_of(STEADY, answers)
+    assert level is EvidenceLevel.SUGGEST_SAME
+    assert [one.code for one in missing] == ["pacing"]
+
+
 def test_of_several_clinicians_the_least_counts_and_each_is_named():
     meyer = ClinicianLimits("Dr Meyer", date(2026, 4, 1), {WALK: DoingPerWeek(10.0, 5.0)})
     roth = ClinicianLimits("B. Roth", date(2026, 3, 1), {WALK: DoingPerWeek(30.0, 2.0)}, 0.05)
@@ -139,6 +148,17 @@ def test_of_several_clinicians_the_least_counts_and_each_is_named():
     assert suggested(answers=replace(FINE, clinicians=(other,))) == suggested()
 
 
+def test_limits_that_all_allow_more_than_a_tenth_still_let_it_be_asked_for():
+    wide = DoingPerWeek(200.0, 14.0)
+    meyer = ClinicianLimits("Dr Meyer", date(2026, 4, 1), {WALK: wide})
+    answers = replace(FINE, clinicians=(meyer,))
+    for asked in (WALK, None):
+        found = limit(
+            WALK, MORE, replace(STEADY, asked_for_more=asked), answers, person=wide, earlier=wide
+        )  # fmt: skip
+        assert found.mode is Mode.MAY_ASK_FOR_MORE
+
+
 def test_a_number_of_sessions_is_a_limit_too():
     found = limit(WALK, DoingPerWeek(10.0, 7.0), STEADY, FINE, person=DoingPerWeek(20.0, 3.0))
     assert found.doing == DoingPerWeek(10.0, 3.0)
@@ -153,6 +173,8 @@ def test_what_is_usual_may_be_spread_over_shorter_sessions():
 
 def test_only_what_was_asked_for_may_rise():
     assert suggested(replace(STEADY, asked_for_more="tai_chi")).doing == USUAL
+    spelt = "_".join(["easy", "walk"])
+    assert suggested(replace(STEADY, asked_for_more=spelt)) == suggested()
 
 
 def test_what_was_done_and_never_safe_is_not_suggested_whatever_a_middling_day_allows():
@@ -163,7 +185,7 @@ def test_what_was_done_and_never_safe_is_not_suggested_whatever_a_middling_day_a
     assert found.mode is Mode.USUAL_OR_LESS
 
 
-@pytest.mark.parametrize("odd", [math.nan, -1.0])
+@pytest.mark.parametrize("odd", [math.nan, -0.01])
 @pytest.mark.parametrize("fact", ["minutes", "per_week"])
 def test_what_is_no_amount_is_nothing(fact: str, odd: float):
     strange: dict[str, Any] = {fact: odd}
@@ -256,12 +278,19 @@ def test_each_reason_ends_where_the_rules_say(change: dict[str, Any]):
 def test_the_most_limiting_reason_is_the_one_that_cuts_most():
     found = limit(WALK, DoingPerWeek(20.0, 10.0), STEADY, FINE, person=DoingPerWeek(19.0, 10.0))
     assert found.limiting.code is Code.TENTH  # a third of the week is left, and 19 of 20 minutes
+    short = limit(WALK, DoingPerWeek(4.0, 25.0), STEADY, FINE, person=DoingPerWeek(1.0, 100.0))
+    assert short.limiting.code is Code.PERSON  # a quarter of the minutes; of the week two thirds
     small = limit(WALK, DoingPerWeek(5.0, 1.0), STEADY, FINE)
     assert small.limiting.code is Code.PROPOSED
     nothing = limit(
         WALK, DoingPerWeek(0.0, 0.0), STEADY, replace(FINE, red_flags=frozenset({"leg"}))
     )
     assert nothing.limiting.code is Code.RED_FLAG
+
+
+def test_of_the_smallest_amounts_too_the_one_that_cuts_is_named():
+    found = limit(WALK, DoingPerWeek(0.5, 1.0), STEADY, FINE, person=DoingPerWeek(0.25, 1.0))
+    assert found.limiting.code is Code.PERSON
 
 
 def test_what_was_never_done_is_not_suggested_before_a_middling_day_is_known():
@@ -283,6 +312,76 @@ def test_every_number_has_a_unit_a_grade_and_a_reason():
         assert row["unit"], name
         assert row["grade"] == "T", name
         assert row["why"], name
+
+
+@pytest.mark.parametrize(
+    ("change", "reached", "lacks"),
+    [
+        ({"recorded_days": 13}, "log", [("recorded_days", 13.0, 14.0)]),
+        ({"recorded_days": 14, "checks_passed": None}, "see", [("checks", 0.0, 1.0)]),
+        ({"checks_passed": False}, "see", [("checks", 0.0, 1.0)]),
+        ({"recorded_days": 27}, "suggest_less", [("recorded_days", 27.0, 28.0)]),
+        ({"from_others": True}, "suggest_less", [("own_days", 0.0, 1.0)]),
+        ({"recorded_days": 28, "stable_days": 13}, "suggest_same", [("stable_days", 13.0, 14.0)]),
+        ({"logged_share": 0.79}, "suggest_same", [("logged_share", 0.79, 0.8)]),
+        ({"delayed_worsenings": (TODAY, TODAY)}, "suggest_same", [("pacing", 0.0, 1.0)]),
+        ({"stable_days": 14, "logged_share": 0.8}, "suggest_more", []),
+    ],
+)
+def test_each_level_is_reached_at_its_numbers_and_no_earlier(
+    change: dict[str, Any], reached: str, lacks: list[tuple[str, float, float]]
+):
+    level, missing = level_of(replace(STEADY, **change), FINE)
+    assert level is EvidenceLevel(reached)
+    assert [(one.code, one.have, one.need) for one in missing] == lacks
+    nexts = list(EvidenceLevel)
+    assert {one.level for one in missing} <= set(nexts[nexts.index(level) + 1 :][:1])
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "facts"),
+    [
+        ({"hours_since_entry": 50.0}, Code.STALE, {"hours": 50.0, "most": 48.0}),
+        ({"days_since_flare": 0, "flare_days": 4}, Code.FLARE, {"days": 4.0}),
+        ({"days_since_flare": 2, "flare_days": 1}, Code.AFTER_FLARE, {"since": 2.0, "hold": 3.0}),
+        ({"days_since_flare": 2, "flare_days": 9}, Code.AFTER_FLARE, {"since": 2.0, "hold": 9.0}),
+        ({"hours_since_worsening": 24.0}, Code.AFTER_WORSENING, {"hours": 24.0, "lag": 72.0}),
+        ({"flare_upper": 0.3}, Code.RISK, {"upper": 0.3, "limit": 0.2}),
+        ({"stable_days": 5}, Code.NOT_STABLE, {"have": 5.0, "need": 14.0}),
+        ({"logged_share": 0.5}, Code.THINLY_LOGGED, {"have": 0.5, "need": 0.8}),
+        (
+            {"increase": Increase(TODAY - timedelta(days=3), "tai_chi")},
+            Code.HOLDING,
+            {"have": 3.0, "need": 7.0, "activity": "tai_chi"},
+        ),
+        (
+            {"increase": Increase(TODAY + timedelta(days=3), "tai_chi")},
+            Code.HOLDING,
+            {"have": 0.0, "need": 7.0, "activity": "tai_chi"},
+        ),
+        ({}, Code.TENTH, {"share": 0.1}),
+    ],
+)
+def test_each_reason_carries_the_numbers_that_it_rests_on(
+    change: dict[str, Any], code: Code, facts: dict[str, float | str]
+):
+    found = suggested(replace(STEADY, **change))
+    assert [dict(cap.facts) for cap in found.caps if cap.code is code] == [facts]
+
+
+def test_what_was_found_can_be_compared_and_does_not_change():
+    assert hash(suggested()) == hash(suggested())
+    level = level_of(replace(STEADY, recorded_days=1), FINE)
+    assert hash(level) == hash(level_of(replace(STEADY, recorded_days=1), FINE))
+
+
+def test_a_proposal_without_an_end_is_limited_like_any_other():
+    found = limit(WALK, DoingPerWeek(math.inf, 3.0), STEADY, FINE)
+    assert found.doing.minutes == pytest.approx(22.0)
+    assert found.doing.per_week == pytest.approx(3.0)
+    often = limit(WALK, DoingPerWeek(22.0, math.inf), STEADY, FINE)
+    assert often.doing.weekly == pytest.approx(66.0)
+    assert often.limiting.code is Code.PROPOSED
 
 
 def test_a_level_says_exactly_what_the_next_one_lacks():

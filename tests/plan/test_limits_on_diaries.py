@@ -122,7 +122,10 @@ def test_a_walk_that_began_a_flare_never_makes_the_usual_walk_longer():
     calm[41] = pain(days[41], 9.0)
     after = standing_of(Diary("me", "local", tuple(calm), walks), days[-1]).usual["easy_walk"]
     assert before == DoingPerWeek(20.0, 0.5)
-    assert after == DoingPerWeek(15.0, 0.25)
-    calm[51] = pain(days[51], 9.0)
+    assert after == DoingPerWeek(20.0, 0.25)
+    calm[41], calm[51] = pain(days[41], 4.0), pain(days[51], 9.0)
+    only_short = standing_of(Diary("me", "local", tuple(calm), walks), days[-1]).usual["easy_walk"]
+    assert only_short == DoingPerWeek(10.0, 0.25)
+    calm[41] = pain(days[41], 9.0)
     never = standing_of(Diary("me", "local", tuple(calm), walks), days[-1]).usual["easy_walk"]
     assert never == DoingPerWeek(0.0, 0.0)

@@ -227,6 +227,8 @@ def test_an_increase_is_followed_by_a_week_of_none():
     first = planned(walked(), {WALK: -2.0}, more)
     assert first.kinds[0].doing.minutes == 22.0
     assert first.increase is not None
+    when = session_day(first)
+    assert minutes(now(walked(days=when + 1), first, when, more)) == 22
     later = planned(walked(days=DAYS + 3), {WALK: -2.0}, more, on=LAST + 3, before=first)
     assert later.kinds[0].doing.minutes <= 20.0
 

@@ -10,7 +10,7 @@ import pytest
 from tests.plan.random_states import state
 from tests.plan.second_limits import RULES, State, decide
 
-from unknot.plan.limits import Code, Limited, Mode, limit
+from unknot.plan.limits import Cap, Code, Limited, Mode, limit
 
 
 def first(one: State) -> Limited:
@@ -28,7 +28,27 @@ def agree(one: State) -> Limited:
         assert math.isclose(mine, theirs, rel_tol=1e-12, abs_tol=1e-12), (one, found, again)
     assert found.mode is again.mode, (one, found, again)
     assert {cap.code for cap in found.caps} - {Code.PROPOSED} == again.reasons, (one, again)
+    cuts_most(found)
     return found
+
+
+def cuts_most(found: Limited) -> None:
+    """The reason that is named first leaves the least share of the proposal, or stops it."""
+    whole = found.caps[0]
+
+    def left(cap: Cap) -> float:
+        parts = (
+            (cap.minutes, whole.minutes),
+            (cap.per_week, whole.per_week),
+            (cap.weekly, whole.weekly),
+        )
+        return min((most / full for most, full in parts if full > 0.0), default=1.0)
+
+    stops = [cap for cap in found.caps if cap.code in (Code.RED_FLAG, Code.STALE)]
+    first_named = stops or [
+        cap for cap in found.caps if left(cap) == min(left(each) for each in found.caps)
+    ]
+    assert found.limiting == first_named[0]
 
 
 def compare(numbers: Iterable[int]) -> tuple[Counter[Code], Counter[Mode]]:

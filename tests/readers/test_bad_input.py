@@ -11,7 +11,7 @@ import pytest
 from unknot.diary.entries import series
 from unknot.errors import UnknotError
 from unknot.parsing import text as texts
-from unknot.readers import read_diary
+from unknot.readers import guess_table, read_diary
 
 TODAY = date(2026, 11, 1)
 HEADER = "person,date,slot,pain\n"
@@ -56,6 +56,24 @@ def test_what_cannot_be_read_is_refused(raw: bytes, code: str, said: str, tmp_pa
     assert refused.code == code
     assert said in refused.said
     assert "diary.csv" in refused.said
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        ("[" * 5_000 + "]" * 5_000, "broken-json", "nested deeper"),
+        ('{"data":' * 500 + "1" + "}" * 500, "broken-json", "nested deeper"),
+        ('[{"mood": 1, "when": "x"}, {"mood": 2}]', "unknown-format", "It is JSON"),
+        ('{"a": "[[[[' + "[" * 500 + '"}', "unknown-format", "It is JSON"),
+    ],
+)
+def test_json_is_never_taken_for_a_table_without_rows(
+    text: str, code: str, said: str, tmp_path: Path
+) -> None:
+    path = write(tmp_path, text, "export.json")
+    assert refusal(path).code == code
+    with pytest.raises(UnknotError, match=said):
+        guess_table(path)
 
 
 def test_a_folder_a_missing_file_and_no_file(tmp_path: Path) -> None:

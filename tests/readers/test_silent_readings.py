@@ -250,6 +250,38 @@ def test_a_guess_does_not_take_99_for_a_scale(tmp_path: Path) -> None:
     assert [one.take for one in guess.open()[0].options] == ["pain 0 to 10", "pain 0 to 100"]
 
 
+TYPO = "date,pain\n" + "".join(
+    f"2026-03-{day:02d},{55 if day == 6 else day % 9}\n" for day in range(1, 13)
+)
+
+
+def test_one_slip_of_the_pen_in_a_short_table_is_named_and_asked_about(tmp_path: Path) -> None:
+    """It never makes 0 to 100 of 0 to 10, where every other day would look painless."""
+    wrong = refusal(tmp_path, TYPO)
+    assert wrong.code == "two-readings"
+    assert "55 once" in wrong.said
+    for line, many, high in (("0 to 10", 11, 10.0), ("0 to 100", 12, 100.0)):
+        assert f"# scale pain: {line}" in wrong.fix
+        mended = read(tmp_path, f"# scale pain: {line}\n{TYPO}")
+        assert {one.scale.high for one in mended.observations if one.scale} == {high}
+        assert len(mended.observations) == many
+
+
+def test_a_guess_names_a_slip_and_offers_both_scales(tmp_path: Path) -> None:
+    text = "Datum;Schmerz\n" + rows(lambda i: f"{DAYS[i]};{55 if i == 5 else PAINS[i]}", 12)
+    guess = guess_table(save(tmp_path, text))
+    assert not guess.proven()
+    assert "55 stands alone" in guess.open()[0].why
+    assert [one.take for one in guess.open()[0].options] == ["pain 0 to 10", "pain 0 to 100"]
+
+
+@pytest.mark.parametrize("above", [[55, 70], [12, 30, 90]])
+def test_several_values_above_ten_are_a_wider_scale(above: list[int], tmp_path: Path) -> None:
+    values = [*range(9), *above]
+    diary = read(tmp_path, "date,pain\n" + rows(lambda i: f"{DAYS[i]},{values[i]}", len(values)))
+    assert {one.scale.high for one in diary.observations if one.scale} == {100.0}
+
+
 def test_an_amount_that_could_mean_no_answer_is_said(tmp_path: Path) -> None:
     text = "date,pain,easy_walk_minutes\n"
     text += rows(lambda i: f"{DAYS[i]},{PAINS[i]},{999 if i % 9 == 1 else 20}")

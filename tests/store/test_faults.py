@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -174,12 +176,36 @@ def test_a_damaged_file_comes_back_from_its_backup(whole: Path):
 
 def test_a_file_of_something_else_is_refused(tmp_path: Path):
     (tmp_path / "letter.unknot").write_text("Dear reader, " * 1000)
-    with refused("missing-keys"):
+    with refused("not-a-store"):
         open_it(tmp_path / "letter.unknot")
+    with refused("is-a-folder"):
+        open_it(tmp_path)
     with refused("no-file"):
         open_it(tmp_path / "none.unknot")
     with refused("no-folder"):
         a_file(tmp_path / "none" / "me.unknot")
+
+
+def test_another_program_s_database_gets_no_table_of_ours(tmp_path: Path):
+    path = tmp_path / "Gadgetbridge.db"
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE samples (steps INTEGER)")
+    before = path.read_bytes()
+    with refused("not-a-store"):
+        PersonFile.open(path)
+    assert path.read_bytes() == before
+    assert [one.name for one in tmp_path.iterdir()] == ["Gadgetbridge.db"]
+
+
+@pytest.mark.parametrize("start", [b"PK\x03\x04", b"%PDF", b"age-encryption.org"])
+def test_a_packed_file_is_told_from_a_store_whose_keys_are_gone(tmp_path: Path, start: bytes):
+    noise = b"".join(hashlib.sha256(bytes([i])).digest() for i in range(256))
+    (tmp_path / "export.zip").write_bytes(start + noise)
+    with refused("not-a-store"):
+        open_it(tmp_path / "export.zip")
+    (tmp_path / "me.unknot").write_bytes(noise)
+    with refused("missing-keys"):
+        open_it(tmp_path / "me.unknot")
 
 
 @pytest.mark.parametrize("spoil", ["cut", "byte", "text", "no data"])

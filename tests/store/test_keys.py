@@ -264,6 +264,29 @@ def test_lost_keys_are_taken_from_a_backup(tmp_path: Path):
     assert code_of(path, Passphrase(PHRASE)) == "missing-keys"
 
 
+@pytest.mark.parametrize("what", ["salt", "recipient", "age", "file", "memory_kib"])
+def test_damage_of_the_keys_is_not_taken_for_a_wrong_passphrase(tmp_path: Path, what: str):
+    path, keys = tmp_path / "me.unknot", tmp_path / "me.unknot.keys"
+    a_file(path)[0].close()
+    text = keys.read_text()
+    at = text.index(f'"{what}": ') + len(what) + 6
+    other = "8" if text[at] != "8" else "9"
+    keys.write_text(text[:at] + other + text[at + 1 :])
+    assert code_of(path, Passphrase(PHRASE)) == "keys-damaged"
+    keys.write_text(text)
+    assert code_of(path, Passphrase("another")) == "wrong-passphrase"
+
+
+def test_keys_of_before_there_was_a_sum_open_as_ever(tmp_path: Path):
+    path, keys = tmp_path / "me.unknot", tmp_path / "me.unknot.keys"
+    a_file(path)[0].close()
+    held = json.loads(keys.read_text())
+    del held["sha256"]
+    keys.write_text(json.dumps(held))
+    PersonFile.open(path, Passphrase(PHRASE)).close()
+    assert code_of(path, Passphrase("another")) == "wrong-passphrase"
+
+
 # Any order of it all.
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from pathlib import Path
 import pytest
 from tests.web.conftest import CHEAP, Clock
 
-from unknot.web.serving import bound
+from unknot.web.serving import bound, serving
 from unknot.web.sessions.vault import Vault
 from unknot.web.setup import Setup
 
@@ -47,12 +46,6 @@ class Served:
 @contextmanager
 def served(path: Path, scratch: Path, today: date, *, made_up: bool) -> Generator[Served]:
     """Serve a file that is not encrypted, until the block ends."""
-    import asyncio
-
-    import uvicorn
-
-    from unknot.web.app import app_of
-
     scratch.mkdir(exist_ok=True)
     listening = bound(0)
     clock = Clock(day=today)
@@ -62,24 +55,8 @@ def served(path: Path, scratch: Path, today: date, *, made_up: bool) -> Generato
         vault, int(listening.getsockname()[1]), made_up=made_up, open_at_start=True,
         today=clock.today, now=clock.now, scratch=scratch,
     )  # fmt: skip
-    server = uvicorn.Server(
-        uvicorn.Config(app_of(setup), log_level="warning", ws="none", lifespan="on")
-    )
-    ready = threading.Event()
-
-    async def serve() -> None:
-        running = asyncio.create_task(server.serve(sockets=[listening]))
-        while not server.started:
-            await asyncio.sleep(0.01)
-        ready.set()
-        await running
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
-    thread.start()
     try:
-        assert ready.wait(30)
-        yield Served(setup)
+        with serving(setup, listening):
+            yield Served(setup)
     finally:
-        server.should_exit = True
-        thread.join(10)
         listening.close()

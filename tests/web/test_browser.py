@@ -261,3 +261,18 @@ def test_text_of_a_person_runs_no_script(chromium: Any, empty_served: Served):
     assert "taken" not in page.title()
     assert page.locator("main img").count() == 0
     screen.close()
+
+
+def test_nothing_moves_under_a_finger_while_a_day_is_written(chromium: Any, example_served: Served):
+    """The pads stand where they stood after every tap: the next tap hits what was aimed at."""
+    screen = Screen(chromium, example_served)
+    page = screen.go("/today")
+    where = (
+        "[...document.querySelectorAll('.pad')].map(p => Math.round(p.getBoundingClientRect().top))"
+    )
+    before = page.evaluate(where)
+    for cell in ("#pain-6", "#fatigue-7", "#sleep-1"):
+        page.click(cell)
+        page.wait_for_selector(f"{cell}[aria-pressed=true]")
+        assert page.evaluate(where)[:3] == before[:3]
+    screen.close()

@@ -105,7 +105,7 @@ def test_every_field_and_picture_has_words(looking: dict[str, Visitor], path: st
     labels = {one.attributes["for"] for one in root.every("label") if "for" in one.attributes}
     for one in root.every("input", "select", "textarea"):
         kind = one.attributes.get("type", "")
-        if kind == "hidden":
+        if kind == "hidden" or "hidden" in one.attributes:
             continue
         named = (
             one.attributes.get("aria-label")

@@ -402,3 +402,48 @@ def test_days_to_come_are_not_written(example: Running):
     with example.setup.vault.use() as person:
         days = {one.day for one in person.diary().observations}
     assert max(days) == example.clock.day
+
+
+def sent_files(page: Running) -> list[str]:
+    return [one.name for one in page.setup.scratch.rglob("*") if one.is_file()]
+
+
+def test_what_was_sent_does_not_lie_about(example: Running):
+    """It is not encrypted: it goes with the session, with the next look, and with a wrong form."""
+    visitor = example.launched()
+    visitor.go("/data")
+    token = visitor.token
+    visitor.upload("/data/look", {"csrf": "wrong"}, [("a.csv", b"date,pain\n2025-01-01,5\n")])
+    assert sent_files(example) == []
+    visitor.upload("/data/look", {"csrf": token}, [("a.csv", b"date,pain\n2025-01-01,5\n")])
+    visitor.upload("/data/look", {"csrf": token}, [("b.csv", b"date,pain\n2025-01-02,5\n")])
+    assert sent_files(example) == ["b.csv"]
+    example.clock.sleep(60.0 * page_numbers()["idle_minutes"] + 5.0)
+    example.visitor().go("/help")
+    assert sent_files(example) == []
+
+
+def test_a_copy_that_was_taken_is_removed_here(example: Running):
+    visitor = example.launched()
+    visitor.go("/data")
+    assert visitor.tap("Take a copy").status == 200
+    assert sent_files(example) == []
+
+
+def test_a_stranger_cannot_send_files(locked: Running):
+    visitor = locked.visitor()
+    visitor.go("/unlock")
+    found = visitor.upload("/data/look", {"csrf": visitor.token}, [("a.csv", b"x")])
+    assert found.status == 400
+    assert sent_files(locked) == []
+
+
+def test_a_cookie_that_was_planted_before_unlocking_opens_nothing(locked: Running):
+    """Cookies are shared between the ports of a computer: another server there may set ours."""
+    planted = locked.visitor()
+    planted.go("/unlock")
+    owner = Visitor(locked.app, cookies=dict(planted.cookies))
+    owner.go("/unlock")
+    assert owner.tap("Open", typed={"passphrase": PHRASE}).status == 200
+    assert owner.go("/today").path == "/today"
+    assert planted.go("/today").path == "/unlock"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from tests.web.conftest import TODAY, Running
 
 from unknot.web.catalogue import PageWords
@@ -14,6 +15,10 @@ from unknot.web.charts.narrowing import spread
 from unknot.web.week import week_card
 from unknot.workflow.safety import BAD_DAY, MIDDLING, keep_answer
 from unknot.workflow.typed_entries import keep_done, keep_value
+
+
+def many_rows(_: object) -> int:
+    return 10**6
 
 
 def test_with_no_day_written_nothing_is_known(empty: Running):
@@ -43,7 +48,9 @@ def test_the_week_of_the_made_up_person_is_shown_with_its_doubt(shared_example: 
     (figure,) = found.tree.every("figure")
     assert len(figure.every("path")) > 5
     (table,) = found.tree.every("table")
-    assert len(table.every("tr")) == 1 + 9
+    came = [row.every("td")[1].text for row in table.every("tr")[1:]]
+    assert came[-3:] == ["no entry", "to come", "to come"]
+    assert len(came) == 9
 
 
 def test_a_ceiling_has_a_reason_and_less_is_fine(shared_example: Running):
@@ -91,7 +98,8 @@ def test_this_is_wrong_is_kept(example: Running):
 
 def test_forecasts_that_were_off_are_hidden(example: Running):
     day, vault = example.clock.day, example.setup.vault
-    coming = vault.coming_days(day, {})
+    vault.ready(day)
+    coming = vault.coming_days({})
     assert coming is not None
     assert coming.ahead is not None
     off = replace(coming.ahead, track=replace(coming.ahead.track, calibrated=False))
@@ -132,3 +140,43 @@ def test_a_guess_gets_narrower_and_never_closes():
     assert widths == sorted(widths, reverse=True)
     assert widths[-1] > 0.9 * min(widths)
     assert min(widths) > 1.0
+
+
+def test_what_happened_is_told_from_the_first_day_on(empty: Running):
+    keep_value(empty.store, TODAY, "pain", 6.0, empty.clock.now())
+    visitor = empty.launched()
+    visitor.go("/first")
+    assert "Pain about 6. No bad day." in visitor.tap("Not now").words
+
+
+def test_the_page_does_not_wait_for_years_of_days_and_shows_no_old_ceiling(
+    example: Running, monkeypatch: pytest.MonkeyPatch
+):
+    """After a tap the week is worked out beside the page; until then no number is shown."""
+    import time
+
+    vault = example.setup.vault
+    visitor = example.launched()
+    assert "36 min" in visitor.go("/").words
+    vault._at_once = False  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.setattr("unknot.web.sessions.vault.rows_in_all", many_rows)
+    keep_value(example.store, example.clock.day, "pain", 9.0, example.clock.now())
+    found = visitor.go("/")
+    assert "I am working on your newest days." in found.words
+    assert "36 min" not in found.words
+    for _ in range(600):
+        if vault.ready(example.clock.day):
+            break
+        time.sleep(0.05)
+    assert "Less is fine. None is fine." in visitor.go("/").words
+
+
+def test_nothing_is_shown_of_a_file_that_was_never_read(
+    empty: Running, typed: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+):
+    typed(3)
+    monkeypatch.setattr("unknot.web.sessions.vault.rows_in_all", many_rows)
+    empty.setup.vault._at_once = False  # pyright: ignore[reportPrivateUsage]
+    visitor = empty.launched()
+    visitor.go("/first")
+    assert visitor.tap("Not now").heading == "I am reading your days."

@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from unknot.answer import sentences
-from unknot.answer.answer import Answer
-from unknot.answer.build import Request, arms_of, find_again
-from unknot.answer.to_json import as_data
+from unknot.answer.build import arms_of, find_again
 from unknot.answer.to_json import effect as effect_data
 from unknot.api import plots
 from unknot.api.models import load_model
@@ -33,11 +31,6 @@ from unknot.inference.posterior import to_groups
 from unknot.library import Wiring
 from unknot.model import Model
 from unknot.progress import Progress
-from unknot.report.html import report_html
-from unknot.report.summary import summary_text
-from unknot.store.files import write_file
-from unknot.version import __version__
-from unknot.workflow.answers import answered_fit
 from unknot.workflow.fits import FitRequest, FittedDiary, fitted, updated
 
 if TYPE_CHECKING:
@@ -274,55 +267,6 @@ def fit(
     )
     folder = None if keep_in is None else Path(keep_in)
     return PersonFit(fitted(diary, request, folder=folder, progress=progress))
-
-
-@dataclass(frozen=True)
-class PersonAnswer:
-    """What a fit says in plain words."""
-
-    answer: Answer
-
-    def to_html(self, path: str | Path) -> Path:
-        """Write the report: one file that needs no network.
-
-        Raises:
-            UnknotError: it cannot be written.
-        """
-        write_file(Path(path), report_html(self.answer))
-        return Path(path)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON of `unknot analyse`."""
-        return as_data(self.answer, "")
-
-    def to_frame(self) -> pl.DataFrame:
-        """One row a way of living."""
-        return EffectTable(self.answer.effects).to_frame()
-
-    def summary(self) -> str:
-        """What a person reads first."""
-        return summary_text(self.answer)
-
-    def plot(self) -> str:
-        """Effects, as SVG."""
-        return EffectTable(self.answer.effects).plot()
-
-
-def analyse(fit: PersonFit) -> PersonAnswer:
-    """Put what a fit says into plain words, with its checks, forecasts and limits.
-
-    Args:
-        fit: of `fit`.
-
-    Example:
-        >>> import unknot as uk
-        >>> diary = uk.read_diary(uk.example_diary("unsure"))
-        >>> print(uk.analyse(uk.fit(diary, quick=True)).summary())  # doctest: +SKIP
-    """
-    inner = fit.inner
-    quick = bool(inner.kept.settings.get("quick", False))
-    request = Request(seed=inner.seed, quick=quick, version=__version__)
-    return PersonAnswer(answered_fit(inner, request).answer)
 
 
 @dataclass(frozen=True)

@@ -130,6 +130,8 @@ def stored(person: str | None = None) -> Diary:
         UsageError: no file was given, and there is no store.
         DiaryError: code "empty-store" where nothing was imported yet.
     """
+    if own_store.place().is_dir():
+        raise own_store.no_store()
     if not own_store.is_there():
         raise click.UsageError(
             f"Missing argument 'FILE...'. Without one your store is read, and there is none at"

@@ -35,6 +35,7 @@ def as_data(look: DryRun) -> dict[str, Any]:
             "observations": 0,
             "days": len(days),
             "duplicates": 0,
+            "merged": 0,
             "skipped": sum(one["count"] for one in skipped),
         },
         "import_id": None,

@@ -33,6 +33,7 @@ REFUSED = (
     errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.EROFS,
     errno.EIO,
 )  # fmt: skip
+REMARKS = "unknot.remarks"
 AGAIN = "run the same command again."
 
 P = ParamSpec("P")
@@ -73,10 +74,11 @@ def replies(function: Callable[P, Reply]) -> Callable[..., None]:
         as_json = bool(kwargs.pop("as_json"))
         began = time.perf_counter()
         reply = function(*args, **kwargs)
+        remarks = _remarks()
         if as_json:
             head = {
                 "ok": True,
-                "warnings": [*reply.first, *reply.warnings],
+                "warnings": [*reply.first, *reply.warnings, *remarks],
                 "unknot": __version__,
                 "model": reply.model,
                 "seed": reply.seed,
@@ -85,8 +87,21 @@ def replies(function: Callable[P, Reply]) -> Callable[..., None]:
             _print_json({**head, **reply.data})
         else:
             _print("\n".join((*reply.first, *([""] if reply.first else ()), reply.text)))
+            for text in remarks:
+                click.echo(f"Look at this: {text}", err=True)
 
     return command
+
+
+def add_remark(text: str) -> None:
+    """Have something said beside whatever the command replies."""
+    held = click.get_current_context().meta.setdefault(REMARKS, [])
+    if text not in held:
+        held.append(text)
+
+
+def _remarks() -> list[str]:
+    return list(click.get_current_context().meta.get(REMARKS, []))
 
 
 def _print(text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import wraps
@@ -13,8 +14,10 @@ from click.core import ParameterSource
 
 from unknot.cli import own_store
 from unknot.cli.diary_options import day_of, diary_options, read, wiring_option
+from unknot.cli.offer import declared
 from unknot.cli.own_wiring import chosen_wiring, from_option
 from unknot.errors import UnknotError
+from unknot.library import ANY
 from unknot.progress import Progress
 from unknot.store import fits
 from unknot.store.files import check_folder, read_file, read_json
@@ -155,6 +158,15 @@ def measurements(given: tuple[str, ...]) -> tuple[Taken, ...]:
     """
     from unknot.inference.external_evidence import taken
 
+    return taken(numbers_given(given))
+
+
+def numbers_given(given: tuple[str, ...]) -> dict[str, float]:
+    """The same as they were written, by name.
+
+    Raises:
+        UnknotError: a line that is none.
+    """
     numbers: dict[str, float] = {}
     lines: list[str] = []
     for one in given:
@@ -170,7 +182,7 @@ def measurements(given: tuple[str, ...]) -> tuple[Taken, ...]:
             raise UnknotError(
                 "unreadable-measurement", f'"{line}" is no measurement.', "write vo2peak=21."
             ) from None
-    return taken(numbers)
+    return numbers
 
 
 def group_in(path: Path, model: Model) -> SharedPrior:
@@ -182,3 +194,24 @@ def group_in(path: Path, model: Model) -> SharedPrior:
     from unknot.group.contributions import group_from_data
 
     return group_from_data(read_json(path), path.name, model)
+
+
+def command_line(asked: Asked, command: str) -> str:
+    """The command that makes an answer again; file names only, never folders of this computer."""
+    words = ["unknot", command, *(file.name or str(file) for file in asked.files)]
+    yes, takes = declared()
+    for flag, value in (
+        *(("--map", one.name) for one in asked.mapping),
+        *(("--take", take) for take in takes),
+        ("--person", asked.person),
+        ("--as-of", asked.as_of),
+        ("--wiring", asked.wiring if asked.wiring != ANY else None),
+        ("--from", (asked.own.name or str(asked.own)) if asked.own else None),
+        ("--group", (asked.group.name or str(asked.group)) if asked.group else None),
+        *(("--measured", one if "=" in one else Path(one).name) for one in asked.measured),
+        ("--seed", str(asked.seed)),
+    ):
+        if value is not None:
+            words += [flag, value]
+    more = [*(["--yes"] if yes else []), *(["--quick"] if asked.quick else [])]
+    return shlex.join([*words, *more])

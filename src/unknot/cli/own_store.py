@@ -5,6 +5,8 @@ A passphrase is asked for, or read from a file; it never stands on the command l
 
 from __future__ import annotations
 
+import os
+import shlex
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from unknot.cli.entry import add_remark
 from unknot.errors import UnknotError
 from unknot.store.files import read_file
 from unknot.store.place import default_place
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from unknot.store.person_file import PersonFile
     from unknot.store.secrets import Secret
 
+OTHERS_READ = 0o044  # the right of a file's group, or of everybody, to read it
 PLAIN = b"SQLite format 3\x00"  # how a store begins that is not encrypted
 F = TypeVar("F", bound=Callable[..., Any])
 STORE, PHRASE_FILE, KEYRING, WORDS, OPEN = (
@@ -97,6 +101,7 @@ def store() -> PersonFile:
         UnknotError: code "no-store", "no-passphrase"; or as the store says.
     """
     from unknot.store.person_file import PersonFile
+    from unknot.store.whose import refuse_others
 
     context = click.get_current_context()
     held = context.meta.get(OPEN)
@@ -104,6 +109,7 @@ def store() -> PersonFile:
         return held
     if not is_there():
         raise no_store()
+    refuse_others(place())  # before anybody is asked for a passphrase
     return keep_open(PersonFile.open(place(), secret()))
 
 
@@ -115,7 +121,11 @@ def keep_open(person: PersonFile) -> PersonFile:
 
 
 def no_store() -> UnknotError:
-    """What is said where there is no store yet."""
+    """What is said where there is no store yet, or a folder has its name."""
+    if place().is_dir():
+        from unknot.store.whose import is_a_folder
+
+        return is_a_folder(place())
     named = "" if _given(STORE) is None else f" --store {place()}"
     return UnknotError(
         "no-store",
@@ -154,12 +164,17 @@ def phrase_in_file() -> str | None:
 
 
 def phrase_of(path: Path) -> str:
-    """The passphrase in the first line of a file.
+    """The passphrase in the first line of a file; it is said where others may read that file.
 
     Raises:
         UnknotError: the file is not there or holds none.
     """
     lines = read_file(path).splitlines()
+    if os.name == "posix" and path.is_file() and path.stat().st_mode & OTHERS_READ:
+        add_remark(
+            f"{path} holds your passphrase, and others on this computer may read it; take their"
+            f" right away: chmod 600 {shlex.quote(str(path))}"
+        )
     if not lines or not lines[0]:
         raise UnknotError(
             "no-passphrase", f"{path} holds no passphrase in its first line.", "write it there."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
@@ -12,6 +12,7 @@ import click
 
 from unknot.cli import own_store
 from unknot.cli.amounts import doings
+from unknot.cli.diary_options import bad_days
 from unknot.cli.entry import Reply
 from unknot.cli.text import table
 from unknot.errors import UnknotError, nearest
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from unknot.plan.standing import SafetyAnswers
     from unknot.store.own_limits import OwnLimits
 
+NOT_COUNTED = (
+    "Your store may hold limits that a clinician set. They are not counted where a FILE is given:"
+    " leave it out."
+)
 ANSWERS = ("yes", "sometimes", "not_sure", "no")
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -114,7 +119,6 @@ def answers_of(
     from unknot.plan.answers import malaise_of
     from unknot.plan.limits import red_flags
     from unknot.plan.standing import SafetyAnswers
-    from unknot.store.clinician import ended, in_force
 
     for sign in signs:
         if sign not in red_flags():
@@ -122,14 +126,26 @@ def answers_of(
                 "unknown-sign", f'there is no sign "{sign}".', nearest(sign, list(red_flags()))
             )
     counts, confirmed = malaise_of(own.answers)
-    there = stored and own_store.is_there()
-    notes = ended(own_store.store()) if there else []
-    return SafetyAnswers(
-        red_flags=frozenset(signs),
+    held = SafetyAnswers()
+    if stored and own_store.is_there():
+        from unknot.workflow.safety import safety_answers
+
+        held = safety_answers(own_store.store(), day)
+    return replace(
+        held,
+        red_flags=held.red_flags | frozenset(signs),
         malaise=counts,
         leaving=confirmed,
-        released=max((note.day for note in notes if note.day <= day), default=None),
         middling=own.middling,
-        clinicians=in_force(own_store.store()) if there else (),
-        **({} if flare_limit is None else {"flare_limit": flare_limit}),
+        flare_limit=held.flare_limit if flare_limit is None else flare_limit,
     )
+
+
+def bad_days_of(said: SafetySaid, *, stored: bool) -> dict[str, float]:
+    """From which value on a day is a flare, by symptom: as said now, over what the store holds."""
+    given = bad_days(said.flares)
+    if not (stored and own_store.is_there()):
+        return given
+    from unknot.workflow.safety import bad_day_begins
+
+    return {**bad_day_begins(own_store.store()), **given}

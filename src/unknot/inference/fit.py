@@ -18,6 +18,7 @@ from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingType
 from unknot.arrays import Array
 from unknot.diary import exposure as lives
 from unknot.diary import rival_causes
+from unknot.diary.by_lot import drawn_ways, without_lots
 from unknot.diary.entries import Diary, Series, series, targets
 from unknot.diary.exposure import Exposure
 from unknot.diary.symptoms import FITTED
@@ -100,8 +101,9 @@ def prepare(diary: Diary) -> PreparedDiary:
     names, rows, rounding, sd = _rows(usable, first, lived.days)
     values = np.array(rows)
     spread = np.array([_spread(row) for row in values])
+    by_choice = without_lots(lived.log_load, drawn_ways(diary, first, lived.days))
     reports = Reports(
-        tuple(names), values, lived.log_load, spread, np.array(rounding), np.array(sd),
+        tuple(names), values, by_choice, spread, np.array(rounding), np.array(sd),
         interval=interval_censoring.marked(values, np.array(rounding)),
         own=exertion_columns.columns(diary, first, lived.days),
         causes=rival_causes.causes(diary, first, lived.days),

@@ -14,6 +14,7 @@ from unknot.parsing.values import (
     USUAL_HIGH,
     guess_scale,
     listed,
+    lone_outlier,
     perhaps_no_answer,
     without_slips,
     worse_end,
@@ -132,7 +133,7 @@ def _felt(column: Column, what: str, worse: Worse) -> Proposed | str:
     if not proven and scale.high < USUAL_HIGH and what not in EVENTS:
         usual = Scale(0.0, USUAL_HIGH, scale.step, worse)
         options.append(option(SymptomColumn(column.name, what, usual)))
-    if not proven and max(column.numbers) > USUAL_HIGH >= scale.high:
+    if not proven and 100.0 >= max(column.numbers) > USUAL_HIGH >= scale.high:
         wide = Scale(0.0, 100.0, scale.step, worse)
         options.append(option(SymptomColumn(column.name, what, wide)))
     return Proposed(column.name, tuple(options), proven, why)
@@ -155,6 +156,10 @@ def _scale(column: Column, worse: Worse, what: str = "") -> tuple[Scale | None, 
         within = [value for value in values if value <= USUAL_HIGH]
         why = f"it holds {listed(odd)}: that could mean “no answer”"
         return guess_scale(within, worse), False, why
+    lone = lone_outlier(values)
+    if lone is not None:
+        within = [value for value in values if value <= USUAL_HIGH]
+        return guess_scale(within, worse), False, f"{lone:g} stands alone above 10: a slip?"
     scale = guess_scale(values, worse)
     if scale is None:
         return None, False, "its values fit no usual scale"

@@ -9,6 +9,7 @@ from pathlib import Path
 from unknot.errors import DiaryError, UnknotError
 from unknot.parsing.guess import emptied, headings_only
 from unknot.parsing.headings import is_date, is_person
+from unknot.parsing.json_texts import is_json
 from unknot.parsing.mapping import Mapping
 from unknot.parsing.orders import forms_of
 from unknot.parsing.table import cells_of, header_of, separator_of, table_of
@@ -83,7 +84,10 @@ def emptiness(paths: Collection[Path]) -> UnknotError | None:
     if len(paths) != 1 or (path := next(iter(paths))).is_dir():
         return None
     try:
-        table = table_of(path.name, read_text(path)[0], tally=Tally(path.name))
+        text = read_text(path)[0]
+        if is_json(text):
+            return None
+        table = table_of(path.name, text, tally=Tally(path.name))
         rows = list(table.rows)
     except UnknotError:
         return None

@@ -17,6 +17,7 @@ from unknot.errors import DiaryError, UnknotError, nearest
 from unknot.parsing.beside import above
 from unknot.parsing.columns import Column, Proposed, propose
 from unknot.parsing.headings import is_date, is_person, words_of
+from unknot.parsing.json_texts import is_json, unknown_json
 from unknot.parsing.mapping import (
     UNDECIDED,
     ExertionColumn,
@@ -213,7 +214,10 @@ def guess_table(path: Path, takes: Held[str, str] | None = None) -> Guess:
 
 def _cells(path: Path) -> tuple[Table, dict[str, tuple[str, ...]]]:
     """A table, and by column the cells that hold something."""
-    table = table_of(path.name, _beginning(path), tally=Tally(path.name))
+    text = _beginning(path)
+    if is_json(text):
+        raise unknown_json(path.name, text)
+    table = table_of(path.name, text, tally=Tally(path.name))
     rows = list(islice(table.rows, ROWS))
     if not rows:
         raise emptied(path.name, table) or headings_only(path.name)

@@ -37,6 +37,7 @@ MEASUREMENT_COLUMNS = {
     "sitting_hours": "sitting_hours",
     "rhr": "resting_heart_rate",
     "hrv": "rmssd",
+    "by_lot": "by_lot",
 }
 EXERTION_COLUMNS = {
     "brisk_walk_minutes": (Kind.AEROBIC, "min"),

@@ -21,6 +21,7 @@ from unknot.parsing.layout import (
 )
 from unknot.parsing.notes import notes_of
 from unknot.parsing.numbers import Evidence, Mark, decimal_marks, read_number
+from unknot.parsing.scale_doubts import ask_about
 from unknot.parsing.table import TableRow
 from unknot.parsing.tally import Tally
 from unknot.parsing.values import (
@@ -30,12 +31,10 @@ from unknot.parsing.values import (
     UNITS,
     amount_unit,
     guess_scale,
-    listed,
     must_be_whole,
     no_answer,
     odd_amounts,
     outside,
-    perhaps_no_answer,
     without_slips,
     worse_end,
 )
@@ -253,7 +252,7 @@ class OwnColumns:
         known = PUBLIC_SETS.get((self.public, unit))
         if known is not None:
             return Scale(known.low, known.high, known.step, worse_end(what)), None
-        self._ask_about_no_answers(column, values)
+        ask_about(self.file, column, values)
         guessed = guess_scale(without_slips(values), worse_end(what))
         if guessed is None:
             return None, f"{column} fits no usual scale; declare it with a line # scale {column}: …"
@@ -262,19 +261,6 @@ class OwnColumns:
         return (
             guessed,
             f"the scale of {column} is guessed: {shown}, worse {guessed.worse.value}. {mend}",
-        )
-
-    def _ask_about_no_answers(self, column: str, values: list[float]) -> None:
-        odd = perhaps_no_answer(values)
-        if not odd:
-            return
-        numbers = ", ".join(f"{value:g}" for value, _ in odd)
-        raise DiaryError(
-            "two-readings",
-            f"{self.file}: {column} holds 0 to 10 and {listed(odd)}, with nothing between;"
-            f' {numbers} could mean "no answer", or the scale could end above.',
-            f"begin the file with the line # missing: {numbers}, or with the scale, such as"
-            f" # scale {column}: 0 to {100 if odd[-1][0] <= 100 else odd[-1][0]:g}.",
         )
 
     def _measurements(self, column: str) -> list[Observation]:

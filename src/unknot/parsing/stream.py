@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from unknot.errors import DiaryError
+from unknot.parsing.counted import counted
 from unknot.parsing.text import LIMIT_MB as HELD_MB
 from unknot.parsing.text import read_text
 
@@ -62,7 +63,7 @@ class Lines:
         if self._text is not None:
             yield iter(io.StringIO(self._text, newline=""))
             return
-        with self._path.open(encoding=self._encoding, newline="") as file:
+        with io.TextIOWrapper(counted(self._path), encoding=self._encoding, newline="") as file:
             yield iter(file)
 
 

@@ -25,12 +25,14 @@ UNITS = {
     "sitting_hours": "h",
     "resting_heart_rate": "1/min",
     "rmssd": "ms",
+    "by_lot": "way",
 }
 LIMITS = {
     "sleep_hours": (0.0, 24.0),
     "sitting_hours": (0.0, 24.0),
     "resting_heart_rate": (20.0, 250.0),
     "rmssd": (1.0, 500.0),  # 0 is a watch without a measurement
+    "by_lot": (0.0, 3.0),  # which way of a trial was drawn; 0 is none
 }
 AMOUNT_LIMITS = {"min": (0.0, 1440.0), "h": (0.0, 24.0), "steps": (0.0, 200_000.0)}
 
@@ -199,6 +201,22 @@ def perhaps_no_answer(values: list[float]) -> tuple[tuple[float, int], ...]:
     if not high or not rest or not set(high) <= set(NO_ANSWER_ABOVE):
         return ()
     return tuple(sorted(high.items()))
+
+
+FEWEST_BESIDE = 3
+"""Reports within 0 to 10 beside which a single one above looks like a slip of the pen."""
+
+
+def lone_outlier(values: list[float]) -> float | None:
+    """The one value above 0 to 10 where all others lie within: a slip, or a wider scale.
+
+    None where there is no such value, where few others stand beside it, and where so many do that
+    `without_slips` leaves it out.
+    """
+    above = [value for value in without_slips(values) if value > USUAL_HIGH]
+    rest = [value for value in values if 0.0 <= value <= USUAL_HIGH]
+    alone = len(above) == 1 and len(rest) >= FEWEST_BESIDE
+    return above[0] if alone and len(rest) + 1 == len(values) else None
 
 
 def listed(odd: Sequence[tuple[float, int]]) -> str:

@@ -143,21 +143,22 @@ def _usual(
 ) -> dict[str, DoingPerWeek]:
     """What was done in the last four weeks and was followed by no flare.
 
-    A session that was followed by one counts as nothing, so that a flare never makes what is usual
-    more; and a week is never more than was done of it, so that what was missed is not made up.
+    A session is as long as usual, at most as long as the longest safe one; a week is at most the
+    safe ones together. So a flare never makes what is usual more, and what was missed is never
+    made up.
     """
     since = today - timedelta(days=RECENT)
     begun = [flare.first for flare in flares]
     usual: dict[str, DoingPerWeek] = {}
     for name, days in done.items():
-        recent = [
-            0.0 if any(day < start <= day + lag for start in begun) else minutes
-            for day, minutes in days.items()
-            if since < day <= today
+        recent = {day: minutes for day, minutes in days.items() if since < day <= today}
+        safe = [
+            minutes
+            for day, minutes in recent.items()
+            if not any(day < start <= day + lag for start in begun)
         ]
-        session = float(np.median(recent)) if recent else 0.0
-        safe = sum(minutes > 0.0 for minutes in recent)
-        sessions = min(float(safe), sum(recent) / session) if session else 0.0
+        session = min(float(np.median(list(recent.values()))), max(safe)) if safe else 0.0
+        sessions = min(float(len(safe)), sum(safe) / session) if session else 0.0
         if recent:
             usual[name] = DoingPerWeek(session, 7.0 * sessions / RECENT)
     return usual

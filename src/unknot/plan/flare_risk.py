@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from scipy.special import ndtr, ndtri  # pyright: ignore[reportMissingTypeStubs]
+from scipy import special
 
 from unknot.arrays import Array
 from unknot.diary.entries import Scale, Series
@@ -78,13 +78,16 @@ class FlareOutlook:
             room = (one.begins - one.level - fade * one.away) / sd
             standard = room[:, None] - change[:, s] / sd[:, None]
             shared = np.sqrt(noise.cross) * node[:, None, None]
-            below: Array = ndtr((standard - shared) / np.sqrt(1.0 - noise.cross))
-            none *= below
+            apart: Array = (standard - shared) / np.sqrt(1.0 - noise.cross)
+            none = none * np.asarray(special.ndtr(apart), dtype=np.float64)
         return np.asarray(1.0 - np.tensordot(weight, none, axes=1), dtype=np.float64)
 
     def risk(self, change: Array, first: int = 1, every: int = 1) -> Array:
-        """The mean chance of a flare on a coming day, by draw, (draws,)."""
-        return np.asarray(self.chances(change, first, every).mean(axis=0), dtype=np.float64)
+        """The mean chance of a flare on a coming day, by draw, (draws,).
+
+        A draw that cannot be lived to its end counts as a flare every day.
+        """
+        return np.nan_to_num(self.chances(change, first, every).mean(axis=0), nan=1.0)
 
 
 def upper(risk: Array) -> float:
@@ -103,9 +106,7 @@ def clearly_above(chance: float) -> float:
 
 
 def _shifted(chance: float, by: float) -> float:
-    normal: Array = ndtri(np.clip(chance, 0.0, 1.0))
-    moved: Array = ndtr(normal + by)
-    return float(moved)
+    return float(special.ndtr(special.ndtri(min(max(chance, 0.0), 1.0)) + by))
 
 
 def flare_limit(answers: SafetyAnswers) -> float:

@@ -336,7 +336,8 @@ def _by(one: ClinicianLimits) -> Facts:
 
 def _cap(code: Code, most: DoingPerWeek, facts: Facts = ()) -> Cap:
     """A limit on a session, on sessions and on the week."""
-    return Cap(code, *map(_amount, (most.minutes, most.weekly, most.per_week)), facts)
+    minutes, weekly, per_week = map(_amount, (most.minutes, most.weekly, most.per_week))
+    return Cap(code, minutes, weekly, per_week, facts)
 
 
 def _spread(code: Code, most: DoingPerWeek, facts: Facts = ()) -> Cap:

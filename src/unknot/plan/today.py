@@ -97,7 +97,7 @@ def today_of(
     above = _tomorrow(plan, outlook)
     fit = plan.fit
     standing = replace(
-        standing, flare_upper=above, checks_passed=fit.passed, asked_for_more=None,
+        standing, flare_upper=above, checks_passed=fit.passed, asked_for_more=_asked(plan),
         learned_lag_hours=max(standing.learned_lag_hours, fit.lag_hours),
     )  # fmt: skip
     foreseen = max(flare_limit(answers), clearly_above(fit.upper or 0.0))
@@ -115,7 +115,7 @@ def today_of(
         modes.append(left.mode)
         planned = [s for s in plan.on(day) if s.activity == one.activity]
         if planned:
-            room = _week(left) - (done or {}).get(one.activity, 0.0)
+            room = _week(one.doing, left) - (done or {}).get(one.activity, 0.0)
             if room < left.doing.minutes and why is Lowered.AS_PLANNED:
                 why = Lowered.DONE
             minutes = int(whole(DoingPerWeek(min(left.doing.minutes, room), 1.0)).minutes)
@@ -128,10 +128,19 @@ def today_of(
     return TodaysAdvice(day, mode, tuple(sessions), why, above, plan.made, (day - plan.made).days)
 
 
-def _week(left: Limited) -> float:
-    """Minutes that the limits leave of any week."""
-    of_today = (Code.PROPOSED, Code.EARLIER_TODAY)
-    return min(cap.weekly for cap in left.caps if cap.code not in of_today)
+def _asked(plan: WeeklyPlan) -> str | None:
+    """Of what the plan holds a little more, because it was asked for."""
+    tried = plan.increase
+    return tried.activity if tried is not None and tried.day == plan.made else None
+
+
+def _week(planned: DoingPerWeek, left: Limited) -> float:
+    """Minutes of any week: the plan's, and what person and clinicians allow today.
+
+    What is usual today is left out: before the first session of a week it is a little less.
+    """
+    theirs = (Code.PERSON, Code.CLINICIAN)
+    return min([planned.weekly, *(cap.weekly for cap in left.caps if cap.code in theirs)])
 
 
 def _when(plan: WeeklyPlan, day: date) -> Lowered:

@@ -21,6 +21,7 @@ from unknot.merging.merge import merged
 from unknot.parsing.finish import join, look_over
 from unknot.parsing.fitting import Named, emptiness, mapping_for, names_nobody, unfit
 from unknot.parsing.guess import guess_mapping, guess_table
+from unknot.parsing.json_texts import is_json, unknown_json
 from unknot.parsing.mapping import Mapping, mapping_of, parse_mapping, write_mapping
 from unknot.parsing.reader import Head, Reader, ReadRequest
 from unknot.parsing.table import cells_of, header_of, separator_in
@@ -176,6 +177,8 @@ def recognise(path: Path, ask: ReadRequest) -> Reader:
             f"{path.name or path} is a folder; it is in no format that comes as a folder.",
             "give the files in it by name.",
         )
+    if is_json(head.text):
+        raise unknown_json(head.name, head.text)
     if not _is_table(head):
         raise DiaryError(
             "unknown-format",
@@ -196,14 +199,12 @@ def recognise(path: Path, ask: ReadRequest) -> Reader:
 def _is_table(head: Head) -> bool:
     line = header_of(head.text)
     columns = [name for name in cells_of(line, separator_in(head.text)) if name]
-    return len(columns) > 1 or line.startswith(("{", "["))
+    return len(columns) > 1
 
 
 def _seen(head: Head) -> str:
     """Say what stands at the top of a file."""
     line = header_of(head.text)
-    if line.startswith(("{", "[")):
-        return f"It is JSON and begins with {line[:60]}"
     columns = [name for name in cells_of(line, separator_in(head.text)) if name]
     if len(columns) < 2:
         return f'It holds no table; its first line reads "{line[:80]}".'

@@ -4,7 +4,7 @@ Written from others' readers of it and the samples that they publish: the column
 weekday, time, mood, activities (parted by bars), note_title, note. The day is in full_date. Titles,
 notes and activities are kept as notes, and each entry's mood and activities are kept raw, as words
 of one's own are on no scale. An activity whose name is a cause and nothing else becomes an event. A
-mood that is not one of Daylio's five is left out, and said.
+mood that is not one of Daylio's five is on no scale: it is said, and kept raw as its word.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _read_one(path: Path, ask: ReadRequest) -> Diary:
             recording.observe(day, "mood", mood, "mood", scale=FIVE, slot=slots.get(row.line))
         for note in notes_of(((day, row),), WORDS):
             recording.note(day, note.column, note.text)
-        _add_activities(recording, day, row)
+        _add_activities(recording, day, row, of_ones_own=mood is None)
     recording.ended(CAUSES, [day for day, row in dated if row.cells.get("activities")])
     return recording.diary()
 
@@ -104,14 +104,14 @@ def _slots(dated: Sequence[tuple[date, TableRow]]) -> dict[int, int]:
     return slots
 
 
-def _add_activities(recording: Recording, day: date, row: TableRow) -> None:
-    """Keep what was done as words; what is a cause and nothing else is an event."""
+def _add_activities(recording: Recording, day: date, row: TableRow, *, of_ones_own: bool) -> None:
+    """Keep what was done as words, and a mood of one's own; what is a cause alone is an event."""
     activities = [one.strip() for one in row.cells.get("activities", "").split("|") if one.strip()]
     for name in activities:
         cause = cause_of(name)
         if cause is not None:
             recording.event(day, cause, "on", plain_word(name), "activities")
-    if activities:
+    if activities or of_ones_own:
         held = {"day": day.isoformat(), "mood": row.cells.get("mood", ""), "activities": activities}
         recording.keep("entry", dict[str, object](held))
 

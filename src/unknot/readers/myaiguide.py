@@ -5,7 +5,9 @@ words go from 1 (almost imperceivable) to 9.5 (worst ever), but values below 1 o
 is 0 to 10 in tenths. A whole day without a step means that the counter was not worn.
 
 Seen in real files, those of six participants. Each rating below the day's largest is merged into
-it; other files of a folder, and the other blocks of a Fitbit export, are left out, and said.
+it; other files of a folder, and the other blocks of a Fitbit export, are left out, and said. The
+samples beside the tests are made up in that shape, days, sites and numbers alike: no participant's
+data are among them.
 """
 
 from __future__ import annotations

@@ -11,11 +11,13 @@ import tempfile
 import zipfile
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, cast
 
 from unknot.errors import DiaryError
+from unknot.parsing.counted import WORTH_IT, counted
+from unknot.progress import ReadingWatch, reading_watch
 
 MOST_MEMBERS = 200_000
 MOST_BYTES = 20_000_000_000
@@ -42,6 +44,7 @@ class Archive:
     members: tuple[str, ...]
     _path: Path = field(repr=False)
     _zip: zipfile.ZipFile | None = field(default=None, repr=False)
+    _inner: bool = field(default=False, repr=False)  # its bytes were told of as they came out
 
     def size(self, member: str) -> int:
         """Bytes of a member, unpacked, as the archive has it."""
@@ -58,12 +61,14 @@ class Archive:
         """
         try:
             if self._zip is None:
-                with self._file(member).open("rb") as file:
+                with counted(self._file(member), member) as file:
                     yield file
                 return
             info = self._zip.getinfo(member)
             with self._zip.open(info) as packed:
-                yield cast("IO[bytes]", io.BufferedReader(_Watched(packed, info, self.name)))
+                watch = None if self._inner else reading_watch()
+                whole = _Watched(packed, info, self.name, watch)
+                yield cast("IO[bytes]", io.BufferedReader(whole))
         except UNREADABLE as wrong:
             if isinstance(wrong, DiaryError):
                 raise
@@ -98,7 +103,7 @@ class Archive:
                 held.write(part)
             held.seek(0)
             with _zipped(cast("IO[bytes]", held), member.rpartition("/")[2], self._path) as inner:
-                yield inner
+                yield replace(inner, _inner=True)
 
     def _file(self, member: str) -> Path:
         return self._path / member if self._path.is_dir() else self._path
@@ -197,8 +202,12 @@ def _is_damage(wrong: Exception) -> bool:
 class _Watched(io.RawIOBase):
     """A member's bytes as they unpack; more than announced is refused, whatever a header says."""
 
-    def __init__(self, packed: IO[bytes], info: zipfile.ZipInfo, name: str) -> None:
+    def __init__(
+        self, packed: IO[bytes], info: zipfile.ZipInfo, name: str, watch: ReadingWatch | None
+    ) -> None:
         self._packed, self._info, self._name, self._read = packed, info, name, 0
+        self._watch = watch
+        self._thin = info.compress_size / max(info.file_size, 1)
 
     def readable(self) -> bool:
         return True
@@ -213,5 +222,14 @@ class _Watched(io.RawIOBase):
         self._read += len(part)
         if self._read > MOST_BYTES or _bursts(self._read, self._info.compress_size):
             raise _burst(self._info.filename, self._name)
+        if self._watch is not None:
+            self._tell(self._watch, len(part))
         into[: len(part)] = part
         return len(part)
+
+    def _tell(self, watch: ReadingWatch, more: int) -> None:
+        """Tell of what was read, in bytes as they lie on the disk."""
+        if self._info.file_size < WORTH_IT:
+            watch.more(self._name, more * self._thin)
+        else:
+            watch.read(self._name, self._info.filename, self._read * self._thin)

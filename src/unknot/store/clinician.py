@@ -148,10 +148,11 @@ def ended(person: PersonFile) -> list[WrittenNote]:
 
 def _may_guess(person: PersonFile, when: datetime) -> int:
     """How many guesses were wrong; refused while the last one is too near."""
-    guesses = person.setting(GUESSES) or {"wrong": 0, "last": when.isoformat()}
-    wrong, last = int(guesses["wrong"]), datetime.fromisoformat(guesses["last"])
+    guesses: dict[str, Any] = person.setting(GUESSES) or {}
+    wrong = int(guesses.get("wrong", 0))
     if wrong < FREE_GUESSES:
         return wrong
+    last = datetime.fromisoformat(guesses["last"])
     wait = min(FIRST_WAIT * 2.0 ** min(wrong - FREE_GUESSES, 10), LONGEST_WAIT)
     if last > when:  # the clock went back: the wait begins anew
         last = when

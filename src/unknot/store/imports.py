@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,12 +13,14 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, exists, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_here
 
-from unknot.diary.entries import Diary
+from unknot.diary.entries import Diary, Exertion, Note
+from unknot.diary.records import RecordCount
 from unknot.errors import UnknotError
 from unknot.parsing.finish import join
 from unknot.parsing.reader import NAMELESS
 from unknot.store.rows import Content, diary_of, entries_of, report_of
 from unknot.store.schema import ENTRIES, FILES, IMPORTS
+from unknot.store.stretches import KnownShare, StretchIntake
 
 BATCH = 2_000
 Batch = list[tuple[Content, str]]
@@ -48,6 +51,7 @@ class ImportResult:
         import_id: its number; of the import that brought these files before where `already`.
         new: entries and days of stretches that were not there.
         duplicates: those that were.
+        merged: records of the files that say nothing that was not there; held once.
         already: whether all files were there, so that nothing was changed.
     """
 
@@ -55,6 +59,7 @@ class ImportResult:
     new: int
     duplicates: int
     already: bool
+    merged: int = 0
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,7 @@ def add(
     made = connection.execute(
         insert(IMPORTS).values(
             at=when.isoformat(), person=diary.person, time_zone=diary.time_zone,
-            made_up=int(diary.made_up), new=0, duplicates=0, report=report_of(diary),
+            made_up=int(diary.made_up), new=0, duplicates=0, report=report_of(diary, {}),
         )
     )  # fmt: skip
     number = int(made.lastrowid)
@@ -116,13 +121,40 @@ def add(
             )
         )  # fmt: skip
     new = total = 0
+    by_file: Counter[str] = Counter()
+    known_by_file: Counter[str] = Counter()
     for name, rows in entries_of(diary):
-        added, given = _put(connection, *ENTRIES[name], number, rows)
-        new, total = new + added, total + given
+        if name == "stretches":
+            intake = StretchIntake(connection, number)
+            intake.add(rows)
+            new, total = new + intake.new, total + intake.given
+            shares = intake.by_file
+        else:
+            added, given, shares = _put(connection, *ENTRIES[name], number, rows)
+            new, total = new + added, total + given
+        if name != "raw":  # what is kept raw is counted apart
+            by_file.update({file: one.entries for file, one in shares.items()})
+            known_by_file.update({file: one.known for file, one in shares.items()})
+    already = {
+        one.file: amount
+        for one in diary.counts
+        if (amount := _already(one, known_by_file[one.file], by_file[one.file]))
+    }
     connection.execute(
-        update(IMPORTS).where(IMPORTS.c.id == number).values(new=new, duplicates=total - new)
+        update(IMPORTS)
+        .where(IMPORTS.c.id == number)
+        .values(new=new, duplicates=total - new, report=report_of(diary, already))
     )
-    return ImportResult(number, new, total - new, already=False)
+    merged = sum(already.values())
+    return ImportResult(number, new, total - new, already=False, merged=merged)
+
+
+def _already(count: RecordCount, known: int, entries: int) -> int:
+    """How many of a file's stored records say nothing that was not there.
+
+    A record may become several entries: as many count as of the entries were there, rounded down.
+    """
+    return count.stored * known // entries if entries else 0
 
 
 def _put(
@@ -131,22 +163,64 @@ def _put(
     links: Table,
     number: int,
     rows: Iterator[tuple[Content, str]],
-) -> tuple[int, int]:
-    """Add rows and their links; returns how many were new, and how many there were."""
-    raw: Any = connection.connection.driver_connection
+) -> tuple[int, int, dict[str, KnownShare]]:
+    """Add rows and their links; returns how many were new, how many there were, and by file."""
     once = insert_here(held).on_conflict_do_nothing(index_elements=["id"])
     new = position = 0
+    by_file: defaultdict[str, KnownShare] = defaultdict(KnownShare)
     while batch := list(islice(rows, BATCH)):
-        before = raw.total_changes
+        names = {content["id"] for content, _ in batch}
+        chosen = select(held.c.id).where(held.c.id.in_(list(names)))
+        there = set(connection.execute(chosen).scalars())
+        new += len(names - there)
+        for content, source in batch:
+            file = source.rpartition(": ")[0] or source
+            by_file[file] += KnownShare(int(content["id"] in there), 1)
         connection.execute(once, [content for content, _ in batch])
-        new += raw.total_changes - before
         linked = [
             {"import_id": number, "position": position + i, "entry": row["id"], "source": source}
             for i, (row, source) in enumerate(batch)
         ]
         connection.execute(insert(links), linked)
         position += len(batch)
-    return new, position
+    return new, position, by_file
+
+
+def add_spoken(connection: Connection, spoken: Sequence[tuple[Note, Exertion]]) -> None:
+    """Add what notes say was done, beside the note: whoever takes the note back takes it too."""
+    held, links = ENTRIES["exertions"]
+    exertions = tuple(exertion for _, exertion in spoken)
+    rows = dict(entries_of(Diary(NAMELESS, "local", (), exertions)))["exertions"]
+    for (note, _), (content, source) in zip(spoken, rows, strict=True):
+        once = insert_here(held).on_conflict_do_nothing(index_elements=["id"])
+        connection.execute(once, [content])
+        for number in _imports_with(connection, note):
+            last = select(func.max(links.c.position)).where(links.c.import_id == number)
+            position = connection.execute(last).scalar()
+            connection.execute(
+                insert(links).values(
+                    import_id=number, position=0 if position is None else position + 1,
+                    entry=content["id"], source=source,
+                )
+            )  # fmt: skip
+    remove_unlinked(connection)
+
+
+def _imports_with(connection: Connection, note: Note) -> list[int]:
+    """The imports that brought a note."""
+    held, links = ENTRIES["notes"]
+    chosen = (
+        select(links.c.import_id)
+        .distinct()
+        .join(held, held.c.id == links.c.entry)
+        .where(
+            held.c.day == note.day.isoformat(),
+            held.c.column == note.column,
+            held.c.text == note.text,
+        )
+        .order_by(links.c.import_id)
+    )
+    return list(connection.execute(chosen).scalars())
 
 
 def without_files(diary: Diary, names: set[str]) -> Diary:
@@ -178,10 +252,20 @@ def records(connection: Connection) -> list[ImportRecord]:
         ImportRecord(
             row.id, datetime.fromisoformat(row.at), tuple(files.get(row.id, ())), row.new,
             row.duplicates, datetime.fromisoformat(row.undone) if row.undone else None,
-            json.loads(row.report),
+            _report(row.report),
         )
         for row in connection.execute(select(IMPORTS).order_by(IMPORTS.c.id))
     ]  # fmt: skip
+
+
+def _report(text: str) -> dict[str, Any]:
+    """What an import says of itself; records that were there already are among the merged."""
+    report: dict[str, Any] = json.loads(text)
+    already = report.pop("already", {})
+    for count in report.get("counts") or ():
+        merged = already.get(count["file"], 0)
+        count |= {"stored": count["stored"] - merged, "merged": count["merged"] + merged}
+    return report
 
 
 def undo(connection: Connection, number: int, when: datetime) -> None:

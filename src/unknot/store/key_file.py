@@ -3,7 +3,8 @@
 Every way in (a passphrase, each printed sheet, a keyring) is an age recipient. The data key is one
 age file to all of them, so that a new data key needs no secret to be typed: whatever opened the
 file before opens it after. While the data key changes, the file holds the new one and the old.
-What the file says in the open, its recipients, is signed with the data key.
+What the file says in the open, its recipients, is signed with the data key; a sum over all of it
+tells damage from a wrong passphrase before any key is at hand.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from unknot.store.secrets import (
 AGE: Any = importlib.import_module("pyrage")  # it has no types
 ENDING = ".keys"
 FORMAT = 1
+SUM = "sha256"
 SAYS = (
     "The keys of an unknot file, locked with its passphrase and its recovery sheets. Keep it beside"
     " that file; every backup holds a copy."
@@ -93,6 +95,8 @@ class KeyFile:
                 "keys-damaged".
         """
         opened = self._identity(secret)
+        if opened is None and any(not _is_recipient(way.recipient) for way in self.ways):
+            raise damaged("a way in was changed")  # in a file of before there was a sum
         if opened is None:
             raise UnknotError(*WRONG[type(secret)])
         keys: list[bytes] = []
@@ -135,19 +139,17 @@ class KeyFile:
 
     def to_bytes(self) -> bytes:
         """The file as it is written."""
-        return json.dumps(
-            {
-                "says": SAYS,
-                "format": FORMAT,
-                "file": self.file,
-                "ways": [asdict(way) for way in self.ways],
-                "keys": [
-                    {"age": base64.b64encode(age).decode(), "signature": signature}
-                    for age, signature in self.wrapped
-                ],
-            },
-            indent=1,
-        ).encode()
+        held: dict[str, Any] = {
+            "says": SAYS,
+            "format": FORMAT,
+            "file": self.file,
+            "ways": [asdict(way) for way in self.ways],
+            "keys": [
+                {"age": base64.b64encode(age).decode(), "signature": signature}
+                for age, signature in self.wrapped
+            ],
+        }
+        return json.dumps({**held, SUM: _sum(held)}, indent=1).encode()
 
 
 def made(ways: tuple[WayIn, ...], key: bytes, file: str) -> KeyFile:
@@ -165,6 +167,8 @@ def from_bytes(content: bytes) -> KeyFile:
         held: Any = json.loads(content)
         number = int(held["format"])
         if number <= FORMAT:
+            if SUM in held and held[SUM] != _sum(held):
+                raise damaged("it is not as unknot wrote it")
             return KeyFile(
                 str(held["file"]),
                 tuple(
@@ -257,6 +261,20 @@ def _salt_and_cost(way: WayIn) -> tuple[bytes, GuessingCost]:
         return bytes.fromhex(str(about["salt"])), cost
     except (KeyError, ValueError):
         raise damaged("it does not say how its passphrase was made slow to guess") from None
+
+
+def _sum(held: dict[str, Any]) -> str:
+    """A sum over what a key file says, against damage; the signature is against people."""
+    said = {name: value for name, value in held.items() if name != SUM}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def _is_recipient(text: str) -> bool:
+    try:
+        AGE.x25519.Recipient.from_str(text)
+    except AGE.RecipientError:
+        return False
+    return True
 
 
 def _wrap(

@@ -14,9 +14,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from unknot.diary.entries import Diary
+from unknot.diary.entries import Diary, Exertion, Note
 from unknot.errors import UnknotError
-from unknot.store import backups, connection, deletion, durable, imports, kept, key_file, unlocking
+from unknot.store import backups, connection, deletion, imports, kept, key_file, unlocking
 from unknot.store.backups import Backup
 from unknot.store.database import Database
 from unknot.store.deletion import Deleted
@@ -26,6 +26,7 @@ from unknot.store.key_file import KeyFile, WayIn
 from unknot.store.locks import OpenMark
 from unknot.store.recovery import RecoverySheet
 from unknot.store.secrets import STRONG, GuessingCost, Keyring, Passphrase, RecoveryWords, Secret
+from unknot.store.whose import refuse_others
 from unknot.store.words import SECRET_BYTES, words_of
 
 __all__ = [
@@ -88,14 +89,11 @@ class PersonFile:
                 without encryption.
 
         Raises:
-            UnknotError: code "no-file", "wrong-passphrase", "wrong-words", "wrong-sheet",
-                "no-keyring", "missing-keys", "keys-damaged", "damaged", "truncated", "newer-file",
-                "in-use", "read-only" or "no-encryption".
+            UnknotError: code "no-file", "not-a-store", "wrong-passphrase", "wrong-words",
+                "wrong-sheet", "no-keyring", "missing-keys", "keys-damaged", "damaged", "truncated",
+                "newer-file", "in-use", "read-only" or "no-encryption".
         """
-        with durable.plainly(path):
-            size = path.stat().st_size
-        if size < connection.PAGE:
-            raise connection.truncated(path)
+        refuse_others(path)
         mark = OpenMark(path)
         try:
             if connection.is_plain(path):
@@ -153,6 +151,11 @@ class PersonFile:
         """
         with self._database.writing() as c:
             return imports.add(c, diary, files, when)
+
+    def add_spoken(self, spoken: Sequence[tuple[Note, Exertion]]) -> None:
+        """Add what notes say was done, each to the imports that brought its note."""
+        with self._database.writing() as c:
+            imports.add_spoken(c, spoken)
 
     def known(self, hashes: Sequence[str]) -> dict[str, int]:
         """Of some files by their SHA-256, those that are in, and the import that brought each."""
@@ -358,8 +361,7 @@ class PersonFile:
 
     def add_keyring(self, keyring: Keyring | None = None) -> None:
         """Let this account's keyring open the file too."""
-        backend = keyring or Keyring()
-        made = key_file.keyring_way(backend, self.file_id)
+        made = key_file.keyring_way(keyring or Keyring(), self.file_id)
         self._change_ways(lambda ways: (*_but(ways, "keyring"), made))
 
     def remove_keyring(self, keyring: Keyring | None = None) -> None:
@@ -380,10 +382,7 @@ class PersonFile:
     def _alone_with_keys(self) -> Generator[KeyFile]:
         """Be the only one who has the file open, while its keys change."""
         if self._keys is None:
-            raise UnknotError(
-                "no-encryption", f"{self.path.name} is not encrypted and has no keys.",
-                "make a new, encrypted file, and import into it what unknot export writes.",
-            )  # fmt: skip
+            raise unlocking.no_keys(self.path)
         with self._database.alone():
             yield self._keys
 

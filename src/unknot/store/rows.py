@@ -6,11 +6,12 @@ import hashlib
 import json
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Connection, select
 
 from unknot.diary.entries import (
@@ -25,7 +26,7 @@ from unknot.diary.entries import (
 )
 from unknot.diary.records import LifeEvent, Raw, RecordCount
 from unknot.diary.segments import Quality, SegmentKey, Segments, Signal
-from unknot.store.packing import pack, unpack
+from unknot.store.packing import Columns, pack, unpack
 from unknot.store.schema import ENTRIES
 
 Content = dict[str, Any]
@@ -48,8 +49,12 @@ def entries_of(diary: Diary) -> Iterator[tuple[str, Iterator[tuple[Content, str]
     yield "raw", _numbered((_raw(one), one.file) for one in diary.raw)
 
 
-def report_of(diary: Diary) -> str:
-    """What an import says of itself, besides its entries, as JSON."""
+def report_of(diary: Diary, already: Mapping[str, int]) -> str:
+    """What an import says of itself, besides its entries, as JSON.
+
+    Args:
+        already: by file, how many of its stored records were there already.
+    """
     return json.dumps(
         {
             "skipped": [asdict(one) for one in diary.skipped],
@@ -58,6 +63,7 @@ def report_of(diary: Diary) -> str:
             "sources": diary.sources,
             "extra": diary.extra,
             "counts": [asdict(one) for one in diary.counts],
+            **({"already": dict(already)} if already else {}),
         },
         ensure_ascii=False,
     )
@@ -83,7 +89,7 @@ def diary_of(connection: Connection, row: Any) -> Diary:
         made_up=bool(row.made_up),
         extra=dict(report["extra"]),
         notes=tuple(to_note(one) for one in held["notes"]),
-        segments=tuple(map(to_segments, held["stretches"])),
+        segments=to_segments(held["stretches"]),
         events=tuple(map(to_event, held["events"])),
         raw=tuple(Raw(one.source, one.kind, one.size, one.data) for one in held["raw"]),
         counts=tuple(RecordCount(**one) for one in report["counts"]),
@@ -185,20 +191,45 @@ def _stretch(one: Segments) -> Content:
         "quality": key.quality.value,
         "size": int(one.start.size),
         "data": pack(one.start, one.seconds, one.value),
-        UNPACKED: _digest(one),
+        UNPACKED: _digest((one.start, one.seconds, one.value)),
     }
 
 
-def _digest(one: Segments) -> bytes:
-    columns = (one.start.astype("<i8"), one.seconds.astype("<i4"), one.value.astype("<f4"))
-    return hashlib.sha256(b"".join(column.tobytes() for column in columns)).digest()
+def stretch_id(content: Content, columns: Columns, number: int) -> bytes:
+    """The id of a row of stretches, the same as `entries_of` gives it.
+
+    Args:
+        content: its columns without its id.
+        columns: start, seconds and value of its stretches.
+        number: which of several rows that say the very same.
+    """
+    parts = [pair for pair in content.items() if pair[0] != "data"]
+    said = _hash([*parts, _digest(columns), ""])
+    return said if number == 1 else _hash([said, number])
 
 
-def to_segments(row: Any) -> Segments:
-    """Stretches from their row."""
-    day, signal, quality = date.fromisoformat(row.day), Signal(row.signal), Quality(row.quality)
-    key = SegmentKey(signal, day, row.device, row.source, row.offset, row.activity, quality)
-    return Segments(key, *unpack(row.data))
+def _digest(columns: Columns) -> bytes:
+    start, seconds, value = columns
+    held = (start.astype("<i8"), seconds.astype("<i4"), value.astype("<f4"))
+    return hashlib.sha256(b"".join(column.tobytes() for column in held)).digest()
+
+
+def to_segments(rows: Sequence[Any]) -> tuple[Segments, ...]:
+    """Stretches from the rows of an import; what several rows hold of one key is one again."""
+    found: dict[SegmentKey, list[Columns]] = {}
+    for row in rows:
+        day, signal, quality = date.fromisoformat(row.day), Signal(row.signal), Quality(row.quality)
+        key = SegmentKey(signal, day, row.device, row.source, row.offset, row.activity, quality)
+        found.setdefault(key, []).append(unpack(row.data))
+    return tuple(Segments(key, *_together(parts)) for key, parts in found.items())
+
+
+def _together(parts: Sequence[Columns]) -> Columns:
+    if len(parts) == 1:
+        return parts[0]
+    start, seconds, value = (np.concatenate(column) for column in zip(*parts, strict=True))
+    order = np.lexsort((value, seconds, start))
+    return start[order], seconds[order], value[order]
 
 
 def _raw(one: Raw) -> Content:

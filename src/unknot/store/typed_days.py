@@ -66,6 +66,16 @@ def days_with_entries(person: PersonFile, first: date, last: date) -> set[date]:
     return found
 
 
+def rows_in_all(person: PersonFile) -> int:
+    """How many rows the diary is made of: entries, and days of a signal of a device."""
+    with person.database.reading() as c:
+        counts = (
+            c.execute(select(func.count()).select_from(ENTRIES[name][0])).scalar_one()
+            for name in ("observations", "exertions", "stretches")
+        )
+        return sum(map(int, counts))
+
+
 def change_mark(person: PersonFile) -> tuple[int, int]:
     """Another value after every change of the file, by this program or another."""
     with person.database.reading() as c:
@@ -92,10 +102,12 @@ def replace_typed(
         for table, name in names:
             _remove(c, table, day, name)
         remove_unlinked(c)
+        number = _month_there(c, day)
         if entries.observations or entries.exertions or entries.notes:
-            number = _month(c, day, entries, when)
+            number = number or _new_month(c, day, entries, when)
             for table, rows in entries_of(entries):
                 _add(c, table, number, list(rows))
+        if number is not None:
             _count(c, number)
 
 
@@ -139,16 +151,23 @@ def _remove(c: Connection, table: str, day: date, name: str) -> None:
     c.execute(chosen)
 
 
-def _month(c: Connection, day: date, entries: Diary, when: datetime) -> int:
-    """The import that holds what was typed of a day's month."""
-    name = f"typed-{day:%Y-%m}"
+def _name(day: date) -> str:
+    """What the import of a day's month is called, as a file would be."""
+    return f"typed-{day:%Y-%m}"
+
+
+def _month_there(c: Connection, day: date) -> int | None:
+    """The import that holds what was typed of a day's month; None where there is none."""
     there = c.execute(
         select(IMPORTS.c.id)
         .join(FILES, FILES.c.import_id == IMPORTS.c.id)
-        .where(FILES.c.reader == READER, FILES.c.name == name, IMPORTS.c.undone.is_(None))
+        .where(FILES.c.reader == READER, FILES.c.name == _name(day), IMPORTS.c.undone.is_(None))
     ).scalar()
-    if there is not None:
-        return int(there)
+    return None if there is None else int(there)
+
+
+def _new_month(c: Connection, day: date, entries: Diary, when: datetime) -> int:
+    name = _name(day)
     made = c.execute(
         insert(IMPORTS).values(
             at=when.isoformat(), person=entries.person, time_zone=entries.time_zone,

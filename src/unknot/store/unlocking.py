@@ -143,6 +143,14 @@ def fitting(path: Path, data_keys: Sequence[bytes]) -> bytes:
     )
 
 
+def no_keys(path: Path) -> UnknotError:
+    """A file without encryption has no keys that could change."""
+    return UnknotError(
+        "no-encryption", f"{path.name} is not encrypted and has no keys.",
+        "make a new, encrypted file, and import into it what unknot export writes.",
+    )  # fmt: skip
+
+
 def not_there(path: Path) -> None:
     """Refuse to write over a file.
 

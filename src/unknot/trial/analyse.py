@@ -88,12 +88,14 @@ class TrialDays:
     Attributes:
         values: a rise is worse; NaN without an entry, and from a stop or the day of looking on.
         counted: the day is not a first one after a change of arm, and has passed.
+        passed: how many days have passed.
     """
 
     values: Array
     arms: Arms
     counted: np.ndarray
     before: Array
+    passed: int
 
 
 def days_of(trial: Trial, diary: Diary) -> TrialDays:
@@ -114,7 +116,7 @@ def days_of(trial: Trial, diary: Diary) -> TrialDays:
     counted &= np.arange(design.days) < elapsed
     earlier = [trial.begins - timedelta(days=at) for at in range(trial.settings.diary_days, 0, -1)]
     before = np.array([by_day.get(day, np.nan) for day in earlier], dtype=np.float64)
-    return TrialDays(values, arms, counted, before)
+    return TrialDays(values, arms, counted, before, int(np.clip(elapsed, 0, design.days)))
 
 
 def analyse(trial: Trial, diary: Diary) -> tuple[ArmAnswer, ...]:

@@ -38,7 +38,7 @@ def arm_named(text: str, standing: StandingToday, label: str = "") -> TrialArm:
     said = label or activities()[name].label.capitalize()
     if not amount:
         usual = standing.usual.get(name)
-        if usual is None:
+        if usual is None or not usual.weekly > 0.0:
             raise TrialError(
                 "how-much", f"your diary does not say how much {name} is usual.",
                 f'say it, as in "{name}:20x3" (minutes x times a week).',
@@ -67,7 +67,6 @@ def check_arms(
     standing: StandingToday,
     answers: SafetyAnswers,
     person: Mapping[str, DoingPerWeek] | None = None,
-    clinician: Mapping[str, DoingPerWeek] | None = None,
 ) -> tuple[Limited, ...]:
     """Make sure that what every arm asks may be asked today.
 

@@ -112,7 +112,12 @@ def of_diary(values: Array) -> Sums | None:
 
 
 def looks(
-    values: Array, arm: Array, others: Array | None = None, every: int = 1
+    values: Array,
+    arm: Array,
+    others: Array | None = None,
+    every: int = 1,
+    *,
+    drift: bool = True,
 ) -> Iterator[tuple[int, Sums]]:
     """What is known at the end of each day, and the day's place.
 
@@ -121,9 +126,10 @@ def looks(
         arm: 1 on days of the arm, 0 on days of the other, (trials, days) or (days,).
         others: further arms likewise, (columns, trials, days).
         every: look at so many days only; the last one is among them.
+        drift: whether a straight drift is taken out.
     """
     trials, days = values.shape
-    columns = _columns(np.broadcast_to(arm, values.shape), values, others)
+    columns = _columns(np.broadcast_to(arm, values.shape), values, others, drift)
     wide = columns.shape[2]
     models = PHI.size
     state = np.zeros((trials, models, wide))
@@ -154,11 +160,13 @@ def last_look(values: Array, arm: Array, others: Array | None = None) -> Sums:
     return next(found for _, found in looks(values, arm, others, every=max(days, 1)))
 
 
-def _columns(arm: Array, values: Array, others: Array | None) -> Array:
+def _columns(arm: Array, values: Array, others: Array | None, drifts: bool) -> Array:
     """Level, drift, other arms, the arm, the days: (trials, days, columns)."""
     trials, days = values.shape
-    drift = np.linspace(-1.0, 1.0, max(days, 2))[:days]
-    held = [np.ones((trials, days)), np.broadcast_to(drift, (trials, days))]
+    held = [np.ones((trials, days))]
+    if drifts:
+        drift = np.linspace(-1.0, 1.0, max(days, 2))[:days]
+        held.append(np.broadcast_to(drift, (trials, days)))
     if others is not None:
         held += [np.broadcast_to(column, (trials, days)) for column in others]
     return np.stack([*held, arm, values], axis=-1).astype(np.float64)

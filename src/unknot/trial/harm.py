@@ -1,61 +1,164 @@
 """The daily stop: an arm that makes days clearly worse is ended, before one is sure why.
 
-Each day of the arm adds how far it lies above usual, less an allowance; so large a sum ends the
-arm. On a flare day nothing is asked of anyone whatever the sum.
+All days so far, those of the diary before among them, are read by the same regression as the
+trial (unknot.trial.evidence), without a drift: how many times do they favour an arm that makes days
+worse by one point to three over one that makes them worse by a quarter or not at all? In a flare
+nothing of an arm is asked. So the stop decides when a flare is over and the arm is due again: it
+comes back only if the days do not speak for harm so far. Beyond doubt it stops on any day.
 """
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 
 import numpy as np
 import numpy.typing as npt
 
 from unknot.arrays import Array
+from unknot.trial.evidence import log_mean, looks
+
+Bools = npt.NDArray[np.bool_]
+HARMFUL = (1.0, 1.5, 2.0, 2.5, 3.0)  # points of 0 to 10 that an arm may make days worse by …
+HARMLESS = (0.0, 0.25)  # … and that do not matter
+ENOUGH = 14  # values before a day can be told from usual ones
+JOINED = 2  # a flare goes on across one day without
+FEWEST = 6.0  # days that count, before anything speaks for harm
+SAME = 1e-9
 
 
 @dataclass(frozen=True)
-class HarmWatch:
-    """What the stop looks at.
+class HarmRule:
+    """When the stop ends an arm.
 
     Attributes:
-        usual, spread: mean and sd of a day of the diary before; a rise is worse.
-        beyond: allowance, sd. most: the sum that ends the arm, sd.
+        evidence: so many times over none, when a flare is over and the arm is due again; for
+            many trials at once (trials, 1).
+        at_once: so many times, on any day; likewise.
+        width, step: of the reporting scale.
+        flare_from: from this value on a day is a flare to this person, a rise is worse; None takes
+            one sd, at least half a step, beyond the mean of all days before.
     """
 
-    usual: float
-    spread: float
-    beyond: float
-    most: float
+    evidence: float | Array
+    at_once: float | Array
+    width: float = 10.0
+    step: float = 1.0
+    flare_from: float | None = None
 
 
-def watch(before: Array, beyond: float, most: float) -> HarmWatch | None:
-    """What the stop looks at, from the diary before; None where it holds too few days."""
-    known = before[np.isfinite(before)]
-    if known.size < 7:
-        return None
-    spread = max(float(known.std(ddof=1)), 0.5)
-    return HarmWatch(float(known.mean()), spread, beyond, most)
+def flare_days(before: Array, values: Array, rule: HarmRule) -> Bools:
+    """Which days of a trial are flare days, (trials, days); one without an entry is none."""
+    if rule.flare_from is not None:
+        return np.nan_to_num(values, nan=-np.inf) >= rule.flare_from - SAME
+    whole = np.concatenate([before, values], axis=1)
+    known = np.isfinite(whole)
+    held = np.where(known, whole, 0.0)
+    count, total, squares = (
+        np.cumsum(part, axis=1) - part for part in (known.astype(float), held, held**2)
+    )
+    mean = total / np.maximum(count, 1.0)
+    spread = np.sqrt(np.maximum(squares - count * mean**2, 0.0) / np.maximum(count - 1.0, 1.0))
+    limit = mean + np.maximum(spread, 0.5 * rule.step)
+    found: Bools = known & (held > limit + SAME) & (count >= ENOUGH)
+    return found[:, before.shape[1] :]
 
 
-def sums(values: Array, held: HarmWatch) -> Array:
-    """The sum after each day of an arm, (…, days) alike; a day without an entry changes nothing.
+def onsets(flare: Bools, on: Bools) -> npt.NDArray[np.int_]:
+    """How many flares began on days of the arm up to each day, (trials, days)."""
+    last = np.full(len(flare), -9)
+    begun = np.zeros(flare.shape, dtype=np.int_)
+    for day in range(flare.shape[1]):
+        begun[:, day] = flare[:, day] & on[:, day] & (day - last > JOINED)
+        last = np.where(flare[:, day], day, last)
+    return begun.cumsum(axis=1)
 
-    Args:
-        values: of the days of one arm in order; a rise is worse.
-    """
-    away = (values - held.usual) / held.spread - held.beyond
-    total = np.zeros(values.shape[:-1])
-    found = np.empty_like(values)
-    for day in range(values.shape[-1]):
-        step = away[..., day]
-        total = np.where(np.isfinite(step), np.maximum(total + np.nan_to_num(step), 0.0), total)
-        found[..., day] = total
+
+def due_again(flare: Bools, on: Bools) -> Bools:
+    """Days that end a flare of the arm, or follow one, with the arm due on the next."""
+    last = np.full(len(flare), -9)
+    seen = onsets(flare, on) > 0
+    found = np.zeros(flare.shape, dtype=np.bool_)
+    for day in range(flare.shape[1] - 1):
+        last = np.where(flare[:, day], day, last)
+        found[:, day] = seen[:, day] & (day - last >= JOINED) & on[:, day + 1]
     return found
 
 
-def stop_day(values: Array, held: HarmWatch) -> npt.NDArray[np.int_]:
-    """The place of the day on which the stop fires; the number of days where it does not."""
-    over = sums(values, held) > held.most
-    first: npt.NDArray[np.int_] = over.argmax(axis=-1)
-    return np.where(over.any(axis=-1), first, values.shape[-1])
+def log_harm(before: Array, values: Array, arms: Array, width: float = 10.0) -> Array:
+    """Log of how many times the days up to each favour harm over none, (trials, days).
+
+    Args:
+        before: (trials, days before). values: (trials, days). A rise is worse.
+        arms: how strongly the arm acts on each day; then other arms, (arms, trials, days).
+    """
+    past = before.shape[1]
+    whole = np.concatenate([before, values], axis=1)
+    acting = np.concatenate([np.zeros((len(arms), len(values), past)), arms], axis=2)
+    others = acting[1:] if len(arms) > 1 else None
+    found = np.zeros(values.shape)
+    for day, sums in looks(whole, acting[0], others, drift=False):
+        if day < past:
+            continue
+        harm, none = (
+            log_mean(np.stack([log_mean(sums.log_none(e * width / 10.0)) for e in sizes], axis=-1))
+            for sizes in (HARMFUL, HARMLESS)
+        )
+        found[:, day - past] = np.where(sums.days >= FEWEST, harm - none, 0.0)
+    return found
+
+
+def stop_days(
+    before: Array, values: Array, on: Bools, arms: Array, rule: HarmRule
+) -> npt.NDArray[np.int_]:
+    """The place of the day on which the stop fires, (trials,); the number of days where not.
+
+    Args:
+        on: days of the arm; the rest as for `log_harm`.
+    """
+    log = log_harm(before, values, arms, rule.width)
+    return fires(log, due_again(flare_days(before, values, rule), on), on, rule)
+
+
+def fires(log: Array, due: Bools, on: Bools, rule: HarmRule) -> npt.NDArray[np.int_]:
+    """The same from the evidence of each day and the days on which the arm is due again."""
+    over = due & (log > np.log(rule.evidence))
+    over |= on & (log > np.log(rule.at_once))
+    first: npt.NDArray[np.int_] = over.argmax(axis=1)
+    return np.where(over.any(axis=1), first, log.shape[1])
+
+
+def acting(on: Array, days: float = 2.0) -> Array:
+    """How strongly an arm acts on each day: it comes and goes with a lag of days, 0..1."""
+    share = 1.0 - np.exp(-1.0 / days)
+    state = np.zeros(on.shape[0])
+    found = np.empty(on.shape)
+    for day in range(on.shape[1]):
+        state = state + share * (on[:, day] - state)
+        found[:, day] = state
+    return found
+
+
+@cache
+def _table() -> tuple[Array, Array, Array]:
+    place = resources.files("unknot").joinpath("data/trial/harm.toml")
+    held = tomllib.loads(place.read_text(encoding="utf-8"))["evidence"]
+    rows, columns, value = (
+        np.array(held[name], dtype=np.float64) for name in ("lasting", "spread", "value")
+    )
+    return rows, columns, value
+
+
+def evidence_for(lasting: float, spread: float, width: float = 10.0) -> float:
+    """How much evidence stops an arm in a person whose days go so.
+
+    Args:
+        lasting: share of a mood that is there the next day. spread: sd of a day, in points.
+    """
+    rows, columns, value = _table()
+    at = spread * 10.0 / width
+    across = [float(np.interp(at, columns, np.log(value[row]))) for row in range(len(value))]
+    log = np.interp(np.array([lasting]), rows, np.array(across, dtype=np.float64))
+    return float(np.exp(log[0]))

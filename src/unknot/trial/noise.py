@@ -34,7 +34,7 @@ def noise_of(diary: Diary, symptom: str, days_read: int = 120) -> tuple[DayNoise
     slope, middle = np.polyfit(place[seen], values[seen], 1)
     left = values - (middle + slope * place)
     spread = max(float(np.nanstd(left)), 0.5 * found.scale.step, 0.3)
-    lasting = _lasting(left)
+    lasting = lasting_of(left)
     drift = max(abs(float(slope)) * HALF_A_TRIAL, trial_numbers()["drift_before"])
     ends = sorted((sign * found.scale.low, sign * found.scale.high))
     missing = float(np.clip(1.0 - seen.mean(), 0.05, 0.6))
@@ -46,7 +46,7 @@ def noise_of(diary: Diary, symptom: str, days_read: int = 120) -> tuple[DayNoise
     return noise, found.scale
 
 
-def _lasting(left: Array) -> float:
+def lasting_of(left: Array) -> float:
     """The share of a day's mood that is there the next day: a cautious, bias-free guess."""
     pairs = np.isfinite(left[1:]) & np.isfinite(left[:-1])
     count = int(pairs.sum())

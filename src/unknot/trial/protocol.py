@@ -12,6 +12,7 @@ from functools import cache
 from importlib import resources
 
 from unknot.trial.analyse import ArmAnswer
+from unknot.trial.by_body import BodyAnswer
 from unknot.trial.protocol_words import plan_words, report_words
 from unknot.trial.record import Trial
 
@@ -55,9 +56,15 @@ def protocol(trial: Trial, chances: Mapping[str, float], person: str) -> tuple[F
     return _filled("spent_2019", plan_words(trial, chances, person))
 
 
-def report(trial: Trial, answers: Sequence[ArmAnswer], person: str) -> tuple[FilledItem, ...]:
-    """Every item of CENT 2015 for a trial that ended, or as it stands."""
-    return _filled("cent_2015", report_words(trial, answers, person))
+def report(
+    trial: Trial, answers: Sequence[ArmAnswer], person: str, bodies: Sequence[BodyAnswer] = ()
+) -> tuple[FilledItem, ...]:
+    """Every item of CENT 2015 for a trial that ended, or as it stands.
+
+    Args:
+        bodies: what a fit says beside.
+    """
+    return _filled("cent_2015", report_words(trial, answers, person, bodies))
 
 
 def _filled(name: str, words: Mapping[str, str]) -> tuple[FilledItem, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from unknot.trial import sentences as said
 from unknot.trial.analyse import ArmAnswer
+from unknot.trial.by_body import BodyAnswer
 from unknot.trial.record import Trial
 from unknot.trial.schedule import order_of
 
@@ -49,6 +50,10 @@ def analysis_text(trial: Trial) -> str:
     )
 
 
+BESIDE = (
+    "What the drawn order alone says; and, where asked for, what a fit of the body and of this"
+    " person's own response says of all days, those drawn by lots marked so."
+)
 CARRY_OVER = (
     "Days after a change of arm do not count; a straight drift is taken out; moods may last from"
     " day to day, by an amount that is weighed over a grid."
@@ -98,7 +103,7 @@ def plan_words(trial: Trial, chances: Mapping[str, float], person: str) -> dict[
         "16c": "The program draws and shows the arm.", "17a": f"{KNOWS} {said.EXPECTANCY}",
         "17b": KNOWS, "18a": f"In the person's own diary. {said.NOT_YOURS}",
         "18b": said.STOP_ANY_TIME, "19": "In files on this computer only.",
-        "20a": analysis_text(trial), "20b": "What the drawn order alone says.",
+        "20a": analysis_text(trial), "20b": BESIDE,
         "20c": "As planned, whatever was done. It is told how much worse unrecorded days would have"
         " to be to change the answer.",
     }  # fmt: skip
@@ -168,7 +173,27 @@ def _lots_text(answers: Sequence[ArmAnswer]) -> str:
     )
 
 
-def report_words(trial: Trial, answers: Sequence[ArmAnswer], person: str) -> dict[str, str]:
+def body_text(trial: Trial, body: BodyAnswer) -> str:
+    """What a fit says of one arm, in words."""
+    labels = {arm.name: arm.label.split(",")[0].lower() for arm in trial.design.arms}
+    if not body.checks_passed:
+        return f"By your fit: {labels[body.arm]} cannot be told, for its own checks did not pass."
+    return (
+        f"By your fit, of all your days: {labels[body.arm]} against {labels[body.against]}"
+        f" {body.median:+.1f} points (9 of 10: {body.q05:+.1f} to {body.q95:+.1f}). Chance that it"
+        f" is easier by {trial.design.meaningful:g} or more: {100 * body.p_better:.0f} in 100;"
+        f" harder: {100 * body.p_worse:.0f} in 100; no effect at all: {100 * body.p_nothing:.0f}."
+    )
+
+
+def _beside(trial: Trial, bodies: Sequence[BodyAnswer]) -> str:
+    told = " ".join(body_text(trial, body) for body in bodies)
+    return told or "No fit was asked for beside it."
+
+
+def report_words(
+    trial: Trial, answers: Sequence[ArmAnswer], person: str, bodies: Sequence[BodyAnswer] = ()
+) -> dict[str, str]:
     """By item of CENT 2015."""
     design, name = trial.design, trial.design.symptom
     title = f"An N-of-1 trial of {' against '.join(arm.name for arm in design.arms)} on {name}"
@@ -205,13 +230,14 @@ def report_words(trial: Trial, answers: Sequence[ArmAnswer], person: str) -> dic
         "9": "Not hidden: the order is in the file; each day showed only its arm.",
         "10": "The program drew and showed the arm.",
         "11a": f"{KNOWS} {said.EXPECTANCY}", "11b": KNOWS,
-        "12a": analysis_text(trial), "12b": f"What the drawn order alone says. {NO_SERIES}",
+        "12a": analysis_text(trial), "12b": f"{BESIDE} {NO_SERIES}",
         "12c": CARRY_OVER, "13a": f"{entries}. {done}", "13b": f"{ONE}. {done}", "13c": end,
         "14a": f"From {trial.begins}; planned to {trial.ends}.",
         "14b": end, "15": f"{person}; the diary of {trial.settings.diary_days} days before.",
         "16": f"{entries}.", "17a.1": f"{entries}; the figure shows each block.", "17a.2": results,
         "17b": "Not applicable, because the outcome is a rating, not yes or no.",
-        "18": f"{_lots_text(answers)} {_missing_text(answers)}", "19": f"{end} {said.HARM}",
+        "18": f"{_lots_text(answers)} {_missing_text(answers)} {_beside(trial, bodies)}",
+        "19": f"{end} {said.HARM}",
         "20": f"{said.EXPECTANCY} {said.ON_A_BAD_DAY}",
         "21": "To this person, in a life like that of these weeks; to nobody else.",
         "22": f"{results} {said.NOT_ADVICE}", "23": NO_REGISTRY,

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any, cast
 
 from unknot.errors import UnknotError
+from unknot.trial.harm import evidence_for
 from unknot.trial.numbers import trial_numbers
 
 USUAL = "usual"
@@ -76,15 +77,27 @@ class TrialDesign:
         return (2 * len(self.arms) - 1) * self.block_days + self.wash_out + AGAIN
 
 
+def cautious_evidence() -> float:
+    """How much evidence ends an arm of somebody whose days nobody knows yet."""
+    return evidence_for(0.6, 1.3)
+
+
 @dataclass(frozen=True)
 class AnalysisSettings:
-    """How it will be analysed, fixed before the first day."""
+    """How it will be analysed and when it stops early, fixed before the first day.
+
+    Attributes:
+        harm_evidence: so many times over none ends an arm that is due again after a flare;
+            `harm_at_once` times its square ends it on any day.
+        flare_from: from this value on a day is a flare to this person, on the symptom's scale.
+    """
 
     evidence_needed: float = field(default_factory=lambda: trial_numbers()["evidence_needed"])
     effect_spread: float = field(default_factory=lambda: trial_numbers()["effect_spread"])
     effect_before: float = field(default_factory=lambda: trial_numbers()["effect_before"])
-    harm_beyond: float = field(default_factory=lambda: trial_numbers()["harm_beyond"])
-    harm_sum: float = field(default_factory=lambda: trial_numbers()["harm_sum"])
+    harm_evidence: float = field(default_factory=cautious_evidence)
+    harm_at_once: float = field(default_factory=lambda: trial_numbers()["harm_at_once"])
+    flare_from: float | None = None
     diary_days: int = 60
     method: str = "autoregressive regression, grid, right Haar prior; version 1"
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 
-from unknot.diary.entries import Diary
+from unknot.diary.by_lot import BY_LOT
+from unknot.diary.entries import Diary, Observation
+from unknot.diary.snapshot import last_entry
 from unknot.trial import sentences
 from unknot.trial.analyse import days_of
-from unknot.trial.harm import stop_day, watch
+from unknot.trial.harm import HarmRule, acting, stop_days
 from unknot.trial.record import DayDone, Trial, TrialArm, TrialError, check_lock, stopped, with_day
-from unknot.trial.schedule import arm_on
+from unknot.trial.schedule import arm_on, daily, order_of
 
 DID = ("yes", "partly", "no")
 
@@ -33,15 +35,22 @@ class TodayInTrial:
     words: tuple[str, ...]
 
 
-def today_in(trial: Trial, today: date, *, in_flare: bool = False) -> TodayInTrial:
+def today_in(
+    trial: Trial, today: date, *, in_flare: bool = False, stale: bool = False
+) -> TodayInTrial:
     """What a trial asks of a day; in a flare, nothing but to write it down.
+
+    A trial that ended early asks nothing more, whatever a clock says.
+
+    Args:
+        stale: there is no entry for two days, so nothing is known of now.
 
     Raises:
         TrialError: its plan or analysis was changed after the lock.
     """
     check_lock(trial)
     days = trial.design.days
-    if trial.stopped is not None and today >= trial.stopped:
+    if trial.stopped is not None:
         words = (f"This trial ended early: {trial.why_stopped}.", "Nothing is asked of you.")
         return TodayInTrial(None, 0, days, words)
     which = arm_on(trial, today)
@@ -53,8 +62,9 @@ def today_in(trial: Trial, today: date, *, in_flare: bool = False) -> TodayInTri
         return TodayInTrial(None, 0, days, words)
     arm = trial.design.arms[which]
     asks = f"Write down {trial.design.symptom} today."
-    if in_flare and arm.activity:
-        words = (sentences.IN_A_FLARE, asks, sentences.NO_MAKING_UP)
+    if (in_flare or stale) and arm.activity:
+        why = sentences.IN_A_FLARE if in_flare else sentences.STALE
+        words = (why, asks, sentences.NO_MAKING_UP)
         return TodayInTrial(arm, (today - trial.begins).days + 1, days, words)
     return TodayInTrial(
         arm, (today - trial.begins).days + 1, days,
@@ -86,17 +96,59 @@ def watched(trial: Trial, diary: Diary) -> Trial:
         TrialError: its plan or analysis was changed after the lock.
     """
     check_lock(trial)
-    days = days_of(trial, diary)
-    held = watch(days.before, trial.settings.harm_beyond, trial.settings.harm_sum)
-    if held is None or trial.stopped is not None:
+    if trial.stopped is not None:
         return trial
+    days, design = days_of(trial, diary), trial.design
+    rule = harm_rule(trial)
+    on = {at: days.arms == at for at, arm in enumerate(design.arms) if arm.activity}
+    left_out = np.zeros(design.days, dtype=np.bool_)
+    for one in trial.done:
+        left_out[(one.day - trial.begins).days] = one.did == "no"
+    acts = {at: acting((held & ~left_out)[None].astype(np.float64)) for at, held in on.items()}
     first: tuple[int, str] | None = None
-    for which, arm in enumerate(trial.design.arms):
-        places = np.flatnonzero(days.arms == which)
-        at = int(stop_day(days.values[places], held))
-        if arm.activity and at < places.size and (first is None or places[at] < first[0]):
-            first = (int(places[at]), arm.label)
+    for at, arm in enumerate(design.arms):
+        if not arm.activity:
+            continue
+        others = [acts[other] for other in acts if other != at]
+        day = int(
+            stop_days(
+                days.before[None], days.values[None], on[at][None], np.stack([acts[at], *others]),
+                rule,
+            )[0]
+        )  # fmt: skip
+        if day < days.passed and (first is None or day < first[0]):
+            first = (day, arm.label)
     if first is None:
         return trial
-    why = f"days of {first[1]} lay too far above your usual days"
+    why = f"the days so far speak for {first[1]} making them worse"
     return stopped(trial, trial.begins + timedelta(days=first[0]), why)
+
+
+def harm_rule(trial: Trial) -> HarmRule:
+    """The stop as it is locked; a rise is worse."""
+    design, held = trial.design, trial.settings
+    sign = 1.0 if design.worse == "high" else -1.0
+    return HarmRule(
+        held.harm_evidence, held.harm_at_once * held.harm_evidence**2, design.high - design.low,
+        design.step, None if held.flare_from is None else sign * held.flare_from,
+    )  # fmt: skip
+
+
+def marked(trial: Trial, diary: Diary) -> Diary:
+    """The diary with the days of the trial marked whose way of living the lots decided.
+
+    Those of arms with an activity, as far as the person did as drawn: what was done instead was
+    chosen by how they felt.
+    """
+    done = {day.day: day.did for day in trial.done}
+    last = last_entry(diary)
+    rows: list[Observation] = []
+    order = daily(order_of(trial.design), trial.design.block_days)
+    for at, which in enumerate(int(arm) for arm in order):
+        day = trial.begins + timedelta(days=at)
+        ended = last is None or day > last or (trial.stopped is not None and day > trial.stopped)
+        if ended or not trial.design.arms[which].activity or done.get(day, "yes") != "yes":
+            continue
+        rows.append(Observation(day, BY_LOT, which + 1.0, "way", None, f"trial: {BY_LOT}"))
+    held = tuple(seen for seen in diary.observations if seen.what != BY_LOT)
+    return replace(diary, observations=tuple(sorted((*held, *rows), key=lambda one: one.day)))

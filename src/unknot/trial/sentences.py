@@ -21,9 +21,14 @@ STOP_ANY_TIME = (
 NO_MAKING_UP = "A missed day is never made up for."
 ON_A_BAD_DAY = "On a bad day, do less or nothing of it, and write down that you did."
 IN_A_FLARE = "A flare is on: nothing of this arm is asked of you today. Rest is right."
+STALE = (
+    "There is no entry for two days, so I do not know how you are. Nothing of this arm is asked of"
+    " you until you have written a day down."
+)
 HARM = (
-    "Each day of an arm I add up how far it lies above your usual days. If that goes too far, this"
-    " trial ends there, before it is sure."
+    "Each day I weigh whether an arm makes your days worse by a point or more. After a flare an arm"
+    " comes back only if your days do not speak for that; if they do, this trial ends there, before"
+    " it is sure."
 )
 NOT_YOURS = (
     "If a watch or a number is not yours or looks wrong, leave it out: only what you write counts."
@@ -39,6 +44,8 @@ REASONS = {
     Code.RED_FLAG: "a sign that needs care first is marked",
     Code.STALE: "there is no entry for two days",
     Code.NO_USUAL: "your diary does not show that you did this of late and were no worse after",
+    Code.NEVER_SAFE: "of late, a worse time followed each time that you did it",
+    Code.NO_FIT: "there is no fit of your days yet that could tell",
     Code.CLINICIAN: "your clinician set a lower limit",
     Code.PERSON: "you set a lower limit",
     Code.PACING: "small efforts cost you days, so nothing above your usual is asked",

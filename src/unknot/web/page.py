@@ -87,7 +87,9 @@ class Visit:
         fields: what a form or an address said, each name's last value.
         several: every value of each name.
         files: that were sent.
+        scratch: a folder of the page's own, removed when it stops.
         leave: ends the session when it is set.
+        renew: gives it another cookie when it is set, as after unlocking.
     """
 
     path: str
@@ -97,10 +99,12 @@ class Visit:
     session: PageSession
     vault: Vault
     made_up: bool
+    scratch: Path
     fields: Mapping[str, str] = field(default_factory=dict[str, str])
     several: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     files: tuple[Upload, ...] = ()
     leave: bool = False
+    renew: bool = False
     throttled: Callable[[], float] = lambda: 0.0
     tried: Callable[[bool], None] = lambda _right: None
     person: PersonFile | None = None

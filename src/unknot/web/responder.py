@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import traceback
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
@@ -60,8 +61,14 @@ class Responder:
             sent = await sent_form(request, folder)
         except TooLarge:
             raise HTTPException(413) from None
+        new = [one.place.parent for one in sent.files]
         if not session.right(sent.fields.get("csrf", "")):
+            for folder in new:
+                shutil.rmtree(folder, ignore_errors=True)
             raise HTTPException(403)
+        if new:
+            session.remove_sent()  # what waited before gives way
+            session.folders += new
         return self._with_cookie(
             await run_in_threadpool(self._run, request, page, page.acts[name], session, sent),
             cookie,
@@ -133,7 +140,7 @@ class Responder:
             visit = Visit(
                 request.url.path, self._setup.today(), self._setup.now(),
                 PageWords(look.language or language_of(accepted)), session, vault,
-                self._setup.made_up, sent.fields, sent.several, sent.files,
+                self._setup.made_up, self._setup.scratch, sent.fields, sent.several, sent.files,
                 throttled=self._setup.throttle.wait, tried=self._tried, person=person,
             )  # fmt: skip
             if not page.rests and person is not None and resting_since(person) is not None:
@@ -164,7 +171,8 @@ class Responder:
         if isinstance(found, Go):
             if found.note:
                 visit.session.note = (found.note, dict(found.facts))
-            return RedirectResponse(found.path, 303)
+            cookie = self._setup.sessions.renew(visit.session) if visit.renew else None
+            return self._with_cookie(RedirectResponse(found.path, 303), cookie)
         done = BackgroundTask(_remove, found.place)
         return FileResponse(
             found.place, media_type=found.media_type, filename=found.name, background=done

@@ -6,12 +6,14 @@ read it, but in a small page that only this user can read.
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import os
 import socket
+import threading
+import time
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from html import escape
 from pathlib import Path
 
@@ -21,6 +23,8 @@ from unknot.errors import UnknotError
 from unknot.web.app import app_of
 from unknot.web.setup import HOST, Setup
 
+MOMENT = 0.5  # seconds between two looks at whether the program goes on
+PATIENCE = 0.8  # seconds that the server has to end; commands are ended after one
 DOOR = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>unknot</title>'
     '<meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0; url={0}">'
@@ -60,27 +64,40 @@ def door(setup: Setup) -> Path:
 
 
 def run(setup: Setup, listening: socket.socket, ready: Callable[[], None]) -> None:
-    """Serve until the program is asked to end.
+    """Serve until the program is interrupted.
+
+    The server has a thread of its own, so that the main thread hears an interruption as in every
+    command; it then closes the file and goes.
 
     Args:
         ready: called once requests are answered.
     """
+    with serving(setup, listening):
+        ready()
+        with suppress(KeyboardInterrupt):
+            while True:
+                time.sleep(MOMENT)
+    setup.vault.close()
+
+
+@contextmanager
+def serving(setup: Setup, listening: socket.socket) -> Generator[None]:
+    """Serve while the block runs; requests are answered from its first line on."""
     config = uvicorn.Config(
         app_of(setup), log_level="warning", access_log=False, server_header=False,
         date_header=False, proxy_headers=False, lifespan="on", ws="none",
-        timeout_graceful_shutdown=3,
+        timeout_graceful_shutdown=1,
     )  # fmt: skip
     server = uvicorn.Server(config)
-
-    async def serve() -> None:
-        running = asyncio.create_task(server.serve(sockets=[listening]))
-        while not (server.started or running.done()):
-            await asyncio.sleep(0.01)
-        if server.started:
-            ready()
-        await running
-
-    asyncio.run(serve())
+    thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+    thread.start()
+    try:
+        while thread.is_alive() and not server.started:
+            time.sleep(0.01)
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(PATIENCE)
 
 
 def open_browser(place: Path) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from unknot.diary.entries import Diary, summary
+from unknot.diary.entries import Diary, series, summary, targets
 from unknot.forecasting.ahead import Ahead
 from unknot.web.catalogue import PageWords, listed
 from unknot.web.charts.drawn import Drawn
@@ -58,7 +58,7 @@ def week_card(
     shown = None if hidden else ahead
     known = recorded >= ENOUGH_DAYS
     days = [] if shown is None else fan_days(shown, first, today)
-    came = [one.came for one in days if one.came is not None]
+    name, came = _came(diary, shown, first, today)
     bad = bad_days(diary, shown, first, today)
     if working:
         expected = words("week.working")
@@ -66,21 +66,28 @@ def week_card(
         expected = words("week.hidden")
     else:
         expected = words("week.no_guess")
-    if shown is not None and known and days:
-        past = [one for one in days if not one.ahead]
-        middle = float(np.median([one.middle for one in past or days]))
-        low, high = (float(np.mean([getattr(one, end) for one in past or days]))
+    past = [one for one in days if not one.ahead]
+    if shown is not None and known and past:
+        middle = float(np.median([one.middle for one in past]))
+        low, high = (float(np.mean([getattr(one, end) for one in past]))
                      for end in ("low", "high"))  # fmt: skip
         expected = words(
-            f"week.expected.{_symptom(shown)}", middle=words.number(round(middle)),
+            f"week.expected.{_symptom(shown.series.what)}", middle=words.number(round(middle)),
             low=words.number(round(low)), high=words.number(round(high)),
         )  # fmt: skip
     return WeekCard(
-        first, today, _heading(days, bad, ceilings, recorded, words), expected,
-        _happened(shown, came, bad, words), _sure(shown, days, known, words),
-        _fan(shown, days, words) if known and came else None,
-        _tomorrow(shown) if known else None,
+        first, today, _heading(days, bad, ceilings, recorded, words, quiet=not came), expected,
+        _happened(name, came, bad, words), _sure(shown, days, known, today, words),
+        _fan(shown, days, words) if known and any(one.came is not None for one in days) else None,
+        _tomorrow(shown, today) if known else None,
     )  # fmt: skip
+
+
+def waiting_card(today: date, words: PageWords) -> WeekCard:
+    """The card while the days are read for the first time."""
+    first = today - timedelta(days=WEEK - 1)
+    wait = words("week.working")
+    return WeekCard(first, today, words("week.heading.waiting"), wait, wait, wait, None, None)
 
 
 def fan_days(ahead: Ahead, first: date, today: date) -> list[FanDay]:
@@ -93,14 +100,24 @@ def fan_days(ahead: Ahead, first: date, today: date) -> list[FanDay]:
     coming: list[FanDay] = []
     for one in ahead.days:
         q = one.quantiles
-        coming.append(
-            FanDay(one.date, q["0.05"], q["0.25"], q["0.5"], q["0.75"], q["0.95"], ahead=True)
-        )
+        ends = (q["0.05"], q["0.25"], q["0.5"], q["0.75"], q["0.95"])
+        coming.append(FanDay(one.date, *ends, ahead=one.date > today))
     return [*past, *(one for one in coming if not past or one.day > past[-1].day)]
 
 
-def _symptom(ahead: Ahead) -> str:
-    return ahead.series.what if ahead.series.what in ("pain", "fatigue") else "other"
+def _symptom(name: str) -> str:
+    return name if name in ("pain", "fatigue") else "other"
+
+
+def _came(
+    diary: Diary | None, ahead: Ahead | None, first: date, last: date
+) -> tuple[str, list[float]]:
+    """What was recorded in the week of the symptom that is shown, and its name."""
+    if diary is None or not (ahead or targets(diary)):
+        return "", []
+    found = ahead.series if ahead is not None else series(diary, targets(diary)[0])
+    held = zip(found.days, found.values.tolist(), strict=True)
+    return found.what, [v for day, v in held if first <= day <= last and np.isfinite(v)]
 
 
 def bad_days(diary: Diary | None, ahead: Ahead | None, first: date, last: date) -> list[date]:
@@ -126,15 +143,16 @@ def _is_bad(ahead: Ahead, value: float) -> bool:
 
 
 def _heading(
-    days: list[FanDay], bad: list[date], ceilings: CeilingsToday, recorded: int, words: PageWords
-) -> str:
+    days: list[FanDay], bad: list[date], ceilings: CeilingsToday, recorded: int, words: PageWords,
+    *, quiet: bool,
+) -> str:  # fmt: skip
     if recorded == 0:
         return words("week.heading.nothing")
     if recorded < ENOUGH_DAYS:
         return words("week.heading.unknown")
     if ceilings.standing.in_flare:
         return words("week.heading.flare")
-    if not any(one.came is not None for one in days):
+    if quiet:
         return words("week.heading.quiet")
     hard = [one for one in days if one.missed and one.came is not None and one.came > one.high]
     if hard:
@@ -142,19 +160,21 @@ def _heading(
     return words.count("week.heading.within", len(bad)) if bad else words("week.heading.expected")
 
 
-def _happened(ahead: Ahead | None, came: list[float], bad: list[date], words: PageWords) -> str:
-    if ahead is None or not came:
+def _happened(name: str, came: list[float], bad: list[date], words: PageWords) -> str:
+    if not came:
         return words("week.no_entries")
     middle = words.number(round(float(np.median(came)), 1))
-    said = words(f"week.happened.{_symptom(ahead)}", middle=middle)
+    said = words(f"week.happened.{_symptom(name)}", middle=middle)
     if not bad:
         return f"{said} {words('week.no_bad_day')}"
     names = listed([words.weekday(day) for day in bad], words)
     return f"{said} {words.count('week.bad_days', len(bad), days=names)}"
 
 
-def _sure(ahead: Ahead | None, days: list[FanDay], known: bool, words: PageWords) -> str:
-    coming = [one for one in days if one.ahead]
+def _sure(
+    ahead: Ahead | None, days: list[FanDay], known: bool, today: date, words: PageWords
+) -> str:
+    coming = [one for one in days if one.day == today + timedelta(days=1)]
     if not known:
         return words("week.sure.unknown")
     if ahead is None or not coming or ahead.series.scale is None:
@@ -174,9 +194,11 @@ def _fan(ahead: Ahead | None, days: list[FanDay], words: PageWords) -> Drawn | N
     return fan(days, ends, words(f"symptom.{ahead.series.what}"), words)
 
 
-def _tomorrow(ahead: Ahead | None) -> tuple[int, int, int] | None:
-    if ahead is None or not ahead.days or ahead.days[0].p_flare is None:
+def _tomorrow(ahead: Ahead | None, today: date) -> tuple[int, int, int] | None:
+    tomorrow = today + timedelta(days=1)
+    told = [] if ahead is None else [one.p_flare for one in ahead.days if one.date == tomorrow]
+    if ahead is None or not told or told[0] is None:
         return None
     known = _known(ahead)
     bad = sum(_is_bad(ahead, value) for _, value in known)
-    return round(10.0 * ahead.days[0].p_flare), bad, len(known)
+    return round(10.0 * told[0]), bad, len(known)

@@ -49,11 +49,12 @@ def ceilings_today(store: PersonFile, diary: Diary | None, today: date) -> Ceili
         diary: all that is recorded, as `stored_diary` gives it; None where nothing is.
     """
     held = diary or Diary("me", "local", (), ())
-    said = said_in(store)
+    said = said_in(store, today)
     answers, beyond = said.answers, said.bad_day
     standing = standing_of(held, today, flare_beyond=beyond)
     most = with_less(store, today, said.most)
-    names = sorted({*standing.usual, *answers.middling, *most})
+    clinical = {name for each in answers.clinicians for name in each.caps}
+    names = sorted({*standing.usual, *answers.middling, *most, *clinical})
     limited = tuple(
         limit(
             name, standing.usual.get(name) or answers.middling.get(name) or NOTHING, standing,

@@ -141,16 +141,34 @@ def fitted(
         kept = shelf.read(key)
         _refuse_another(kept, name, diary, request)
         return _updated(diary, prepared, request.model, kept, shelf, key) or _gone_stale(name)
-    if shelf is not None and not anew:
-        for key, _ in candidates(shelf, diary, request):
-            try:
-                kept = shelf.read(key)
-            except UnknotError:
-                continue  # damaged since: a new one is made
-            found = _updated(diary, prepared, request.model, kept, shelf, key)
-            if found is not None:
-                return found
-    return _new(diary, prepared, request, shelf, progress)
+    found = None if shelf is None or anew else _stored(diary, prepared, request, shelf)
+    return found or _new(diary, prepared, request, shelf, progress)
+
+
+def kept_fit(
+    diary: Diary, request: FitRequest, *, folder: Path | FitShelf | None
+) -> FittedDiary | None:
+    """The newest kept fit that this diary goes on from; none is made.
+
+    Raises:
+        DiaryError: nothing to explain.
+    """
+    shelf = shelf_of(folder)
+    return None if shelf is None else _stored(diary, prepare(diary), request, shelf)
+
+
+def _stored(
+    diary: Diary, prepared: PreparedDiary, request: FitRequest, shelf: FitShelf
+) -> FittedDiary | None:
+    for key, _ in candidates(shelf, diary, request):
+        try:
+            kept = shelf.read(key)
+        except UnknotError:
+            continue  # damaged since: a new one is made
+        found = _updated(diary, prepared, request.model, kept, shelf, key)
+        if found is not None:
+            return found
+    return None
 
 
 def shelf_of(folder: Path | FitShelf | None) -> FitShelf | None:

@@ -16,7 +16,7 @@ from unknot.diary.records import RecordCount
 from unknot.errors import DiaryError, UnknotError
 from unknot.parsing.mapping import Mapping as ColumnMapping
 from unknot.parsing.reader import NAMELESS, ReadRequest
-from unknot.progress import Progress, quiet
+from unknot.progress import Progress, quiet, watching
 from unknot.readers import OWN_TABLE, read_stretches, recognise
 from unknot.readers.unknot_export import READER as OWN_EXPORT
 from unknot.readers.unknot_export import imports_in, zone_in
@@ -26,9 +26,11 @@ from unknot.store.person_file import PersonFile
 from unknot.store.place import ZONE
 from unknot.workflow.stored_diary import in_days
 
-PIECE = 1 << 20
+PIECE, TOLD = 1 << 20, 8
 HASHED = 0.3
 """Share of the work that hashing counts for, in what is told of progress."""
+READ = 0.9
+"""Share that is done when the files are read."""
 
 
 @dataclass(frozen=True)
@@ -145,12 +147,13 @@ def look_at(
         if look.import_id is None and not look.refused:
             fresh.append(place)
     tell(f"reading {len(fresh)} files" if len(fresh) != 1 else f"reading {fresh[0].name}", HASHED)
-    diary = _read(fresh, ask, mapping, guessed or {}, looks)
+    with watching(sum(looks[path].size for path in fresh), tell, HASHED, READ):
+        diary = _read(fresh, ask, mapping, guessed or {}, looks)
     exports = [path for path in fresh if looks[path].reader == OWN_EXPORT.name]
     zone = next((named for path in exports if (named := zone_in(path))), None)
     merged = None if diary is None else in_days(diary, store, ask.zone or _zone(zone))
     carried = _carried(exports, store)
-    tell("comparing with what is there", 0.9)
+    tell("comparing with what is there", READ)
     new, known, changed = _new_and_known(merged, store)
     return DryRun(tuple(looks.values()), diary, merged, new, known, carried, zone, changed)
 
@@ -186,9 +189,10 @@ def hashes(
     tell = progress or quiet
     found: dict[Path, Hashed | UnknotError] = {}
     for number, (given, place) in enumerate(files.items()):
-        share = HASHED * number / len(files)
         try:
-            found[given] = hash_of(place, lambda: tell(f"looking at {given.name}", share))  # noqa: B023
+            found[given] = hash_of(
+                place, _told_by_bytes(place, given.name, tell, number, len(files))
+            )
         except OSError as wrong:
             found[given] = UnknotError(
                 "no-such-file" if isinstance(wrong, FileNotFoundError) else "unreadable-file",
@@ -198,8 +202,24 @@ def hashes(
     return found
 
 
-def hash_of(path: Path, still_here: Callable[[], None] | None = None) -> Hashed:
+def _told_by_bytes(
+    place: Path, name: str, tell: Progress, number: int, many: int
+) -> Callable[[int], None]:
+    """What is told while one of several files is looked at, by the bytes read of it."""
+    size = place.stat().st_size if place.is_file() else 0
+
+    def told(read: int) -> None:
+        share = min(read / size, 1.0) if size else 0.0
+        tell(f"looking at {name}", HASHED * (number + share) / many)
+
+    return told
+
+
+def hash_of(path: Path, still_here: Callable[[int], None] | None = None) -> Hashed:
     """A hash of a file's bytes, or of a folder's names and bytes, read piece by piece.
+
+    Args:
+        still_here: told now and then how many bytes of a file were read.
 
     Raises:
         OSError: it cannot be read.
@@ -219,26 +239,18 @@ def known_files(
     store: PersonFile | None, sums: Mapping[Path, Hashed | UnknotError]
 ) -> dict[str, int]:
     """Of these files, by their hashes, those that are in, each with the import that brought it."""
-    if store is None:
-        return {}
     wanted = {one.sha256 for one in sums.values() if isinstance(one, Hashed)}
-    return {
-        file.sha256: record.import_id
-        for record in reversed(list(store.imports()))
-        if record.undone is None
-        for file in record.files
-        if file.sha256 in wanted
-    }
+    return {} if store is None or not wanted else store.known(sorted(wanted))
 
 
-def _digest(path: Path, still_here: Callable[[], None] | None) -> tuple[str, int]:
+def _digest(path: Path, still_here: Callable[[int], None] | None) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     with path.open("rb") as file:
         while piece := file.read(PIECE):
             digest.update(piece)
             size += len(piece)
-            if still_here is not None and size % (64 * PIECE) == 0:
-                still_here()
+            if still_here is not None and size % (TOLD * PIECE) == 0:
+                still_here(size)
     return digest.hexdigest(), size
 
 

@@ -193,7 +193,8 @@ def answer_in(row: KeptRow) -> Answer:
         raise UnknotError(
             "answer-unreadable",
             f"the answer {row.id} is of unknot {row.version} and cannot be read by {__version__}.",
-            f"install unknot {row.version} to see it, or answer anew with unknot analyse.",
+            f"read it as it was told: unknot replay {row.id} --as-it-was; or answer anew: unknot"
+            " analyse.",
         ) from wrong
 
 

@@ -26,18 +26,23 @@ SIGNS, MIDDLING, MOST, BAD_DAY, FLARE_LIMIT = (
 )  # fmt: skip
 
 
-def safety_answers(store: PersonFile) -> SafetyAnswers:
-    """The answers as they stand, with what clinicians set; what was never asked is unasked."""
+def safety_answers(store: PersonFile, day: date | None = None) -> SafetyAnswers:
+    """The answers as they stand, with what clinicians set; what was never asked is unasked.
+
+    Args:
+        day: notes of clinicians that are dated later do not count yet; None counts all.
+    """
     own, held = kept_limits.own_limits(store), _held(store)
     malaise, leaving = malaise_of(own.answers)
+    notes = [note.day for note in ended(store) if day is None or note.day <= day]
     return SafetyAnswers(
         red_flags=frozenset(sign for sign in held.get(SIGNS, ()) if sign in red_flags()),
         malaise=malaise,
         leaving=leaving,
+        released=max(notes, default=None),
         middling=own.middling,
-        flare_limit=float(held.get(FLARE_LIMIT, SafetyAnswers().flare_limit)),
-        released=max((note.day for note in ended(store)), default=None),
         clinicians=in_force(store),
+        flare_limit=float(held.get(FLARE_LIMIT, SafetyAnswers().flare_limit)),
     )
 
 
@@ -65,20 +70,10 @@ class Said:
     most: Mapping[str, DoingPerWeek] = field(default_factory=dict[str, DoingPerWeek])
     bad_day: Mapping[str, float] = field(default_factory=dict[str, float])
 
-    def with_given(self, given: SafetyAnswers) -> SafetyAnswers:
-        """The kept answers with what is said now; a sign that was marked is not lost by silence."""
-        kept = self.answers
-        return replace(
-            kept,
-            red_flags=kept.red_flags | given.red_flags,
-            malaise=kept.malaise if given.malaise is Malaise.UNASKED else given.malaise,
-            middling={**kept.middling, **given.middling},
-        )
 
-
-def said_in(store: PersonFile) -> Said:
-    """What the person of a store said."""
-    return Said(safety_answers(store), own_limits(store), bad_day_begins(store))
+def said_in(store: PersonFile, day: date | None = None) -> Said:
+    """What the person of a store said, with what clinicians set until a day."""
+    return Said(safety_answers(store, day), own_limits(store), bad_day_begins(store))
 
 
 def keep_answer(store: PersonFile, name: str, value: Any, when: datetime) -> None:

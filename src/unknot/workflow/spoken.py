@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from unknot.diary.entries import Diary, Exertion
+from unknot.diary.entries import Diary, Exertion, Note
 from unknot.recordings.spoken_exertion import ExertionProposal, proposals_of
 from unknot.store.person_file import PersonFile
 
@@ -22,12 +22,14 @@ class SpokenExertion:
 
     Attributes:
         name: the same for the same words of the same day; nothing of them can be read from it.
+        note: where it stands.
         before: what was decided of it earlier; None where it never was.
     """
 
     day: date
     proposal: ExertionProposal
     name: str
+    note: Note
     before: bool | None = None
 
     @property
@@ -66,7 +68,7 @@ def spoken_in(diary: Diary, store: PersonFile | None) -> list[SpokenExertion]:
         text = f"{note.day}\n{note.column}\n{note.text}\n{proposal.words}"
         name = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         if (note.day, proposal.kind, proposal.minutes) not in there:
-            found[name] = SpokenExertion(note.day, proposal, name, decided.get(name))
+            found[name] = SpokenExertion(note.day, proposal, name, note, decided.get(name))
     return list(found.values())
 
 
@@ -77,10 +79,29 @@ def with_taken(diary: Diary, taken: Sequence[SpokenExertion]) -> Diary:
     return replace(diary, exertions=(*diary.exertions, *(one.exertion() for one in taken)))
 
 
+def take_into(
+    store: PersonFile, spoken: Sequence[SpokenExertion], decided: Sequence[bool | None],
+    when: datetime,
+) -> int:  # fmt: skip
+    """Add what was taken of the notes that are in a store, and keep each answer.
+
+    Returns:
+        How many were taken.
+    """
+    taken = [one for one, yes in zip(spoken, decided, strict=True) if yes]
+    if taken:
+        store.add_spoken([(one.note, one.exertion()) for one in taken])
+    keep_decisions(store, spoken, decided, when)
+    return len(taken)
+
+
 def keep_decisions(
-    store: PersonFile, spoken: Sequence[SpokenExertion], decided: Sequence[bool], when: datetime
-) -> None:
-    """Keep each yes and no, so that nothing is asked twice."""
+    store: PersonFile, spoken: Sequence[SpokenExertion], decided: Sequence[bool | None],
+    when: datetime,
+) -> None:  # fmt: skip
+    """Keep each yes and no, so that nothing is asked twice; what nobody was asked stays open."""
     for one, taken in zip(spoken, decided, strict=True):
+        if taken is None:
+            continue
         payload = {"about": "exertion in a note", "taken": taken}
         store.keep(DECISION, one.name, payload, model_hash="", data_hash="", when=when)

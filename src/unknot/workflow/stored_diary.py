@@ -38,11 +38,27 @@ def stored_diary(
     Raises:
         DiaryError: code "empty-store"; "several-people" where imports name several.
     """
-    found = in_days(store.diary(person), store, zone)
+    return days_made(store.diary(person), store.path.name, zone or zone_kept(store))
+
+
+def zone_kept(store: PersonFile) -> ZoneInfo | None:
+    """The time zone that the store was told."""
+    named = store.setting(ZONE)
+    return zone_named(named) if isinstance(named, str) else None
+
+
+def days_made(diary: Diary, name: str, zone: ZoneInfo | None) -> Diary:
+    """A diary as its store holds it, made into days and looked over; it needs no store any more.
+
+    Args:
+        name: of the store's file, for messages.
+
+    Raises:
+        DiaryError: code "empty-store".
+    """
+    found = in_days(diary, None, zone)
     if not (found.observations or found.exertions):
         raise DiaryError(
-            "empty-store",
-            f"{store.path.name} holds no day yet.",
-            "bring files in: unknot import FILE.",
+            "empty-store", f"{name} holds no day yet.", "bring files in: unknot import FILE."
         )
     return replace(found, warnings=(*found.unmet, *found.warnings, *look_over(found)))

@@ -2,82 +2,44 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Protocol as TypingProtocol
 
 import numpy as np
 
 from unknot.arrays import Array
-from unknot.diary.entries import Diary
+from unknot.diary.by_lot import BY_LOT
+from unknot.diary.entries import Diary, Scale, series
 from unknot.diary.snapshot import last_entry
+from unknot.forecasting.ahead import flares as flares_given
+from unknot.forecasting.forecast import flare_limit
 from unknot.plan.derive import flares_of, standing_of
+from unknot.plan.limits import numbers
 from unknot.plan.standing import DoingPerWeek, SafetyAnswers
 from unknot.progress import Progress, quiet
-from unknot.store.files import check_folder, read_json, write_file
+from unknot.store.files import check_folder, write_file
+from unknot.store.fits import FitShelf
 from unknot.trial.analyse import ArmAnswer, analyse, days_of
 from unknot.trial.arms import arm_named, check_arms
+from unknot.trial.by_body import BodyAnswer
 from unknot.trial.design import DesignWorth, candidates, price
+from unknot.trial.harm import evidence_for
 from unknot.trial.noise import noise_of
 from unknot.trial.numbers import trial_numbers
 from unknot.trial.picture import result_picture, schedule_picture
 from unknot.trial.protocol import as_markdown, protocol, report
-from unknot.trial.protocol_words import answer_text
-from unknot.trial.record import (
-    AnalysisSettings,
-    Trial,
-    TrialError,
-    check_lock,
-    from_data,
-    locked,
-    to_data,
-)
-from unknot.trial.run import TodayInTrial, tell, today_in, watched
+from unknot.trial.protocol_words import answer_text, body_text
+from unknot.trial.record import AnalysisSettings, Trial, TrialArm, TrialError, locked
+from unknot.trial.run import TodayInTrial, marked, tell, today_in, watched
+from unknot.workflow.fits import FitRequest
+from unknot.workflow.trial_fits import by_body, effects_known
+from unknot.workflow.trial_places import FILE, TrialFile, TrialStore
 
-FILE, PROTOCOL, SCHEDULE = "trial.json", "protocol.md", "schedule.svg"
-REPORT, RESULT = "report.md", "result.svg"
+PROTOCOL, SCHEDULE = "protocol.md", "schedule.svg"
+REPORT, RESULT, LOTS = "report.md", "result.svg", "by_lot.csv"
 DRAWS = 4000
-
-
-class TrialStore(TypingProtocol):
-    """Where a trial is kept: a file, or a row of a store."""
-
-    def read(self) -> Trial:
-        """The trial."""
-        ...
-
-    def write(self, trial: Trial) -> None:
-        """Keep it."""
-        ...
-
-
-@dataclass(frozen=True)
-class TrialFile:
-    """A trial kept as a file in a folder of its own."""
-
-    folder: Path
-
-    @property
-    def path(self) -> Path:
-        """Where it is."""
-        return self.folder / FILE
-
-    def read(self) -> Trial:
-        """The trial.
-
-        Raises:
-            UnknotError: there is none, or its lock is broken.
-        """
-        trial = from_data(read_json(self.path))
-        check_lock(trial)
-        return trial
-
-    def write(self, trial: Trial) -> None:
-        """Keep it, whole or not at all."""
-        write_file(self.path, json.dumps(to_data(trial), indent=1, ensure_ascii=False) + "\n")
 
 
 @dataclass(frozen=True)
@@ -86,7 +48,11 @@ class TrialQuestion:
 
     Attributes:
         arms: in words, as `trial.design.arm_named` takes them; the first is compared with.
-        effects: draws of each arm's effect against the first, a rise is worse; from a fit.
+        effects: draws of each arm's effect against the first, a rise is worse; else of a fit of
+            this diary that is kept, else of nobody known.
+        fit: what decides such a fit, and `fits` where it is kept; None looks for none.
+        flares: from which value on a day is a flare to this person, by symptom; else as the diary
+            says itself.
     """
 
     symptom: str
@@ -97,7 +63,9 @@ class TrialQuestion:
     learned_lag_hours: float = 0.0
     effects: Mapping[str, Array] | None = None
     person_caps: Mapping[str, DoingPerWeek] | None = None
-    clinician_caps: Mapping[str, DoingPerWeek] | None = None
+    fit: FitRequest | None = None
+    fits: Path | FitShelf | None = None
+    flares: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
 @dataclass(frozen=True)
@@ -121,6 +89,7 @@ def designed(
     today: date,
     *,
     folder: Path | None = None,
+    store: TrialStore | None = None,
     settings: AnalysisSettings | None = None,
     progress: Progress = quiet,
 ) -> DesignedTrial:
@@ -129,22 +98,22 @@ def designed(
     Args:
         today: the limits are those of this day.
         folder: where its files are written; None writes none.
+        store: where the trial is kept besides; None keeps it in the folder alone.
+        settings: of the analysis and the stop; by default as this person's days ask for.
 
     Raises:
         TrialError: an arm outside the limits, or too few days of diary.
     """
     if folder is not None:
-        check_folder(folder)
-        if (folder / FILE).exists():
-            raise TrialError(
-                "would-overwrite", f"{folder / FILE} holds a trial already.",
-                "choose another folder with --out.",
-            )  # fmt: skip
-    settings = settings or AnalysisSettings()
-    standing = standing_of(diary, today, learned_lag_hours=question.learned_lag_hours)
+        _check_free(folder)
+    flares = flares_given(diary, question.flares)
+    beyond = {name: flare_limit(value, _scale(diary, name)) for name, value in flares.items()}
+    standing = standing_of(
+        diary, today, learned_lag_hours=question.learned_lag_hours, flare_beyond=beyond
+    )
     arms = [arm_named(text, standing) for text in question.arms]
     arms = sorted(arms, key=lambda arm: bool(arm.activity))  # usual days are compared with
-    check_arms(arms, standing, question.answers, question.person_caps, question.clinician_caps)
+    check_arms(arms, standing, question.answers, question.person_caps)
     noise, scale = noise_of(diary, question.symptom)
     designs = candidates(
         question.symptom, scale, arms, question.learned_lag_hours, question.weeks, question.seed
@@ -154,8 +123,14 @@ def designed(
             "too-short", f"{question.weeks} weeks hold no two blocks of each arm.",
             "give more weeks with --weeks, or fewer arms.",
         )  # fmt: skip
-    effects = question.effects or effects_before(
+    known = question.effects or _of_a_fit(diary, question, arms)
+    effects = known or effects_before(
         [arm.name for arm in arms[1:]], (scale.high - scale.low) / 10.0, question.seed
+    )
+    width = scale.high - scale.low
+    settings = settings or AnalysisSettings(
+        harm_evidence=evidence_for(noise.lasting, noise.spread, width),
+        flare_from=flares.get(question.symptom),
     )
     begins = today + timedelta(days=1)
     before = days_of(locked(designs[0], settings, begins), diary).before
@@ -164,7 +139,48 @@ def designed(
     files: tuple[Path, ...] = ()
     if folder is not None and trial is not None:
         files = _write_design(folder, trial, worths[0], diary.person)
-    return DesignedTrial(tuple(worths), trial, files, question.effects is None)
+    if store is not None and trial is not None:
+        store.write(trial)
+    return DesignedTrial(tuple(worths), trial, files, known is None)
+
+
+def _check_free(folder: Path) -> None:
+    check_folder(folder)
+    if (folder / FILE).exists():
+        raise TrialError(
+            "would-overwrite", f"{folder / FILE} holds a trial already.",
+            "choose another folder with --out.",
+        )  # fmt: skip
+
+
+def _scale(diary: Diary, name: str) -> Scale:
+    scale = series(diary, name).scale
+    assert scale is not None  # a value from which on a day is a flare was checked against it
+    return scale
+
+
+def _of_a_fit(
+    diary: Diary, question: TrialQuestion, arms: Sequence[TrialArm]
+) -> Mapping[str, Array] | None:
+    if question.fit is None:
+        return None
+    return effects_known(diary, arms, question.symptom, question.fit, question.fits)
+
+
+def offered(folder: Path, diary: Diary) -> DesignWorth:
+    """The trial in a folder with its chances, on a diary as it stands; nothing is written.
+
+    Raises:
+        UnknotError: no trial there, its lock broken, or too few days of diary.
+    """
+    trial = TrialFile(folder).read()
+    design = trial.design
+    noise, scale = noise_of(diary, design.symptom)
+    effects = effects_before(
+        [arm.name for arm in design.arms[1:]], (scale.high - scale.low) / 10.0, design.seed
+    )
+    before = days_of(trial, diary).before
+    return price([design], noise, effects, before, trial.settings, design.seed)[0]
 
 
 def effects_before(names: Sequence[str], size: float, seed: int) -> dict[str, Array]:
@@ -204,7 +220,16 @@ def run_day(
         trial = tell(trial, today, did, reason)
     if did is not None or diary is not None:
         store.write(trial)
-    return trial, today_in(trial, today, in_flare=_in_flare(diary, today))
+    shown = today_in(trial, today, in_flare=_in_flare(diary, today), stale=_is_stale(diary, today))
+    return trial, shown
+
+
+def _is_stale(diary: Diary | None, today: date) -> bool:
+    """Whether there is no entry for two days; without a diary nobody can say."""
+    if diary is None:
+        return False
+    last = last_entry(diary, today)
+    return last is None or 24.0 * (today - last).days >= numbers()["stale_hours"]
 
 
 def _in_flare(diary: Diary | None, today: date) -> bool:
@@ -218,6 +243,7 @@ class AnalysedTrial:
     """What a trial says so far.
 
     Attributes:
+        bodies: what a fit of the body says of the same arms; empty where none was asked for.
         last: the diary's last day.
     """
 
@@ -226,25 +252,63 @@ class AnalysedTrial:
     words: tuple[str, ...]
     files: tuple[Path, ...]
     last: date | None
+    bodies: tuple[BodyAnswer, ...] = ()
+
+    @property
+    def body_words(self) -> tuple[str, ...]:
+        """What the fit says, in words."""
+        return tuple(body_text(self.trial, body) for body in self.bodies)
+
+    def with_bodies(self, bodies: tuple[BodyAnswer, ...]) -> AnalysedTrial:
+        """The same with what a fit says beside."""
+        return replace(self, bodies=bodies)
 
 
-def analysed(folder: Path, diary: Diary, *, write: bool = True) -> AnalysedTrial:
-    """Analyse the trial in a folder by its locked plan; write its report and picture beside it.
+def analysed(
+    store: TrialStore,
+    diary: Diary,
+    *,
+    folder: Path | None = None,
+    fit: FitRequest | None = None,
+    fits: Path | FitShelf | None = None,
+    progress: Progress = quiet,
+) -> AnalysedTrial:
+    """Analyse a trial by its locked plan; write its report and picture.
+
+    Args:
+        folder: where these are written, and which days the lots decided, for other commands; None
+            writes none.
+        fit: what decides a fit that reads the trial's days too, and is shown beside; None makes
+            none. fits: where it is kept.
 
     Raises:
         UnknotError: no trial there, or its lock broken.
     """
-    held = TrialFile(folder)
-    trial = watched(held.read(), diary)
+    trial = watched(store.read(), diary)
     answers = analyse(trial, diary)
+    bodies: tuple[BodyAnswer, ...] = ()
+    if fit is not None:
+        bodies = by_body(trial, diary, fit, folder=fits, progress=progress)
     words = tuple(answer_text(trial, answer) for answer in answers)
+    store.write(trial)
     files: tuple[Path, ...] = ()
-    if write:
-        held.write(trial)
-        items = report(trial, answers, diary.person or "the person")
+    if folder is not None:
+        check_folder(folder)
+        items = report(trial, answers, diary.person or "the person", bodies)
         source = "CENT 2015 (doi:10.1136/bmj.h1738)"
         write_file(folder / REPORT, as_markdown(items[0].text.rstrip("."), source, items))
         picture = result_picture(trial, days_of(trial, diary), answers, words)
         write_file(folder / RESULT, picture)
-        files = (folder / REPORT, folder / RESULT)
-    return AnalysedTrial(trial, answers, words, files, last_entry(diary))
+        write_file(folder / LOTS, lots_table(marked(trial, diary)))
+        files = (folder / REPORT, folder / RESULT, folder / LOTS)
+    return AnalysedTrial(trial, answers, words, files, last_entry(diary), bodies)
+
+
+def lots_table(diary: Diary) -> str:
+    """Which days the lots decided, as a table that reads beside the diary."""
+    rows = [
+        f"{diary.person},{seen.day},{seen.value:g}"
+        for seen in diary.observations
+        if seen.what == BY_LOT
+    ]
+    return "\n".join(["# unknot diary: recorded", f"person,date,{BY_LOT}", *rows]) + "\n"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import shlex
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -12,18 +11,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from unknot.cli.answer_since import since_data, since_text
 from unknot.cli.diary_options import day_of, heard, remarks
 from unknot.cli.entry import Reply, ending, replies, to_json
-from unknot.cli.fitting import Asked, fit_options, fit_request, kept_option
-from unknot.cli.offer import declared
+from unknot.cli.fitting import Asked, command_line, fit_options, fit_request, kept_option
 from unknot.cli.progress import progress
-from unknot.library import ANY
 from unknot.store.files import check_folder, keep_earlier, write_file, write_result
 from unknot.version import __version__
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from unknot.store.fits import FitShelf
+    from unknot.workflow.answers import AnsweredDiary
+    from unknot.workflow.answers_before import AnswerSince
 
 REPORT, ANSWER, DRAWS = "report.html", "answer.json", "draws.npz"
 
@@ -71,7 +73,7 @@ def analyse(asked: Asked, out: Path, name: str | None, print_all: bool) -> Reply
         request = Request(
             quick=asked.quick,
             as_of=day_of(asked.as_of),
-            command=_command(asked),
+            command=command_line(asked, "analyse"),
             version=__version__,
         )
         found = answered_diary(diary, fit, request, folder=shelf, name=name, progress=tell)
@@ -96,6 +98,10 @@ def analyse(asked: Asked, out: Path, name: str | None, print_all: bool) -> Reply
         told += "\nThese days were fitted before: this is the same answer."
     elif found.days_added:
         told += f"\nI read {found.days_added} more days into the fit that was there."
+    since = _since(shelf, found)
+    data["since"] = since_data(since)
+    if said := since_text(since, found.id):
+        told += f"\n{said}"
     if earlier:
         told += f"\nThe earlier report is kept as {earlier[0].name}."
     data["earlier"] = str(earlier[0]) if earlier else None
@@ -104,6 +110,16 @@ def analyse(asked: Asked, out: Path, name: str | None, print_all: bool) -> Reply
 
 
 OF_THE_RUN = ("seconds", "how", "days_added")
+
+
+def _since(shelf: Path | FitShelf, found: AnsweredDiary) -> AnswerSince | None:
+    """How a new answer of one's own store differs from the one before it."""
+    from unknot.store.fit_rows import FitRows
+    from unknot.workflow.answers_before import answer_since
+
+    if found.fit is None or not isinstance(shelf, FitRows):
+        return None
+    return answer_since(shelf.person, found.id, found.answer)
 
 
 def _same(path: Path, data: dict[str, Any]) -> bool:
@@ -123,27 +139,6 @@ def packed(draws: dict[str, NDArray[np.float64]]) -> bytes:
     held = io.BytesIO()
     np.savez_compressed(held, allow_pickle=False, **draws)
     return held.getvalue()
-
-
-def _command(asked: Asked) -> str:
-    """The command that makes this answer again; file names only, never folders of this computer."""
-    words = ["unknot", "analyse", *(file.name or str(file) for file in asked.files)]
-    yes, takes = declared()
-    for flag, value in (
-        *(("--map", one.name) for one in asked.mapping),
-        *(("--take", take) for take in takes),
-        ("--person", asked.person),
-        ("--as-of", asked.as_of),
-        ("--wiring", asked.wiring if asked.wiring != ANY else None),
-        ("--from", (asked.own.name or str(asked.own)) if asked.own else None),
-        ("--group", (asked.group.name or str(asked.group)) if asked.group else None),
-        *(("--measured", one if "=" in one else Path(one).name) for one in asked.measured),
-        ("--seed", str(asked.seed)),
-    ):
-        if value is not None:
-            words += [flag, value]
-    more = [*(["--yes"] if yes else []), *(["--quick"] if asked.quick else [])]
-    return shlex.join([*words, *more])
 
 
 COMMAND = analyse

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -17,6 +17,7 @@ from unknot.cli.asking import confirmed, show
 from unknot.cli.diary_options import table_options, zone_asked
 from unknot.cli.dry_run import as_data, as_text, rows_of
 from unknot.cli.entry import Reply, ending, replies
+from unknot.cli.note_questions import Decide, decided, from_store, left_open
 from unknot.cli.offer import agree, declared
 from unknot.cli.progress import progress
 from unknot.errors import UnknotError
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from unknot.parsing.mapping import Mapping as ColumnMapping
     from unknot.store.person_file import PersonFile
     from unknot.workflow.imports import DryRun
-    from unknot.workflow.spoken import SpokenExertion
 
 
 @click.command(
@@ -36,17 +36,21 @@ if TYPE_CHECKING:
     epilog=ending(
         "unknot import export.zip diary.csv --dry-run",
         "unknot import takeout.zip --zone Europe/Berlin",
+        "unknot import --ask-notes",
     ),
 )
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
-)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--dry-run", is_flag=True, help="Show what would come in; change nothing.")
 @table_options
 @click.option("--person", metavar="NAME", help="Whose entries, where a file holds several.")
 @click.option(
     "--take-notes", is_flag=True,
-    help="Take what notes say of exertion as entries, without a question for each.",
+    help="Take what notes say of exertion as entries, without a question for each; without FILE"
+    " of the notes that are in your store.",
+)  # fmt: skip
+@click.option(
+    "--ask-notes", is_flag=True,
+    help="Ask about the notes in your store, also about those that you said no to; without FILE.",
 )  # fmt: skip
 @click.option(
     "--plot", type=click.Path(path_type=Path), metavar="FILE.svg",
@@ -60,6 +64,7 @@ def import_files(
     mapping: tuple[Path, ...],
     person: str | None,
     take_notes: bool,
+    ask_notes: bool,
     plot: Path | None,
 ) -> Reply:
     """Bring what FILE holds into your store, once: first a look, then a yes.
@@ -67,6 +72,12 @@ def import_files(
     A file may be any export or table that is known, a zip or a folder. What is there already is
     not brought in again, and unknot undo takes an import back.
     """
+    if not files and (take_notes or ask_notes):
+        return from_store(person, take_all=take_notes, dry_run=dry_run)
+    if not files:
+        raise click.UsageError("Missing argument 'FILE...'.")
+    if ask_notes:
+        raise click.UsageError("--ask-notes is of the notes in your store: leave FILE out.")
     if plot is not None:
         _check_plot(plot)
     store = _store(dry_run)
@@ -91,10 +102,14 @@ def import_files(
         text += "\n\nNothing was changed: this was a dry run."
         return Reply(data, text, first=first, warnings=warnings)
     if look.diary is None:
+        if take_notes:
+            notes = from_store(person, take_all=True, dry_run=False)
+            data |= {"spoken": notes.data["spoken"]}
+            text += f"\n\n{notes.text}"
         return Reply(data | _already(look), text, first=first, warnings=warnings)
     if (zone := zone_asked()) is not None:
         store.set_setting(ZONE, zone.key)
-    decide = partial(_decided, take_notes)
+    decide = partial(decided, take_notes)
     return Reply(*_brought_in(look, store, data, text, decide), first=first, warnings=warnings)
 
 
@@ -167,7 +182,7 @@ def _brought_in(
     store: PersonFile,
     data: dict[str, Any],
     text: str,
-    decide: Callable[[Sequence[SpokenExertion]], list[bool]],
+    decide: Decide,
 ) -> tuple[dict[str, Any], str]:
     from unknot.workflow.imports import add
     from unknot.workflow.spoken import keep_decisions, spoken_in, with_taken
@@ -179,49 +194,29 @@ def _brought_in(
         return data, "Nothing was changed."
     assert look.diary is not None
     spoken = spoken_in(look.diary, store)
-    decided = decide(spoken)
-    taken = with_taken(look.diary, [one for one, yes in zip(spoken, decided, strict=True) if yes])
+    answers = decide(spoken)
+    taken = with_taken(look.diary, [one for one, yes in zip(spoken, answers, strict=True) if yes])
     with progress("writing to your store") as tell:
         tell("writing to your store", 0.5)
         now = datetime.now(UTC)
         done = add(replace(look, diary=taken), store, now)
-        keep_decisions(store, spoken, decided, now)
-    data["spoken"] = [one.as_data(yes) for one, yes in zip(spoken, decided, strict=True)]
+        keep_decisions(store, spoken, answers, now)
+    data["spoken"] = [one.as_data(yes is True) for one, yes in zip(spoken, answers, strict=True)]
     data["imported"] |= {"observations": done.new, "duplicates": done.duplicates}
+    data["imported"]["merged"] = done.merged
     data |= {"import_id": done.import_id, "already": done.already}
     shown = text if yes else ""
     brought = (
         f"Brought in: {done.new} entries, {done.duplicates} that were there already."
-        f" This is import {done.import_id}; unknot undo {done.import_id} takes it back."
+        f"{_merged(done.merged)} This is import {done.import_id};"
+        f" unknot undo {done.import_id} takes it back."
     )
-    left = decided.count(False)
-    more = (
-        f"Notes speak of exertion {left} times; these were not taken. --take-notes takes them."
-        if left and not own_store.somebody_is_there()
-        else ""
-    )
-    return data, "\n\n".join(part for part in (shown, brought, more) if part)
+    parts = (shown, brought, left_open(answers))
+    return data, "\n\n".join(part for part in parts if part)
 
 
-def _decided(take_all: bool, spoken: Sequence[SpokenExertion]) -> list[bool]:
-    """Which of the things that notes speak of are taken: each only with a yes of its own."""
-    yes, _ = declared()
-    asks = not yes and own_store.somebody_is_there()
-
-    def decide(one: SpokenExertion) -> bool:
-        if take_all or one.before is not None:
-            return take_all or one.before is True
-        return asks and confirmed(_question(one), yes=False)
-
-    return [decide(one) for one in spoken]
-
-
-def _question(one: SpokenExertion) -> str:
-    remark = f" ({one.proposal.remark})" if one.proposal.remark else ""
-    return (
-        f'On {one.day} you wrote "{one.proposal.words}": take it as {one.proposal.minutes:g}'
-        f" minutes of {one.doing}?{remark}"
-    )
+def _merged(records: int) -> str:
+    return f" {records} records say what was there and are held once." if records else ""
 
 
 def _already(look: DryRun) -> dict[str, Any]:

@@ -77,7 +77,8 @@ def _report(one: ImportRecord) -> str:
     counts: list[dict[str, Any]] = one.report.get("counts") or []
     lines += [
         f"{count['file']}: of {count['records']} records {count['stored']} stored,"
-        f" {count['merged']} doubled, {count['raw']} kept raw, {count['skipped']} skipped"
+        f" {count['merged']} doubled or there already, {count['raw']} kept raw,"
+        f" {count['skipped']} skipped"
         for count in counts
     ]
     skipped: list[dict[str, Any]] = one.report.get("skipped") or []

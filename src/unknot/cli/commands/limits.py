@@ -11,9 +11,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from unknot.cli import own_store
-from unknot.cli.diary_options import bad_days, day_of, diary_options, heard, read, remarks
+from unknot.cli.diary_options import day_of, diary_options, heard, read, remarks
 from unknot.cli.entry import Reply, ending, replies
-from unknot.cli.safety import SafetySaid, answers_of, own_of, safety_options, signs_listed
+from unknot.cli.safety import (
+    NOT_COUNTED,
+    SafetySaid,
+    answers_of,
+    bad_days_of,
+    own_of,
+    safety_options,
+    signs_listed,
+)
 from unknot.cli.text import fold, table
 from unknot.store.fits import FOLDER
 
@@ -22,11 +30,6 @@ if TYPE_CHECKING:
     from unknot.inference.posterior import KeptFit
     from unknot.plan.limits import EvidenceLevel, Limited, Missing
     from unknot.plan.standing import DoingPerWeek, SafetyAnswers
-
-NOT_COUNTED = (
-    "Your store may hold limits that a clinician set. They are not counted where a FILE is given:"
-    " leave it out."
-)
 
 
 @click.command(
@@ -75,7 +78,7 @@ def limits(
     answers = answers_of(own, said.signs, day, stored=keep or not files)
     diary = read(files, mapping, person)
     kept = _kept(diary, folder, files)
-    standing = standing_with(diary, day, kept, bad_days(said.flares))
+    standing = standing_with(diary, day, kept, bad_days_of(said, stored=keep or not files))
     names = sorted({*standing.usual, *answers.middling, *own.most})
     found = [
         limit(name, _usual(name, standing.usual, answers), standing, answers,

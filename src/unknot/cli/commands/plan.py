@@ -10,12 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from unknot.cli.diary_options import bad_days, day_of, heard, remarks
+from unknot.cli.diary_options import day_of, heard, remarks
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.fitting import Asked, fit_options, kept_option, ready
 from unknot.cli.plan_place import plan_option, plan_shelf
 from unknot.cli.progress import progress
-from unknot.cli.safety import SafetySaid, answers_of, own_of, safety_options, signs_listed
+from unknot.cli.safety import (
+    SafetySaid,
+    answers_of,
+    bad_days_of,
+    own_of,
+    safety_options,
+    signs_listed,
+)
 from unknot.cli.text import fold, table
 from unknot.errors import UnknotError, nearest
 from unknot.store.files import check_file, write_bytes, write_file
@@ -102,7 +109,7 @@ def plan(
     stored = not asked.files
     own = own_of(said, day, stored=stored)
     answers = answers_of(own, said.signs, day, stored=stored, flare_limit=flare_limit)
-    beyond = bad_days(said.flares)
+    beyond = bad_days_of(said, stored=stored)
     diary = asked.diary()
     shelf = plan_shelf(place, stored=stored)
     before = shelf.plan()
@@ -235,8 +242,8 @@ def _all_of_it(made: WeeklyPlan) -> list[str]:
     lines += ["", *(fold(one) for one in risk_lines(made))]
     if made.compared:
         rows = [
-            [POLICIES[one.policy], f"{one.change[1]:+.1f}",
-             f"{one.change[0]:+.1f} to {one.change[2]:+.1f}", f"{100 * one.flares[0]:.0f}"]
+            [POLICIES[one.policy], _signed(one.change[1]),
+             f"{_signed(one.change[0])} to {_signed(one.change[2])}", f"{100 * one.flares[0]:.0f}"]
             for one in made.compared
         ]  # fmt: skip
         said = f"Change of {made.target} over these weeks, in points; less is better."
@@ -244,13 +251,18 @@ def _all_of_it(made: WeeklyPlan) -> list[str]:
         lines += ["", said, table(head, rows)]
     if made.beside:
         rows = [
-            [BESIDE[one.what], f"{one.alone:+.1f}", f"{one.with_plan:+.1f}"] for one in made.beside
+            [BESIDE[one.what], _signed(one.alone), _signed(one.with_plan)] for one in made.beside
         ]
         head = ("what", "alone", "with this plan")
         lines += ["", fold(BESIDE_SAID), table(head, rows)]
     if made.regret is not None:
         lines += ["", fold(REGRET.format(regret=made.regret))]
     return lines
+
+
+def _signed(value: float) -> str:
+    written = f"{value:+.1f}"
+    return "0.0" if written[1:] == "0.0" else written
 
 
 COMMAND = plan

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from unknot.cli import own_store
+from unknot.cli.answer_since import told_then
 from unknot.cli.diary_options import stored
 from unknot.cli.entry import Reply, ending, replies, to_json
 from unknot.cli.own_wiring import from_option
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from unknot.store.kept import KeptRow
     from unknot.workflow.replays import EffectChange, Replayed
 
+OF_ITS_DAY = (
+    "A forecast is of its day: new days make another forecast. What differs above is the rule's."
+)
 NAMES = {"version": "unknot", "model": "the body", "data": "the entries"}
 
 
@@ -33,13 +37,17 @@ NAMES = {"version": "unknot", "model": "the body", "data": "the entries"}
 @click.argument("name", metavar="[ID]", required=False)
 @click.option("--anew", is_flag=True, help="Fit again from the kept entries (minutes).")
 @click.option(
+    "--as-it-was", is_flag=True,
+    help="Show what was told then, from what was kept; nothing is made again.",
+)  # fmt: skip
+@click.option(
     "--why", is_flag=True,
     help="Also say why the answer of now is another: new days, mended body, new rule (minutes).",
 )  # fmt: skip
 @from_option
 @own_store.store_options
 @replies
-def replay(name: str | None, anew: bool, why: bool, own: Path | None) -> Reply:
+def replay(name: str | None, anew: bool, as_it_was: bool, why: bool, own: Path | None) -> Reply:
     """Make the answer or forecast ID of your store again, from what was kept with it.
 
     It is the same to the last digit, or you are told what differs: the version of unknot, the body,
@@ -48,9 +56,17 @@ def replay(name: str | None, anew: bool, why: bool, own: Path | None) -> Reply:
     person = own_store.store()
     from unknot.workflow import replays
 
+    if as_it_was and (name is None or anew or why):
+        raise click.UsageError("--as-it-was goes with an ID, and without --anew and --why.")
     if name is None:
         return _listed(replays.kept_results(person))
     row = replays.find_kept(person, name)
+    if as_it_was:
+        shown, told = told_then(row)
+        head = {"id": row.id, "kind": row.kind, "created": row.created.isoformat()}
+        return Reply(
+            {**head, "version": row.version, "told": told}, shown, model=row.model_hash or None
+        )
     with progress("making it again") as tell:
         if row.kind == replays.FORECAST:
             found = replays.replay_forecast(row, _issued_again)
@@ -65,7 +81,9 @@ def replay(name: str | None, anew: bool, why: bool, own: Path | None) -> Reply:
         "differs": [asdict(one) for one in found.differs],
         "changes": [asdict(one) for one in changes],
     }  # fmt: skip
-    text = _told(found) + (f"\n\n{_why(changes)}" if why else "")
+    text = _told(found)
+    if why:
+        text += f"\n\n{OF_ITS_DAY if row.kind == replays.FORECAST else _why(changes)}"
     return Reply(data, text, model=row.model_hash or None)
 
 

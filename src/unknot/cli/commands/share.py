@@ -12,9 +12,12 @@ from unknot.cli.diary_options import heard, remarks
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.fitting import Asked, fit_options, kept_option, ready
 from unknot.cli.progress import progress
+from unknot.cli.research import FILE as RESEARCH_FILE
+from unknot.cli.research import research
 from unknot.cli.text import fold
 from unknot.store.files import check_file, write_file
 
+FILE = Path("mine.share.json")
 INSIDE = (
     "In it: what may be true of your body, as draws; which kinds of exertion you did; what twelve "
     "weeks of each kind would change."
@@ -28,22 +31,37 @@ NOT_INSIDE = (
 @click.command(
     "share",
     short_help="A file to give to a pooled picture.",
-    epilog=ending("unknot share diary.csv --out mine.share.json"),
+    epilog=ending(
+        "unknot share diary.csv --out mine.share.json",
+        "unknot share diary.csv --research --preview",
+    ),
 )
 @fit_options
 @kept_option
 @click.option(
-    "--out", type=click.Path(path_type=Path), default=Path("mine.share.json"), show_default=True,
-    metavar="SHARE.json", help="The file to write.",
+    "--out", type=click.Path(path_type=Path), metavar="FILE",
+    help=f"The file to write; by default {FILE}, with --research {RESEARCH_FILE}.",
+)  # fmt: skip
+@click.option(
+    "--research", "for_research", is_flag=True,
+    help="Your days for research instead: numbered and blurred, shown before they are written.",
 )  # fmt: skip
 @click.option("--preview", is_flag=True, help="Show exactly what would leave; write nothing.")
 @replies
-def share(asked: Asked, name: str | None, out: Path, preview: bool) -> Reply:
+def share(
+    asked: Asked, name: str | None, out: Path | None, for_research: bool, preview: bool
+) -> Reply:
     """Write what the person of FILE may give to others, for `unknot pool`.
 
     Read it before you give it away: it is plain text. --preview shows each thing in it; with --json
-    it is the very object, to the last digit.
+    it is the very object, to the last digit. With --research it is a zip of your days instead,
+    without dates, names, notes or places, written only after a yes.
     """
+    if for_research:
+        if name is not None:
+            raise click.UsageError("--research gives days, and no fit: leave --fit out.")
+        return research(asked.diary(), out or RESEARCH_FILE, preview=preview)
+    out = out or FILE
     diary = asked.diary()
     asked.shelf()
     if not preview:

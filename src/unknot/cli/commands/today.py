@@ -9,10 +9,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from unknot.cli.diary_options import bad_days, day_of, diary_options, heard, read, remarks
+from unknot.cli.diary_options import day_of, diary_options, heard, read, remarks
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.plan_place import plan_option, plan_shelf
-from unknot.cli.safety import SafetySaid, answers_of, own_of, safety_options, signs_listed
+from unknot.cli.safety import (
+    SafetySaid,
+    answers_of,
+    bad_days_of,
+    own_of,
+    safety_options,
+    signs_listed,
+)
 from unknot.cli.text import fold, table
 from unknot.errors import UnknotError
 
@@ -80,7 +87,7 @@ def _request(before: PlanRequest, said: SafetySaid, day: date, *, stored: bool) 
         clinicians=fresh.clinicians if stored else held.clinicians,
     )
     wishes = replace(before.wishes, most={**before.wishes.most, **now.most})
-    beyond = {**before.flare_beyond, **bad_days(said.flares)}
+    beyond = {**before.flare_beyond, **bad_days_of(said, stored=stored)}
     return replace(before, answers=answers, wishes=wishes, flare_beyond=beyond)
 
 

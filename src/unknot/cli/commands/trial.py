@@ -2,26 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from unknot.cli.diary_options import day_of, diary_options, heard, read, remarks
+from unknot.cli import own_store
+from unknot.cli.diary_options import (
+    day_of,
+    diary_options,
+    files_argument,
+    heard,
+    read,
+    remarks,
+)
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.progress import progress
+from unknot.cli.safety import (
+    NOT_COUNTED,
+    SafetySaid,
+    answers_of,
+    bad_days_of,
+    own_of,
+    safety_options,
+    signs_listed,
+)
 from unknot.cli.text import fold, table
+from unknot.store.fits import FOLDER
 
 if TYPE_CHECKING:
     from unknot.diary.entries import Diary
-    from unknot.trial.analyse import ArmAnswer
-    from unknot.trial.design import DesignWorth
+    from unknot.store.fits import FitShelf
+    from unknot.workflow.fits import FitRequest
+    from unknot.workflow.trial_places import TrialStore
     from unknot.workflow.trials import AnalysedTrial, DesignedTrial
 
-MALAISE = ("yes", "sometimes", "not_sure", "no")
-folder_argument = click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+folder_argument = click.argument(
+    "folder", type=click.Path(path_type=Path), metavar="[DIR]", required=False
+)
+trial_option = click.option(
+    "--trial", "name", default="", metavar="ID", help="A trial of your store; else the newest."
+)
 
 
 @click.group(
@@ -47,6 +70,7 @@ def trial() -> None:
         "unknot trial design diary.csv --symptom pain --arms usual,easy_walk:20x3 --out trial"
     ),
 )
+@safety_options
 @diary_options
 @click.option(
     "--symptom", default="pain", show_default=True, metavar="NAME", help="What is asked daily."
@@ -64,11 +88,14 @@ def trial() -> None:
     "--seed", type=click.IntRange(0), default=1, show_default=True, help="Draws the order."
 )
 @click.option(
-    "--malaise",
-    type=click.Choice(MALAISE),
-    help="Much worse the next day or later after a small effort?",
+    "--fits",
+    "fit_folder",
+    type=click.Path(path_type=Path),
+    default=FOLDER,
+    show_default=True,
+    metavar="DIR",
+    help="Where fits are kept; a kept fit of these days tells what effects to expect.",
 )
-@click.option("--sign", "red_flag", multiple=True, metavar="NAME", help="A sign that is there now.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -79,6 +106,7 @@ def trial() -> None:
 )
 @replies
 def design(
+    said: SafetySaid,
     files: tuple[Path, ...],
     mapping: tuple[Path, ...],
     person: str | None,
@@ -87,35 +115,48 @@ def design(
     arms: str,
     weeks: int | None,
     seed: int,
-    malaise: str | None,
-    red_flag: tuple[str, ...],
+    fit_folder: Path,
     out: Path,
 ) -> Reply:
     """Try designs on made-up people whose days go like those of FILE, and rank them.
 
     Nothing is asked of you that your limits of today would lower. The best design is locked in DIR
-    with its protocol; where none is worth its weeks, that is said and nothing is locked.
+    with its protocol, and in your store where that is read; where none is worth its weeks, that is
+    said and nothing is locked.
     """
+    if "list" in said.signs:
+        return signs_listed()
+    day = _today(as_of)
+    own = own_of(said, day, stored=not files)
+    answers = answers_of(own, said.signs, day, stored=not files)
     diary = _until(read(files, mapping, person), as_of)
     with progress("reading the diary") as tell:
-        from unknot.plan.standing import Malaise, SafetyAnswers
+        from unknot.trial.results import design_data
         from unknot.workflow.trials import TrialQuestion, designed
 
-        answers = SafetyAnswers(
-            red_flags=frozenset(red_flag), malaise=Malaise(malaise or "unasked")
-        )
-        asked = TrialQuestion(symptom, tuple(arms.split(",")), weeks, seed, answers)
-        found = designed(diary, asked, _today(as_of), folder=out, progress=tell)
+        asked = TrialQuestion(
+            symptom, tuple(arms.split(",")), weeks, seed, answers,
+            person_caps=own.most, flares=bad_days_of(said, stored=not files),
+            fit=_fit_request(False), fits=_shelf(files, fit_folder),
+        )  # fmt: skip
+        found = designed(
+            diary, asked, day, folder=out, store=None if files else _row(""),
+            progress=tell,
+        )  # fmt: skip
     data = {
-        "designs": [_design_data(worth) for worth in found.worths],
+        "designs": [design_data(worth) for worth in found.worths],
         "feasible": found.trial is not None,
         "lock": None if found.trial is None else found.trial.lock,
         "begins": None if found.trial is None else found.trial.begins,
         "files": [str(file) for file in found.files],
         "from_others": found.from_others,
+        "id": None if found.trial is None or files else found.trial.lock[:10],
     }
     text = "\n".join([*_design_text(found), *remarks(diary)])
-    return heard(Reply(data, text, seed=seed), diary)
+    reply = heard(Reply(data, text, seed=seed), diary)
+    if files and own_store.is_there():
+        reply = replace(reply, first=(*reply.first, NOT_COUNTED))
+    return reply
 
 
 @trial.command(
@@ -124,23 +165,31 @@ def design(
     epilog=ending("unknot trial run trial", "unknot trial run trial --did no --reason 'a cold'"),
 )
 @folder_argument
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE...]")
+@files_argument
+@trial_option
+@own_store.store_options
 @click.option("--date", "day", metavar="DATE", help="Another day than today, YYYY-MM-DD.")
 @click.option("--did", type=click.Choice(("yes", "partly", "no")), help="Whether it was done.")
 @click.option("--reason", default="", metavar="WORDS", help="Why not, if you like.")
 @replies
 def run(
-    folder: Path, files: tuple[Path, ...], day: str | None, did: str | None, reason: str
+    folder: Path | None,
+    files: tuple[Path, ...],
+    name: str,
+    day: str | None,
+    did: str | None,
+    reason: str,
 ) -> Reply:
     """Show today's arm of the trial in DIR; keep whether it was done.
 
-    With FILE the daily stop looks at the days so far first.
-    """
-    from unknot.workflow.trials import TrialFile, run_day
+    With FILE the daily stop looks at the days so far first. Without DIR it is the trial and the
+    days of your store.
+    """  # fmt: skip
+    from unknot.workflow.trials import run_day
 
-    diary = read(files, (), None) if files else None
+    diary = read(files, (), None) if files or folder is None else None
     today = day_of(day) or _today(None)
-    held, shown = run_day(TrialFile(folder), today, did=did, reason=reason, diary=diary)
+    held, shown = run_day(_place(folder, name), today, did=did, reason=reason, diary=diary)
     data = {
         "date": today,
         "arm": None if shown.arm is None else asdict(shown.arm),
@@ -161,25 +210,60 @@ def run(
 )
 @folder_argument
 @diary_options
+@trial_option
+@click.option(
+    "--by-fit",
+    is_flag=True,
+    help="Beside it, what a fit of all your days says: kept, or made anew (minutes).",
+)
+@click.option("--quick", is_flag=True, help="Fewer draws of that fit.")
+@click.option(
+    "--fits",
+    "fit_folder",
+    type=click.Path(path_type=Path),
+    default=FOLDER,
+    show_default=True,
+    metavar="DIR",
+    help="Where fits are kept.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder for the report and its picture; else that of the trial.",
+)
 @replies
 def analyse(
-    folder: Path,
+    folder: Path | None,
     files: tuple[Path, ...],
     mapping: tuple[Path, ...],
     person: str | None,
     as_of: str | None,
+    name: str,
+    by_fit: bool,
+    quick: bool,
+    fit_folder: Path,
+    out: Path | None,
 ) -> Reply:
     """Analyse the trial in DIR by its locked plan, from the days of FILE.
 
-    Look as often as you like. Writes a report and a picture beside it.
+    Look as often as you like. Writes a report and a picture beside it. Without DIR it is the trial
+    and the days of your store.
     """
-    from unknot.workflow.trials import analysed
-
     diary = _until(read(files, mapping, person), as_of)
-    found = analysed(folder, diary)
-    results = [_answer_data(found, answer) for answer in found.answers]
+    with progress("reading the trial") as tell:
+        from unknot.trial.results import answer_data
+        from unknot.workflow.trials import analysed
+
+        found = analysed(
+            _place(folder, name), diary, folder=out or folder,
+            fit=_fit_request(quick) if by_fit else None, fits=_shelf(files, fit_folder),
+            progress=tell,
+        )  # fmt: skip
+    results = [answer_data(found.trial, answer) for answer in found.answers]
     data: dict[str, Any] = {
         "result": results[0] if len(results) == 1 else results,
+        "by_fit": [asdict(body) for body in found.bodies],
         "stopped": found.trial.stopped,
         "lock": found.trial.lock,
         "files": [str(file) for file in found.files],
@@ -187,6 +271,38 @@ def analyse(
     return heard(
         Reply(data, "\n\n".join(_analysis_text(found)), seed=found.trial.design.seed), diary
     )
+
+
+def _place(folder: Path | None, name: str) -> TrialStore:
+    """Where the trial is: a folder, or a row of the store."""
+    from unknot.workflow.trial_places import TrialFile
+
+    return _row(name) if folder is None else TrialFile(folder)
+
+
+def _row(name: str) -> TrialStore:
+    from unknot.workflow.trial_places import TrialRow
+
+    return TrialRow(own_store.store(), name)
+
+
+def _shelf(files: tuple[Path, ...], folder: Path) -> Path | FitShelf:
+    """Where fits are kept: of files in a folder, of the store in it."""
+    if files:
+        return folder
+    from unknot.store.fit_rows import FitRows
+
+    return FitRows(own_store.store())
+
+
+def _fit_request(quick: bool) -> FitRequest:
+    from unknot.inference.wiring_mixture import load
+    from unknot.library import ANY
+    from unknot.store.kernel_cache import keep_kernels
+    from unknot.workflow.fits import FitRequest
+
+    keep_kernels()
+    return FitRequest(load(ANY), 1, quick)
 
 
 def _until(diary: Diary, as_of: str | None) -> Diary:
@@ -199,28 +315,6 @@ def _today(as_of: str | None) -> date:
     from datetime import datetime
 
     return day_of(as_of) or datetime.now().astimezone().date()
-
-
-def _design_data(worth: DesignWorth) -> dict[str, Any]:
-    plan = worth.design
-    return {
-        "arms": [asdict(arm) for arm in plan.arms],
-        "blocks": {
-            "count": plan.groups * len(plan.arms),
-            "days": plan.block_days,
-            "wash_out": plan.wash_out,
-        },
-        "days": plan.days,
-        "p_clear": worth.p_clear,
-        "p_wrong": worth.p_wrong,
-        "p_clear_leaving": worth.p_clear_leaving,
-        "p_clear_large": worth.p_clear_large,
-        "days_expected": worth.days_expected,
-        "burden": worth.burden,
-        "information": worth.information,
-        "feasible": worth.feasible,
-        "by_way": dict(worth.by_way),
-    }  # fmt: skip
 
 
 def _design_text(found: DesignedTrial) -> list[str]:
@@ -249,18 +343,10 @@ def _design_text(found: DesignedTrial) -> list[str]:
     return [*lines, said, *(fold(line) for line in more), *files]
 
 
-def _answer_data(found: AnalysedTrial, answer: ArmAnswer) -> dict[str, Any]:
-    return {
-        **asdict(answer),
-        "meaningful": found.trial.design.meaningful,
-        "expectancy": "not told apart",
-    }
-
-
 def _analysis_text(found: AnalysedTrial) -> list[str]:
     from unknot.trial import sentences
 
-    lines = [fold(words) for words in found.words]
+    lines = [fold(words) for words in (*found.words, *found.body_words)]
     if found.trial.stopped is not None:
         lines.append(fold(f"Ended early on {found.trial.stopped}: {found.trial.why_stopped}."))
     lines += [fold(sentences.EXPECTANCY), fold(sentences.LOOK_OFTEN), fold(sentences.NOT_ADVICE)]

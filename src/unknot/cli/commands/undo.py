@@ -9,7 +9,6 @@ import click
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.own_store import store, store_options
 from unknot.errors import UnknotError
-from unknot.store.typed_days import is_typed
 
 
 @click.command("undo", short_help="Take an import back.", epilog=ending("unknot undo 3"))
@@ -21,6 +20,8 @@ def undo(number: int | None) -> Reply:
 
     What another import brought too stays. The files may be imported again.
     """
+    from unknot.store.typed_days import is_typed
+
     person = store()
     there = [one for one in person.imports() if one.undone is None]
     if number is None:

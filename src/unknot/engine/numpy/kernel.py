@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -65,7 +66,9 @@ class _Writer:
             return f"v{work.at} = share[{work.activity}]"
         if work.op == "state":
             return f"v{work.at} = state[{self.states[work.name]}]"
-        return f"v{work.at} = " + _FORM[work.op].format(*(self.name(a) for a in work.args))
+        args = [self.name(a) for a in work.args]
+        form = _FORM.get(work.op)  # what has no sign of its own is a function of that name
+        return f"v{work.at} = " + (form.format(*args) if form else f"{work.op}({', '.join(args)})")
 
     def needed(self, roots: Sequence[int], level: Level) -> list[Work]:
         wanted = set(roots)
@@ -94,8 +97,8 @@ class _Writer:
         held = program.carried(Level.STEP)
         both = [(kept, "kept")]
         values = [(kept, "held[0]"), (held, "held[1]")]
-        gains = "(" + ", ".join(self.name(g) for g in program.gain) + ",)"
-        losses = "(" + ", ".join(self.name(x) for x in program.loss) + ",)"
+        gains = "(" + "".join(f"{self.name(g)}, " for g in program.gain) + ")"
+        losses = "(" + "".join(f"{self.name(x)}, " for x in program.loss) + ")"
         outputs = (
             "{" + ", ".join(f"{n!r}: {self.name(a)}" for n, a in program.outputs.items()) + "}"
         )
@@ -134,9 +137,10 @@ def write(
     """Write a program as Python source over arrays and compile it.
 
     Args:
-        functions: exp, log, sqrt and softplus of the library whose arrays it is to work on.
+        functions: exp, log, sqrt and softplus of the library whose arrays it is to work on, and
+            whatever else the program's operations are called.
     """
     source = _Writer(program, states).source()
-    space: dict[str, Any] = dict(functions)
+    space: dict[str, Any] = {"inf": math.inf, "nan": math.nan, **functions}  # as Python writes them
     exec(compile(source, "<knots>", "exec"), space)  # noqa: S102 - written above, from the graph
     return NumpyKernel(space["prepare"], space["enter"], space["rates"], space["read"], source)

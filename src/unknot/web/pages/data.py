@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from datetime import UTC
 from pathlib import Path
@@ -17,7 +16,7 @@ from unknot.web.page import Give, Go, Page, Shown, Tab, Visit
 from unknot.workflow import exports
 from unknot.workflow.imports import DryRun, add, look_at
 
-HELD, FOLDERS = "look", "look-folders"
+HELD = "look"
 MOST_IMPORTS, MOST_REASONS = 30, 8
 ERASE = "everything"
 
@@ -57,11 +56,9 @@ def _recorded(look: DryRun) -> tuple[tuple[str, int, str, str], ...]:
 
 def look_into(visit: Visit) -> Go:
     """Read what was sent, and change nothing yet."""
-    forget(visit)
+    visit.session.held.pop(HELD, None)
     if not visit.files:
         return Go("/data", "data.no_file")
-    folders = [one.place.parent for one in visit.files]
-    visit.session.held[FOLDERS] = folders
     places = {Path(one.name): one.place for one in visit.files}
     try:
         look = look_at(places, ReadRequest(visit.today), visit.store)
@@ -76,8 +73,7 @@ def look_into(visit: Visit) -> Go:
 def forget(visit: Visit) -> None:
     """Remove what was sent and waits."""
     visit.session.held.pop(HELD, None)
-    for folder in cast("list[Path]", visit.session.held.pop(FOLDERS, [])):
-        shutil.rmtree(folder, ignore_errors=True)
+    visit.session.remove_sent()
 
 
 def save(visit: Visit) -> Go:
@@ -110,7 +106,7 @@ def undo(visit: Visit) -> Go:
 
 def take(visit: Visit) -> Give:
     """Give a copy of everything, readable without this program."""
-    folder = Path(tempfile.mkdtemp(prefix="unknot-copy-"))
+    folder = Path(tempfile.mkdtemp(dir=visit.scratch))
     name = f"unknot-{visit.today.isoformat()}.zip"
     exports.write_zip(exports.belongings(visit.store), folder / name, visit.now)
     return Give(folder / name, name, "application/zip")

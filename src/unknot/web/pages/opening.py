@@ -48,7 +48,7 @@ def _opened(visit: Visit, secret: Secret, wrong: str) -> Go | Shown:
         visit.tried(False)
         return _unlock(visit, wrong)
     visit.tried(True)
-    visit.session.unlocked = True
+    visit.session.unlocked = visit.renew = True
     return Go("/")
 
 
@@ -74,7 +74,7 @@ def make(visit: Visit) -> Go | Shown:
     if phrase != visit.fields.get("again", ""):
         return {"wrong": "begin.unlike"}
     visit.session.sheet = visit.vault.create(phrase)
-    visit.session.unlocked = True
+    visit.session.unlocked = visit.renew = True
     return Go("/begin/sheet")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from unknot.plan.limits import paces
 from unknot.plan.standing import Malaise
 from unknot.web.look import CHOICES, keep_look, look_of
 from unknot.web.page import Go, Page, Shown, Tab, Visit
@@ -35,7 +36,7 @@ def show(visit: Visit) -> Shown:
         "malaise": answers.malaise.value,
         "answers": ANSWERS,
         "leaving": answers.leaving,
-        "pacing": visit.ceilings().pacing,
+        "pacing": _pacing(visit),
         "bad_days": BAD_DAYS,
         "bad_day": bad_day_begins(visit.store),
         "most": own_limits(visit.store),
@@ -45,6 +46,13 @@ def show(visit: Visit) -> Shown:
         "encrypted": visit.store.encrypted,
         "wrong": "",
     }
+
+
+def _pacing(visit: Visit) -> bool:
+    """Whether pacing is on, by the answers as they stand and the days as they were read last."""
+    newest = visit.vault.newest()
+    standing = visit.ceilings().standing if newest is None else newest[1].standing
+    return paces(standing, safety_answers(visit.store))
 
 
 def look(visit: Visit) -> Go:

@@ -41,7 +41,7 @@ def show(visit: Visit) -> Shown:
         "is_today": day == visit.today,
         "pads": pads_of(visit, now, before),
         "fog": pads_of(visit, now, before, ("fog",)),
-        "usual": {} if whole else _usual(visit, day),
+        "usual": _usual(visit, day),
         "whole": whole,
         "now": now,
     }

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from unknot.plan.limits import Limited, Mode
 from unknot.web import first_steps
 from unknot.web.page import Go, Page, Shown, Tab, Visit
-from unknot.web.week import week_card
+from unknot.web.week import waiting_card, week_card
 from unknot.workflow.ceilings import CeilingsToday
 from unknot.workflow.issued import keep_shown
 from unknot.workflow.safety import bad_day_begins
 
 WRONG = "wrong"
 MOST_SHOWN = 3
+_WAITING: Shown = {
+    "working": True, "waiting": True, "mode": Mode.USUAL_OR_LESS.value, "ceilings": (),
+    "pacing": False, "unfinished": False,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -35,12 +39,15 @@ def show(visit: Visit) -> Shown | Go:
     store = visit.store
     if not first_steps.begun(store) and not visit.made_up:
         return Go("/first")
-    diary = visit.diary()
-    coming = visit.vault.coming_days(visit.today, bad_day_begins(store))
+    ready = visit.vault.ready(visit.today)
+    newest = visit.vault.newest()
+    if newest is None:
+        return {**_WAITING, "card": waiting_card(visit.today, visit.words), "next": "/"}
+    diary, ceilings = newest
+    coming = visit.vault.coming_days(bad_day_begins(store))
     if diary is not None and coming is not None and coming.fresh and coming.ahead is not None:
         keep_shown(store, diary, coming.ahead, bad_day_begins(store), visit.now)
-    ceilings = visit.ceilings()
-    working = diary is not None and (coming is None or not coming.fresh)
+    working = not ready or (diary is not None and (coming is None or not coming.fresh))
     card = week_card(
         diary,
         None if coming is None else coming.ahead,
@@ -52,8 +59,9 @@ def show(visit: Visit) -> Shown | Go:
     return {
         "card": card,
         "working": working,
+        "waiting": not ready,
         "mode": mode_of(ceilings).value,
-        "ceilings": ceilings_of(ceilings),
+        "ceilings": ceilings_of(ceilings) if ready else (),
         "pacing": ceilings.pacing,
         "unfinished": not first_steps.finished(store) and not visit.made_up,
         "next": first_steps.next_address(store),

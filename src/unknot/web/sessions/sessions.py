@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from unknot.store.recovery import RecoverySheet
@@ -25,6 +27,7 @@ class PageSession:
         undo: what was there before the last tap, by day and name, to take it back.
         sheet: a recovery sheet that has not been confirmed yet.
         held: what waits for a yes, such as files that were looked at.
+        folders: where what was sent lies, until it is saved or left; removed with the session.
     """
 
     key: bytes
@@ -36,6 +39,12 @@ class PageSession:
     undo: tuple[date, dict[str, Any]] | None = None
     sheet: RecoverySheet | None = field(default=None, repr=False)
     held: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)
+    folders: list[Path] = field(default_factory=list[Path], repr=False)
+
+    def remove_sent(self) -> None:
+        """Remove what was sent and waits."""
+        while self.folders:
+            shutil.rmtree(self.folders.pop(), ignore_errors=True)
 
     def right(self, token: str) -> bool:
         """Whether a form is one of its own."""
@@ -71,8 +80,20 @@ class Sessions:
             session.seen = self._clock()
         return session
 
+    def renew(self, session: PageSession) -> str:
+        """Give a session another cookie and token: what was known of it before opens nothing.
+
+        A cookie may have been planted by another program of this computer before it was unlocked.
+        """
+        cookie = secrets.token_urlsafe(32)
+        self._all.pop(session.key, None)
+        session.key, session.token = _key(cookie), secrets.token_urlsafe(32)
+        self._all[session.key] = session
+        return cookie
+
     def end(self, session: PageSession) -> None:
         """Forget a session."""
+        session.remove_sent()
         self._all.pop(session.key, None)
 
     def any_unlocked(self) -> bool:
@@ -86,6 +107,7 @@ class Sessions:
         idle, longest = held["idle_minutes"] * 60.0, held["longest_hours"] * 3600.0
         for key, one in list(self._all.items()):
             if now - one.seen > idle or now - one.born > longest:
+                one.remove_sent()
                 del self._all[key]
 
     def _make_room(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -15,11 +16,14 @@ from unknot.store.connection import is_plain
 from unknot.store.person_file import GuessingCost, PersonFile
 from unknot.store.recovery import RecoverySheet
 from unknot.store.secrets import STRONG, Secret
-from unknot.store.typed_days import change_mark
+from unknot.store.typed_days import change_mark, rows_in_all
 from unknot.web.fitting.bench import Bench
+from unknot.web.numbers import page_numbers
 from unknot.web.outlook import ComingDays, Outlooks
 from unknot.workflow.ceilings import CeilingsToday, ceilings_today
-from unknot.workflow.stored_diary import stored_diary
+from unknot.workflow.stored_diary import days_made, stored_diary, zone_kept
+
+NOTHING_YET = ("empty-store", "nothing-read")
 
 Made = TypeVar("Made")
 
@@ -37,6 +41,9 @@ class Vault:
         """Hold it closed."""
         self.path, self._cost = path, cost
         self._outlooks = Outlooks(at_once=at_once)
+        self._at_once = at_once
+        self._working: object = None
+        self._wrong: UnknotError | None = None
         self._lock = threading.RLock()
         self._person: PersonFile | None = None
         self._read: tuple[object, Diary] | None = None
@@ -84,7 +91,7 @@ class Vault:
         """Lock it, and forget what was read of it."""
         self.bench.end()
         with self._lock:
-            self._read = self._ceilings = None
+            self._read = self._ceilings = self._working = None
             self._made.clear()
             self._outlooks.forget()
             if self._person is not None:
@@ -114,7 +121,7 @@ class Vault:
                 try:
                     self._read = (mark, stored_diary(person))
                 except DiaryError as wrong:
-                    if wrong.code not in ("empty-store", "nothing-read"):
+                    if wrong.code not in NOTHING_YET:
                         raise
                     return None
             return self._read[1]
@@ -127,6 +134,57 @@ class Vault:
                 self._ceilings = (mark, ceilings_today(person, self.diary(today), today))
             return self._ceilings[1]
 
+    def ready(self, today: date) -> bool:
+        """Whether the diary and today's ceilings are known as the file stands now.
+
+        If not, that work begins beside the page; it takes seconds with years of minutes.
+
+        Raises:
+            UnknotError: what that work met the last time, such as a damaged file.
+        """
+        with self.use() as person:
+            mark = (today, change_mark(person))
+            there = self._ceilings is not None and self._ceilings[0] == mark
+            few = rows_in_all(person) <= page_numbers()["rows_at_once"]
+            if there or few or self._at_once:
+                self.ceilings(today)
+                return True
+            if self._wrong is not None:
+                wrong, self._wrong = self._wrong, None
+                raise wrong
+            if self._working != mark:
+                self._working = mark
+                threading.Thread(target=self._work, args=(today,), daemon=True).start()
+            return False
+
+    def newest(self) -> tuple[Diary | None, CeilingsToday] | None:
+        """What was worked out last, perhaps before the file changed; None where nothing was."""
+        with self._lock:
+            if self._ceilings is None:
+                return None
+            return None if self._read is None else self._read[1], self._ceilings[1]
+
+    def _work(self, today: date) -> None:
+        """Read the diary under the lock, make days of it outside, and keep both."""
+        try:
+            with self.use() as person:
+                mark = (today, change_mark(person))
+                raw, name, zone = person.diary(), person.path.name, zone_kept(person)
+            try:
+                made = days_made(raw, name, zone)
+            except DiaryError as wrong:
+                if wrong.code not in NOTHING_YET:
+                    raise
+                made = None
+            with self.use() as person:
+                self._read = None if made is None else (mark, made)
+                self._ceilings = (mark, ceilings_today(person, made, today))
+        except UnknotError as wrong:
+            if wrong.code != "locked":  # else it was locked meanwhile, and nothing is to be said
+                self._working, self._wrong = None, wrong
+        except Exception:  # noqa: BLE001 (a bug in a thread shows where the program was started)
+            traceback.print_exc()
+
     def remembered(self, name: str, today: date, make: Callable[[PersonFile], Made]) -> Made:
         """Something made of the file, under a name; made again only when the file has changed."""
         with self.use() as person:
@@ -136,10 +194,9 @@ class Vault:
                 held = self._made[name] = (mark, make(person))
             return cast("Made", held[1])
 
-    def coming_days(self, today: date, beyond: Mapping[str, float]) -> ComingDays | None:
-        """The newest outlook; None where nothing is recorded, or the first is still on its way."""
+    def coming_days(self, beyond: Mapping[str, float]) -> ComingDays | None:
+        """The outlook from the diary as it was read last; None with none, or while it is made."""
         with self.use():
-            diary = self.diary(today)
-            if diary is None or self._read is None:
+            if self._read is None:
                 return None
-            return self._outlooks.newest(diary, self._read[0], beyond)
+            return self._outlooks.newest(self._read[1], self._read[0], beyond)

@@ -1,0 +1,95 @@
+"""How an answer differs from the one before, and an earlier one as it was told, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, cast
+
+from unknot.cli.text import fold, table
+
+if TYPE_CHECKING:
+    from unknot.store.kept import KeptRow
+    from unknot.workflow.answers_before import AnswerSince
+    from unknot.workflow.replays import EffectChange
+
+MOST = 3
+SEEN = 0.05  # points; less is not seen in numbers of one decimal
+
+
+def since_data(since: AnswerSince | None) -> dict[str, Any] | None:
+    """The difference as plain data."""
+    if since is None:
+        return None
+    return {
+        "id": since.row.id, "created": since.row.created.isoformat(), "causes": list(since.causes),
+        "changes": [asdict(one) for one in since.changed],
+    }  # fmt: skip
+
+
+def since_text(since: AnswerSince | None, name: str) -> str:
+    """The difference for a person; empty where nothing would be seen of it.
+
+    Args:
+        name: the id of the answer of now.
+    """
+    if since is None:
+        return ""
+    seen = [one for one in since.changed if _is_seen(one)][:MOST]
+    if not seen:
+        return ""
+    day = f"{since.row.created.astimezone():%Y-%m-%d}"
+    why = " and ".join(since.causes)
+    lines = [f"Your answer changed since {day}, because of: {why}."]
+    lines += [f"  {one.what}: {_moved(one)}" for one in seen]
+    if len(since.causes) > 1 and since.row.id != name:
+        lines.append(f"  unknot replay {since.row.id} --why measures the share of each.")
+    return "\n".join(lines)
+
+
+def told_then(row: KeptRow) -> tuple[str, Any]:
+    """A kept answer or forecast as it was told, for a person and as plain data."""
+    from unknot.answer.answer import Answer
+    from unknot.answer.to_json import as_data
+    from unknot.report.summary import summary_text
+    from unknot.workflow.answers_before import as_it_was
+
+    head = f"As it was told on {row.created.astimezone():%Y-%m-%d %H:%M} by unknot {row.version}:"
+    held = as_it_was(row)
+    if isinstance(held, Answer):
+        return f"{head}\n\n{summary_text(held)}", as_data(held, "")
+    if "issued" in held:
+        return f"{head}\n\n{_issued(held['issued'])}", held
+    effects = [cast("Mapping[str, Any]", one) for one in held.get("effects") or ()]
+    lines = [fold(str(held.get("headline", "")))]
+    lines += [f"  {one.get('label')}: {_plain(one.get('verdict'))}" for one in effects]
+    return "\n".join([head, "", *lines]), held
+
+
+def _issued(rows: list[dict[str, Any]]) -> str:
+    lines = [
+        [str(one["day"]), str(one["target"]), f"{_mean(one):.1f} of {one['high']:g}",
+         "" if one["p_flare"] is None else f"{100 * one['p_flare']:.0f} %"]
+        for one in rows
+    ]  # fmt: skip
+    return table(("day", "what", "expected", "chance of a bad day"), lines)
+
+
+def _mean(one: Mapping[str, Any]) -> float:
+    return sum(p * (one["low"] + i * one["step"]) for i, p in enumerate(one["pmf"]))
+
+
+def _is_seen(one: EffectChange) -> bool:
+    moved = 0.0 if one.then is None or one.now is None else abs(one.now - one.then)
+    return moved >= SEEN or one.verdict_then != one.verdict_now
+
+
+def _moved(one: EffectChange) -> str:
+    then, now = ("not told" if v is None else f"{v:+.1f}" for v in (one.then, one.now))
+    said = (_plain(one.verdict_then), _plain(one.verdict_now))
+    verdict = said[1] if said[0] == said[1] else f"{said[0]} then, {said[1]} now"
+    return f"{then} then, {now} now ({verdict})"
+
+
+def _plain(verdict: object) -> str:
+    return str(verdict or "not told").replace("_", " ")
