@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from cattrs.preconf.json import make_converter
 
@@ -21,11 +20,11 @@ from unknot.trial.record import (
     check_lock,
     from_data,
     locked,
-    to_data,
 )
+from unknot.workflow.trial_places import TRIAL, TrialRow, name_of
 from unknot.workflow.trials import TrialQuestion, designed
 
-TRIAL, DESIGN, NEWEST = "trial", "trial designs", "newest"
+DESIGN, NEWEST = "trial designs", "newest"
 CONVERTER = make_converter(detailed_validation=False)
 
 
@@ -50,12 +49,14 @@ class PricedDesigns:
 
     Attributes:
         made: the day on which they were tried.
+        settings: of the analysis and the daily stop, as this person's days ask for.
     """
 
     symptom: str
     arms: tuple[str, ...]
     made: date
     designs: tuple[PricedDesign, ...]
+    settings: AnalysisSettings = field(default_factory=AnalysisSettings)
 
     @property
     def best(self) -> PricedDesign | None:
@@ -85,7 +86,8 @@ def price_designs(
         PricedDesign(one.design, one.p_clear, one.p_wrong, one.burden, one.feasible)
         for one in found.worths
     )
-    hand(PricedDesigns(work.question.symptom, work.question.arms, work.today, designs))
+    settings = AnalysisSettings() if found.trial is None else found.trial.settings
+    hand(PricedDesigns(work.question.symptom, work.question.arms, work.today, designs, settings))
 
 
 def keep_designs(store: PersonFile, found: PricedDesigns, when: datetime) -> None:
@@ -102,33 +104,6 @@ def kept_designs(store: PersonFile) -> PricedDesigns | None:
     """What was priced last and waits; None where nothing does."""
     row = newest_kept(store, DESIGN, NEWEST)
     return CONVERTER.structure(row.payload, PricedDesigns) if row and row.payload else None
-
-
-@dataclass(frozen=True)
-class TrialRow:
-    """A trial as a row of a person's file; every change stays as an earlier revision."""
-
-    person: PersonFile
-    name: str
-    when: datetime
-
-    def read(self) -> Trial:
-        """The trial.
-
-        Raises:
-            TrialError: there is none, or its lock is broken.
-        """
-        row = newest_kept(self.person, TRIAL, self.name)
-        trial = from_data(None if row is None else row.payload)
-        check_lock(trial)
-        return trial
-
-    def write(self, trial: Trial) -> None:
-        """Keep it; the same again changes nothing."""
-        held: Any = to_data(trial)
-        self.person.keep(
-            TRIAL, self.name, held, model_hash="", data_hash=trial.lock[:16], when=self.when
-        )
 
 
 def trials_in(store: PersonFile) -> dict[str, Trial]:
@@ -149,7 +124,9 @@ def running(trial: Trial, today: date) -> bool:
     return trial.stopped is None and today <= trial.ends
 
 
-def begin_trial(store: PersonFile, design: TrialDesign, today: date, when: datetime) -> str:
+def begin_trial(
+    store: PersonFile, priced: PricedDesign, settings: AnalysisSettings, today: date
+) -> str:
     """Lock a design, to begin tomorrow.
 
     Raises:
@@ -160,7 +137,6 @@ def begin_trial(store: PersonFile, design: TrialDesign, today: date, when: datet
         raise TrialError(
             "one-at-a-time", "a trial is on already.", "wait for its end, or stop it first."
         )
-    name = f"trial-{len(there) + 1}"
-    trial = locked(design, AnalysisSettings(), today + timedelta(days=1))
-    TrialRow(store, name, when).write(trial)
-    return name
+    trial = locked(priced.design, settings, today + timedelta(days=1))
+    TrialRow(store).write(trial)
+    return name_of(trial)

@@ -31,6 +31,8 @@ from unknot.web.pages.week import mode_of
 from unknot.workflow.safety import bad_day_begins
 from unknot.workflow.typed_entries import keep_done, keep_values, typed_days
 
+LEVELS = ("0.05", "0.25", "0.5", "0.75", "0.95")
+
 
 @dataclass(frozen=True)
 class ApiRoute:
@@ -106,21 +108,19 @@ def plan(visit: Visit, _: None) -> PlanOut:
 
 def forecast(visit: Visit, _: None) -> ForecastOut:
     """The coming days of the first symptom."""
-    coming = visit.vault.coming_days(visit.today, bad_day_begins(visit.store))
+    visit.diary()
+    coming = visit.vault.coming_days(bad_day_begins(visit.store))
     if coming is None or coming.ahead is None:
         raise UnknotError("no-forecast", "there is no forecast yet.", "ask again in a moment.")
     ahead = coming.ahead
     hidden = not ahead.track.calibrated
-    days = tuple(
-        ForecastDayOut(
-            one.date, *(one.quantiles[q] for q in ("0.05", "0.25", "0.5", "0.75", "0.95")),
-            one.p_flare,
-        )
-        for one in ahead.days
-    )  # fmt: skip
+    days: list[ForecastDayOut] = []
+    for one in ahead.days:
+        low, q25, q50, q75, high = (one.quantiles[q] for q in LEVELS)
+        days.append(ForecastDayOut(one.date, low, q25, q50, q75, high, one.p_flare))
     inside = ahead.track.pit90 if ahead.track.scored else None
     return ForecastOut(
-        ahead.series.what, hidden, ahead.track.scored, inside, () if hidden else days
+        ahead.series.what, hidden, ahead.track.scored, inside, () if hidden else tuple(days)
     )
 
 
