@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from unknot.plan.limits import Code, Limited, limit
 from unknot.plan.standing import (
-    ClinicianLimits,
     DoingPerWeek,
     SafetyAnswers,
     StandingToday,
@@ -78,9 +76,6 @@ def check_arms(
             "which-arms", "a trial compares two or three different ways of living.",
             "name them, as in --arms usual,easy_walk.",
         )  # fmt: skip
-    if clinician:
-        held_by = ClinicianLimits("a clinician", standing.today, clinician)
-        answers = replace(answers, clinicians=(*answers.clinicians, held_by))
     found: list[Limited] = []
     for arm in arms:
         asked = DoingPerWeek(arm.minutes, float(arm.per_week))

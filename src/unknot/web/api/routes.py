@@ -106,15 +106,15 @@ def plan(visit: Visit, _: None) -> PlanOut:
 
 def forecast(visit: Visit, _: None) -> ForecastOut:
     """The coming days of the first symptom."""
-    coming = visit.vault.coming_days(visit.today, bad_day_begins(visit.store))
+    coming = visit.vault.coming_days(bad_day_begins(visit.store))
     if coming is None or coming.ahead is None:
         raise UnknotError("no-forecast", "there is no forecast yet.", "ask again in a moment.")
     ahead = coming.ahead
     hidden = not ahead.track.calibrated
     days = tuple(
         ForecastDayOut(
-            one.date, *(one.quantiles[q] for q in ("0.05", "0.25", "0.5", "0.75", "0.95")),
-            one.p_flare,
+            one.date, one.quantiles["0.05"], one.quantiles["0.25"], one.quantiles["0.5"],
+            one.quantiles["0.75"], one.quantiles["0.95"], one.p_flare,
         )
         for one in ahead.days
     )  # fmt: skip
