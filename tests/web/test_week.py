@@ -17,6 +17,10 @@ from unknot.workflow.safety import BAD_DAY, MIDDLING, keep_answer
 from unknot.workflow.typed_entries import keep_done, keep_value
 
 
+def many_rows(_: object) -> int:
+    return 10**6
+
+
 def test_with_no_day_written_nothing_is_known(empty: Running):
     visitor = empty.launched()
     visitor.go("/first")
@@ -155,7 +159,7 @@ def test_the_page_does_not_wait_for_years_of_days_and_shows_no_old_ceiling(
     visitor = example.launched()
     assert "36 min" in visitor.go("/").words
     vault._at_once = False  # pyright: ignore[reportPrivateUsage]
-    monkeypatch.setattr("unknot.web.sessions.vault.rows_in_all", lambda _: 10**6)
+    monkeypatch.setattr("unknot.web.sessions.vault.rows_in_all", many_rows)
     keep_value(example.store, example.clock.day, "pain", 9.0, example.clock.now())
     found = visitor.go("/")
     assert "I am working on your newest days." in found.words
@@ -171,7 +175,7 @@ def test_nothing_is_shown_of_a_file_that_was_never_read(
     empty: Running, typed: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
 ):
     typed(3)
-    monkeypatch.setattr("unknot.web.sessions.vault.rows_in_all", lambda _: 10**6)
+    monkeypatch.setattr("unknot.web.sessions.vault.rows_in_all", many_rows)
     empty.setup.vault._at_once = False  # pyright: ignore[reportPrivateUsage]
     visitor = empty.launched()
     visitor.go("/first")
