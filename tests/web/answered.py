@@ -1,4 +1,4 @@
-"""A made-up person whose days were worked out: an answer, what goes with it, and a plan, by hand."""
+"""A made-up person whose days were worked out: answer, what goes with it, and a plan, by hand."""
 
 from __future__ import annotations
 
@@ -68,9 +68,7 @@ def made_up_details(answer: Answer) -> AnswerDetails:
     return AnswerDetails("pain", answer.model, (walk,), knots, stories)
 
 
-def keep_answer_of(
-    store: PersonFile, answer: Answer, when: datetime, *, version: str | None = None, fit: str = FIT,
-) -> None:  # fmt: skip
+def keep_answer_of(store: PersonFile, answer: Answer, when: datetime, *, fit: str = FIT) -> None:
     """Keep an answer as the work beside the page does."""
     diary = stored_diary(store)
     payload = {

@@ -1,4 +1,4 @@
-"""The plan: ceilings with their reasons, nothing above today's limits, less in one tap, no goals."""
+"""The plan: ceilings with reasons, none above today's limits, less in one tap, no goals."""
 
 from __future__ import annotations
 
