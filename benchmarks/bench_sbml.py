@@ -24,7 +24,7 @@ import numpy as np
 from unknot.arrays import Array
 from unknot.exchange import sbml_batch
 from unknot.exchange.sbml_meaning import equations
-from unknot.exchange.sbml_names import AMOUNT, Wanted
+from unknot.exchange.sbml_names import AMOUNT, SbmlColumn
 from unknot.exchange.sbml_read import read
 from unknot.exchange.sbml_run import Accuracy, solve
 
@@ -179,7 +179,7 @@ def measured(contest: Contest, count: int) -> dict[str, Any]:
     """A row of the table."""
     sets = drawn(contest, count)
     ready = equations(
-        read(contest.text()), [Wanted(name, AMOUNT) for name in contest.species], tuple(sets)
+        read(contest.text()), [SbmlColumn(name, AMOUNT) for name in contest.species], tuple(sets)
     )
     times = np.linspace(0.0, contest.until, contest.moments)
     few = min(count, 100)

@@ -17,9 +17,9 @@ from unknot.engine.calibrate import load
 from unknot.engine.numpy.run import kernel
 from unknot.exchange.sbml import write
 from unknot.exchange.sbml_meaning import equations
-from unknot.exchange.sbml_names import Wanted
+from unknot.exchange.sbml_names import SbmlColumn
 from unknot.exchange.sbml_read import read
-from unknot.exchange.sbml_run import Accuracy, Code, Window, begin, solve
+from unknot.exchange.sbml_run import Accuracy, RightHandSides, Window, begin, solve
 from unknot.exchange.sbml_suite import PASSED, REFUSED, WRONG, run_suite
 
 pytest.importorskip("libsbml", reason="libSBML is an extra")
@@ -119,7 +119,7 @@ def decay(more_takes: str = 'stoichiometry="1" constant="true"', **parts: str) -
 
 def columns(text: str, *names: str, times: Array = TIMES, **values: float) -> Array:
     """Columns of one set, (times, names), one by one; sides by side must agree."""
-    wanted = [Wanted(*name.split(":")) for name in names]
+    wanted = [SbmlColumn(*name.split(":")) for name in names]
     ready = equations(read(text), wanted, tuple(values))
     single = {name: np.full(1, value) for name, value in values.items()}
     found = solve(ready, times, single, 1, Accuracy(), together=False)[0]
@@ -343,13 +343,13 @@ def test_a_long_chain_of_formulas():
         + "".join(parameter(name, "", "false") for name in names),
         rules=rules,
     )
-    ready = equations(read(text), [Wanted("p299")])
+    ready = equations(read(text), [SbmlColumn("p299")])
     close(solve(ready, TIMES, {}, 1, Accuracy())[0, :, 0], 3.0 * FADE + 300 * 0.7)
 
 
 def test_our_own_export_reads_back_as_the_engine_has_it():
     model = load("articles", "study")
-    ready = equations(read(write(model, outputs=("pain",))), [Wanted("pain")])
+    ready = equations(read(write(model, outputs=("pain",))), [SbmlColumn("pain")])
     code = kernel(model, ("pain",), 1)
     kept = code.prepare({n: np.array([v]) for n, v in model.defaults.items()})
     nothing = {n: np.zeros(1) for n in model.parts}
@@ -357,7 +357,7 @@ def test_our_own_export_reads_back_as_the_engine_has_it():
     state = np.array([[s.start] for s in model.states])
     gain, loss = code.rates(state, held)
     expected = [float(np.squeeze(g - k * x)) for g, k, x in zip(gain, loss, state, strict=True)]
-    found = Code(ready).rates({}, Window())(0.0, begin(ready, {}, 1)[:, 0])
+    found = RightHandSides(ready).rates({}, Window())(0.0, begin(ready, {}, 1)[:, 0])
     by_name = dict(zip(ready.states, found, strict=True))
     assert [by_name[n] for n in model.names] == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
@@ -438,7 +438,7 @@ REFUSALS = {
 @pytest.mark.parametrize("what", REFUSALS)
 def test_what_cannot_be_run_is_refused_by_name(what: str):
     with pytest.raises(uk.UnknotError) as caught:
-        equations(read(REFUSALS[what]), [Wanted("S" if "S" in REFUSALS[what] else "k")])
+        equations(read(REFUSALS[what]), [SbmlColumn("S" if "S" in REFUSALS[what] else "k")])
     assert caught.value.code == f"sbml-{what}"
     assert caught.value.fix
 
@@ -462,7 +462,7 @@ def test_formulas_that_need_each_other_are_refused():
         assignments=starts("k", ci("p")) + starts("p", ci("k")),
     )
     with pytest.raises(uk.UnknotError) as caught:
-        equations(read(text), [Wanted("S")])
+        equations(read(text), [SbmlColumn("S")])
     assert caught.value.code in ("sbml-cycle", "sbml-invalid")
 
 
@@ -472,7 +472,7 @@ def test_a_model_that_runs_away_is_refused_and_the_time_told():
         rules=rule("rate", "x", apply("power", ci("x"), cn(2.0))),
     )
     for together in (False, True):
-        ready = equations(read(text), [Wanted("x")])
+        ready = equations(read(text), [SbmlColumn("x")])
         with pytest.raises(uk.UnknotError, match="time 1") as caught:
             solve(ready, np.array([0.0, 2.0]), {}, 9, Accuracy(), together=together)
         assert caught.value.code == "sbml-unsolved"
@@ -539,7 +539,7 @@ def test_units_and_sizes_change_nothing_but_the_numbers(size: float, unit: float
         things=species("S", f'initialConcentration="{3.0 * unit!r}"'),
         parameters=parameter("k", f'value="{k!r}"'),
     )
-    ready = equations(read(text), [Wanted("S"), Wanted("S", "amount")])
+    ready = equations(read(text), [SbmlColumn("S"), SbmlColumn("S", "amount")])
     found = solve(ready, TIMES, {}, 1, Accuracy())[0]
     np.testing.assert_allclose(found[:, 0], 3.0 * unit * np.exp(-k * TIMES), rtol=1e-6)
     np.testing.assert_allclose(found[:, 1], size * found[:, 0], rtol=1e-12)

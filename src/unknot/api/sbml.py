@@ -13,7 +13,7 @@ import numpy.typing as npt
 from unknot.arrays import Array
 from unknot.errors import UnknotError
 from unknot.exchange.sbml_meaning import Equations, equations
-from unknot.exchange.sbml_names import AMOUNT, CONCENTRATION, VALUE, Wanted
+from unknot.exchange.sbml_names import AMOUNT, CONCENTRATION, VALUE, SbmlColumn
 from unknot.exchange.sbml_read import Declarations, read
 from unknot.exchange.sbml_run import Accuracy, solve
 from unknot.store.files import read_file
@@ -33,7 +33,7 @@ class SbmlModel:
 
     def __init__(self, declarations: Declarations) -> None:
         self.declarations = declarations
-        self._ready: dict[tuple[tuple[Wanted, ...], tuple[str, ...]], Equations] = {}
+        self._ready: dict[tuple[tuple[SbmlColumn, ...], tuple[str, ...]], Equations] = {}
 
     @property
     def name(self) -> str:
@@ -114,7 +114,7 @@ class SbmlModel:
         outputs: Sequence[str] | None,
         amounts: frozenset[str],
         concentrations: frozenset[str],
-    ) -> list[Wanted]:
+    ) -> list[SbmlColumn]:
         page = self.declarations
         if outputs is None:
             moving = [n for n in (*page.assigned, *page.rates) if n not in page.species]
@@ -133,7 +133,7 @@ class SbmlModel:
                 return AMOUNT
             return CONCENTRATION if name in concentrations else VALUE
 
-        return [Wanted(name, kind(name)) for name in outputs]
+        return [SbmlColumn(name, kind(name)) for name in outputs]
 
 
 def load_sbml(path: str | Path) -> SbmlModel:

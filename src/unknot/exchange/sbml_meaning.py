@@ -10,7 +10,7 @@ from unknot.engine.lower import Program, lower
 from unknot.errors import UnknotError
 from unknot.exchange.sbml_breaks import jumps
 from unknot.exchange.sbml_maths import Graph, refuse
-from unknot.exchange.sbml_names import CLOCK, AtStart, InCourse, Wanted, unknown
+from unknot.exchange.sbml_names import CLOCK, AtStart, InCourse, SbmlColumn, unknown
 from unknot.exchange.sbml_read import Declarations
 
 DEEPEST = 10_000  # calls inside calls while formulas are written out
@@ -40,7 +40,9 @@ class Equations:
     winding: bool
 
 
-def equations(page: Declarations, wanted: Iterable[Wanted], given: Iterable[str] = ()) -> Equations:
+def equations(
+    page: Declarations, wanted: Iterable[SbmlColumn], given: Iterable[str] = ()
+) -> Equations:
     """The equations of a model; arguments and refusals as of `_equations`.
 
     Raises:
@@ -58,7 +60,7 @@ def equations(page: Declarations, wanted: Iterable[Wanted], given: Iterable[str]
 
 
 def _equations(
-    page: Declarations, wanted: Iterable[Wanted], given: Iterable[str] = ()
+    page: Declarations, wanted: Iterable[SbmlColumn], given: Iterable[str] = ()
 ) -> Equations:
     """The equations of a model.
 

@@ -20,7 +20,7 @@ VALUE, AMOUNT, CONCENTRATION = "value", "amount", "concentration"
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SbmlColumn:
     """A column of the result: a name, and for a species whether its amount or concentration."""
 
     name: str
@@ -238,7 +238,7 @@ class InCourse(World):
         ruled = species in page.rates or species in page.assigned
         return not (ruled or page.species[species].fixed)
 
-    def column(self, wanted: Wanted) -> Expression:
+    def column(self, wanted: SbmlColumn) -> Expression:
         """A column of the result."""
         if wanted.name not in self.page.names:
             raise unknown(self.page, wanted.name)

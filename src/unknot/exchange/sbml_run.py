@@ -110,7 +110,7 @@ def solve(
     Raises:
         UnknotError: the solver came no further ("sbml-unsolved").
     """
-    task = Task(
+    task = SbmlTask(
         equations,
         code_of(equations),
         times,
@@ -137,11 +137,11 @@ def solve(
 
 
 @dataclass(frozen=True)
-class Task:
+class SbmlTask:
     """What is to be solved: `start` (states, sets) and `jumps` (jumps, sets) as worked out."""
 
     equations: Equations
-    code: Code
+    code: RightHandSides
     times: Array
     given: Mapping[str, Array]
     start: Array
@@ -153,7 +153,7 @@ class Task:
         return {name: np.float64(values[number]) for name, values in self.given.items()}
 
 
-def _together(task: Task) -> Array | None:
+def _together(task: SbmlTask) -> Array | None:
     """States of shape (states, times, sets), or None where sets have to go one by one."""
     # Loads llvmlite, which few sets do not need.
     from unknot.exchange.sbml_batch import kernel, side_by_side
@@ -180,7 +180,7 @@ def _together(task: Task) -> Array | None:
     return states if code.agreed else None
 
 
-def _agree(states: Array, task: Task) -> bool:
+def _agree(states: Array, task: SbmlTask) -> bool:
     """Whether one by one finds for the first set what the kernel found."""
     sure = one_by_one(task, 0)
     span = np.abs(sure).max(axis=1, keepdims=True)
@@ -188,7 +188,7 @@ def _agree(states: Array, task: Task) -> bool:
     return bool((np.abs(states[:, :, 0] - sure) <= task.accuracy.agreement * span + floor).all())
 
 
-class Code:
+class RightHandSides:
     """The right-hand sides of equations as Python, for plain numbers and for arrays.
 
     Attributes:
@@ -247,12 +247,12 @@ class Window:
 
 
 @lru_cache(maxsize=HELD)
-def code_of(equations: Equations) -> Code:
+def code_of(equations: Equations) -> RightHandSides:
     """The code of some equations, written once."""
-    return Code(equations)
+    return RightHandSides(equations)
 
 
-def one_by_one(task: Task, number: int) -> Array:
+def one_by_one(task: SbmlTask, number: int) -> Array:
     """One set's states at some times, shape (states, times)."""
     times, state = task.times, task.start[:, number]
     if not len(state):
@@ -283,7 +283,7 @@ def one_by_one(task: Task, number: int) -> Array:
 
 
 def _stretch(
-    task: Task,
+    task: SbmlTask,
     rates: Callable[[float, Array], Any],
     start: Array,
     asked: Array,

@@ -20,7 +20,7 @@ import numpy as np
 from unknot.arrays import Array
 from unknot.errors import UnknotError
 from unknot.exchange.sbml_meaning import equations
-from unknot.exchange.sbml_names import AMOUNT, CONCENTRATION, VALUE, Wanted
+from unknot.exchange.sbml_names import AMOUNT, CONCENTRATION, VALUE, SbmlColumn
 from unknot.exchange.sbml_read import read
 from unknot.exchange.sbml_run import Accuracy, solve
 from unknot.progress import Progress, quiet
@@ -108,7 +108,7 @@ def _case(path: Path, share: float, sets: int) -> SuiteCase:
     try:
         asked = _settings(path / f"{name}-settings.txt")
         columns, rows = _results(path / f"{name}-results.csv")
-        wanted = [Wanted(column, asked.kind(column)) for column in columns[1:]]
+        wanted = [SbmlColumn(column, asked.kind(column)) for column in columns[1:]]
         ready = equations(read(_newest(path).read_text(encoding="utf-8")), wanted)
         found = solve(ready, rows[:, 0], {}, sets, Accuracy())[-1]
     except UnknotError as error:

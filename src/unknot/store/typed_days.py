@@ -171,7 +171,7 @@ def _new_month(c: Connection, day: date, entries: Diary, when: datetime) -> int:
     made = c.execute(
         insert(IMPORTS).values(
             at=when.isoformat(), person=entries.person, time_zone=entries.time_zone,
-            made_up=int(entries.made_up), new=0, duplicates=0, report=report_of(EMPTY),
+            made_up=int(entries.made_up), new=0, duplicates=0, report=report_of(EMPTY, {}),
         )
     )  # fmt: skip
     number = int(made.lastrowid)

@@ -159,6 +159,7 @@ def evidence_for(lasting: float, spread: float, width: float = 10.0) -> float:
     """
     rows, columns, value = _table()
     at = spread * 10.0 / width
-    across = [float(np.interp(at, columns, np.log(value[row]))) for row in range(len(value))]
-    log = np.interp(np.array([lasting]), rows, np.array(across, dtype=np.float64))
+    place = np.array([at])
+    across: Array = np.array([np.interp(place, columns, np.log(row))[0] for row in value])
+    log: Array = np.interp(np.array([lasting]), rows, across)
     return float(np.exp(log[0]))
