@@ -54,7 +54,7 @@ def wrong_in(schema: dict[str, Any], held: Any, parts: dict[str, Any], at: str =
             elif more is False:
                 found.append(f"{at}.{name} is not known")
             elif isinstance(more, dict):
-                found += wrong_in(dict(more), one, parts, f"{at}.{name}")
+                found += wrong_in(dict[str, Any](more), one, parts, f"{at}.{name}")
     return found
 
 
