@@ -45,7 +45,8 @@ def wrong_in(schema: dict[str, Any], held: Any, parts: dict[str, Any], at: str =
         for i, one in enumerate(value):
             found += wrong_in(schema["items"], one, parts, f"{at}[{i}]")
     if kind == "object":
-        known, more = schema.get("properties", {}), schema.get("additionalProperties", True)
+        known: dict[str, Any] = schema.get("properties", {})
+        more: Any = schema.get("additionalProperties", True)
         found += [f"{at}.{name} is missing" for name in schema.get("required", ())
                   if name not in value]  # fmt: skip
         for name, one in value.items():
@@ -53,8 +54,8 @@ def wrong_in(schema: dict[str, Any], held: Any, parts: dict[str, Any], at: str =
                 found += wrong_in(known[name], one, parts, f"{at}.{name}")
             elif more is False:
                 found.append(f"{at}.{name} is not known")
-            elif isinstance(more, dict):
-                found += wrong_in(dict[str, Any](more), one, parts, f"{at}.{name}")
+            elif more is not True:
+                found += wrong_in(more, one, parts, f"{at}.{name}")
     return found
 
 
