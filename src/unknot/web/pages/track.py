@@ -16,7 +16,7 @@ BETTER = 0.03
 def show(visit: Visit) -> Shown:
     """The page."""
     beyond = bad_day_begins(visit.store)
-    coming = visit.vault.coming_days(beyond)
+    coming = visit.vault.coming_days(visit.today, beyond)
     words, diary = visit.words, visit.diary()
     empty: Shown = {
         "record": None, "working": diary is not None and coming is None, "drawn": None,
