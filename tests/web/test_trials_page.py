@@ -19,12 +19,12 @@ from unknot.workflow.less_week import ask_less
 from unknot.workflow.page_trials import (
     PricedDesign,
     PricedDesigns,
-    TrialRow,
     begin_trial,
     keep_designs,
     kept_designs,
     trials_in,
 )
+from unknot.workflow.trial_places import TrialRow, name_of
 
 ARMS = (
     TrialArm("usual", "Usual days, nothing planned"),
@@ -42,7 +42,7 @@ def priced(example: Running, *, feasible: bool) -> None:
 def begun(example: Running, days_ago: int) -> Trial:
     first = example.clock.day - timedelta(days=days_ago)
     trial = locked(DESIGN, AnalysisSettings(), first)
-    TrialRow(example.store, "trial-1", example.clock.now()).write(trial)
+    TrialRow(example.store, when=example.clock.now()).write(trial)
     return trial
 
 
@@ -183,14 +183,14 @@ def test_stopping_is_one_tap_and_takes_at_once(example: Running):
     found = visitor.tap("Stop the test")
     assert visitor.taps == 1
     assert "It ended early. Nothing is asked of you. You did nothing wrong." in found.words
-    assert trials_in(example.store)["trial-1"].stopped == example.clock.day
+    assert next(iter(trials_in(example.store).values())).stopped == example.clock.day
 
 
 def test_whether_it_was_done_is_kept(example: Running):
     trial = begun(example, 10)
     found = on_trials(example).tap("Partly")
     assert "Thank you. Saved." in found.words
-    (done,) = trials_in(example.store)["trial-1"].done
+    (done,) = trials_in(example.store)[name_of(trial)].done
     which = arm_on(trial, example.clock.day)
     assert which is not None
     assert (done.day, done.did, done.arm) == (example.clock.day, "partly", ARMS[which].name)
@@ -199,15 +199,15 @@ def test_whether_it_was_done_is_kept(example: Running):
 def test_a_trial_that_was_changed_after_its_lock_is_not_run(example: Running):
     trial = begun(example, 10)
     broken = replace(trial, design=replace(DESIGN, seed=6))
-    TrialRow(example.store, "trial-1", example.clock.now()).write(broken)
+    TrialRow(example.store, when=example.clock.now()).write(broken)
     assert trials_in(example.store) == {}
     assert on_trials(example).page is not None
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_pages_with_a_trial_are_whole_and_small(example: Running, language: str):
-    begun(example, 25)
-    found = example.launched(language).go("/trials?look=trial-1")
+    name = name_of(begun(example, 25))
+    found = example.launched(language).go(f"/trials?look={name}")
     assert found.status == 200
     assert found.built().wrong == []
     assert len(found.body) <= 40_000

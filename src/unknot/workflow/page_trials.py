@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from cattrs.preconf.json import make_converter
 
@@ -21,11 +20,11 @@ from unknot.trial.record import (
     check_lock,
     from_data,
     locked,
-    to_data,
 )
+from unknot.workflow.trial_places import TRIAL, TrialRow, name_of
 from unknot.workflow.trials import TrialQuestion, designed
 
-TRIAL, DESIGN, NEWEST = "trial", "trial designs", "newest"
+DESIGN, NEWEST = "trial designs", "newest"
 CONVERTER = make_converter(detailed_validation=False)
 
 
@@ -104,33 +103,6 @@ def kept_designs(store: PersonFile) -> PricedDesigns | None:
     return CONVERTER.structure(row.payload, PricedDesigns) if row and row.payload else None
 
 
-@dataclass(frozen=True)
-class TrialRow:
-    """A trial as a row of a person's file; every change stays as an earlier revision."""
-
-    person: PersonFile
-    name: str
-    when: datetime
-
-    def read(self) -> Trial:
-        """The trial.
-
-        Raises:
-            TrialError: there is none, or its lock is broken.
-        """
-        row = newest_kept(self.person, TRIAL, self.name)
-        trial = from_data(None if row is None else row.payload)
-        check_lock(trial)
-        return trial
-
-    def write(self, trial: Trial) -> None:
-        """Keep it; the same again changes nothing."""
-        held: Any = to_data(trial)
-        self.person.keep(
-            TRIAL, self.name, held, model_hash="", data_hash=trial.lock[:16], when=self.when
-        )
-
-
 def trials_in(store: PersonFile) -> dict[str, Trial]:
     """Every trial by its name, oldest first; one whose lock is broken is left out."""
     found: dict[str, Trial] = {}
@@ -160,7 +132,6 @@ def begin_trial(store: PersonFile, design: TrialDesign, today: date, when: datet
         raise TrialError(
             "one-at-a-time", "a trial is on already.", "wait for its end, or stop it first."
         )
-    name = f"trial-{len(there) + 1}"
     trial = locked(design, AnalysisSettings(), today + timedelta(days=1))
-    TrialRow(store, name, when).write(trial)
-    return name
+    TrialRow(store, when=when).write(trial)
+    return name_of(trial)

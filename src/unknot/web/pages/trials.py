@@ -27,7 +27,6 @@ from unknot.web.page import Go, Page, Shown, Tab, Visit
 from unknot.workflow.page_trials import (
     DesignWork,
     PricedDesigns,
-    TrialRow,
     begin_trial,
     forget_designs,
     keep_designs,
@@ -36,6 +35,7 @@ from unknot.workflow.page_trials import (
     trials_in,
 )
 from unknot.workflow.safety import safety_answers
+from unknot.workflow.trial_places import TrialRow
 from unknot.workflow.trials import TrialQuestion
 
 NAME = "design"
