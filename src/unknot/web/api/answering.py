@@ -55,7 +55,8 @@ class ApiAnswering:
             with self._setup.vault.use() as person:
                 visit = Visit(
                     request.url.path, self._setup.today(), self._setup.now(), PageWords("en"),
-                    session, self._setup.vault, self._setup.made_up, self._setup.scratch, person=person,
+                    session, self._setup.vault, self._setup.made_up, self._setup.scratch,
+                    person=person,
                 )  # fmt: skip
                 return JSONResponse(as_json(route.work(visit, given)))
 
