@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from tests.report import fake_answer
 from tests.report.fake_answer import interval
@@ -71,7 +72,7 @@ def made_up_details(answer: Answer) -> AnswerDetails:
 def keep_answer_of(store: PersonFile, answer: Answer, when: datetime, *, fit: str = FIT) -> None:
     """Keep an answer as the work beside the page does."""
     diary = stored_diary(store)
-    payload = {
+    payload: dict[str, Any] = {
         "key": "made up", "answer": CONVERTER.dumps(answer), "entries": packed(diary),
         "asked": {"wiring": "any", "seed": 1, "quick": True, "as_of": None, "measured": [],
                   "group": ""},

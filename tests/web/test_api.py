@@ -38,22 +38,23 @@ def wrong_in(schema: dict[str, Any], held: Any, parts: dict[str, Any], at: str =
     if not fits[kind]:
         return [f"{at}: {held!r} is no {kind}"]
     found: list[str] = []
-    if schema.get("format") == "date" and not re.fullmatch(r"\d{4}-\d\d-\d\d", held):
+    value: Any = held
+    if schema.get("format") == "date" and not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         found.append(f"{at}: {held} is no date")
     if kind == "array":
-        for i, one in enumerate(held):
+        for i, one in enumerate(value):
             found += wrong_in(schema["items"], one, parts, f"{at}[{i}]")
     if kind == "object":
         known, more = schema.get("properties", {}), schema.get("additionalProperties", True)
         found += [f"{at}.{name} is missing" for name in schema.get("required", ())
-                  if name not in held]  # fmt: skip
-        for name, one in held.items():
+                  if name not in value]  # fmt: skip
+        for name, one in value.items():
             if name in known:
                 found += wrong_in(known[name], one, parts, f"{at}.{name}")
             elif more is False:
                 found.append(f"{at}.{name} is not known")
             elif isinstance(more, dict):
-                found += wrong_in(more, one, parts, f"{at}.{name}")
+                found += wrong_in(dict[str, Any](more), one, parts, f"{at}.{name}")
     return found
 
 

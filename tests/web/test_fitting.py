@@ -197,7 +197,11 @@ def test_the_old_answer_stands_while_the_new_one_is_made_and_its_progress_is_sho
     keep_answer_of(example.store, made_up_answer(), example.clock.now())
     vault = example.setup.vault
     worker = Spoken([("progress", ("fitting", 0.4)), None])
-    vault.bench.start = lambda _: worker
+
+    def start(_: PageTask) -> Spoken:
+        return worker
+
+    vault.bench.start = start
     visitor = example.launched()
     visitor.go("/moving")
     visitor.post("/moving/again", {"csrf": visitor.token})

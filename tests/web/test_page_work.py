@@ -60,13 +60,20 @@ def no_body(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         del fit, request
         return SimpleNamespace(answer=held.answer)
 
-    monkeypatch.setattr(page_work, "load", lambda _: SimpleNamespace(hash=held.model))
+    def body(_: object) -> Any:
+        return SimpleNamespace(hash=held.model)
+
+    def asked_for(*parts: object) -> Any:
+        return parts
+
+    def details_of(*_: object) -> Any:
+        return made_up_details(held.answer)
+
+    monkeypatch.setattr(page_work, "load", body)
     monkeypatch.setattr(page_work, "fitted", fitted)
     monkeypatch.setattr(page_work, "answered_fit", answered_fit)
-    monkeypatch.setattr(page_work, "FitRequest", lambda *parts: parts)
-    monkeypatch.setattr(
-        page_work.answer_details, "details_of", lambda *_: made_up_details(held.answer)
-    )
+    monkeypatch.setattr(page_work, "FitRequest", asked_for)
+    monkeypatch.setattr(page_work.answer_details, "details_of", details_of)
     return held
 
 
@@ -74,7 +81,11 @@ def test_the_answer_is_handed_over_before_what_takes_longer(
     example: Running, no_body: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ):
     today = example.clock.day
-    monkeypatch.setattr(page_work, "plan_of", lambda *_: made_up_plan(today))
+
+    def plan_of(*_: object) -> Any:
+        return made_up_plan(today)
+
+    monkeypatch.setattr(page_work, "plan_of", plan_of)
     parts: list[FinishedPart] = []
     shares: list[float] = []
     work = PageWork(stored_diary(example.store), today, plan=PlanRequest())

@@ -144,7 +144,12 @@ def test_limits_that_came_since_stop_a_design_from_beginning(example: Running):
 def test_one_test_at_a_time(example: Running):
     begun(example, 5)
     with pytest.raises(UnknotError, match="a trial is on already"):
-        begin_trial(example.store, DESIGN, example.clock.day, example.clock.now())
+        begin_trial(
+            example.store,
+            PricedDesign(DESIGN, 0.6, 0.03, 3.0, True),
+            AnalysisSettings(),
+            example.clock.day,
+        )
 
 
 def test_only_todays_arm_is_shown_and_the_days_to_come_are_not(example: Running):

@@ -16,7 +16,7 @@ from unknot.store.person_file import PersonFile
 from unknot.version import __version__
 from unknot.web.fitting.bench import Stage, WorkStanding
 from unknot.web.fitting.worker import PageTask
-from unknot.web.page import Visit
+from unknot.web.page import Go, Show, Shown, Visit
 from unknot.workflow.answer_details import AnswerDetails, kept_details
 from unknot.workflow.page_work import (
     AnswerChange,
@@ -80,6 +80,15 @@ class AnswerState:
     def per_cent(self) -> int:
         """How far the work is."""
         return round(100.0 * self.work.share)
+
+
+def once_read(show: Show) -> Show:
+    """A page that waits, without holding anybody up, until years of days are read."""
+
+    def shown(visit: Visit) -> Shown | Go:
+        return show(visit) if visit.vault.ready(visit.today) else {"waiting": True}
+
+    return shown
 
 
 def answer_state(visit: Visit, *, begin: bool = True) -> AnswerState:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from cattrs.preconf.json import make_converter
@@ -49,12 +49,14 @@ class PricedDesigns:
 
     Attributes:
         made: the day on which they were tried.
+        settings: of the analysis and the daily stop, as this person's days ask for.
     """
 
     symptom: str
     arms: tuple[str, ...]
     made: date
     designs: tuple[PricedDesign, ...]
+    settings: AnalysisSettings = field(default_factory=AnalysisSettings)
 
     @property
     def best(self) -> PricedDesign | None:
@@ -84,7 +86,8 @@ def price_designs(
         PricedDesign(one.design, one.p_clear, one.p_wrong, one.burden, one.feasible)
         for one in found.worths
     )
-    hand(PricedDesigns(work.question.symptom, work.question.arms, work.today, designs))
+    settings = AnalysisSettings() if found.trial is None else found.trial.settings
+    hand(PricedDesigns(work.question.symptom, work.question.arms, work.today, designs, settings))
 
 
 def keep_designs(store: PersonFile, found: PricedDesigns, when: datetime) -> None:
@@ -121,7 +124,9 @@ def running(trial: Trial, today: date) -> bool:
     return trial.stopped is None and today <= trial.ends
 
 
-def begin_trial(store: PersonFile, design: TrialDesign, today: date, when: datetime) -> str:
+def begin_trial(
+    store: PersonFile, priced: PricedDesign, settings: AnalysisSettings, today: date
+) -> str:
     """Lock a design, to begin tomorrow.
 
     Raises:
@@ -132,6 +137,6 @@ def begin_trial(store: PersonFile, design: TrialDesign, today: date, when: datet
         raise TrialError(
             "one-at-a-time", "a trial is on already.", "wait for its end, or stop it first."
         )
-    trial = locked(design, AnalysisSettings(), today + timedelta(days=1))
+    trial = locked(priced.design, settings, today + timedelta(days=1))
     TrialRow(store, when=when).write(trial)
     return name_of(trial)

@@ -31,6 +31,8 @@ from unknot.web.pages.week import mode_of
 from unknot.workflow.safety import bad_day_begins
 from unknot.workflow.typed_entries import keep_done, keep_values, typed_days
 
+LEVELS = ("0.05", "0.25", "0.5", "0.75", "0.95")
+
 
 @dataclass(frozen=True)
 class ApiRoute:
@@ -111,16 +113,13 @@ def forecast(visit: Visit, _: None) -> ForecastOut:
         raise UnknotError("no-forecast", "there is no forecast yet.", "ask again in a moment.")
     ahead = coming.ahead
     hidden = not ahead.track.calibrated
-    days = tuple(
-        ForecastDayOut(
-            one.date, one.quantiles["0.05"], one.quantiles["0.25"], one.quantiles["0.5"],
-            one.quantiles["0.75"], one.quantiles["0.95"], one.p_flare,
-        )
-        for one in ahead.days
-    )  # fmt: skip
+    days: list[ForecastDayOut] = []
+    for one in ahead.days:
+        low, q25, q50, q75, high = (one.quantiles[q] for q in LEVELS)
+        days.append(ForecastDayOut(one.date, low, q25, q50, q75, high, one.p_flare))
     inside = ahead.track.pit90 if ahead.track.scored else None
     return ForecastOut(
-        ahead.series.what, hidden, ahead.track.scored, inside, () if hidden else days
+        ahead.series.what, hidden, ahead.track.scored, inside, () if hidden else tuple(days)
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from unknot.effects.results import Effect, Verdict, Why
-from unknot.web.answers import AnswerState, KeptAnswer, answer_state, begin_answer
+from unknot.web.answers import AnswerState, KeptAnswer, answer_state, begin_answer, once_read
 from unknot.web.catalogue import PageWords, listed
 from unknot.web.change_words import between, points
 from unknot.web.charts.dose import dose_chart
@@ -255,6 +255,6 @@ def stop(visit: Visit) -> Go:
 
 
 PAGE = Page(
-    "moving", "/moving", "moving.html.j2", show, {"again": again, "stop": stop},
+    "moving", "/moving", "moving.html.j2", once_read(show), {"again": again, "stop": stop},
     tab=Tab(30, phone=True), rests=False,
 )  # fmt: skip

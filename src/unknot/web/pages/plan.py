@@ -14,7 +14,7 @@ from unknot.plan.standing import DoingPerWeek
 from unknot.plan.today import Lowered, TodaysAdvice
 from unknot.plan.weekly_plan import Because, PlannedSession, PlanReason, WeeklyPlan
 from unknot.store.newest import newest_kept
-from unknot.web.answers import answer_state
+from unknot.web.answers import answer_state, once_read
 from unknot.web.catalogue import PageWords
 from unknot.web.change_words import points
 from unknot.web.charts.drawn import Drawn
@@ -258,7 +258,7 @@ def calendar(visit: Visit) -> Give | Go:
     plan = held[0]
     row = newest_kept(visit.store, GIVEN)
     before = None if row is None else CONVERTER.structure(row.payload, WeeklyPlan)
-    place = Path(tempfile.mkdtemp(prefix="unknot-calendar-")) / "unknot.ics"
+    place = Path(tempfile.mkdtemp(dir=visit.scratch)) / "unknot.ics"
     place.write_bytes(calendar_of(plan, visit.now, before))
     visit.store.keep(
         GIVEN, "newest", CONVERTER.unstructure(plan), model_hash="", data_hash="", when=visit.now
@@ -267,7 +267,7 @@ def calendar(visit: Visit) -> Give | Go:
 
 
 PAGE = Page(
-    "plan", "/plan", "plan.html.j2", show,
+    "plan", "/plan", "plan.html.j2", once_read(show),
     {"less": less, "as-before": as_before, "wrong": wrong, "calendar": calendar}, tab=Tab(50),
     rests=False,
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from unknot.web.answers import once_read
 from unknot.web.charts.reliability import record_chart, reliability_chart
 from unknot.web.page import Page, Shown, Tab, Visit
 from unknot.web.track_record import RecordShown, was_shown, would_have_been
@@ -16,11 +17,11 @@ BETTER = 0.03
 def show(visit: Visit) -> Shown:
     """The page."""
     beyond = bad_day_begins(visit.store)
-    coming = visit.vault.coming_days(visit.today, beyond)
     words, diary = visit.words, visit.diary()
+    coming = visit.vault.coming_days(visit.today, beyond)
     empty: Shown = {
         "record": None, "working": diary is not None and coming is None, "drawn": None,
-        "chances": None, "symptom": "", "against": "", "waiting": 0,
+        "chances": None, "symptom": "", "against": "", "pending": 0,
     }  # fmt: skip
     if coming is None or coming.ahead is None or coming.past is None or diary is None:
         return empty
@@ -33,13 +34,13 @@ def show(visit: Visit) -> Shown:
     assert scale is not None
     ends = (scale.low, scale.high) if scale.worse == "high" else (scale.high, scale.low)
     symptom = words(f"symptom.{ahead.series.what}")
-    waiting = sum(one.day >= visit.today for one in shown if one.target == ahead.series.what)
+    pending = sum(one.day >= visit.today for one in shown if one.target == ahead.series.what)
     return {
         "record": record, "working": False, "symptom": symptom,
         "drawn": record_chart(record.days[-DRAWN:], ends, symptom, words) if record.days else None,
         "chances": None if record.hidden or not record.bins else
         reliability_chart(record.bins, words),
-        "against": _against(record), "waiting": waiting,
+        "against": _against(record), "pending": pending,
     }  # fmt: skip
 
 
@@ -50,4 +51,4 @@ def _against(record: RecordShown) -> str:
     return "better" if gain > BETTER else "worse" if gain < -BETTER else "same"
 
 
-PAGE = Page("track", "/track", "track.html.j2", show, tab=Tab(70), rests=False)
+PAGE = Page("track", "/track", "track.html.j2", once_read(show), tab=Tab(70), rests=False)

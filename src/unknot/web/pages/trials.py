@@ -17,6 +17,7 @@ from unknot.trial.analyse import ArmAnswer, analyse, days_of
 from unknot.trial.record import Trial, TrialArm, stopped
 from unknot.trial.run import DID, tell, watched
 from unknot.trial.schedule import arm_on
+from unknot.web.answers import once_read
 from unknot.web.catalogue import PageWords
 from unknot.web.change_words import between
 from unknot.web.charts.drawn import Drawn
@@ -34,7 +35,8 @@ from unknot.workflow.page_trials import (
     running,
     trials_in,
 )
-from unknot.workflow.safety import safety_answers
+from unknot.workflow.plan_ceilings import newest_plan
+from unknot.workflow.safety import bad_day_begins, safety_answers
 from unknot.workflow.trial_places import TrialRow
 from unknot.workflow.trials import TrialQuestion
 
@@ -130,7 +132,7 @@ def _watched(visit: Visit, diary: Diary) -> dict[str, Trial]:
             if running(one, visit.today):
                 after = watched(one, diary)
                 if after != one:
-                    TrialRow(store, name, visit.now).write(after)
+                    TrialRow(store, name).write(after)
                     found[name] = after
         return found
 
@@ -217,9 +219,12 @@ def price(visit: Visit) -> Go:
     if activity is None or diary is None:
         return Go("/trials", "trials.choose")
     symptom = visit.chosen("symptom", SYMPTOMS) or SYMPTOMS[0]
+    held = newest_plan(visit.store, visit.today)
     question = TrialQuestion(
-        symptom, ("usual", by[activity].arm), answers=safety_answers(visit.store)
-    )
+        symptom, ("usual", by[activity].arm), answers=safety_answers(visit.store),
+        learned_lag_hours=0.0 if held is None else held[0].fit.lag_hours,
+        flares=bad_day_begins(visit.store),
+    )  # fmt: skip
     task = PageTask(NAME, "unknot.workflow.page_trials", "price_designs",
                 DesignWork(diary, question, visit.today))  # fmt: skip
     begun = visit.vault.bench.begin(task, question, _keep, visit.store)
@@ -248,7 +253,7 @@ def begin(visit: Visit) -> Go:
             raise UnknotError(
                 "outside-limits", visit.words("trials.outside"), visit.words("trials.outside_fix")
             )
-    begin_trial(visit.store, found.best.design, visit.today, visit.now)
+    begin_trial(visit.store, found.best, found.settings, visit.today)
     forget_designs(visit.store, visit.now)
     return Go("/trials", "trials.begun")
 
@@ -285,11 +290,11 @@ def look(visit: Visit) -> Go:
 
 def _row(visit: Visit) -> TrialRow | None:
     name = visit.chosen("trial", trials_in(visit.store))
-    return None if name is None else TrialRow(visit.store, name, visit.now)
+    return None if name is None else TrialRow(visit.store, name)
 
 
 PAGE = Page(
-    "trials", "/trials", "trials.html.j2", show,
+    "trials", "/trials", "trials.html.j2", once_read(show),
     {
         "price": price, "halt": halt, "begin": begin, "leave": leave, "did": did, "stop": stop,
         "look": look,

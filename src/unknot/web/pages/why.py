@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from unknot.answer.sentences import STORY_TOLD
 from unknot.effects.results import MechanismGroup
-from unknot.web.answers import AnswerState, KeptAnswer, answer_state
+from unknot.web.answers import AnswerState, KeptAnswer, answer_state, once_read
 from unknot.web.catalogue import PageWords, listed
 from unknot.web.charts.bars import GroupBar, StoryBar, grades_chart, groups_chart, stories_chart
 from unknot.web.charts.drawn import Drawn
@@ -115,4 +115,4 @@ def _panel(name: str, knots: dict[str, KnotShown]) -> KnotPanel:
     )  # fmt: skip
 
 
-PAGE = Page("why", "/why", "why.html.j2", show, tab=Tab(40, phone=True), rests=False)
+PAGE = Page("why", "/why", "why.html.j2", once_read(show), tab=Tab(40, phone=True), rests=False)
