@@ -108,7 +108,9 @@ def test_other_methods_are_refused(shared_example: Running, method: str):
     assert "access-control-allow-origin" not in found.headers
 
 
-@pytest.mark.parametrize("page", [one for one in every_page() if not one.locked], ids=str)
+@pytest.mark.parametrize(
+    "page", [one for one in every_page() if not one.locked], ids=lambda one: one.name
+)
 def test_a_stranger_sees_no_page(locked: Running, page: Page):
     """Another user of this computer reaches the address, and has neither cookie nor passphrase."""
     found = locked.visitor().ask("GET", page.path)

@@ -42,7 +42,7 @@ def priced(example: Running, *, feasible: bool) -> None:
 def begun(example: Running, days_ago: int) -> Trial:
     first = example.clock.day - timedelta(days=days_ago)
     trial = locked(DESIGN, AnalysisSettings(), first)
-    TrialRow(example.store).write(trial)
+    TrialRow(example.store, when=example.clock.now()).write(trial)
     return trial
 
 
@@ -195,7 +195,7 @@ def test_whether_it_was_done_is_kept(example: Running):
     trial = begun(example, 10)
     found = on_trials(example).tap("Partly")
     assert "Thank you. Saved." in found.words
-    (done,) = next(iter(trials_in(example.store).values())).done
+    (done,) = trials_in(example.store)[name_of(trial)].done
     which = arm_on(trial, example.clock.day)
     assert which is not None
     assert (done.day, done.did, done.arm) == (example.clock.day, "partly", ARMS[which].name)
@@ -204,15 +204,15 @@ def test_whether_it_was_done_is_kept(example: Running):
 def test_a_trial_that_was_changed_after_its_lock_is_not_run(example: Running):
     trial = begun(example, 10)
     broken = replace(trial, design=replace(DESIGN, seed=6))
-    TrialRow(example.store).write(broken)
+    TrialRow(example.store, when=example.clock.now()).write(broken)
     assert trials_in(example.store) == {}
     assert on_trials(example).page is not None
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_pages_with_a_trial_are_whole_and_small(example: Running, language: str):
-    trial = begun(example, 25)
-    found = example.launched(language).go(f"/trials?look={name_of(trial)}")
+    name = name_of(begun(example, 25))
+    found = example.launched(language).go(f"/trials?look={name}")
     assert found.status == 200
     assert found.built().wrong == []
     assert len(found.body) <= 40_000

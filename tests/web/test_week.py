@@ -98,8 +98,7 @@ def test_this_is_wrong_is_kept(example: Running):
 
 def test_forecasts_that_were_off_are_hidden(example: Running):
     day, vault = example.clock.day, example.setup.vault
-    vault.ready(day)
-    coming = vault.coming_days({})
+    coming = vault.coming_days(day, {})
     assert coming is not None
     assert coming.ahead is not None
     off = replace(coming.ahead, track=replace(coming.ahead.track, calibrated=False))

@@ -62,10 +62,12 @@ class TrialRow:
 
     Attributes:
         name: of the trial, or the beginning of it; empty is the newest.
+        when: of what is kept; None is now.
     """
 
     person: PersonFile
     name: str = ""
+    when: datetime | None = None
 
     def read(self) -> Trial:
         """The trial.
@@ -92,7 +94,7 @@ class TrialRow:
         """Keep it as it is now."""
         self.person.keep(
             TRIAL, name_of(trial), to_data(trial), model_hash="", data_hash="",
-            when=datetime.now(UTC),
+            when=self.when or datetime.now(UTC),
         )  # fmt: skip
 
 

@@ -108,8 +108,7 @@ def plan(visit: Visit, _: None) -> PlanOut:
 
 def forecast(visit: Visit, _: None) -> ForecastOut:
     """The coming days of the first symptom."""
-    visit.diary()
-    coming = visit.vault.coming_days(bad_day_begins(visit.store))
+    coming = visit.vault.coming_days(visit.today, bad_day_begins(visit.store))
     if coming is None or coming.ahead is None:
         raise UnknotError("no-forecast", "there is no forecast yet.", "ask again in a moment.")
     ahead = coming.ahead

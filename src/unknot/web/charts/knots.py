@@ -12,7 +12,7 @@ from unknot.web.knots import KnotLink, KnotNode, knot_links, knot_nodes
 from unknot.workflow.answer_details import KnotShown
 
 WIDE = 340.0
-NODE_WIDE, NODE_TALL, END_TALL = 142.0, 74.0, 46.0
+NODE_WIDE, NODE_TALL, END_TALL = 142.0, 74.0, 57.0
 PITCH, TOP = 112.0, 4.0
 COLUMNS = (14.0, WIDE - 14.0 - NODE_WIDE)
 LOOP = "M0,18C28,18 28,2 19,2C10,2 10,18 38,18"
@@ -112,7 +112,7 @@ def _node(one: KnotNode, knot: KnotShown | None, chosen: bool, words: PageWords)
     css = "io" if not one.tight else "node chosen" if chosen else "node"
     body = d.box(css, (left, top), (left + wide, top + tall), 20 if not one.tight else 12)
     if not one.tight:
-        body += d.word((left + wide / 2.0, top + 29), name, "middle", "b")
+        body += d.word((left + wide / 2.0, top + tall / 2.0 + 6), name, "middle", "b")
     else:
         body += d.word((left + 12, top + 25), name, css="b")
         body += _tightness(knot, left + 12, top + 50)

@@ -209,7 +209,7 @@ def _for_good(visit: Visit, plan: WeeklyPlan) -> int | None:
     """Upper end of the chance of a bad day after a year of it, in tenths; None where hidden."""
     if plan.flares is None or plan.flares.for_good is None:
         return None
-    coming = visit.vault.coming_days(bad_day_begins(visit.store))
+    coming = visit.vault.coming_days(visit.today, bad_day_begins(visit.store))
     if coming is not None and coming.ahead is not None and not coming.ahead.track.calibrated:
         return None
     return math.ceil(10.0 * plan.flares.for_good - 1e-9)

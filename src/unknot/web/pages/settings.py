@@ -52,7 +52,7 @@ def _pacing(visit: Visit) -> bool:
     """Whether pacing is on, by the answers as they stand and the days as they were read last."""
     newest = visit.vault.newest()
     standing = visit.ceilings().standing if newest is None else newest[1].standing
-    return paces(standing, safety_answers(visit.store))
+    return paces(replace(standing, today=visit.today), safety_answers(visit.store))
 
 
 def look(visit: Visit) -> Go:

@@ -18,7 +18,7 @@ def show(visit: Visit) -> Shown:
     """The page."""
     beyond = bad_day_begins(visit.store)
     words, diary = visit.words, visit.diary()
-    coming = visit.vault.coming_days(beyond)
+    coming = visit.vault.coming_days(visit.today, beyond)
     empty: Shown = {
         "record": None, "working": diary is not None and coming is None, "drawn": None,
         "chances": None, "symptom": "", "against": "", "pending": 0,

@@ -44,7 +44,7 @@ def show(visit: Visit) -> Shown | Go:
     if newest is None:
         return {**_WAITING, "card": waiting_card(visit.today, visit.words), "next": "/"}
     diary, ceilings = newest
-    coming = visit.vault.coming_days(bad_day_begins(store))
+    coming = visit.vault.coming_days(visit.today, bad_day_begins(store))
     if diary is not None and coming is not None and coming.fresh and coming.ahead is not None:
         keep_shown(store, diary, coming.ahead, bad_day_begins(store), visit.now)
     working = not ready or (diary is not None and (coming is None or not coming.fresh))

@@ -194,9 +194,10 @@ class Vault:
                 held = self._made[name] = (mark, make(person))
             return cast("Made", held[1])
 
-    def coming_days(self, beyond: Mapping[str, float]) -> ComingDays | None:
+    def coming_days(self, today: date, beyond: Mapping[str, float]) -> ComingDays | None:
         """The outlook from the diary as it was read last; None with none, or while it is made."""
         with self.use():
+            self.ready(today)
             if self._read is None:
                 return None
             return self._outlooks.newest(self._read[1], self._read[0], beyond)
