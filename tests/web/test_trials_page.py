@@ -149,6 +149,7 @@ def test_one_test_at_a_time(example: Running):
             PricedDesign(DESIGN, 0.6, 0.03, 3.0, True),
             AnalysisSettings(),
             example.clock.day,
+            example.clock.now(),
         )
 
 

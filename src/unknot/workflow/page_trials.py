@@ -125,8 +125,9 @@ def running(trial: Trial, today: date) -> bool:
 
 
 def begin_trial(
-    store: PersonFile, priced: PricedDesign, settings: AnalysisSettings, today: date
-) -> str:
+    store: PersonFile, priced: PricedDesign, settings: AnalysisSettings, today: date,
+    when: datetime,
+) -> str:  # fmt: skip
     """Lock a design, to begin tomorrow.
 
     Raises:

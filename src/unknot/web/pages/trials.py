@@ -253,7 +253,7 @@ def begin(visit: Visit) -> Go:
             raise UnknotError(
                 "outside-limits", visit.words("trials.outside"), visit.words("trials.outside_fix")
             )
-    begin_trial(visit.store, found.best, found.settings, visit.today)
+    begin_trial(visit.store, found.best, found.settings, visit.today, visit.now)
     forget_designs(visit.store, visit.now)
     return Go("/trials", "trials.begun")
 
