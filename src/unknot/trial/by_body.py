@@ -53,9 +53,10 @@ def body_answer(
     arm: str, against: str, draws: Array, meaningful: float, log_any: float, checks_passed: bool
 ) -> BodyAnswer:
     """An answer from draws of a difference, (draws,); a rise is worse."""
-    low, middle, high = np.quantile(draws, np.array((0.05, 0.5, 0.95)))
+    quantiles: Array = np.quantile(draws, np.array((0.05, 0.5, 0.95)))
+    low, middle, high = (float(quantiles[at]) for at in range(3))
     return BodyAnswer(
-        arm, against, float(middle), float(low), float(high), float(np.mean(draws <= -meaningful)),
+        arm, against, middle, low, high, float(np.mean(draws <= -meaningful)),
         float(np.mean(draws >= meaningful)), float(np.mean(draws == 0.0)), log_any, checks_passed,
     )  # fmt: skip
 

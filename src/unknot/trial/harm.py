@@ -160,6 +160,7 @@ def evidence_for(lasting: float, spread: float, width: float = 10.0) -> float:
     rows, columns, value = _table()
     at = spread * 10.0 / width
     place = np.array([at])
-    across: Array = np.array([np.interp(place, columns, np.log(row))[0] for row in value])
+    logs: list[Array] = [np.interp(place, columns, np.log(row)) for row in value]
+    across = np.concatenate(logs)
     log: Array = np.interp(np.array([lasting]), rows, across)
     return float(np.exp(log[0]))
