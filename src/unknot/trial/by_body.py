@@ -57,7 +57,8 @@ def body_answer(
     low, middle, high = (float(quantiles[at]) for at in range(3))
     return BodyAnswer(
         arm, against, middle, low, high, float(np.mean(draws <= -meaningful)),
-        float(np.mean(draws >= meaningful)), float(np.mean(draws == 0.0)), log_any, checks_passed,
+        float(np.mean(draws >= meaningful)), float(np.equal(draws, 0.0).mean()),
+        log_any, checks_passed,
     )  # fmt: skip
 
 

@@ -139,5 +139,5 @@ def begin_trial(
             "one-at-a-time", "a trial is on already.", "wait for its end, or stop it first."
         )
     trial = locked(priced.design, settings, today + timedelta(days=1))
-    TrialRow(store).write(trial)
+    TrialRow(store, when=when).write(trial)
     return name_of(trial)
