@@ -28,7 +28,7 @@ WORDS: Mapping[Code, str] = {
     Code.PERSON: "You set this limit.",
     Code.PACING: "Small efforts may cost you days, so I never suggest more.",
     Code.FLARE: "You are in a flare, day {days:.0f} of it.",
-    Code.AFTER_FLARE: "Your flare ended {since:.0f} days ago; hold for {hold:.0f}.",
+    Code.AFTER_FLARE: "Days since your flare ended: {since:.0f}. Hold for {hold:.0f}.",
     Code.AFTER_WORSENING: "Doing something was followed by a worse time {hours:.0f} hours ago; hold"
     " for {lag:.0f}.",
     Code.RISK: "A flare may be as likely as {upper:.0%}; your limit is {limit:.0%}.",
@@ -36,10 +36,10 @@ WORDS: Mapping[Code, str] = {
     Code.NO_FIT: "I have not worked out yet what your days say.",
     Code.CHECKS: "My own checks did not pass.",
     Code.FROM_OTHERS: "What I know of this comes from others, not from you.",
-    Code.NOT_STABLE: "{have:.0f} days without a flare; more is tried after {need:.0f}.",
+    Code.NOT_STABLE: "Days without a flare: {have:.0f}. More is tried after {need:.0f}.",
     Code.THINLY_LOGGED: "{have:.0%} of the last fortnight is logged; more needs {need:.0%}.",
-    Code.NOT_ASKED: "More is tried only when you ask for it.",
-    Code.HOLDING: "You did a little more {have:.0f} days ago ({activity}); hold for {need:.0f}.",
+    Code.NOT_ASKED: "More is tried when you ask for it, not before.",
+    Code.HOLDING: "Days since you did a little more ({activity}): {have:.0f}. Hold for {need:.0f}.",
     Code.TENTH: "At most a tenth more than your usual, and one kind at a time.",
     Code.EARLIER_TODAY: "This is what I said earlier today; a good hour does not raise it.",
 }
@@ -52,7 +52,7 @@ AHEAD = "Your last entry lies after today: is the clock right? I cannot know how
 NO_ENTRY = "There is no entry yet."
 UNASKED = "I do not know whether small efforts cost you days (--malaise); unsure counts as yes."
 LEVELS: Mapping[EvidenceLevel, str] = {
-    EvidenceLevel.LOG: "So far I only keep your days. To say what moving does I still need:",
+    EvidenceLevel.LOG: "So far I keep your days. To say what moving does I still need:",
     EvidenceLevel.SEE: "I can show what your days hold. To suggest less where it harms I still"
     " need:",
     EvidenceLevel.SUGGEST_LESS: "I can suggest less. To suggest your usual I still need:",
