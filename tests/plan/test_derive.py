@@ -133,10 +133,16 @@ def test_a_flare_needs_two_weeks_before_it_to_be_told_from_the_usual():
     assert flares_of(diary({**calm, 14: 9.0}), day(20), {}) == [Flare(day(14), day(14))]
 
 
-def test_a_bad_day_of_one_s_own_lies_beyond_its_value_and_not_on_it():
-    assert flares_of(diary({0: 7.0}), day(5), {"pain": 7.0}) == []
-    assert flares_of(diary({0: 7.0}), day(5), {"pain": 6.5}) == [Flare(day(0), day(0))]
-    assert flares_of(diary({0: 7.0}), day(5), {"pain": 7.5}) == []
+def test_a_bad_day_of_one_s_own_begins_at_its_value():
+    assert flares_of(diary({0: 7.0}), day(5), {"pain": 7.0}) == [Flare(day(0), day(0))]
+    assert flares_of(diary({0: 6.0}), day(5), {"pain": 7.0}) == []
+    assert flares_of(diary({0: 7.0}), day(5), {"pain": 8.0}) == []
+
+
+def test_the_diary_says_itself_what_a_bad_day_is():
+    held = replace(diary({0: 7.0}), extra={"flare pain": "7"})
+    assert flares_of(held, day(5), {}) == [Flare(day(0), day(0))]
+    assert flares_of(held, day(5), {"pain": 8.0}) == []
 
 
 def test_where_more_is_better_a_flare_lies_below():

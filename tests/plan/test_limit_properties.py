@@ -110,10 +110,13 @@ def limited(state: State) -> Limited:
     return limit(WALK, proposed, standing, answers, **caps)
 
 
+def up_to(most: float) -> float:
+    """The most, and a billionth of a minute for rounding of the smallest amounts."""
+    return most * (1 + 1e-12) + 1e-9
+
+
 def no_more(after: DoingPerWeek, before: DoingPerWeek) -> bool:
-    return after.minutes <= before.minutes * (1 + 1e-12) and after.weekly <= before.weekly * (
-        1 + 1e-12
-    )
+    return after.minutes <= up_to(before.minutes) and after.weekly <= up_to(before.weekly)
 
 
 def only_lowers(state: State) -> None:
@@ -126,7 +129,7 @@ def exceeds_no_cap(state: State) -> None:
     found = limited(state)
     for cap in found.caps:
         assert found.doing.minutes <= cap.minutes
-        assert found.doing.weekly <= cap.weekly * (1 + 1e-12)
+        assert found.doing.weekly <= up_to(cap.weekly)
         assert found.doing.per_week <= cap.per_week
     assert found.limiting in found.caps
     assert found.caps[0].minutes == found.original.minutes

@@ -13,7 +13,9 @@ from unknot.diary.entries import Diary, Series, series, summary
 from unknot.diary.exposure import lived
 from unknot.diary.snapshot import last_entry
 from unknot.diary.symptoms import FITTED
+from unknot.forecasting import ahead
 from unknot.forecasting.flares import flare_threshold
+from unknot.forecasting.forecast import flare_limit
 from unknot.plan.limits import numbers
 from unknot.plan.standing import DoingPerWeek, Increase, StandingToday
 
@@ -52,8 +54,9 @@ def standing_of(
 
     Args:
         diary: entries after `today` are not looked at.
-        flare_beyond: by symptom, the value beyond which a day is a flare to this person; else one
-            sd of their own past days beyond the mean of them.
+        flare_beyond: by symptom, the value from which on a day is a flare to this person; else as
+            the diary says itself ("# flare pain: 7"), else one sd of their own past days beyond
+            the mean of them.
         learned_lag_hours, flare_upper, checks_passed, from_others: of the fit, if there is one.
         asked_for_more: the activity for which they tapped "try it".
     """
@@ -88,12 +91,18 @@ def standing_of(
 
 
 def flares_of(diary: Diary, today: date, beyond: Mapping[str, float]) -> list[Flare]:
-    """The flares up to a day, oldest first: of any symptom that the body model explains."""
+    """The flares up to a day, oldest first: of any symptom that the body model explains.
+
+    Args:
+        beyond: as `flare_beyond` of `standing_of`.
+    """
+    begins = {**ahead.flares(diary, {}), **beyond}
     days: set[date] = set()
     for name in FITTED:
         found = series(diary, name)
         if found.scale is not None:
-            days |= _flare_days(found, beyond.get(name))
+            own = begins.get(name)
+            days |= _flare_days(found, None if own is None else flare_limit(own, found.scale))
     return _runs(sorted(day for day in days if day <= today))
 
 

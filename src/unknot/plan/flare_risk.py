@@ -17,6 +17,7 @@ from unknot.arrays import Array
 from unknot.diary.entries import Scale, Series
 from unknot.diary.exposure import badness, on_calendar
 from unknot.forecasting.flares import flare_begins, flare_threshold
+from unknot.forecasting.forecast import flare_limit as border_of
 from unknot.inference.reports import Noise
 from unknot.plan.derive import ENOUGH
 from unknot.plan.standing import SafetyAnswers
@@ -128,7 +129,7 @@ def outlook_of(
     Args:
         series: each symptom's recorded days.
         spread: sd of each symptom's reports, 0..10, (symptoms,).
-        beyond: by symptom, the value beyond which a day is a flare to this person.
+        beyond: by symptom, the value from which on a day is a flare to this person.
     """
     found: list[SymptomOutlook] = []
     for s, name in enumerate(symptoms):
@@ -162,7 +163,7 @@ def _begins(values: Array, scale: Scale, own: float | None) -> float:
     known = values[np.isfinite(values)]
     if own is None and known.size < ENOUGH:
         return float("inf")
-    limit = np.array(own) if own is not None else flare_threshold(
+    limit = np.array(border_of(own, scale)) if own is not None else flare_threshold(
         np.array(known.mean()), np.array(known.std()), scale
     )  # fmt: skip
     first = flare_begins(float(limit), scale)

@@ -11,10 +11,9 @@ import numpy as np
 
 from unknot.arrays import Array
 from unknot.diary.by_lot import BY_LOT
-from unknot.diary.entries import Diary, Scale, series
+from unknot.diary.entries import Diary
 from unknot.diary.snapshot import last_entry
 from unknot.forecasting.ahead import flares as flares_given
-from unknot.forecasting.forecast import flare_limit
 from unknot.plan.derive import flares_of, standing_of
 from unknot.plan.limits import numbers
 from unknot.plan.standing import DoingPerWeek, SafetyAnswers
@@ -107,9 +106,8 @@ def designed(
     if folder is not None:
         _check_free(folder)
     flares = flares_given(diary, question.flares)
-    beyond = {name: flare_limit(value, _scale(diary, name)) for name, value in flares.items()}
     standing = standing_of(
-        diary, today, learned_lag_hours=question.learned_lag_hours, flare_beyond=beyond
+        diary, today, learned_lag_hours=question.learned_lag_hours, flare_beyond=flares
     )
     arms = [arm_named(text, standing) for text in question.arms]
     arms = sorted(arms, key=lambda arm: bool(arm.activity))  # usual days are compared with
@@ -151,12 +149,6 @@ def _check_free(folder: Path) -> None:
             "would-overwrite", f"{folder / FILE} holds a trial already.",
             "choose another folder with --out.",
         )  # fmt: skip
-
-
-def _scale(diary: Diary, name: str) -> Scale:
-    scale = series(diary, name).scale
-    assert scale is not None  # a value from which on a day is a flare was checked against it
-    return scale
 
 
 def _of_a_fit(
