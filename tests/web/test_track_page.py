@@ -92,8 +92,8 @@ def test_where_chances_were_off_they_are_hidden_and_the_misses_are_not(
     vault = example.setup.vault
     real = vault.coming_days
 
-    def off(beyond: Mapping[str, float]) -> ComingDays | None:
-        found = real(beyond)
+    def off(today: date, beyond: Mapping[str, float]) -> ComingDays | None:
+        found = real(today, beyond)
         assert found is not None
         assert found.past is not None
         return replace(found, past=replace(found.past, calibrated=False))
