@@ -68,6 +68,14 @@ def test_stretches_of_one_counter_never_overlap(pieces: list[tuple[int, int]]):
         ends = one.start.seconds + one.seconds
 
 
+def test_a_clock_that_goes_back_between_two_readings_moves_no_step_to_the_day_before():
+    counters = DayCounters(ZoneInfo("Europe/Berlin"))
+    midnight = (datetime(2024, 10, 26, 22, tzinfo=UTC) - EPOCH) // timedelta(seconds=1)
+    counters.add(KEY, midnight + 1, 0, 120)
+    counters.add(KEY, midnight + 3 * 3600 + 1, 1, 60)
+    assert counted(counters) == {date(2024, 10, 27): 1}
+
+
 def test_two_kinds_of_movement_and_two_watches_count_apart():
     counters = DayCounters(ZoneInfo("UTC"))
     for serial, movement in (("1", "walking"), ("1", "running"), ("2", "walking")):

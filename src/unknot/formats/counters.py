@@ -100,23 +100,23 @@ class DayCounters:
             yield stamps[place], steps[place], None if offset == NOT_SAID else offset
 
     def _of(self, device: str, readings: Iterator[Reading]) -> Iterator[CountedSteps]:
-        last: tuple[date, int, int] | None = None
+        last: tuple[date, int, int, int | None] | None = None
         for stamp, steps, offset in readings:
             end = self._instant(stamp - 1, offset)
             if isinstance(end, str):
                 self.undated += 1
                 continue
             same_day = last is not None and last[0] == end.day
-            since, begun = _midnight(end, self._zone, offset), 0
+            since, begun, clock = _midnight(end, self._zone, offset), 0, offset
             if last is not None and same_day:
-                since = last[1]
+                since, clock = last[1], last[3]  # the clock may have changed between them
                 begun = last[2] if steps >= last[2] else 0
-            start = self._instant(since, offset)
+            start = self._instant(since, clock)
             if isinstance(start, str):
                 self.undated += 1
                 continue
             yield CountedSteps(device, start, stamp - since, steps - begun, offset is not None)
-            last = (end.day, stamp, steps)
+            last = (end.day, stamp, steps, offset)
 
     def _instant(self, stamp: int, offset: int | None) -> Instant | str:
         return from_seconds(stamp, self._zone) if offset is None else at_offset(stamp, offset)
