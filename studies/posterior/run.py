@@ -16,7 +16,6 @@ from datetime import date
 from pathlib import Path
 
 import cases
-import clinic
 import confounded
 import factors
 import numpy as np
@@ -26,6 +25,7 @@ import truth
 from threadpoolctl import threadpool_limits
 from truth import World
 
+import clinic
 from unknot.effects.counterfactual import ARMS
 from unknot.engine.calibrate import load
 from unknot.inference import wiring_mixture

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
-import clinic
 import numpy as np
 from sbc import uniform
 
+import clinic
 from unknot.benchmark.computer import processor
 from unknot.inference import prior, wiring_mixture
 
