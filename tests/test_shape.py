@@ -57,6 +57,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "report",
         "clinic",
         "docgen",
+        "sensitivity",
         "api",
         "__init__",
         "web",

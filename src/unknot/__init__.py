@@ -24,11 +24,22 @@ if TYPE_CHECKING:
     from unknot.api.plans import PersonPlan
     from unknot.api.sbml import SbmlModel, load_sbml
     from unknot.api.self_trials import TrialPlan, TrialResult, analyse_trial, design_trial
+    from unknot.api.sensitivities import (
+        expected_bayes_factors,
+        profile_likelihoods,
+        screen_inputs,
+        sloppy_directions,
+        variance_shares,
+    )
     from unknot.api.trials import Replay, replay_trial
     from unknot.diary.entries import Diary
     from unknot.library import Wiring
     from unknot.model import Model
     from unknot.scenario.story import Programme
+    from unknot.sensitivity.discrimination import ExpectedBayesFactors
+    from unknot.sensitivity.profiles import ProfileLikelihoods
+    from unknot.sensitivity.screening import Screening, VarianceShares
+    from unknot.sensitivity.sloppy import SloppyDirections
 
 __all__ = [
     "Backtest",
@@ -38,21 +49,26 @@ __all__ = [
     "Diary",
     "DiaryError",
     "EffectTable",
+    "ExpectedBayesFactors",
     "Forecast",
     "Model",
     "ModelError",
     "PersonAnswer",
     "PersonFit",
     "PersonPlan",
+    "ProfileLikelihoods",
     "Programme",
     "Replay",
     "SbmlModel",
     "ScenarioError",
+    "Screening",
     "Simulation",
+    "SloppyDirections",
     "StaleFit",
     "TrialPlan",
     "TrialResult",
     "UnknotError",
+    "VarianceShares",
     "Wiring",
     "__version__",
     "analyse",
@@ -62,13 +78,18 @@ __all__ = [
     "design_trial",
     "draw_cohort",
     "example_diary",
+    "expected_bayes_factors",
     "fit",
     "forecast",
     "load_model",
     "load_sbml",
+    "profile_likelihoods",
     "read_diary",
     "replay_trial",
+    "screen_inputs",
     "simulate",
+    "sloppy_directions",
+    "variance_shares",
 ]
 
 _WHERE = {
@@ -80,12 +101,20 @@ _WHERE = {
     "api.models": ("load_model",),
     "api.plans": ("PersonPlan",),
     "api.self_trials": ("TrialPlan", "TrialResult", "analyse_trial", "design_trial"),
+    "api.sensitivities": (
+        "expected_bayes_factors", "profile_likelihoods", "screen_inputs", "sloppy_directions",
+        "variance_shares",
+    ),
     "api.sbml": ("SbmlModel", "load_sbml"),
     "api.trials": ("Replay", "replay_trial"),
     "diary.entries": ("Diary",),
     "library": ("Wiring",),
     "model": ("Model",),
     "scenario.story": ("Programme",),
+    "sensitivity.discrimination": ("ExpectedBayesFactors",),
+    "sensitivity.profiles": ("ProfileLikelihoods",),
+    "sensitivity.screening": ("Screening", "VarianceShares"),
+    "sensitivity.sloppy": ("SloppyDirections",),
 }  # fmt: skip
 _ROOM = {name: room for room, names in _WHERE.items() for name in names}
 
