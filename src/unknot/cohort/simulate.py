@@ -48,6 +48,43 @@ class ScenarioRun:
     settled: tuple[float, float] | None
 
 
+@dataclass(frozen=True)
+class PosedScenario:
+    """A scenario ready to be solved by whatever solver: the body, the person on day 0, their days.
+
+    Attributes:
+        columns: what the scenario asks to be kept.
+    """
+
+    model: Model
+    when: Timeline
+    who: People
+    columns: tuple[str, ...]
+
+
+def posed(scenario: Scenario) -> PosedScenario:
+    """Settle the person, find the loads of relative programmes, and write the days down.
+
+    Raises:
+        ScenarioError: a column that the model does not give.
+    """
+    model = _model(scenario)
+    columns = _columns(model, scenario)
+    needed = _needed(columns)
+    who, before, _ = _settle(model, scenario, needed)
+    reserves = _reserves(model, scenario, who, before, needed)
+    return PosedScenario(model, timeline(scenario, reserves), who, tuple(columns))
+
+
+def _model(scenario: Scenario) -> Model:
+    return load(
+        scenario.who.wiring,
+        scenario.who.parameters,
+        agents=scenario.agents,
+        intervals=scenario.intervals,
+    )
+
+
 def live(scenario: Scenario, hourly: bool = False) -> ScenarioRun:
     """Run a scenario.
 
@@ -57,12 +94,7 @@ def live(scenario: Scenario, hourly: bool = False) -> ScenarioRun:
     Raises:
         ScenarioError: a column that the model does not give.
     """
-    model = load(
-        scenario.who.wiring,
-        scenario.who.parameters,
-        agents=scenario.agents,
-        intervals=scenario.intervals,
-    )
+    model = _model(scenario)
     columns = _columns(model, scenario)
     needed = _needed(columns)
     who, before, settled = _settle(model, scenario, needed)

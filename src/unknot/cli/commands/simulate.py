@@ -45,6 +45,12 @@ UNTOLD = "?"
     metavar="FILE",
     help="Write every day (or hour) to a .csv or .json file.",
 )
+@click.option(
+    "--omex",
+    type=click.Path(path_type=Path),
+    metavar="FILE.omex",
+    help="Also write the run as a COMBINE archive (SBML and SED-ML), for other programs.",
+)
 @click.option("--hourly", is_flag=True, help="Keep every hour too, not only the days.")
 @click.option(
     "--grades",
@@ -59,6 +65,7 @@ UNTOLD = "?"
 def simulate(
     scenario: Path,
     out: Path | None,
+    omex: Path | None,
     hourly: bool,
     grades: bool,
     wiring: str | None,
@@ -72,9 +79,11 @@ def simulate(
         raise UnknotError(
             "unknown-format", f"{out.name} is neither .csv nor .json.", "name the file days.csv."
         )
-    if out is not None:
-        check_file(out)
+    for place in (out, omex):
+        if place is not None:
+            check_file(place)
     text = read_file(scenario)
+    given = text
     with busy("living these days"):
         from unknot.cohort.simulate import live
 
@@ -94,7 +103,21 @@ def simulate(
         whole = to_json(data, 1) + "\n" if out.suffix == ".json" else _csv(lived)
         write_file(out, whole)
         data["out"] = str(out)
+    if omex is not None:
+        text += f"\nAs a COMBINE archive: {_archived(story, given, omex)}"
+        data["omex"] = str(omex)
     return Reply(data, text, model=lived.model)
+
+
+def _archived(story: Scenario, given: str, place: Path) -> Path:
+    """Write the run for other programs."""
+    from unknot.cohort.simulate import posed
+    from unknot.exchange.combine import archive
+    from unknot.store.files import write_bytes
+
+    with busy("writing the archive"):
+        write_bytes(place, archive(posed(story), given))
+    return place
 
 
 def _story(text: str, file: str, wiring: str | None, own: Path | None) -> Scenario:
