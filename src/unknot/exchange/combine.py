@@ -1,9 +1,9 @@
 """A run as a COMBINE archive: the model with its life, how to simulate it, and what came out.
 
-Holds `model.xml` (SBML Level 3, the person's traits and start as values, every change of their days
-as an event at its hour), `simulation.sedml` (SED-ML Level 1 Version 4: hourly values of the columns,
-a report and a picture), `scenario.toml` as it was given, `results.csv` of our own engine, and the
-manifest. Other programs can run it without us. Sources: Bergmann 2014
+Holds `model.xml` (SBML Level 3, the person's traits and start as values, every change of their
+days as an event at its hour), `simulation.sedml` (SED-ML Level 1 Version 4: hourly values of the
+columns, a report and a picture), `scenario.toml` as it was given, `results.csv` of our own engine,
+and the manifest. Other programs can run it without us. Sources: Bergmann 2014
 (doi 10.1186/s12859-014-0369-z), SED-ML L1V4 (doi 10.1515/jib-2021-0021).
 
 An activity that shares its hour with another is refused by name: its rates are averaged by our
