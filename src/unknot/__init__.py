@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from unknot.api.sbml import SbmlModel, load_sbml
     from unknot.api.self_trials import TrialPlan, TrialResult, analyse_trial, design_trial
     from unknot.api.sensitivities import (
-        expected_bayes_factors,
         profile_likelihoods,
+        rank_trials,
         screen_inputs,
         sloppy_directions,
         variance_shares,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from unknot.library import Wiring
     from unknot.model import Model
     from unknot.scenario.story import Programme
-    from unknot.sensitivity.discrimination import ExpectedBayesFactors
+    from unknot.sensitivity.discrimination import TrialRanking
     from unknot.sensitivity.profiles import ProfileLikelihoods
     from unknot.sensitivity.screening import Screening, VarianceShares
     from unknot.sensitivity.sloppy import SloppyDirections
@@ -49,7 +49,6 @@ __all__ = [
     "Diary",
     "DiaryError",
     "EffectTable",
-    "ExpectedBayesFactors",
     "Forecast",
     "Model",
     "ModelError",
@@ -66,6 +65,7 @@ __all__ = [
     "SloppyDirections",
     "StaleFit",
     "TrialPlan",
+    "TrialRanking",
     "TrialResult",
     "UnknotError",
     "VarianceShares",
@@ -78,12 +78,12 @@ __all__ = [
     "design_trial",
     "draw_cohort",
     "example_diary",
-    "expected_bayes_factors",
     "fit",
     "forecast",
     "load_model",
     "load_sbml",
     "profile_likelihoods",
+    "rank_trials",
     "read_diary",
     "replay_trial",
     "screen_inputs",
@@ -102,7 +102,7 @@ _WHERE = {
     "api.plans": ("PersonPlan",),
     "api.self_trials": ("TrialPlan", "TrialResult", "analyse_trial", "design_trial"),
     "api.sensitivities": (
-        "expected_bayes_factors", "profile_likelihoods", "screen_inputs", "sloppy_directions",
+        "rank_trials", "profile_likelihoods", "screen_inputs", "sloppy_directions",
         "variance_shares",
     ),
     "api.sbml": ("SbmlModel", "load_sbml"),
@@ -111,7 +111,7 @@ _WHERE = {
     "library": ("Wiring",),
     "model": ("Model",),
     "scenario.story": ("Programme",),
-    "sensitivity.discrimination": ("ExpectedBayesFactors",),
+    "sensitivity.discrimination": ("TrialRanking",),
     "sensitivity.profiles": ("ProfileLikelihoods",),
     "sensitivity.screening": ("Screening", "VarianceShares"),
     "sensitivity.sloppy": ("SloppyDirections",),

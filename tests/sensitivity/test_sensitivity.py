@@ -190,15 +190,15 @@ def test_a_model_of_several_wirings_is_refused():
 
 def test_wirings_are_named_right_and_two_at_least():
     with pytest.raises(UnknotError, match='no wiring "artcles"'):
-        uk.expected_bayes_factors(["artcles", "energy_only"], [WALK])
+        uk.rank_trials(["artcles", "energy_only"], [WALK])
     with pytest.raises(UnknotError, match="fewer than two"):
-        uk.expected_bayes_factors(["articles", "articles"], [WALK])
+        uk.rank_trials(["articles", "articles"], [WALK])
 
 
 def test_a_trial_tells_wirings_apart_the_better_the_larger_it_is():
     names = ["articles", "no_nitric_oxide"]
-    small = uk.expected_bayes_factors(names, [WALK], arm=10, draws=3).trials[0]
-    large = uk.expected_bayes_factors(names, [WALK], arm=400, draws=3).trials[0]
+    small = uk.rank_trials(names, [WALK], arm=10, draws=3).trials[0]
+    large = uk.rank_trials(names, [WALK], arm=400, draws=3).trials[0]
     assert np.diag(large.expected) == pytest.approx(np.zeros(2), abs=1e-9)
     assert 0.0 <= small.worst < large.worst
     # The numbers' own spread does not shrink with people: no trial is told without end.

@@ -10,7 +10,7 @@ from unknot.model import Model
 from unknot.progress import Progress, quiet
 from unknot.scenario.story import Programme
 from unknot.sensitivity import discrimination, profiles, screening, sloppy
-from unknot.sensitivity.discrimination import ExpectedBayesFactors
+from unknot.sensitivity.discrimination import TrialRanking
 from unknot.sensitivity.inputs import AskedResult
 from unknot.sensitivity.profiles import ProfileLikelihoods
 from unknot.sensitivity.screening import Screening, VarianceShares
@@ -101,7 +101,7 @@ def profile_likelihoods(
     return profiles.profile_likelihoods(fit.inner, tuple(traits), progress=progress)
 
 
-def expected_bayes_factors(
+def rank_trials(
     wirings: Sequence[str],
     programmes: Sequence[Programme],
     *,
@@ -110,7 +110,7 @@ def expected_bayes_factors(
     outcomes: Sequence[str] = discrimination.OUTCOMES,
     seed: int = 1,
     progress: Progress = quiet,
-) -> ExpectedBayesFactors:
+) -> TrialRanking:
     """How far each of some trials would speak for the true one of some wirings.
 
     Args:
@@ -121,7 +121,7 @@ def expected_bayes_factors(
     Raises:
         UnknotError: an unknown wiring or outcome, or fewer than two wirings that make people ill.
     """
-    return discrimination.expected_bayes_factors(
+    return discrimination.rank_trials(
         wirings, programmes, arm=arm, draws=draws, outcomes=outcomes, seed=seed, progress=progress
     )
 

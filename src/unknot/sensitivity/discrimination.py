@@ -103,7 +103,7 @@ class TrialOfWirings:
 
 
 @dataclass(frozen=True)
-class ExpectedBayesFactors:
+class TrialRanking:
     """Trials, the one that tells the wirings apart best first (by the pair told least).
 
     Attributes:
@@ -176,7 +176,7 @@ class ExpectedBayesFactors:
         return pairs(one.name[0].upper() + one.name[1:], one.wirings, one.expected, unit)
 
 
-def expected_bayes_factors(
+def rank_trials(
     names: Sequence[str],
     programmes: Sequence[Programme],
     *,
@@ -185,7 +185,7 @@ def expected_bayes_factors(
     outcomes: Sequence[str] = OUTCOMES,
     seed: int = 1,
     progress: Progress = quiet,
-) -> ExpectedBayesFactors:
+) -> TrialRanking:
     """How far each trial would speak for the true one of some wirings.
 
     Args:
@@ -231,7 +231,7 @@ def expected_bayes_factors(
         _trial(programme, arm, tuple(outcomes), tuple(one[k] for one in found.values()))
         for k, programme in enumerate(programmes)
     ]
-    return ExpectedBayesFactors(tuple(sorted(made, key=lambda one: -one.worst)), left_out)
+    return TrialRanking(tuple(sorted(made, key=lambda one: -one.worst)), left_out)
 
 
 def _trial(

@@ -201,13 +201,11 @@ def wirings(
     Each --doing is a trial of its own, against living as usual; the best comes first. Expected log
     Bayes factors of 3 and more are usually called strong.
     """
-    from unknot.api.sensitivities import expected_bayes_factors
+    from unknot.api.sensitivities import rank_trials
 
     programmes = _programmes(doing or ("brisk_walk=36x3", "tai_chi=60x2"), weeks)
     with progress("drawing people") as tell:
-        found = expected_bayes_factors(
-            names, programmes, arm=arm, draws=draws, seed=seed, progress=tell
-        )
+        found = rank_trials(names, programmes, arm=arm, draws=draws, seed=seed, progress=tell)
     return _reply(found, None, seed, out)
 
 
