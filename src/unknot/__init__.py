@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from unknot.api.fits import Comparison, EffectTable, PersonFit, compare, fit
     from unknot.api.forecasts import Backtest, Forecast, backtest, forecast
     from unknot.api.models import load_model
+    from unknot.api.petab import PetabFit, PetabProblem, PetabSimulation, load_petab
     from unknot.api.plans import PersonPlan
     from unknot.api.sbml import SbmlModel, load_sbml
     from unknot.api.self_trials import TrialPlan, TrialResult, analyse_trial, design_trial
@@ -44,6 +45,9 @@ __all__ = [
     "PersonAnswer",
     "PersonFit",
     "PersonPlan",
+    "PetabFit",
+    "PetabProblem",
+    "PetabSimulation",
     "Programme",
     "Replay",
     "SbmlModel",
@@ -65,6 +69,7 @@ __all__ = [
     "fit",
     "forecast",
     "load_model",
+    "load_petab",
     "load_sbml",
     "read_diary",
     "replay_trial",
@@ -78,6 +83,7 @@ _WHERE = {
     "api.fits": ("Comparison", "EffectTable", "PersonFit", "compare", "fit"),
     "api.forecasts": ("Backtest", "Forecast", "backtest", "forecast"),
     "api.models": ("load_model",),
+    "api.petab": ("PetabFit", "PetabProblem", "PetabSimulation", "load_petab"),
     "api.plans": ("PersonPlan",),
     "api.self_trials": ("TrialPlan", "TrialResult", "analyse_trial", "design_trial"),
     "api.sbml": ("SbmlModel", "load_sbml"),
