@@ -24,8 +24,10 @@ from unknot.exchange.sbml_run import Accuracy, solve
 
 ACCURACY = Accuracy(relative=1e-6)
 AS_IT_IS = PetabExperiment("", (PetabPeriod(0.0, ()),))
-# A standstill: no value moves by more than STILL of its largest over this many tenfold stretches.
-STILL, STRETCHES = 1e-6, 3
+# A standstill: over so many tenfold stretches of time no value moves by more than a share of what
+# it comes to, and another of the largest that it had.
+STRETCHES = 3
+STILL, STILL_OF_LARGEST = 1e-6, 1e-9
 HORIZONS = (4, 8, 12)  # powers of ten of the model's time, one after the other
 FIRST_POWER = -2
 FAILED = ("sbml-unsolved", "petab-no-standstill")
@@ -159,8 +161,8 @@ class _Course:
         return {n for n, value in page.parameters.items() if value is not None and n not in ruled}
 
     def _whole(self, number: int) -> bool:
-        """Whether all that goes on is asked for: there is a next period, or a standstill."""
-        return number + 1 < len(self.periods) or self._waits(number)
+        """Whether all that goes on is asked for: there are other periods, or a standstill."""
+        return len(self.periods) > 1 or self._waits(number)  # the last shares its equations
 
     def _waits(self, number: int) -> bool:
         last = number + 1 == len(self.periods)
@@ -251,8 +253,8 @@ def standstill(
     """The columns once nothing moves any more, (sets, columns).
 
     Nothing moves where, over STRETCHES tenfold stretches of time in a row, no column changes by
-    more than STILL of the largest value that it had; what runs a hundred thousand million times
-    slower than the rest may be taken for standing still.
+    more than STILL of its last value and STILL_OF_LARGEST of its largest; what runs a thousand
+    million times slower than the rest may be taken for standing still.
 
     Raises:
         UnknotError: it does not come to that ("petab-no-standstill").
@@ -266,8 +268,9 @@ def standstill(
                 raise
             break
         with np.errstate(invalid="ignore"):
-            largest = np.abs(found).max(axis=1, keepdims=True)
-            moved = np.abs(np.diff(found[:, -1 - STRETCHES :], axis=1)) > STILL * largest
+            largest, last = np.abs(found).max(axis=1, keepdims=True), np.abs(found[:, -1:])
+            moved = np.abs(np.diff(found[:, -1 - STRETCHES :], axis=1))
+            moved = moved > STILL * last + STILL_OF_LARGEST * largest
         if np.isfinite(found[:, -1]).all() and not moved.any():
             return found[:, -1]
     raise UnknotError(
