@@ -24,12 +24,16 @@ from unknot.inference.reports import Noise
 pytest.importorskip("libsbml", reason="libSBML is an extra")
 pytest.importorskip("yaml", reason="PyYAML is an extra")
 
+# libpetab's own use of pandas, which pandas 3.1 announces to end.
+pytestmark = pytest.mark.filterwarnings("ignore:The inplace keyword")
+
 DAYS = 4
 
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> PreparedDiary:
-    lines = uk.example_diary().read_text(encoding="utf-8").splitlines()[: DAYS + 1]
+    lines = uk.example_diary().read_text(encoding="utf-8").splitlines()
+    lines = [line for line in lines if not line.startswith("#")][: DAYS + 1]
     path = tmp_path_factory.mktemp("diary") / "short.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return prepare(uk.read_diary(path))

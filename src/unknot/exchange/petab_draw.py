@@ -39,7 +39,7 @@ class DrawnPerson:
 
 
 @dataclass(frozen=True)
-class LivedDays:
+class DrawnDays:
     """A person's days, ready to be written out.
 
     Attributes:
@@ -81,7 +81,7 @@ def best_draw(model: Model, prepared: PreparedDiary, kept: KeptFit) -> DrawnPers
     return DrawnPerson(people.z[best], float(response[best]), scale[best], people.noise)
 
 
-def lived_days(model: Model, prepared: PreparedDiary, person: DrawnPerson) -> LivedDays:
+def lived_days(model: Model, prepared: PreparedDiary, person: DrawnPerson) -> DrawnDays:
     """The days of a diary as a person lived them, from where their past had left them."""
     usual, symptoms = usual_of(prepared.lived), prepared.reports.symptoms
     who = prior.traits(person.z[None, :])
@@ -93,7 +93,7 @@ def lived_days(model: Model, prepared: PreparedDiary, person: DrawnPerson) -> Li
     as_lived = burn_in.personal(plain, replace(who, activity=np.ones(1)), usual)
     doubled = burn_in.personal(plain, replace(who, activity=np.full(1, 2.0)), usual)
     about = (doubled.parts["load"] != as_lived.parts["load"]).any(axis=(1, 2))
-    return LivedDays(
+    return DrawnDays(
         alike.model,
         {name: float(value[0]) for name, value in burn_in.lanes(alike.model, who).items()},
         alike.states(begun.states)[:, 0],

@@ -18,7 +18,7 @@ import numpy as np
 
 from unknot.arrays import Array
 from unknot.cohort.draw import ANSWERS
-from unknot.exchange.petab_draw import DrawnPerson, LivedDays, lived_days, simple_sd
+from unknot.exchange.petab_draw import DrawnPerson, DrawnDays, lived_days, simple_sd
 from unknot.exchange.sbml import identifier, library, write
 from unknot.inference.fit import PreparedDiary
 from unknot.inference.prior import LAW
@@ -124,7 +124,7 @@ def _page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _parameters(days: LivedDays, reports: Reports, person: DrawnPerson, sd: Array) -> Table:
+def _parameters(days: DrawnDays, reports: Reports, person: DrawnPerson, sd: Array) -> Table:
     """What is estimated, with what is believed of it before."""
     found: Table = []
 
@@ -164,7 +164,7 @@ def _parameters(days: LivedDays, reports: Reports, person: DrawnPerson, sd: Arra
     return found
 
 
-def _observables(days: LivedDays, reports: Reports, response: float) -> Table:
+def _observables(days: DrawnDays, reports: Reports, response: float) -> Table:
     found: Table = []
     for n, symptom in enumerate(reports.symptoms):
         mean, level = f"day_mean_{symptom}", _number(days.levels[n])
@@ -196,7 +196,7 @@ def _measurements(reports: Reports) -> Table:
     ]
 
 
-def _inputs(days: LivedDays) -> list[dict[str, str]]:
+def _inputs(days: DrawnDays) -> list[dict[str, str]]:
     """What each stretch sets: input -> a number, or one times the person's level of activity."""
     written = days.written
     model = days.model
@@ -214,7 +214,7 @@ def _inputs(days: LivedDays) -> list[dict[str, str]]:
     return found
 
 
-def _conditions(days: LivedDays, reports: Reports) -> tuple[Table, Table]:
+def _conditions(days: DrawnDays, reports: Reports) -> tuple[Table, Table]:
     """Stretches alike share a condition; midnight is one of its own."""
     conditions: Table = []
     experiments: Table = []
@@ -250,7 +250,7 @@ def _conditions(days: LivedDays, reports: Reports) -> tuple[Table, Table]:
     return conditions, experiments
 
 
-def _model(days: LivedDays, symptoms: Sequence[str]) -> str:
+def _model(days: DrawnDays, symptoms: Sequence[str]) -> str:
     """The body as SBML, with each symptom's sum over the day and its mean of the day before."""
     text = write(days.model, outputs=tuple(symptoms))
     libsbml = library()
@@ -284,7 +284,7 @@ def _sum_up(model: Any, symptom: str, parsed: Callable[[str], Any]) -> None:
     rule.setMath(parsed(symptom))
 
 
-def _by_the_body(days: LivedDays, reports: Reports, person: DrawnPerson, sd: Array) -> float:
+def _by_the_body(days: DrawnDays, reports: Reports, person: DrawnPerson, sd: Array) -> float:
     level = days.levels[:, None]
     said = person.scale[:, None] * (level + person.response * (days.means - level))
     away = (reports.values - said) / sd[:, None]
