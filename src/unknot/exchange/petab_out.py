@@ -18,7 +18,7 @@ import numpy as np
 
 from unknot.arrays import Array
 from unknot.cohort.draw import ANSWERS
-from unknot.exchange.petab_draw import DrawnPerson, DrawnDays, lived_days, simple_sd
+from unknot.exchange.petab_draw import DrawnDays, DrawnPerson, lived_days, simple_sd
 from unknot.exchange.sbml import identifier, library, write
 from unknot.inference.fit import PreparedDiary
 from unknot.inference.prior import LAW
