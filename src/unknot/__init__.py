@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from unknot.api.fits import Comparison, EffectTable, PersonFit, compare, fit
     from unknot.api.forecasts import Backtest, Forecast, backtest, forecast
     from unknot.api.models import load_model
+    from unknot.api.petab import PetabFit, PetabProblem, PetabSimulation, load_petab
     from unknot.api.plans import PersonPlan
     from unknot.api.sbml import SbmlModel, load_sbml
     from unknot.api.self_trials import TrialPlan, TrialResult, analyse_trial, design_trial
@@ -55,6 +56,9 @@ __all__ = [
     "PersonAnswer",
     "PersonFit",
     "PersonPlan",
+    "PetabFit",
+    "PetabProblem",
+    "PetabSimulation",
     "ProfileLikelihoods",
     "Programme",
     "Replay",
@@ -81,6 +85,7 @@ __all__ = [
     "fit",
     "forecast",
     "load_model",
+    "load_petab",
     "load_sbml",
     "profile_likelihoods",
     "rank_trials",
@@ -99,6 +104,7 @@ _WHERE = {
     "api.fits": ("Comparison", "EffectTable", "PersonFit", "compare", "fit"),
     "api.forecasts": ("Backtest", "Forecast", "backtest", "forecast"),
     "api.models": ("load_model",),
+    "api.petab": ("PetabFit", "PetabProblem", "PetabSimulation", "load_petab"),
     "api.plans": ("PersonPlan",),
     "api.self_trials": ("TrialPlan", "TrialResult", "analyse_trial", "design_trial"),
     "api.sensitivities": (

@@ -32,9 +32,12 @@ from unknot.library import Wiring
 from unknot.model import Model
 from unknot.progress import Progress
 from unknot.workflow.fits import FitRequest, FittedDiary, fitted, updated
+from unknot.workflow.petab_exports import petab_of
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from unknot.exchange.petab_out import PetabExport
 
 
 @dataclass(frozen=True)
@@ -189,6 +192,20 @@ class PersonFit:
             labels = {dim: list(names) for dim, names in held.labels.items() if dim in used}
             made[name] = xarray.Dataset(variables, coords=labels)
         return xarray.DataTree.from_dict(made)
+
+    def to_petab(self, folder: str | Path) -> PetabExport:
+        """Write the fit as a PEtab problem of version 2, with one of its draws as nominal values.
+
+        It holds the person's days and reports. Its likelihood is that of a simpler model than the
+        one fitted here: `left_out` of the result says in which ways.
+
+        Args:
+            folder: where its files are written; the page to open is problem.yaml.
+
+        Raises:
+            UnknotError: python-libsbml is not installed, or the folder cannot be written.
+        """
+        return petab_of(self.inner, Path(folder))
 
     def to_frame(self) -> pl.DataFrame:
         """One row a draw: knots' tightness, how strongly symptoms answer, and the run."""

@@ -64,7 +64,7 @@ def write(
     Raises:
         UnknotError: python-libsbml is not installed, no such way of naming, no such read-out.
     """
-    libsbml = _libsbml()
+    libsbml = library()
     if shared not in WAYS:
         raise UnknotError(
             "unknown-form", f'values are not shared by "{shared}".', nearest(shared, WAYS)
@@ -187,7 +187,12 @@ class _Page:
             self.rule(rule, variable, inside.call)
 
 
-def _libsbml() -> Any:
+def library() -> Any:
+    """libSBML.
+
+    Raises:
+        UnknotError: it is not installed ("missing-extra").
+    """
     if find_spec("libsbml") is None:
         raise UnknotError(
             "missing-extra",

@@ -30,7 +30,7 @@ WORK_A_SET = 100  # and so many for each set to be solved
 MOST_JUMPS = 32  # with the clock
 FIRST_STEP = 1e-3  # of the whole time
 PARTS_A_THREAD = 4
-KEPT = 16  # compiled models held at once
+KEPT = 32  # compiled models held at once
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from unknot.engine.lower import Program, lower
 from unknot.errors import UnknotError
 from unknot.exchange.sbml_breaks import jumps
 from unknot.exchange.sbml_maths import Graph, refuse
-from unknot.exchange.sbml_names import CLOCK, AtStart, InCourse, SbmlColumn, unknown
+from unknot.exchange.sbml_names import BEGINNING, CLOCK, AtStart, InCourse, SbmlColumn, unknown
 from unknot.exchange.sbml_read import Declarations
 
 DEEPEST = 10_000  # calls inside calls while formulas are written out
@@ -67,7 +67,8 @@ def _equations(
     Args:
         wanted: columns of the result.
         given: names whose values at time 0 are handed in instead of taken from the model; they
-            come before an initial assignment.
+            come before an initial assignment. With BEGINNING among them, the time of formulas
+            begins there, while the times of a run go on counting from 0.
 
     Raises:
         UnknotError: a value that is needed and nowhere given ("sbml-unset"), formulas that need
@@ -76,7 +77,8 @@ def _equations(
     """
     given = tuple(dict.fromkeys(given))
     for name in given:
-        _may_be_given(page, name)
+        if name != BEGINNING:
+            _may_be_given(page, name)
     graph = Graph()
     start = AtStart(page, graph, frozenset(given))
     run = InCourse(page, graph, start)

@@ -16,6 +16,7 @@ from unknot.exchange.sbml_read import Declarations, Reaction, Species
 from unknot.expression import Expression, Leaf
 
 CLOCK = "the time"  # a state of its own where a formula asks for the time; no identifier
+BEGINNING = "the beginning"  # the time at which a run begins, where it is handed in; else 0
 VALUE, AMOUNT, CONCENTRATION = "value", "amount", "concentration"
 
 
@@ -205,6 +206,8 @@ class AtStart(World):
 
     def time(self) -> Expression:
         """The time."""
+        if BEGINNING in self.given:
+            return self.graph.leaf(Leaf.LANE, BEGINNING)
         return self.graph.const(0.0)
 
     def rate(self, name: str) -> Expression:
@@ -298,7 +301,8 @@ class InCourse(World):
     def time(self) -> Expression:
         """The time."""
         self.clock_asked = True
-        return self.graph.leaf(Leaf.STATE, CLOCK)
+        run = self.graph.leaf(Leaf.STATE, CLOCK)
+        return self.graph.binary("add", run, self.start.time())
 
     def rate(self, name: str) -> Expression:
         """How fast the value of a name changes."""

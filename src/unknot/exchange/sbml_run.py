@@ -24,7 +24,7 @@ from unknot.exchange.sbml_meaning import Equations
 from unknot.exchange.sbml_names import CLOCK
 from unknot.exchange.sbml_operators import ARRAYS, NUMBERS, STUMBLES
 
-HELD = 16  # models whose code is held at once
+HELD = 64  # models whose code is held at once
 MANY = 8  # sets from which compiling pays
 MOST_STEPS = 200_000  # between two times asked for
 SHARE = 5e-4  # of the whole time: the longest step where jumps are not worked out

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.progress import progress
 from unknot.cli.text import fold
-
-if TYPE_CHECKING:
-    from unknot.exchange.sbml_suite import Conformance
 
 STRICT = 0.1  # of a case's tolerances, with --strict
 SHOWN = 20  # cases listed without --json
@@ -49,11 +46,40 @@ def sbml(folder: Path, suite_tolerances: bool) -> Reply:
 
     with progress("solving cases") as tell:
         found = run_suite(folder, 1.0 if suite_tolerances else STRICT, progress=tell)
-    return Reply({**found.data(), "suite_tolerances": suite_tolerances}, _text(found))
-
-
-def _text(found: Conformance) -> str:
     data = found.data()
+    return Reply({**data, "suite_tolerances": suite_tolerances}, _text(data))
+
+
+@conformance.command(
+    "petab",
+    short_help="The PEtab test suite.",
+    epilog=ending("unknot conformance petab v2.0.0/", "unknot conformance petab v2.0.0/ --json"),
+)
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option(
+    "--suite-tolerances/--strict",
+    default=True,
+    help="Judge by each case's own tolerances (the default), or by a tenth of them.",
+)
+@replies
+def petab(folder: Path, suite_tolerances: bool) -> Reply:
+    """Run every problem of the PEtab test suite in DIR and hold it against the solution published.
+
+    DIR holds, at any depth, a folder a case (0001, 0002, …) with its problem and its solution. A
+    case is refused, by name, where it holds what is not solved here; one on a model in another
+    language than SBML is counted apart.
+    """
+    from unknot.exchange.petab_suite import petab_conformance, run_petab_suite
+
+    with progress("solving cases") as tell:
+        found = run_petab_suite(folder, 1.0 if suite_tolerances else STRICT, progress=tell)
+    data = petab_conformance(found)
+    apart = data["other_languages"]
+    said = f"\nOn models in other languages: {apart}, not counted above." if apart else ""
+    return Reply({**data, "suite_tolerances": suite_tolerances}, _text(data) + said)
+
+
+def _text(data: dict[str, Any]) -> str:
     passed = f"{data['passed']} of {data['cases']} cases pass"
     lines = [f"{passed}, {data['refused']} are refused by name, {data['wrong']} are wrong."]
     lines += [f"  {one['reason']}: {one['count']}" for one in data["by_reason"]]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,14 +19,25 @@ if TYPE_CHECKING:
 @click.command(
     "fit",
     short_help="Fit a diary and keep the draws.",
-    epilog=ending("unknot fit diary.csv", "unknot fit diary.csv --measured vo2peak=21"),
+    epilog=ending(
+        "unknot fit diary.csv",
+        "unknot fit diary.csv --measured vo2peak=21",
+        "unknot fit diary.csv --petab problem/",
+    ),
 )
 @fit_options
 @click.option("--anew", is_flag=True, help="Fit again, even where a fit is kept.")
+@click.option(
+    "--petab",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Also write a PEtab problem for other programs; it holds the diary's days.",
+)
 @replies
 def fit(
     asked: Asked,
     anew: bool,
+    petab: Path | None,
 ) -> Reply:
     """Fit the body model to the diary in FILE and keep the draws as a netCDF file.
 
@@ -34,21 +46,46 @@ def fit(
     """
     diary = asked.diary()
     asked.shelf()
+    if petab is not None:
+        from unknot.workflow.petab_exports import check_petab
+
+        check_petab(petab)
     with progress("reading the body model") as tell:
         found = ready(diary, asked, tell, anew=anew)
     from unknot.api.fits import PersonFit
 
     checks = found.kept.diagnostics
     data = PersonFit(found).to_dict()
+    written, said = ({}, []) if petab is None else _petab(found, petab)
     lines = [
         _said(found),
         "All checks passed." if checks.passed else "Checks that did not pass:",
         *(f"  {c.name}: {c.value} ({c.limit})" for c in checks.checks if not c.passed),
         *remarks(diary),
         f"The fit: {found.place or 'in your store'} (id {found.id})",
+        *said,
     ]
-    reply = Reply(data, "\n".join(lines), model=found.model.hash, seed=found.seed)
+    reply = Reply(data | written, "\n".join(lines), model=found.model.hash, seed=found.seed)
     return heard(reply, diary)
+
+
+def _petab(found: FittedDiary, folder: Path) -> tuple[dict[str, Any], list[str]]:
+    """Write the PEtab problem; what JSON and people are told of it."""
+    from unknot.workflow.petab_exports import petab_of
+
+    with progress("writing the PEtab problem"):
+        made = petab_of(found, folder)
+    data = {
+        "folder": str(folder),
+        "files": sorted(made.files),
+        "measurements": made.measurements,
+        "left_out": list(made.left_out),
+    }
+    lines = [
+        f"A PEtab problem of {made.measurements} reports: {folder / 'problem.yaml'}",
+        "Its likelihood is that of a simpler model; left_out.txt says what is missing.",
+    ]
+    return {"petab": data}, lines
 
 
 def _said(found: FittedDiary) -> str:

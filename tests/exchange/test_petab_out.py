@@ -1,0 +1,137 @@
+"""A fit as a PEtab problem: libpetab finds nothing wrong, another engine the same likelihood.
+
+Everything here is read back by libpetab, solved by libRoadRunner (CVODE) and scored by hand: none
+of it by code of this project.
+"""
+
+from __future__ import annotations
+
+import math
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import unknot as uk
+from unknot.exchange.petab_draw import DrawnPerson
+from unknot.exchange.petab_out import LEFT_OUT, PetabExport, export
+from unknot.inference import prior, wiring_mixture
+from unknot.inference.fit import PreparedDiary, prepare
+from unknot.inference.reports import Noise
+
+pytest.importorskip("libsbml", reason="libSBML is an extra")
+pytest.importorskip("yaml", reason="PyYAML is an extra")
+
+# libpetab's own use of pandas, which pandas 3.1 announces to end.
+pytestmark = pytest.mark.filterwarnings("ignore:The inplace keyword")
+
+DAYS = 4
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> PreparedDiary:
+    lines = uk.example_diary().read_text(encoding="utf-8").splitlines()
+    lines = [line for line in lines if not line.startswith("#")][: DAYS + 1]
+    path = tmp_path_factory.mktemp("diary") / "short.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return prepare(uk.read_diary(path))
+
+
+def person(prepared: PreparedDiary, response: float) -> DrawnPerson:
+    z = prior.population(4, np.random.default_rng(1))[3]
+    return DrawnPerson(z, response, np.full(len(prepared.reports.symptoms), 1.1), Noise())
+
+
+@pytest.fixture(scope="module", params=[("central_only", 1.0), ("articles", 0.5)])
+def problem(
+    request: pytest.FixtureRequest,
+    prepared: PreparedDiary,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[PetabExport, Path]:
+    wiring, response = request.param
+    made = export(wiring_mixture.load(wiring), prepared, person(prepared, response))
+    folder = tmp_path_factory.mktemp("problem")
+    for name, text in made.files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return made, folder / "problem.yaml"
+
+
+def test_the_days_lived_again_score_as_the_body_did(problem: tuple[PetabExport, Path]):
+    made, page = problem
+    found = uk.load_petab(page).simulate()
+    # The body's own run takes longer steps in single precision.
+    assert found.log_likelihood[0] == pytest.approx(made.body_log_likelihood, abs=0.05)
+    assert found.values.shape == (1, made.measurements)
+    assert made.measurements >= 2 * DAYS
+
+
+def test_libpetab_finds_nothing_wrong(problem: tuple[PetabExport, Path]):
+    pytest.importorskip("petab", reason="libpetab is for tests only")
+    lint: Any = import_module("petab.v2").lint_problem
+    assert [str(issue) for issue in lint(problem[1])] == []
+
+
+def other_engine(page: Path) -> float:
+    """The log-likelihood by libpetab's reading and libRoadRunner's solving."""
+    read: Any = import_module("petab.v2").Problem.from_yaml(page)
+    roadrunner: Any = import_module("roadrunner")
+    roadrunner.Logger.setLevel(roadrunner.Logger.LOG_ERROR)
+    model = roadrunner.RoadRunner(str(page.parent / "model.xml"))
+    model.integrator.relative_tolerance = 1e-10
+    model.integrator.absolute_tolerance = 1e-12
+    model.integrator.maximum_num_steps = 1_000_000
+    values = {one.id: float(one.nominal_value) for one in read.parameters}
+    inside = set(model.model.getGlobalParameterIds())
+    for name, value in values.items():
+        if name in inside:
+            model.setValue(name, value)
+
+    def number(formula: Any) -> float:
+        names = {s: values.get(s.name) for s in formula.free_symbols}
+        return float(
+            formula.subs({s: model.getValue(s.name) if v is None else v for s, v in names.items()})
+        )
+
+    changes = {c.id: [(x.target_id, x.target_value) for x in c.changes] for c in read.conditions}
+    observables = {one.id: one for one in read.observables}
+    (experiment,) = read.experiments
+    now, total, seen = 0.0, 0.0, 0
+    for period in experiment.sorted_periods:
+        if period.time > now:
+            model.simulate(now, period.time, 2)
+            now = period.time
+        new = [(t, number(v)) for c in period.condition_ids for t, v in changes[c]]
+        for target, value in new:
+            model.setValue(target, value)
+        for one in (m for m in read.measurements if m.time == period.time):
+            observable = observables[one.observable_id]
+            sd = number(observable.noise_formula)
+            away = (one.measurement - number(observable.formula)) / sd
+            total += -0.5 * away**2 - math.log(sd) - 0.5 * math.log(2.0 * math.pi)
+            seen += 1
+    assert seen == len(read.measurements)
+    return total
+
+
+def test_another_engine_finds_the_same_likelihood(problem: tuple[PetabExport, Path]):
+    pytest.importorskip("petab", reason="libpetab is for tests only")
+    pytest.importorskip("roadrunner", reason="libRoadRunner is an extra")
+    ours = uk.load_petab(problem[1]).log_likelihood()[0]
+    assert other_engine(problem[1]) == pytest.approx(ours, rel=1e-6)
+
+
+def test_what_is_left_out_is_written_beside_the_problem(problem: tuple[PetabExport, Path]):
+    made, page = problem
+    text = (page.parent / "left_out.txt").read_text(encoding="utf-8")
+    assert text.splitlines() == list(LEFT_OUT) == list(made.left_out)
+
+
+def test_what_was_done_more_of_is_a_condition_of_that_day(problem: tuple[PetabExport, Path]):
+    """Load answers to the person's own level of activity, which is estimated."""
+    made, page = problem
+    assert "* activity_level" in made.files["conditions.tsv"]
+    found = uk.load_petab(page)
+    more = found.simulate({"activity_level": 1.5}).values
+    assert not np.allclose(more, found.simulate().values)
