@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from unknot.api.sbml import SbmlModel, load_sbml
     from unknot.api.self_trials import TrialPlan, TrialResult, analyse_trial, design_trial
     from unknot.api.trials import Replay, replay_trial
+    from unknot.api.virtual_trials import TrialInSilico, virtual_trial
     from unknot.diary.entries import Diary
     from unknot.library import Wiring
     from unknot.model import Model
@@ -50,6 +51,7 @@ __all__ = [
     "ScenarioError",
     "Simulation",
     "StaleFit",
+    "TrialInSilico",
     "TrialPlan",
     "TrialResult",
     "UnknotError",
@@ -69,6 +71,7 @@ __all__ = [
     "read_diary",
     "replay_trial",
     "simulate",
+    "virtual_trial",
 ]
 
 _WHERE = {
@@ -82,6 +85,7 @@ _WHERE = {
     "api.self_trials": ("TrialPlan", "TrialResult", "analyse_trial", "design_trial"),
     "api.sbml": ("SbmlModel", "load_sbml"),
     "api.trials": ("Replay", "replay_trial"),
+    "api.virtual_trials": ("TrialInSilico", "virtual_trial"),
     "diary.entries": ("Diary",),
     "library": ("Wiring",),
     "model": ("Model",),

@@ -1,0 +1,128 @@
+"""Trials in silico: randomised made-up people, what a trial would say of them, and the truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from unknot.errors import UnknotError, nearest
+from unknot.model import Model
+from unknot.report.trial_page import trial_page
+from unknot.virtual_trial.design import VirtualDesign
+from unknot.virtual_trial.library import shipped_trials
+from unknot.virtual_trial.picture import course_picture
+from unknot.virtual_trial.plain import summary, trial_data
+from unknot.virtual_trial.read import read_trial
+from unknot.virtual_trial.run import VirtualTrial, ready_bodies, run_trial
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+@dataclass(frozen=True)
+class TrialInSilico:
+    """A trial of made-up people: estimates with their people, and the truth beside them.
+
+    Attributes:
+        found: everything, as `unknot.virtual_trial.run` has it.
+    """
+
+    found: VirtualTrial
+
+    def summary(self) -> str:
+        """Who took part, effects beside the truth, power, responders beside their noise floor."""
+        return summary(self.found)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON of the command."""
+        return trial_data(self.found)
+
+    def to_frame(self) -> pl.DataFrame:
+        """One row a randomised person and visit: arm, value (null where missing), and the twin's.
+
+        Columns: person, arm, week, outcome, before, after, twin (what their twin, who lives as
+        before, would rate without noise).
+        """
+        import numpy as np
+        import polars as pl
+
+        data = self.found.data
+        names = list(data.lived.courses)
+        chosen = data.enrolled.chosen
+        frames = [
+            pl.DataFrame(
+                {
+                    "person": chosen.astype(np.int64),
+                    "arm": [names[at] for at in data.arm],
+                    "week": np.full(data.people, week),
+                    "outcome": [of] * data.people,
+                    "before": data.before[of],
+                    "after": values[at],
+                    "twin": data.lived.usual[of][at][chosen],
+                }
+            )
+            for of, values in data.after.items()
+            for at, week in enumerate(data.design.visits)
+        ]
+        return pl.concat(frames).with_columns(pl.col("after").fill_nan(None))
+
+    def report(self) -> str:
+        """The report, one HTML document that needs no other file."""
+        return trial_page(self.found)
+
+    def plot(self) -> str:
+        """Means of the arms over the weeks, as SVG."""
+        return course_picture(self.found)
+
+
+def virtual_trial(
+    trial: str | VirtualDesign,
+    model: Model | None = None,
+    *,
+    people: int | None = None,
+    trials: int | None = None,
+    seed: int | None = None,
+) -> TrialInSilico:
+    """Run a trial in silico, and repeat it.
+
+    Args:
+        trial: the text of a trial's TOML file, the name of one that ships, or a design.
+        model: of `load_model`; its wiring and parameters are used. The articles' by default.
+        people: how many are randomised; else as the design says.
+        trials: how many times it is repeated with other people, lots and noise.
+        seed: other people, other luck.
+
+    Raises:
+        UnknotError: the design is wrong (with its line), no such trial ships, or too few of those
+            asked can take part.
+
+    Example:
+        >>> import unknot as uk
+        >>> trial = uk.virtual_trial("pontes_silva", people=24, trials=0)
+        >>> trial.to_dict()["flow"]["randomised"]
+        24
+    """
+    design = _design(trial)
+    if people is not None:
+        design = replace(design, people=people)
+    if seed is not None:
+        design = replace(design, seed=seed)
+    if trials == 0:
+        design = replace(design, replicates=0)
+    wiring, parameters = "articles", "default"
+    if model is not None:
+        wiring, parameters = model.recipe.wiring, model.parameter_set
+    return TrialInSilico(run_trial(ready_bodies(design, wiring, parameters), design, trials))
+
+
+def _design(trial: str | VirtualDesign) -> VirtualDesign:
+    if isinstance(trial, VirtualDesign):
+        return trial
+    if "\n" in trial:
+        return read_trial(trial, "the trial")
+    known = shipped_trials()
+    if trial not in known:
+        raise UnknotError(
+            "unknown-trial", f'no trial that ships is called "{trial}".', nearest(trial, known)
+        )
+    return known[trial]
