@@ -43,7 +43,6 @@ class TrialInSilico:
         Columns: person, arm, week, outcome, before, after, twin (what their twin, who lives as
         before, would rate without noise).
         """
-        import numpy as np
         import polars as pl
 
         data = self.found.data
@@ -52,9 +51,9 @@ class TrialInSilico:
         frames = [
             pl.DataFrame(
                 {
-                    "person": chosen.astype(np.int64),
-                    "arm": [names[at] for at in data.arm],
-                    "week": np.full(data.people, week),
+                    "person": chosen,
+                    "arm": [names[int(at)] for at in data.arm],
+                    "week": [week] * data.people,
                     "outcome": [of] * data.people,
                     "before": data.before[of],
                     "after": values[at],

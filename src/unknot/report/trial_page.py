@@ -77,7 +77,8 @@ def headline(trial: VirtualTrial) -> str:
     """One sentence: what the primary outcome says of the first arm, and whether that is right."""
     one = trial.primary[0]
     low, high = one.estimate.interval()
-    name = one.outcome.of.replace("_", " ")
+    plain = _plain(one.outcome.of)
+    name = plain if plain.isupper() else plain.lower()
     body, _ = one.truths[trial.design.estimand]
     if not math.isfinite(one.estimate.value):
         return f"{one.arm.replace('_', ' ').capitalize()}: there was nobody to compare with."
@@ -222,27 +223,30 @@ def _power(trial: VirtualTrial) -> TrialSection:
 
 
 def _responders(trial: VirtualTrial) -> TrialSection:
-    head = (
-        "arm", "labelled responders", "had the arm no effect", "by noise alone",
-        "changed by the arm", "labelled rightly", "SD of response, seen", "true",
-    )  # fmt: skip
-    rows = [
-        (
-            one.arm.replace("_", " "), _share(one.count, one.people),
-            _share(one.floor, one.people), _share(one.noise, one.people),
-            _share(one.true, one.people), _share(one.both, one.count),
-            f"{one.spread_seen:.2f}", f"{one.spread_true:.2f}",
-        )
-        for one in trial.responders
-    ]  # fmt: skip
+    labelled: list[tuple[str, ...]] = []
+    real: list[tuple[str, ...]] = []
+    for one in trial.responders:
+        name = one.arm.replace("_", " ")
+        floor, noise = _share(one.floor, one.people), _share(one.noise, one.people)
+        labelled.append((name, _share(one.count, one.people), floor, noise))
+        true, both = _share(one.true, one.people), _share(one.both, one.count)
+        real.append((name, true, both, f"{one.spread_seen:.2f}", f"{one.spread_true:.2f}"))
     threshold = trial.responders[0].threshold
     says = (
         f"A responder is somebody whose written change is {threshold:g} or better. The same people "
         "without the arm show how many would be labelled so anyway; their twins show in whom it "
         "was the arm."
     )
-    return TrialSection("responders", "Responders, and how many there are by chance", (says,), None,
-                        (ChartTable("Those measured at the end", head, tuple(rows)),))  # fmt: skip
+    heads = (
+        ("arm", "labelled responders", "had the arm no effect", "by noise alone"),
+        ("arm", "changed by the arm", "labelled rightly", "SD of response, seen", "true"),
+    )
+    tables = (
+        ChartTable("Labelled, of those measured", heads[0], tuple(labelled)),
+        ChartTable("The truth, by their twins", heads[1], tuple(real)),
+    )
+    title = "Responders, and how many there are by chance"
+    return TrialSection("responders", title, (says,), None, tables)
 
 
 def _series(trial: VirtualTrial) -> TrialSection:

@@ -28,7 +28,7 @@ from unknot.virtual_trial.design import (
 )
 from unknot.virtual_trial.lived import LivedTrial, periods_of
 from unknot.virtual_trial.pool import Indices
-from unknot.virtual_trial.rating import expected
+from unknot.virtual_trial.rating import expected, within_scale
 from unknot.virtual_trial.seen import TrialData
 
 LEAST_PAIRS = 2
@@ -160,8 +160,8 @@ def true_effect(
 def _counted(lived: LivedTrial, arm: str, outcome: TrialOutcome, at: int, estimand: str) -> Array:
     one = lived.courses[arm]
     if estimand == HYPOTHETICAL:
-        return one.ideal[outcome.of][at]
-    values = one.felt[outcome.of]
+        return within_scale(outcome, one.ideal[outcome.of][at])
+    values = within_scale(outcome, one.felt[outcome.of])
     if estimand != WHILE_ON:
         return values[at]
     weeks = np.array(lived.design.visits)
@@ -171,7 +171,10 @@ def _counted(lived: LivedTrial, arm: str, outcome: TrialOutcome, at: int, estima
 
 def _true_alone(lived: LivedTrial, chosen: Indices, outcome: TrialOutcome, arm: str) -> TrueEffect:
     design = lived.design
-    each = (lived.alone[arm][outcome.of] - lived.alone[design.reference][outcome.of])[chosen]
+    ours, theirs = (
+        within_scale(outcome, lived.alone[name][outcome.of]) for name in (arm, design.reference)
+    )
+    each = (ours - theirs)[chosen]
     days = 7.0 * design.weeks
     none = np.zeros(1)
     gain = expected(design.expectations, outcome.of, arm, days, none)

@@ -126,7 +126,14 @@ def summary(trial: VirtualTrial) -> str:
     if trial.published:
         met = sum(bool(one["inside"]) for one in trial.published)
         lines.append(f"{met} of {len(trial.published)} published intervals hold what is simulated.")
-    return "\n".join(lines)
+    return "\n".join(_worded(line, trial) for line in lines)
+
+
+def _worded(line: str, trial: VirtualTrial) -> str:
+    """Names of arms and outcomes as words."""
+    for name in (*trial.design.names, *(one.of for one in trial.design.outcomes)):
+        line = line.replace(name, name.replace("_", " "))
+    return line
 
 
 def _told(one: OutcomeResult, trial: VirtualTrial) -> str:

@@ -30,6 +30,12 @@ def noise_of(outcome: TrialOutcome, values: Array) -> Array | float:
     return one.noise if one.rated else one.noise * np.abs(values)
 
 
+def within_scale(outcome: TrialOutcome, values: Array) -> Array:
+    """What can be written at all: beyond its end a scale shows its end, and no change there."""
+    one = quantity(outcome.of)
+    return np.clip(values, 0.0, one.top) if one.rated else values
+
+
 def on_scale(outcome: TrialOutcome, values: Array) -> Array:
     """Within the ends of the scale, and on its steps where it has some."""
     one = quantity(outcome.of)
@@ -39,7 +45,7 @@ def on_scale(outcome: TrialOutcome, values: Array) -> Array:
         fine = np.where(np.isfinite(values), values, 0.0)
         kept = to_scale(fine, 0.0, one.top, outcome.step)
         return np.where(np.isfinite(values), kept, np.nan)
-    return np.clip(values, 0.0, one.top)
+    return within_scale(outcome, values)
 
 
 def expected(
