@@ -50,8 +50,10 @@ def test_a_study_that_ships_lends_people_and_arms():
         ("of = 'pain'", "of = 'pain'\n[[missing]]\nmechanism = 'some'\nshare = 0.1", "some"),
         (
             "of = 'pain'",
-            "of = 'pain'\n[[leaving]]\nname = 'x'\ncause = 'chance'\nshare = 0.1\n"
-            "leaves = 'study'\nper_point = 1",
+            (
+                "of = 'pain'\n[[leaving]]\nname = 'x'\ncause = 'chance'\nshare = 0.1\n"
+                "leaves = 'study'\nper_point = 1"
+            ),
             "leaves for no symptom",
         ),
         ("of = 'pain'", "of = 'pain'\n[interim]\nat = [0.5]", "do not rise to 1"),
