@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from unknot.api.sbml import SbmlModel, load_sbml
     from unknot.api.self_trials import TrialPlan, TrialResult, analyse_trial, design_trial
     from unknot.api.trials import Replay, replay_trial
-    from unknot.api.virtual_trials import TrialInSilico, virtual_trial
+    from unknot.api.virtual_trials import TrialInSilico, run_virtual_trial
     from unknot.diary.entries import Diary
     from unknot.library import Wiring
     from unknot.model import Model
@@ -70,8 +70,8 @@ __all__ = [
     "load_sbml",
     "read_diary",
     "replay_trial",
+    "run_virtual_trial",
     "simulate",
-    "virtual_trial",
 ]
 
 _WHERE = {
@@ -85,7 +85,7 @@ _WHERE = {
     "api.self_trials": ("TrialPlan", "TrialResult", "analyse_trial", "design_trial"),
     "api.sbml": ("SbmlModel", "load_sbml"),
     "api.trials": ("Replay", "replay_trial"),
-    "api.virtual_trials": ("TrialInSilico", "virtual_trial"),
+    "api.virtual_trials": ("TrialInSilico", "run_virtual_trial"),
     "diary.entries": ("Diary",),
     "library": ("Wiring",),
     "model": ("Model",),

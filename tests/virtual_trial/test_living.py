@@ -9,7 +9,7 @@ from unknot.validate.cohort import gather, live
 from unknot.validate.design import Session, Stratum, StudyArm, StudyPeople
 from unknot.validate.parameter_batch import Bodies, bodies
 from unknot.validate.populations import populations
-from unknot.virtual_trial.course import NOWHERE, Behaviour, Course, live_course
+from unknot.virtual_trial.course import NOWHERE, TrialBehaviour, TrialCourse, live_course
 from unknot.virtual_trial.design import NEVER, AdherenceModel, DropOut
 from unknot.virtual_trial.pool import TrialPool, draw_pool
 from unknot.virtual_trial.week import levels_of, on_treatment
@@ -18,8 +18,8 @@ WEEKS, PEOPLE = 6, 24
 WHO = StudyPeople((Stratum("fibromyalgia"),))
 WALK = StudyArm(7 * WEEKS, (Session("brisk_walk", 30, 3, (1, WEEKS)),))
 RIDE = StudyArm(7 * WEEKS, (Session("aerobic", 36, 2, (1, WEEKS), (0.5, 0.6)),))
-ALWAYS = Behaviour(AdherenceModel())
-SOMETIMES = Behaviour(
+ALWAYS = TrialBehaviour(AdherenceModel())
+SOMETIMES = TrialBehaviour(
     AdherenceModel(0.7, 0.8, 0.4),
     (
         DropOut("chance", "chance", 0.3, "study"),
@@ -38,7 +38,7 @@ def pool(some: Bodies) -> TrialPool:
     return draw_pool(some, WHO, PEOPLE, 1)
 
 
-def course(pool: TrialPool, arms: dict[str, StudyArm], at: int, how: Behaviour) -> Course:
+def course(pool: TrialPool, arms: dict[str, StudyArm], at: int, how: TrialBehaviour) -> TrialCourse:
     return live_course(pool, arms, np.full((WEEKS, pool.count), at), how)
 
 
@@ -54,7 +54,7 @@ def test_week_by_week_is_as_a_study_lives_it(some: Bodies, pool: TrialPool, arm:
 
 
 def test_whoever_never_comes_lives_as_usual(pool: TrialPool):
-    never = Behaviour(AdherenceModel(attend=1e-9))
+    never = TrialBehaviour(AdherenceModel(attend=1e-9))
     found = course(pool, {"walk": WALK}, 0, never)
     usual = course(pool, {}, NOWHERE, ALWAYS)
     assert found.offered.sum() == 3 * WEEKS * PEOPLE
@@ -64,7 +64,7 @@ def test_whoever_never_comes_lives_as_usual(pool: TrialPool):
 
 def test_half_the_sessions_lie_between_none_and_all(pool: TrialPool):
     fit = [
-        course(pool, {"ride": RIDE}, 0, Behaviour(AdherenceModel(attend=share)))
+        course(pool, {"ride": RIDE}, 0, TrialBehaviour(AdherenceModel(attend=share)))
         for share in (1e-9, 0.5, 1.0)
     ]
     last = [one.means["peak_oxygen_uptake"][-1].mean() for one in fit]
@@ -97,7 +97,7 @@ def test_strata_are_mixed_by_their_shares(some: Bodies):
 
 def test_people_leave_about_as_often_as_they_are_told_to(some: Bodies):
     crowd = draw_pool(some, WHO, 200, 1)
-    rule = Behaviour(AdherenceModel(), (DropOut("chance", "chance", 0.3, "study"),))
+    rule = TrialBehaviour(AdherenceModel(), (DropOut("chance", "chance", 0.3, "study"),))
     found = course(crowd, {"walk": WALK}, 0, rule)
     gone = (found.left < NEVER).mean()
     assert abs(gone - 0.3) < 4 * np.sqrt(0.3 * 0.7 / 200)
@@ -107,7 +107,7 @@ def test_people_leave_about_as_often_as_they_are_told_to(some: Bodies):
 def test_those_who_are_worse_leave_more(some: Bodies):
     crowd = draw_pool(some, WHO, 200, 1)
     harmed = (DropOut("worse", "symptoms", 0.3, "treatment", per_point=1.0),)
-    found = course(crowd, {"walk": WALK}, 0, Behaviour(AdherenceModel(), harmed))
+    found = course(crowd, {"walk": WALK}, 0, TrialBehaviour(AdherenceModel(), harmed))
     ideal = course(crowd, {"walk": WALK}, 0, ALWAYS)
     change = ideal.means["pain"][-1] - crowd.before["pain"]
     off = found.stop_cause >= 0
@@ -117,7 +117,7 @@ def test_those_who_are_worse_leave_more(some: Bodies):
 
 def test_whoever_has_stopped_lives_as_usual_from_then_on(pool: TrialPool):
     stops = (DropOut("all", "chance", 0.949, "treatment"),)
-    found = course(pool, {"walk": WALK}, 0, Behaviour(AdherenceModel(), stops))
+    found = course(pool, {"walk": WALK}, 0, TrialBehaviour(AdherenceModel(), stops))
     for person in np.flatnonzero(found.stopped < NEVER):
         assert found.offered[found.stopped[person] :, person].sum() == 0
     assert (found.left == NEVER).all()

@@ -74,7 +74,7 @@ class TrialInSilico:
         return course_picture(self.found)
 
 
-def virtual_trial(
+def run_virtual_trial(
     trial: str | VirtualDesign,
     model: Model | None = None,
     *,
@@ -97,7 +97,7 @@ def virtual_trial(
 
     Example:
         >>> import unknot as uk
-        >>> trial = uk.virtual_trial("pontes_silva", people=24, trials=0)
+        >>> trial = uk.run_virtual_trial("pontes_silva", people=24, trials=0)
         >>> trial.to_dict()["flow"]["randomised"]
         24
     """

@@ -45,7 +45,7 @@ STAYED = -1
 
 
 @dataclass(frozen=True)
-class Behaviour:
+class TrialBehaviour:
     """Who comes and who leaves."""
 
     adherence: AdherenceModel
@@ -53,7 +53,7 @@ class Behaviour:
 
 
 @dataclass(frozen=True)
-class Course:
+class TrialCourse:
     """What a pool lived.
 
     Attributes:
@@ -94,11 +94,11 @@ def live_course(
     pool: TrialPool,
     arms: Mapping[str, StudyArm],
     plan: npt.NDArray[np.int_],
-    behaviour: Behaviour,
+    behaviour: TrialBehaviour,
     within: npt.NDArray[np.int_] | None = None,
     progress: Progress = quiet,
     key: str = "",
-) -> Course:
+) -> TrialCourse:
     """Let people live their weeks.
 
     Args:
@@ -140,7 +140,7 @@ def live_course(
         who=People(pool.who.lanes, state.start),
         before={name: values[-1] for name, values in means.items()},
     )
-    return Course(
+    return TrialCourse(
         means, given, came, state.stopped, state.left, state.stop_cause, state.cause,
         state.failed, end,
     )  # fmt: skip
@@ -199,7 +199,7 @@ class _Luck:
     """Who comes and who leaves, from luck that is theirs alone."""
 
     pool: TrialPool
-    behaviour: Behaviour
+    behaviour: TrialBehaviour
     weeks: int
     key: str
 

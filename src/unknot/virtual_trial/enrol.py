@@ -12,7 +12,7 @@ from unknot.arrays import Array
 from unknot.errors import UnknotError, nearest
 from unknot.observe import keyed_rng
 from unknot.validate.endpoints import quantities
-from unknot.virtual_trial.course import Course
+from unknot.virtual_trial.course import TrialCourse
 from unknot.virtual_trial.design import FAR, Enrichment, TrialOutcome, VirtualDesign
 from unknot.virtual_trial.pool import Indices, TrialPool
 from unknot.virtual_trial.rating import SCREENING, latent, visit
@@ -71,7 +71,7 @@ def known_of(design: VirtualDesign, pool: TrialPool, name: str, trial: int) -> A
 
 
 def reasons(
-    design: VirtualDesign, asked: TrialPool, run_in: Course | None, trial: int = 0
+    design: VirtualDesign, asked: TrialPool, run_in: TrialCourse | None, trial: int = 0
 ) -> dict[str, Flags]:
     """Why people cannot take part, in the order in which it is looked at; each (people,)."""
     found: dict[str, Flags] = {}
@@ -100,7 +100,7 @@ def _within(value: Array, low: float, high: float) -> Flags:
 
 
 def _run_in_reasons(
-    design: VirtualDesign, asked: TrialPool, run_in: Course, trial: int
+    design: VirtualDesign, asked: TrialPool, run_in: TrialCourse, trial: int
 ) -> dict[str, Flags]:
     rule = design.run_in
     assert rule is not None

@@ -17,7 +17,7 @@ from unknot.observe import keyed_rng
 from unknot.progress import Progress, quiet
 from unknot.validate.design import StudyArm
 from unknot.validate.parameter_batch import Bodies
-from unknot.virtual_trial.course import NOWHERE, Behaviour, Course, live_course
+from unknot.virtual_trial.course import NOWHERE, TrialBehaviour, TrialCourse, live_course
 from unknot.virtual_trial.design import CROSSOVER, PARALLEL, SERIES, AdherenceModel, VirtualDesign
 from unknot.virtual_trial.enrol import enrol, reasons
 from unknot.virtual_trial.pool import Indices, TrialPool, draw_pool
@@ -81,7 +81,7 @@ class LivedTrial:
     courses: Mapping[str, LivedCourse]
     plans: Mapping[str, Plan]
     usual: Mapping[str, Array]
-    run_in: Course | None
+    run_in: TrialCourse | None
     model: str
     alone: Mapping[str, Mapping[str, Array]]
 
@@ -114,7 +114,7 @@ class LivedTrial:
         return replace(self, courses=found)
 
 
-def _taken(course: Course, chosen: Indices) -> Course:
+def _taken(course: TrialCourse, chosen: Indices) -> TrialCourse:
     return replace(
         course,
         means={name: value[:, chosen] for name, value in course.means.items()},
@@ -194,7 +194,7 @@ def _alone(design: VirtualDesign, base: TrialPool) -> dict[str, dict[str, Array]
     for at, arm in enumerate(design.names):
         plan = np.full((design.weeks, base.count), at)
         course = live_course(
-            base, design.arms, plan, Behaviour(design.adherence, design.leaving), key="alone"
+            base, design.arms, plan, TrialBehaviour(design.adherence, design.leaving), key="alone"
         )
         last = {name: values[-1] for name, values in course.means.items()}
         found[arm] = {one.of: latent(base, last, one.of) for one in design.outcomes}
@@ -203,7 +203,7 @@ def _alone(design: VirtualDesign, base: TrialPool) -> dict[str, dict[str, Array]
 
 def _asked(
     bodies: Bodies, design: VirtualDesign, progress: Progress
-) -> tuple[TrialPool, Course | None]:
+) -> tuple[TrialPool, TrialCourse | None]:
     """As many people as are needed until enough can take part, and their run-in."""
     most = design.screen or ASKED_AT_MOST * max(design.people, LIVED_AT_LEAST)
     wanted = max(design.people, LIVED_AT_LEAST) if design.replicates else design.people
@@ -234,7 +234,7 @@ def _asked(
         progress("more people", 0.0)
 
 
-def _run_in(design: VirtualDesign, pool: TrialPool) -> Course:
+def _run_in(design: VirtualDesign, pool: TrialPool) -> TrialCourse:
     rule = design.run_in
     assert rule is not None
     arms = dict(design.arms) | {"": StudyArm(0)}
@@ -242,13 +242,13 @@ def _run_in(design: VirtualDesign, pool: TrialPool) -> Course:
     plan = np.full((rule.weeks + rule.washout, pool.count), NOWHERE)
     plan[: rule.weeks] = at if rule.arm else NOWHERE
     leaving = tuple(one for one in design.leaving if not one.arms or rule.arm in one.arms)
-    return live_course(pool, arms, plan, Behaviour(design.adherence, leaving), key="run-in")
+    return live_course(pool, arms, plan, TrialBehaviour(design.adherence, leaving), key="run-in")
 
 
-def _twin(base: TrialPool, weeks: int, progress: Progress) -> Course:
+def _twin(base: TrialPool, weeks: int, progress: Progress) -> TrialCourse:
     plan = np.full((weeks, base.count), NOWHERE)
     progress("the same people as they live", 0.0)
-    return live_course(base, {}, plan, Behaviour(AdherenceModel()))
+    return live_course(base, {}, plan, TrialBehaviour(AdherenceModel()))
 
 
 def _idle(design: VirtualDesign, plan: Plan) -> bool:
@@ -258,12 +258,12 @@ def _idle(design: VirtualDesign, plan: Plan) -> bool:
 
 
 def _lived(
-    design: VirtualDesign, base: TrialPool, plan: Plan, within: Plan, twin: Course
+    design: VirtualDesign, base: TrialPool, plan: Plan, within: Plan, twin: TrialCourse
 ) -> LivedCourse:
-    behaviour = Behaviour(design.adherence, design.leaving)
+    behaviour = TrialBehaviour(design.adherence, design.leaving)
     ideal = twin
     if not _idle(design, plan):
-        ideal = live_course(base, design.arms, plan, Behaviour(AdherenceModel()), within)
+        ideal = live_course(base, design.arms, plan, TrialBehaviour(AdherenceModel()), within)
     own = ideal
     if behaviour.leaving or design.adherence.attend < 1.0:
         own = live_course(base, design.arms, plan, behaviour, within)
@@ -278,7 +278,7 @@ def _lived(
     )  # fmt: skip
 
 
-def _outcomes(design: VirtualDesign, base: TrialPool, course: Course) -> dict[str, Array]:
+def _outcomes(design: VirtualDesign, base: TrialPool, course: TrialCourse) -> dict[str, Array]:
     at = np.array(design.visits) - 1
     means = {name: values[at] for name, values in course.means.items()}
     return {one.of: latent(base, means, one.of) for one in design.outcomes}
