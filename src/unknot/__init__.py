@@ -25,7 +25,12 @@ if TYPE_CHECKING:
     from unknot.api.sbml import SbmlModel, load_sbml
     from unknot.api.self_trials import TrialPlan, TrialResult, analyse_trial, design_trial
     from unknot.api.trials import Replay, replay_trial
-    from unknot.api.virtual_trials import TrialInSilico, run_virtual_trial
+    from unknot.api.virtual_trials import (
+        BayesFactors,
+        TrialInSilico,
+        expected_bayes_factors,
+        run_virtual_trial,
+    )
     from unknot.diary.entries import Diary
     from unknot.library import Wiring
     from unknot.model import Model
@@ -33,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Backtest",
+    "BayesFactors",
     "Cohort",
     "CohortEffect",
     "Comparison",
@@ -64,6 +70,7 @@ __all__ = [
     "design_trial",
     "draw_cohort",
     "example_diary",
+    "expected_bayes_factors",
     "fit",
     "forecast",
     "load_model",
@@ -85,7 +92,9 @@ _WHERE = {
     "api.self_trials": ("TrialPlan", "TrialResult", "analyse_trial", "design_trial"),
     "api.sbml": ("SbmlModel", "load_sbml"),
     "api.trials": ("Replay", "replay_trial"),
-    "api.virtual_trials": ("TrialInSilico", "run_virtual_trial"),
+    "api.virtual_trials": (
+        "BayesFactors", "TrialInSilico", "expected_bayes_factors", "run_virtual_trial",
+    ),
     "diary.entries": ("Diary",),
     "library": ("Wiring",),
     "model": ("Model",),

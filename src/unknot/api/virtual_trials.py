@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from unknot.virtual_trial.library import shipped_trials
 from unknot.virtual_trial.picture import course_picture
 from unknot.virtual_trial.plain import summary, trial_data
 from unknot.virtual_trial.read import read_trial
+from unknot.virtual_trial.rival_wirings import TellingApart, telling_apart
 from unknot.virtual_trial.run import VirtualTrial, ready_bodies, run_trial
 
 if TYPE_CHECKING:
@@ -112,6 +114,68 @@ def run_virtual_trial(
     if model is not None:
         wiring, parameters = model.recipe.wiring, model.parameter_set
     return TrialInSilico(run_trial(ready_bodies(design, wiring, parameters), design, trials))
+
+
+@dataclass(frozen=True)
+class BayesFactors:
+    """What trials would say between rival wirings, the one that tells most first.
+
+    Attributes:
+        found: one a trial.
+    """
+
+    found: tuple[TellingApart, ...]
+
+    def summary(self) -> str:
+        """Each trial with every pair of wirings."""
+        return "\n".join(one.words() for one in self.found)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Every trial and pair as plain data."""
+        return {"trials": [one.data() for one in self.found]}
+
+    def to_frame(self) -> pl.DataFrame:
+        """One row a trial, true wiring and rival."""
+        import polars as pl
+
+        rows = [
+            {"trial": one.trial, **contrast}
+            for one in self.found
+            for contrast in one.data()["contrasts"]
+        ]
+        return pl.DataFrame(rows)
+
+
+def expected_bayes_factors(
+    wirings: Sequence[str],
+    trials: Sequence[str | VirtualDesign] = ("walking_24_weeks",),
+    *,
+    replicates: int = 200,
+    people: int | None = None,
+) -> BayesFactors:
+    """Which wirings trials can tell apart, and which trial would tell most.
+
+    Args:
+        wirings: two or more, by name.
+        trials: names of trials that ship, texts of files, or designs.
+        replicates: of each trial under each wiring.
+        people: how many are randomised; else as each design says.
+
+    Raises:
+        UnknotError: an unknown wiring or trial, or one wiring alone.
+
+    Example:
+        >>> import unknot as uk
+        >>> pair = ["articles", "no_nitric_oxide"]
+        >>> found = uk.expected_bayes_factors(pair, ["pontes_silva"], replicates=40, people=24)
+        >>> found.to_frame().height
+        2
+    """
+    designs = [_design(one) for one in trials]
+    if people is not None:
+        designs = [replace(one, people=people) for one in designs]
+    found = [telling_apart(wirings, one, replicates) for one in designs]
+    return BayesFactors(tuple(sorted(found, key=lambda one: -one.weakest())))
 
 
 def _design(trial: str | VirtualDesign) -> VirtualDesign:

@@ -11,14 +11,12 @@ from unknot.cli.entry import Reply, ending, replies, to_json
 from unknot.cli.own_wiring import chosen_wiring, hypothesis_options
 from unknot.cli.progress import progress
 from unknot.cli.text import fold, table
-from unknot.errors import UnknotError, nearest
-from unknot.store.files import check_folder, read_file, write_file
+from unknot.cli.virtual_designs import design_of
+from unknot.store.files import check_folder, write_file
 from unknot.store.kernel_cache import keep_kernels
 
 if TYPE_CHECKING:
     from unknot.virtual_trial.design import VirtualDesign
-
-ENDING = ".toml"
 
 
 @click.command(
@@ -69,7 +67,7 @@ def virtual_trial(
     if out is not None:
         check_folder(out, "--out")
     keep_kernels()
-    design = _changed(_design(trial), people, seed)
+    design = _changed(design_of(trial), people, seed)
     chosen = chosen_wiring(wiring, own)
     from unknot.virtual_trial.plain import summary, trial_data
     from unknot.virtual_trial.run import ready_bodies, run_trial
@@ -95,21 +93,6 @@ def virtual_trial(
     lines = [fold(line) for line in summary(found).splitlines()]
     lines += [f"Report: {files[0]}"] if files else []
     return Reply(data, "\n\n".join(lines), found.model, design.seed)
-
-
-def _design(trial: str) -> VirtualDesign:
-    """The trial of a file, or the one of this name that ships."""
-    from unknot.virtual_trial.library import shipped_trials
-    from unknot.virtual_trial.read import read_trial
-
-    if trial.endswith(ENDING) or Path(trial).exists():
-        return read_trial(read_file(Path(trial)), Path(trial).name)
-    known = shipped_trials()
-    if trial not in known:
-        raise UnknotError(
-            "unknown-trial", f'no trial that ships is called "{trial}".', nearest(trial, known)
-        )
-    return known[trial]
 
 
 def _changed(design: VirtualDesign, people: int | None, seed: int | None) -> VirtualDesign:
