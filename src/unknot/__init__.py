@@ -33,6 +33,12 @@ if TYPE_CHECKING:
         variance_shares,
     )
     from unknot.api.trials import Replay, replay_trial
+    from unknot.api.virtual_trials import (
+        BayesFactors,
+        TrialInSilico,
+        expected_bayes_factors,
+        run_virtual_trial,
+    )
     from unknot.diary.entries import Diary
     from unknot.library import Wiring
     from unknot.model import Model
@@ -44,6 +50,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Backtest",
+    "BayesFactors",
     "Cohort",
     "CohortEffect",
     "Comparison",
@@ -68,6 +75,7 @@ __all__ = [
     "Simulation",
     "SloppyDirections",
     "StaleFit",
+    "TrialInSilico",
     "TrialPlan",
     "TrialRanking",
     "TrialResult",
@@ -82,6 +90,7 @@ __all__ = [
     "design_trial",
     "draw_cohort",
     "example_diary",
+    "expected_bayes_factors",
     "fit",
     "forecast",
     "load_model",
@@ -91,6 +100,7 @@ __all__ = [
     "rank_trials",
     "read_diary",
     "replay_trial",
+    "run_virtual_trial",
     "screen_inputs",
     "simulate",
     "sloppy_directions",
@@ -113,6 +123,9 @@ _WHERE = {
     ),
     "api.sbml": ("SbmlModel", "load_sbml"),
     "api.trials": ("Replay", "replay_trial"),
+    "api.virtual_trials": (
+        "BayesFactors", "TrialInSilico", "expected_bayes_factors", "run_virtual_trial",
+    ),
     "diary.entries": ("Diary",),
     "library": ("Wiring",),
     "model": ("Model",),

@@ -100,10 +100,11 @@ def test_a_fit_ends_when_told_to(after: float, made_up: Path, tmp_path: Path):
         (["forecast", "diary.csv", "--no-record", "--body"], 5.0),
         (["validate"], 5.0),
         (["claims"], 4.0),
+        (["virtual-trial", "walking_24_weeks", "--trials", "5000"], 5.0),
         (["simulate", "scenario.toml", "--grades"], 4.0),
         (["bench", "--peers", "none"], 4.0),
     ],
-    ids=["analyse", "forecast", "validate", "claims", "simulate", "bench"],
+    ids=["analyse", "forecast", "validate", "claims", "virtual-trial", "simulate", "bench"],
 )
 def test_long_commands_end_when_told_to(
     args: list[str], after: float, made_up: Path, tmp_path: Path

@@ -32,7 +32,7 @@ def report_html(answer: Answer, *, print_all: bool = False) -> str:
     Returns:
         One HTML document with style, fonts and pictures inside.
     """
-    page = _pages().get_template("report.html.j2")
+    page = page_templates().get_template("report.html.j2")
     named = answer.person != NAMELESS
     return page.render(
         a=answer,
@@ -91,7 +91,8 @@ def _source(name: str) -> str:
 
 
 @cache
-def _pages() -> Environment:
+def page_templates() -> Environment:
+    """The templates of this room."""
     return Environment(
         loader=FunctionLoader(_source),
         autoescape=True,

@@ -11,9 +11,11 @@ import click
 
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.own_wiring import choice, from_option, own_wirings
+from unknot.cli.progress import progress
 from unknot.cli.terminal import program
 from unknot.cli.text import fold, table
 from unknot.errors import UnknotError, nearest
+from unknot.store.kernel_cache import keep_kernels
 
 if TYPE_CHECKING:
     from unknot.couplings import Coupling
@@ -30,15 +32,32 @@ KINDS = {
 VERDICTS = {True: "holds", False: "does not hold", None: "cannot be asked"}
 
 
+SHIPPED_NUMBERS = (
+    "Each wiring stands with its shipped numbers, known exactly, and 500 people: a real trial "
+    "tells less."
+)
+
+
 @click.command(
     "wirings",
     short_help="List the rival hypotheses, or how two differ.",
-    epilog=ending("unknot wirings", "unknot wirings articles no_nitric_oxide"),
+    epilog=ending(
+        "unknot wirings",
+        "unknot wirings articles no_nitric_oxide",
+        "unknot wirings articles no_nitric_oxide --trial walking_24_weeks",
+    ),
 )
 @click.argument("names", metavar="[A] [B]", nargs=-1)
+@click.option(
+    "--trial",
+    "asked",
+    metavar="TRIAL.toml-or-NAME",
+    multiple=True,
+    help="Say too how well this trial would tell the two apart (may be given again).",
+)
 @from_option
 @replies
-def wirings(names: tuple[str, ...], own: Path | None) -> Reply:
+def wirings(names: tuple[str, ...], asked: tuple[str, ...], own: Path | None) -> Reply:
     """List the rival hypotheses; show one; or show how two of them differ.
 
     A wiring says which states move and which couplings are on. The two articles' own view is one of
@@ -66,8 +85,31 @@ def wirings(names: tuple[str, ...], own: Path | None) -> Reply:
         claims = None if set(names) & set(theirs) else _claims(*names)
         apart = {kind: _difference(rows, kind) for kind in KINDS}
         data["difference"] = {**apart, "claims": claims}
-        return Reply(data, f"{_two(rows)}\n\n{_told(claims, again)}")
+        text = f"{_two(rows)}\n\n{_told(claims, again)}"
+        if asked:
+            data["trials"], told = _trials(chosen, asked)
+            text = f"{text}\n\n{told}"
+        return Reply(data, text)
+    if asked:
+        raise UnknotError(
+            "too-few-wirings", "--trial needs two wirings to tell apart.",
+            "name both: unknot wirings articles no_nitric_oxide --trial walking_24_weeks.",
+        )  # fmt: skip
     return Reply(data, _one(chosen[0], rows[0]) if names else _all(rows, own))
+
+
+def _trials(chosen: Sequence[Wiring], asked: Sequence[str]) -> tuple[list[dict[str, Any]], str]:
+    """What each trial would say between two wirings, the one that tells most first."""
+    from unknot.cli.virtual_designs import design_of
+    from unknot.virtual_trial.rival_wirings import telling_apart
+
+    keep_kernels()
+    designs = [design_of(one) for one in asked]
+    with progress("wirings") as tell:
+        found = [telling_apart(chosen, one, progress=tell) for one in designs]
+    found.sort(key=lambda one: -one.weakest())
+    words = "\n".join(fold(line) for one in found for line in one.words().splitlines())
+    return [one.data() for one in found], f"{words}\n\n{fold(SHIPPED_NUMBERS)}"
 
 
 def _row(one: Wiring) -> dict[str, Any]:

@@ -1,0 +1,98 @@
+"""A trial's file: what it may say, and how what it may not say is refused."""
+
+from __future__ import annotations
+
+import pytest
+from tests.virtual_trial.small import HEAD, WALK, design
+
+from unknot.errors import UnknotError
+from unknot.virtual_trial.library import published_trials, shipped_trials
+from unknot.virtual_trial.read import read_trial
+
+GOOD = "[design]\npeople = 40\nweeks = 8\n[outcome]\nof = 'pain'\n" + WALK
+
+
+def test_what_is_not_said_has_a_plain_default():
+    found = design(GOOD)
+    assert found.kind == "parallel"
+    assert found.names == ("usual", "walk")
+    assert found.reference == "usual"
+    assert found.visits == (4, 8)
+    assert found.analysis == "ancova"
+    assert found.estimand == "treatment_policy"
+    assert not found.leaving
+    assert found.adherence.attend == 1.0
+
+
+def test_a_study_that_ships_lends_people_and_arms():
+    text = (
+        'title = "x"\nsays = "y"\n[people]\nstudy = "wang_2010"\n'
+        "[design]\npeople = 66\n[outcome]\nof = 'fiqr'\n"
+    )
+    found = read_trial(text, "x.toml")
+    assert found.names == ("usual", "tai_chi")
+    assert len(found.who.strata) == 2
+    assert found.weeks == 24
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("people = 40", "poeple = 40", 'has no "poeple"'),
+        ("people = 40", "people = 3", "out of range"),
+        ("people = 40", "kind = 'adaptive'", 'kind cannot be "adaptive"'),
+        ("weeks = 8\n[[arms.walk.sess", "days = 3\n[[arms.walk.sess", "need an arm of a week"),
+        ("people = 40", "allocation = [1, 2, 3]", "no list of 2 whole numbers"),
+        ("of = 'pain'", "of = 'pian'", 'cannot be "pian"'),
+        ("of = 'pain'", "of = 'pain'\nweek = 9", "out of range"),
+        ("of = 'pain'", "of = 'pain'\n[eligibility]\npain = [5, 2]", "no range"),
+        ("of = 'pain'", "of = 'pain'\n[adherence]\nattend = 2", "out of range"),
+        ("of = 'pain'", "of = 'pain'\n[[missing]]\nmechanism = 'some'\nshare = 0.1", "some"),
+        (
+            "of = 'pain'",
+            (
+                "of = 'pain'\n[[leaving]]\nname = 'x'\ncause = 'chance'\nshare = 0.1\n"
+                "leaves = 'study'\nper_point = 1"
+            ),
+            "leaves for no symptom",
+        ),
+        ("of = 'pain'", "of = 'pain'\n[interim]\nat = [0.5]", "do not rise to 1"),
+        ("of = 'pain'", "of = 'pain'\n[interim]\nat = [1.0]\nresize = 0.5", "go together"),
+        ("of = 'pain'", "of = 'pain'\n[placebo.wlak]\npain = -1", 'no arm "wlak"'),
+        ("of = 'pain'", "of = 'pain'\n[[secondary]]\nof = 'pain'", "named twice"),
+        ("of = 'pain'", "of = 'pain'\n[[enrichment]]\nof = 'stress'", "neither low nor high"),
+        ("weeks = 8\n[outcome]", "kind = 'crossover'\nperiods = 99\n[outcome]", "out of range"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_its_line_and_a_way_out(old: str, new: str, said: str):
+    assert old in GOOD
+    with pytest.raises(UnknotError) as caught:
+        design(GOOD.replace(old, new, 1))
+    text = str(caught.value)
+    assert said in text
+    assert "small.toml line " in text
+    assert "Fix: " in text
+
+
+@pytest.mark.parametrize("missing", ['[people]\npopulation = "fibromyalgia"\n', WALK])
+def test_what_is_needed_is_asked_for(missing: str):
+    with pytest.raises(UnknotError, match="the trial lacks"):
+        read_trial((HEAD + GOOD).replace(missing, ""), "small.toml")
+
+
+def test_a_crossover_of_three_arms_is_refused():
+    text = GOOD.replace("people = 40", "people = 40\nkind = 'crossover'")
+    with pytest.raises(UnknotError, match="cannot be analysed here"):
+        design(text + "[arms.rest]\nweeks = 8\n")
+
+
+def test_ten_published_trials_ship_with_sources_and_intervals():
+    found = published_trials()
+    assert len(found) == 10
+    for one in found.values():
+        for row in one.published:
+            assert row.low <= row.value <= row.high
+            assert row.how
+    assert {one.kind for one in shipped_trials().values()} == {"parallel", "crossover", "n_of_1"}
+    assert any(one.interim for one in shipped_trials().values())
+    assert any(one.run_in for one in shipped_trials().values())
