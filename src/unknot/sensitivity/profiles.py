@@ -50,7 +50,7 @@ SURE = 0.9
 LEVEL = 0.5 * float(special.chdtri(1, 1.0 - SURE))  # 1.35 of log likelihood
 
 
-class Fitted(Protocol):
+class ProfiledFit(Protocol):
     """What is needed of a fit: see `uk.PersonFit.inner`."""
 
     @property
@@ -173,7 +173,7 @@ class ProfileLikelihoods:
 
 
 def profile_likelihoods(
-    fit: Fitted,
+    fit: ProfiledFit,
     traits: tuple[str, ...] = TRAITS,
     *,
     places: Array = PLACES,
@@ -213,7 +213,7 @@ class _Search:
     minus the second derivatives (BFGS).
     """
 
-    def __init__(self, fit: Fitted, traits: tuple[str, ...], places: Array) -> None:
+    def __init__(self, fit: ProfiledFit, traits: tuple[str, ...], places: Array) -> None:
         self.simulate = simulator(fit.model, fit.prepared)
         self.reports, self.noise = fit.prepared.reports, fit.kept.runs[0].noise
         columns = [prior.coordinate(name) for name in traits]
