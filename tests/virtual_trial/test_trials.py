@@ -259,3 +259,9 @@ def test_estimates_stand_with_their_people():
     one = estimate(data, data.design.outcome, "walk")
     flow = flow_of(data)
     assert one.n == (flow.arms[1].analysed, flow.arms[0].analysed)
+
+
+def test_a_trial_that_stops_early_counts_only_those_who_had_come():
+    found = told(lived(PLAIN + "[interim]\nat = [0.5, 1.0]\nfutility = 0.8\n"), 0)
+    assert found.flow.randomised == found.looks["walk"].last.people
+    assert everybody_is_counted(found.flow)

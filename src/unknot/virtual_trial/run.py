@@ -150,12 +150,12 @@ def told(lived: LivedTrial, trials: int | None = None, progress: Progress = quie
         else {arm: looks_of(whole, design.interim, arm) for arm in design.compared}
     )
     people = max((one.last.people for one in looks.values()), default=design.people)
-    data = whole.head(people)
+    data = see(lived, 0, people=people)
     parallel = design.kind == PARALLEL
     count = design.replicates if trials is None else trials
     figures, values = replicates(lived, count, progress) if count else ({}, {})
     has_threshold = parallel and design.outcome.threshold is not None
-    null = see(lived.without_effect(), 0, people=most).head(people) if has_threshold else None
+    null = see(lived.without_effect(), 0, people=people) if has_threshold else None
     return VirtualTrial(
         design, lived.model, data, flow_of(data),
         tuple(_result(data, one, arm) for one in design.outcomes for arm in design.compared),
