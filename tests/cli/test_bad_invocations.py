@@ -129,7 +129,6 @@ LINES = [
     "conformance petab {folder}",
     "conformance petab {file} --strict",
     "conformance petab {folder} --loose",
-    "fit {good} --petab",
     "fit {good} --petab {file}",
     "fit {good} --petab {file}/deeper",
     "serve --port soon",
