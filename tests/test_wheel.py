@@ -164,8 +164,15 @@ def test_an_example_is_analysed(installed: Installed):
     installed.unknot("example", "flares", "--out", str(example))
     told = json.loads(
         installed.unknot(
-            "analyse", str(example / "diary.csv"), "--quick", "--out", str(report), "--json"
-        )
+            "analyse",
+            str(example / "diary.csv"),
+            "--quick",
+            "--out",
+            str(report),
+            "--fits",
+            str(installed.home / "fits"),
+            "--json",
+        )  # fmt: skip
     )
     assert told["ok"]
     assert (report / "report.html").stat().st_size > 10_000
