@@ -162,18 +162,9 @@ def test_it_is_installed_away_from_here(installed: Installed):
 def test_an_example_is_analysed(installed: Installed):
     example, report = installed.home / "example", installed.home / "report"
     installed.unknot("example", "flares", "--out", str(example))
-    told = json.loads(
-        installed.unknot(
-            "analyse",
-            str(example / "diary.csv"),
-            "--quick",
-            "--out",
-            str(report),
-            "--fits",
-            str(installed.home / "fits"),
-            "--json",
-        )  # fmt: skip
-    )
+    out = ["--out", str(report), "--fits", str(installed.home / "fits")]
+    analyse = ["analyse", str(example / "diary.csv"), "--quick", *out, "--json"]
+    told = json.loads(installed.unknot(*analyse))
     assert told["ok"]
     assert (report / "report.html").stat().st_size > 10_000
     assert list(installed.work.iterdir()) == []
@@ -187,7 +178,7 @@ def test_the_page_answers(installed: Installed):
     ) as page:  # fmt: skip
         assert page.stdout is not None
         try:
-            told = urllib.parse.urlsplit(json.loads(page.stdout.readline())["open"])
+            told = urllib.parse.urlsplit(str(json.loads(page.stdout.readline())["open"]))
             asking = http.client.HTTPConnection(str(told.hostname), told.port, timeout=60)
             asking.request("GET", told.path)
             answer = asking.getresponse()
