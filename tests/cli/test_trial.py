@@ -195,7 +195,7 @@ def test_a_fit_is_shown_beside_where_it_is_asked_for(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
     from unknot.trial.by_body import body_answer
-    from unknot.workflow import trials
+    from unknot.workflow import trial_fits
 
     path, out = diary(tmp_path), tmp_path / "trial"
     said(capsys, "trial", "design", str(path), *ARMS, *AS_OF, "--out", str(out))
@@ -206,7 +206,7 @@ def test_a_fit_is_shown_beside_where_it_is_asked_for(
         draws = np.linspace(-2.0, -1.0, 11)
         return (body_answer("easy_walk", "usual", draws, 1.0, 3.0, checks_passed=True),)
 
-    monkeypatch.setattr(trials, "by_body", by_body)
+    monkeypatch.setattr(trial_fits, "by_body", by_body)
     (body,) = said(capsys, "trial", "analyse", str(out), str(path), "--by-fit")["by_fit"]
     assert body["median"] == -1.5
     assert body["p_better"] == 1.0

@@ -25,7 +25,10 @@ from unknot.plan.weekly_plan import (
 )
 from unknot.store.fit_rows import ANSWER
 from unknot.store.person_file import PersonFile
-from unknot.workflow.answer_details import (
+from unknot.workflow.answers import CONVERTER
+from unknot.workflow.entries_kept import packed
+from unknot.workflow.plan_shelves import PlanRequest, PlanRows
+from unknot.workflow.shown_details import (
     AnswerDetails,
     BeliefShown,
     DoseShown,
@@ -34,9 +37,6 @@ from unknot.workflow.answer_details import (
     as_plain,
     keep_details,
 )
-from unknot.workflow.answers import CONVERTER
-from unknot.workflow.entries_kept import packed
-from unknot.workflow.plan_shelves import PlanRequest, PlanRows
 from unknot.workflow.stored_diary import stored_diary
 
 FIT = "made-up"

@@ -19,9 +19,9 @@ from unknot.report import numerals
 from unknot.report.html import report_html
 from unknot.web.catalogue import LANGUAGES, sentences
 from unknot.web.knots import knot_links, knot_nodes
-from unknot.workflow.answer_details import CONVERTER
-from unknot.workflow.page_work import CHANGE, NEW_BODY, NEW_DAYS, AnswerChange
-from unknot.workflow.replays import EffectChange
+from unknot.workflow.kept_answers import EffectChange
+from unknot.workflow.page_parts import CHANGE, NEW_BODY, NEW_DAYS, AnswerChange
+from unknot.workflow.shown_details import CONVERTER
 
 NUMBER = re.compile(r"\d+\.\d+")
 

@@ -18,7 +18,7 @@ from unknot.store.fits_in_memory import HeldFit
 from unknot.store.person_file import PersonFile
 from unknot.web.fitting.bench import NOTED, Bench, OwnProcess, Stage
 from unknot.web.fitting.worker import Message, PageTask, run
-from unknot.workflow.page_work import FinishedPart
+from unknot.workflow.page_parts import FinishedPart
 
 HERE = "tests.web.small_work"
 LONG = 60.0  # seconds after which a process is held to be stuck
@@ -222,7 +222,7 @@ def test_the_old_answer_stands_while_the_new_one_is_made_and_its_progress_is_sho
 
 
 def test_what_a_part_holds_lies_in_the_file_once_it_is_kept(example: Running):
-    from unknot.workflow.page_work import fits_before, keep_part
+    from unknot.workflow.page_parts import fits_before, keep_part
 
     about = {"person": "me", "read_to": "2026-01-01", "data": "abc", "model": "m"}
     part = FinishedPart("fit", "abc", fits=(HeldFit("fit", about, b"content"),))

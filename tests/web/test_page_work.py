@@ -21,17 +21,17 @@ from unknot.version import __version__
 from unknot.web import answers
 from unknot.web.fitting.worker import Message, PageTask
 from unknot.workflow import page_work
-from unknot.workflow.answer_details import as_plain, kept_details
-from unknot.workflow.page_work import (
+from unknot.workflow.page_parts import (
     NEW_BODY,
     NEW_DAYS,
     FinishedPart,
     PageWork,
     keep_part,
     kept_change,
-    work_out,
 )
+from unknot.workflow.page_work import work_out
 from unknot.workflow.plan_shelves import PlanRequest, PlanRows
+from unknot.workflow.shown_details import as_plain, kept_details
 from unknot.workflow.stored_diary import stored_diary
 
 

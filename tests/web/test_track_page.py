@@ -16,7 +16,7 @@ from unknot.web.charts.reliability import share_range
 from unknot.web.outlook import ComingDays
 from unknot.web.track_record import RecordShown, was_shown
 from unknot.workflow.issued import shown_forecasts
-from unknot.workflow.replays import FORECAST
+from unknot.workflow.kept_answers import FORECAST
 
 FIRST = date(2026, 1, 1)
 TEN = Scale(0.0, 10.0, 1.0)

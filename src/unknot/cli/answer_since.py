@@ -11,7 +11,7 @@ from unknot.cli.text import fold, table
 if TYPE_CHECKING:
     from unknot.store.kept import KeptRow
     from unknot.workflow.answers_before import AnswerSince
-    from unknot.workflow.replays import EffectChange
+    from unknot.workflow.kept_answers import EffectChange
 
 MOST = 3
 SEEN = 0.05  # points; less is not seen in numbers of one decimal

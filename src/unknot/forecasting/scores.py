@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtr  # pyright: ignore[reportMissingTypeStubs]
 
 from unknot.diary.entries import Scale
 from unknot.errors import UnknotError
@@ -57,6 +56,9 @@ def pmf_from_normal(mean: Floats, sd: Floats, scale: Scale) -> Floats:
     Returns:
         Shape (..., points).
     """
+    # Late: a page that shows no forecast needs none of it.
+    from scipy.special import ndtr  # pyright: ignore[reportMissingTypeStubs]
+
     standard = (edges(scale) - np.asarray(mean)[..., None]) / np.asarray(sd)[..., None]
     below = ndtr(standard)
     ends = np.zeros((*below.shape[:-1], 1))

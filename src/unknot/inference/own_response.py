@@ -13,7 +13,6 @@ from itertools import combinations, product
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from unknot.arrays import Array
 from unknot.inference.lag_kernels import KERNELS
@@ -94,6 +93,8 @@ def subsets(kinds: int, most: int = MOST_ON) -> tuple[Subset, ...]:
             sd = np.array([[SIZES[i] for i in choice] for choice in choices])
             belief = [chance * np.prod([SIZE_BELIEF[i] for i in choice]) for choice in choices]
             found.append(Subset(on, sd, np.log(belief)))
+    from scipy import special  # late: pages that show kept results need none of it
+
     total = special.logsumexp(np.concatenate([one.log_belief for one in found]))
     return tuple(Subset(one.on, one.sd, one.log_belief - total) for one in found)
 

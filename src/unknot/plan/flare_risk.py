@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from scipy import special
 
 from unknot.arrays import Array
 from unknot.diary.entries import Scale, Series
@@ -65,6 +64,8 @@ class FlareOutlook:
             change: of each day by symptom and draw against how life is now, 0..10.
             first: days from today to the first of them; `every` days between them.
         """
+        from scipy import special  # late: a page that shows a kept plan needs none of it
+
         noise, days = self.noise, change.shape[0]
         ahead = first + every * np.arange(days, dtype=float)
         fade = noise.phi**ahead
@@ -107,6 +108,8 @@ def clearly_above(chance: float) -> float:
 
 
 def _shifted(chance: float, by: float) -> float:
+    from scipy import special
+
     return float(special.ndtr(special.ndtri(min(max(chance, 0.0), 1.0)) + by))
 
 

@@ -17,8 +17,8 @@ from unknot.version import __version__
 from unknot.web.fitting.bench import Stage, WorkStanding
 from unknot.web.fitting.worker import PageTask
 from unknot.web.page import Go, Show, Shown, Visit
-from unknot.workflow.answer_details import AnswerDetails, kept_details
-from unknot.workflow.page_work import (
+from unknot.workflow.kept_answers import answer_in
+from unknot.workflow.page_parts import (
     AnswerChange,
     FinishedPart,
     PageWork,
@@ -27,8 +27,8 @@ from unknot.workflow.page_work import (
     kept_change,
 )
 from unknot.workflow.plan_shelves import PlanRequest, PlanRows
-from unknot.workflow.replays import answer_in
 from unknot.workflow.safety import bad_day_begins, own_limits, safety_answers
+from unknot.workflow.shown_details import AnswerDetails, kept_details
 
 NAME = "answer"
 ENOUGH_DAYS = 14

@@ -6,12 +6,9 @@ Worked out once from the fit and kept under its id, so that a page need not touc
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 import numpy as np
 import numpy.typing as npt
-from cattrs.preconf.json import make_converter
 
 from unknot.answer.build import prior_tightness
 from unknot.answer.seen import LAG
@@ -20,100 +17,26 @@ from unknot.diary.exposure import on_calendar
 from unknot.effects.arms import Arm
 from unknot.effects.dose_response import Dose, dose_effects
 from unknot.effects.mechanism_groups import knots_of
-from unknot.effects.results import Interval
 from unknot.effects.verdicts import KNOWN_AFTER, interval
-from unknot.errors import UnknotError
 from unknot.inference import prior
 from unknot.inference.fit import PreparedDiary
 from unknot.inference.own_response import RecordedKind
 from unknot.inference.posterior import beliefs_of
 from unknot.progress import Progress, quiet
-from unknot.store.newest import newest_kept
-from unknot.store.person_file import PersonFile
 from unknot.timeline import activities
 from unknot.workflow.fits import FittedDiary
+from unknot.workflow.shown_details import (
+    AnswerDetails,
+    BeliefShown,
+    DoseShown,
+    KindShown,
+    KnotShown,
+)
 
 Flags = npt.NDArray[np.bool_]
-KIND = "answer details"
-CONVERTER = make_converter(detailed_validation=False)
 MOST_KINDS = 4  # kinds of which doses are lived through, those done on most days
 SHARES = (0.25, 0.5, 1.0, 1.5)  # of the longest usual session; beyond it nothing was recorded
 LONGEST = 0.9  # quantile of a kind's sessions that counts as its longest usual one
-
-
-@dataclass(frozen=True)
-class DoseShown:
-    """One session of so many minutes, and the change of the main symptom on the day after it.
-
-    Attributes:
-        beyond: longer than this person's own sessions; the model's guess alone.
-    """
-
-    minutes: float
-    next_day: Interval
-    peak_day: float
-    beyond: bool
-
-
-@dataclass(frozen=True)
-class KindShown:
-    """One kind of exertion in a person's own days.
-
-    Attributes:
-        name: of the activity, or of what was rated or counted.
-        minutes: of every recorded session, oldest first; empty where it is not in minutes.
-        worse, days: days after it on which the symptom was worse than the usual of all days, of how
-            many; `other_worse`, `other_days` the same after other days.
-        doses: of one session, the shortest first.
-    """
-
-    name: str
-    unit: str
-    minutes: tuple[float, ...]
-    worse: int
-    days: int
-    other_worse: int
-    other_days: int
-    doses: tuple[DoseShown, ...] = ()
-
-
-@dataclass(frozen=True)
-class KnotShown:
-    """How tight one knot is, 0 loose to 1 tight, before the diary and after it.
-
-    Attributes:
-        told: the days moved it enough to speak of it.
-    """
-
-    name: str
-    prior: Interval
-    posterior: Interval
-    told: bool
-
-
-@dataclass(frozen=True)
-class BeliefShown:
-    """Belief in one wiring, 0..1, before the diary and now, and how far two runs differ."""
-
-    wiring: str
-    before: float
-    now: float
-
-
-@dataclass(frozen=True)
-class AnswerDetails:
-    """What goes with one answer.
-
-    Attributes:
-        target: the symptom that it speaks of.
-        model: the hash of the body.
-    """
-
-    target: str
-    model: str
-    kinds: tuple[KindShown, ...]
-    knots: tuple[KnotShown, ...]
-    stories: tuple[BeliefShown, ...]
 
 
 def details_of(fit: FittedDiary, progress: Progress = quiet) -> AnswerDetails:
@@ -215,29 +138,3 @@ def _with_doses(
             )
         )  # fmt: skip
     return found
-
-
-def keep_details(store: PersonFile, fit: str, details: object, data: str, when: datetime) -> None:
-    """Keep details under the id of their fit.
-
-    Args:
-        details: as plain data, see `as_plain`.
-        data: hash of the entries they rest on.
-    """
-    store.keep(KIND, fit, details, model_hash="", data_hash=data, when=when)
-
-
-def as_plain(details: AnswerDetails) -> object:
-    """As JSON has it."""
-    return CONVERTER.unstructure(details)
-
-
-def kept_details(store: PersonFile, fit: str) -> AnswerDetails | None:
-    """What goes with the answer of a fit; None where it is not worked out yet."""
-    row = newest_kept(store, KIND, fit)
-    if row is None:
-        return None
-    try:
-        return CONVERTER.structure(row.payload, AnswerDetails)
-    except (KeyError, TypeError, ValueError, UnknotError):
-        return None  # another version's: it is worked out anew

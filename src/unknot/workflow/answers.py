@@ -8,8 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cattrs.preconf.json import make_converter
-
 from unknot.answer.answer import Answer
 from unknot.answer.build import Request, answered, drawn
 from unknot.arrays import Array
@@ -21,8 +19,7 @@ from unknot.store.fits import FitShelf
 from unknot.version import __version__
 from unknot.workflow.entries_kept import packed
 from unknot.workflow.fits import FitRequest, FittedDiary, How, candidates, fitted, shelf_of
-
-CONVERTER = make_converter()
+from unknot.workflow.kept_answers import CONVERTER
 
 
 @dataclass(frozen=True)

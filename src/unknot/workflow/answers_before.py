@@ -15,7 +15,8 @@ from unknot.errors import UnknotError
 from unknot.store.fit_rows import ANSWER
 from unknot.store.kept import KeptRow
 from unknot.store.person_file import PersonFile
-from unknot.workflow.replays import EffectChange, answer_in, changes
+from unknot.workflow.kept_answers import EffectChange, answer_in
+from unknot.workflow.replays import changes
 
 NEW_DAYS, MENDED_BODY, NEW_RULE = "new days", "mended body", "new rule"
 

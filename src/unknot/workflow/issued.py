@@ -18,7 +18,7 @@ from unknot.library import ANY
 from unknot.store.newest import names_kept, parts_kept
 from unknot.store.person_file import PersonFile
 from unknot.workflow.entries_kept import packed
-from unknot.workflow.replays import FORECAST
+from unknot.workflow.kept_answers import FORECAST
 
 
 def keep_shown(

@@ -7,99 +7,29 @@ in another process, which may neither open the person's file nor leave anything 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
 
 from unknot.answer.answer import Answer
 from unknot.answer.build import Request
-from unknot.diary.entries import Diary
 from unknot.diary.snapshot import data_hash
 from unknot.errors import UnknotError
 from unknot.inference.wiring_mixture import load
 from unknot.library import ANY
 from unknot.model import Model
-from unknot.plan.weekly_plan import WeeklyPlan
 from unknot.progress import Progress, quiet
-from unknot.store.fit_rows import ANSWER
-from unknot.store.fits_in_memory import FitMemory, HeldAnswer, HeldFit
+from unknot.store.fits_in_memory import FitMemory
 from unknot.store.kept import KeptRow
-from unknot.store.newest import newest_kept
-from unknot.store.person_file import PersonFile
 from unknot.version import __version__
 from unknot.workflow import answer_details
 from unknot.workflow.answers import answered_diary, answered_fit
 from unknot.workflow.entries_kept import unpacked
 from unknot.workflow.fits import FitRequest, FittedDiary, fitted
-from unknot.workflow.plan_shelves import PlanRequest, PlanRows
+from unknot.workflow.kept_answers import EffectChange, answer_in
+from unknot.workflow.page_parts import NEW_BODY, NEW_DAYS, AnswerChange, FinishedPart, PageWork
 from unknot.workflow.plans import plan_of
-from unknot.workflow.replays import EffectChange, answer_in, changes, fit_request, request
+from unknot.workflow.replays import changes, fit_request, request
+from unknot.workflow.shown_details import CONVERTER, as_plain
 
-CHANGE = "answer change"
-NEW_BODY, NEW_DAYS = "mended body and rule", "new days"
 SMALL = 0.1  # points: a smaller change of a median is not worth a word
-
-
-@dataclass(frozen=True)
-class PageWork:
-    """What is to be worked out.
-
-    Attributes:
-        today: the first day of the plan.
-        before: fits that may be gone on from.
-        last: the answer that stands, to tell what changed.
-        plan: what was said to the plan; None makes none.
-        plan_before: the plan that stands.
-        seed: the same gives the same answer.
-        quick: fewer draws.
-    """
-
-    diary: Diary
-    today: date
-    before: tuple[HeldFit, ...] = ()
-    last: KeptRow | None = None
-    plan: PlanRequest | None = None
-    plan_before: WeeklyPlan | None = None
-    seed: int = 1
-    quick: bool = False
-
-
-@dataclass(frozen=True)
-class AnswerChange:
-    """Why an answer is not as it was.
-
-    Attributes:
-        causes: "mended body and rule", "new days".
-        version_then: of unknot, that gave the answer before.
-        effects: those whose verdict changed, or that moved by more than a trace.
-    """
-
-    causes: tuple[str, ...]
-    version_then: str
-    effects: tuple[EffectChange, ...] = ()
-
-    @property
-    def turned(self) -> tuple[EffectChange, ...]:
-        """Those of which something else is said now."""
-        return tuple(one for one in self.effects if one.verdict_then != one.verdict_now)
-
-
-@dataclass(frozen=True)
-class FinishedPart:
-    """A part that is finished and may be kept.
-
-    Attributes:
-        fits, answers: made beside those that were there.
-        details, change: as plain data, under the id of their fit.
-    """
-
-    fit: str
-    data: str
-    fits: tuple[HeldFit, ...] = ()
-    answers: tuple[HeldAnswer, ...] = ()
-    details: Any = None
-    change: Any = None
-    plan: tuple[WeeklyPlan, PlanRequest] | None = None
 
 
 Hand = Callable[[FinishedPart], None]
@@ -119,14 +49,14 @@ def work_out(work: PageWork, hand: Hand, progress: Progress = quiet) -> None:
     read = data_hash(work.diary)
     hand(FinishedPart(fit.id, read, tuple(memory.made), tuple(memory.answers)))
     details = answer_details.details_of(fit, _part(progress, 0.6, 0.75))
-    hand(FinishedPart(fit.id, read, details=answer_details.as_plain(details)))
+    hand(FinishedPart(fit.id, read, details=as_plain(details)))
     if work.plan is not None:
         found = plan_of(fit, work.today, work.plan, work.plan_before, _part(progress, 0.75, 0.95))
         hand(FinishedPart(fit.id, read, plan=(found, work.plan)))
     if work.last is not None:
         change = _change(work.last, model, fit, answer, _part(progress, 0.95, 1.0))
         if change is not None:
-            plain = answer_details.CONVERTER.unstructure(change)
+            plain = CONVERTER.unstructure(change)
             hand(FinishedPart(fit.id, read, change=plain))
     progress("done", 1.0)
 
@@ -169,32 +99,3 @@ def _matters(one: EffectChange) -> bool:
     if one.verdict_then != one.verdict_now:
         return bool(one.verdict_then and one.verdict_now)
     return one.then is not None and one.now is not None and abs(one.now - one.then) > SMALL
-
-
-def keep_part(store: PersonFile, part: FinishedPart, when: datetime) -> None:
-    """Keep a finished part in a person's file."""
-    for fit in part.fits:
-        store.keep_fit(fit.id, fit.content, fit.about, when)
-    for one in part.answers:
-        store.keep(
-            ANSWER, one.id, one.payload, model_hash=str(one.about.get("model", "")),
-            data_hash=part.data, when=when,
-        )  # fmt: skip
-    if part.details is not None:
-        answer_details.keep_details(store, part.fit, part.details, part.data, when)
-    if part.change is not None:
-        store.keep(CHANGE, part.fit, part.change, model_hash="", data_hash=part.data, when=when)
-    if part.plan is not None:
-        PlanRows(store).keep_plan(*part.plan, when)
-
-
-def kept_change(store: PersonFile, fit: str) -> AnswerChange | None:
-    """Why the answer of a fit is not as the one before it; None where it is, or is the first."""
-    row = newest_kept(store, CHANGE, fit)
-    return None if row is None else answer_details.CONVERTER.structure(row.payload, AnswerChange)
-
-
-def fits_before(store: PersonFile, most: int = 1) -> tuple[HeldFit, ...]:
-    """The newest kept fits, to go on from."""
-    records = store.fits()[-most:]
-    return tuple(HeldFit(one.id, one.about, store.fit_bytes(one.id)) for one in records)

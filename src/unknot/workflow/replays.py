@@ -20,11 +20,11 @@ from unknot.store.fit_rows import ANSWER, FitRows
 from unknot.store.kept import KeptRow
 from unknot.store.person_file import PersonFile
 from unknot.version import __version__
-from unknot.workflow.answers import CONVERTER, answered_diary, answered_fit
+from unknot.workflow.answers import answered_diary, answered_fit
 from unknot.workflow.entries_kept import unpacked
 from unknot.workflow.fits import FitRequest, FittedDiary, How, fitted
+from unknot.workflow.kept_answers import CONVERTER, FORECAST, EffectChange, answer_in
 
-FORECAST = "forecast"
 OF_THE_RUN = frozenset({"seconds", "command", "repeat", "version", "read"})
 """What of an answer says how it was come by, not what it says."""
 
@@ -60,25 +60,6 @@ class Replayed:
     from_fit: bool
     made_with: tuple[Difference, ...]
     differs: tuple[Difference, ...]
-
-
-@dataclass(frozen=True)
-class EffectChange:
-    """How the effect of one way of living changed since, and through what.
-
-    Attributes:
-        then, now: medians, points of the person's own scale; None where it was not, or is not told.
-        verdict_then, verdict_now: what was, and is said of it.
-        by: the change through each cause, "new rule", "mended body", "new days", each measured
-            with the others held; they add up to `now - then`.
-    """
-
-    what: str
-    then: float | None
-    now: float | None
-    verdict_then: str
-    verdict_now: str
-    by: Mapping[str, float]
 
 
 def kept_results(store: PersonFile) -> list[KeptRow]:
@@ -179,23 +160,6 @@ def replay_forecast(
         if now.get(name) != then[name]
     )
     return Replayed(row, not differs, False, made_with, differs)
-
-
-def answer_in(row: KeptRow) -> Answer:
-    """The answer of a kept row.
-
-    Raises:
-        UnknotError: code "answer-unreadable" where another version's cannot be read.
-    """
-    try:
-        return CONVERTER.loads(row.payload["answer"], Answer)
-    except Exception as wrong:
-        raise UnknotError(
-            "answer-unreadable",
-            f"the answer {row.id} is of unknot {row.version} and cannot be read by {__version__}.",
-            f"read it as it was told: unknot replay {row.id} --as-it-was; or answer anew: unknot"
-            " analyse.",
-        ) from wrong
 
 
 def fit_request(row: KeptRow, model: Model) -> FitRequest:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -32,9 +33,10 @@ from unknot.trial.protocol import as_markdown, protocol, report
 from unknot.trial.protocol_words import answer_text, body_text
 from unknot.trial.record import AnalysisSettings, Trial, TrialArm, TrialError, locked
 from unknot.trial.run import TodayInTrial, marked, tell, today_in, watched
-from unknot.workflow.fits import FitRequest
-from unknot.workflow.trial_fits import by_body, effects_known
 from unknot.workflow.trial_places import FILE, TrialFile, TrialStore
+
+if TYPE_CHECKING:
+    from unknot.workflow.fits import FitRequest
 
 PROTOCOL, SCHEDULE = "protocol.md", "schedule.svg"
 REPORT, RESULT, LOTS = "report.md", "result.svg", "by_lot.csv"
@@ -156,6 +158,8 @@ def _of_a_fit(
 ) -> Mapping[str, Array] | None:
     if question.fit is None:
         return None
+    from unknot.workflow.trial_fits import effects_known  # late: most looks need no body
+
     return effects_known(diary, arms, question.symptom, question.fit, question.fits)
 
 
@@ -280,7 +284,9 @@ def analysed(
     answers = analyse(trial, diary)
     bodies: tuple[BodyAnswer, ...] = ()
     if fit is not None:
-        bodies = by_body(trial, diary, fit, folder=fits, progress=progress)
+        from unknot.workflow import trial_fits
+
+        bodies = trial_fits.by_body(trial, diary, fit, folder=fits, progress=progress)
     words = tuple(answer_text(trial, answer) for answer in answers)
     store.write(trial)
     files: tuple[Path, ...] = ()

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from unknot.diary.entries import Diary
     from unknot.model import Model
     from unknot.store.kept import KeptRow
-    from unknot.workflow.replays import EffectChange, Replayed
+    from unknot.workflow.kept_answers import EffectChange
+    from unknot.workflow.replays import Replayed
 
 OF_ITS_DAY = (
     "A forecast is of its day: new days make another forecast. What differs above is the rule's."

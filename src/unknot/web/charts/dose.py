@@ -8,7 +8,7 @@ from unknot.web.catalogue import PageWords
 from unknot.web.change_words import side, signed, span
 from unknot.web.charts import drawn as d
 from unknot.web.charts.drawn import Drawn, NumberTable
-from unknot.workflow.answer_details import DoseShown
+from unknot.workflow.shown_details import DoseShown
 
 WIDE, TALL = 340, 200
 LEFT, RIGHT, TOP, BOTTOM = 84.0, 332.0, 12.0, 152.0

@@ -9,7 +9,7 @@ from unknot.web.catalogue import PageWords
 from unknot.web.charts import drawn as d
 from unknot.web.charts.drawn import Drawn, NumberTable
 from unknot.web.knots import KnotLink, KnotNode, knot_links, knot_nodes
-from unknot.workflow.answer_details import KnotShown
+from unknot.workflow.shown_details import KnotShown
 
 WIDE = 340.0
 NODE_WIDE, NODE_TALL, END_TALL = 142.0, 74.0, 57.0

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scipy.special import betaincinv
-
 from unknot.web.catalogue import PageWords
 from unknot.web.charts import drawn as d
 from unknot.web.charts.drawn import Drawn, NumberTable
@@ -119,5 +117,7 @@ def reliability_chart(bins: Sequence[ChanceBin], words: PageWords) -> Drawn:
 
 def share_range(bad: int, days: int) -> tuple[float, float]:
     """Where 9 in 10 guesses of a share lie, given so many of so many days (Jeffreys)."""
+    from scipy.special import betaincinv  # late: only the track record needs it
+
     ends = [float(betaincinv(bad + 0.5, days - bad + 0.5, q)) for q in (0.05, 0.95)]
     return ends[0], ends[1]

@@ -15,7 +15,7 @@ from unknot.web.charts.drawn import Drawn
 from unknot.web.charts.effect import EffectRow, effect_chart, reach_of
 from unknot.web.charts.lags import lag_chart
 from unknot.web.page import Go, Page, Shown, Tab, Visit
-from unknot.workflow.answer_details import KindShown
+from unknot.workflow.shown_details import KindShown
 
 CSS = {Verdict.HELPS: "c-ease", Verdict.HARMS: "c-worse", Verdict.CANNOT_TELL: "c-unsure"}
 CHIP = {Verdict.HELPS: "helps", Verdict.HARMS: "harms", Verdict.CANNOT_TELL: "unsure"}

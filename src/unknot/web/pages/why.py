@@ -13,7 +13,7 @@ from unknot.web.charts.drawn import Drawn
 from unknot.web.charts.knots import knots_chart
 from unknot.web.knots import KnotLink, grade_shares, knot_links, knot_nodes
 from unknot.web.page import Page, Shown, Tab, Visit
-from unknot.workflow.answer_details import KnotShown
+from unknot.workflow.shown_details import KnotShown
 
 SAME = 0.05  # of the whole line: a median that moved less is said to be as before
 WEAK = "DT"
