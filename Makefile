@@ -76,6 +76,11 @@ browser:
 		echo "Installing chromium for the browser tests …"; \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
 	else echo "chromium was not found: browser tests will be skipped."; fi
+	@if command -v java >/dev/null 2>&1; then :; \
+	elif [ -n "$$CI" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+		echo "Installing Java for the checker of HTML …"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq default-jre-headless >/dev/null; \
+	else echo "java was not found: the HTML of pages will not be checked."; fi
 
 study: install-dev ## The longer studies: calibration, scores, absolute timings.
 	@$(BIN)/python -m pytest -m study -n 0 || [ $$? = 5 ]

@@ -11,3 +11,6 @@ document.addEventListener("drop", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
+document.addEventListener("focusin", (event) => { // a browser scrolls to the caret alone
+  if (event.target.matches("textarea")) event.target.scrollIntoView({ block: "nearest" });
+});
