@@ -24,6 +24,7 @@ FREE = ("reserve", "activity", "damage", "weeks_before")
 COLUMNS = [prior.coordinate(name) for name in FREE]
 KNOWN = who(mitochondria=1.0, stuck=1.2)
 LIVE, ENOUGH = 300, 1000
+WHITENERS: population_monte_carlo.Whiteners = {}  # of the one fit here
 
 
 def person(z: Array) -> Array:
@@ -53,7 +54,7 @@ def log_likelihood(z: Array) -> Array:
     draws = drawn()
     made = fit.simulator(articles(), told())(person(z))
     level = prior.log_ill(made.ill, draws.kept[made.story])
-    each = population_monte_carlo.likelihoods(draws.reports, draws.settings, made, level)
+    each = population_monte_carlo.likelihoods(draws.reports, draws.settings, made, level, WHITENERS)
     each = each + draws.settings.log_weight[:, None, None] + np.log(BELIEF)[:, None]
     answers = np.asarray(special.logsumexp(each[:, 1:], axis=(0, 1)), dtype=float)
     return np.where(np.isfinite(answers), answers + level, -np.inf)

@@ -19,13 +19,13 @@ from unknot.inference import gaussian_mixture, interval_censoring, noise_prior, 
 from unknot.inference.draws import Draws
 from unknot.inference.gaussian_mixture import Mixture
 from unknot.inference.importance import effective_distinct_draws, effective_sample_size, normalised
+from unknot.inference.likelihoods import Whiteners, likelihoods
 from unknot.inference.noise_prior import Settings
 from unknot.inference.observation_model import Whitener
 from unknot.inference.reports import Noise, Reports
 from unknot.inference.response_prior import BELIEF, RESPONSES
 from unknot.inference.trajectories import Trajectories
 
-BATCH = 1024  # draws explained at a time
 FROM_PRIOR = 0.15
 PARTS = 3
 METHOD = 2  # one more whenever the same diary and seed are fitted otherwise
@@ -38,7 +38,6 @@ SHARE_NEARER = 0.4
 FLAT_CEILING = 0.8  # the noise may be misjudged: never surer than this that nothing answers
 BEST = 24
 LOST = 0.2  # a smaller share of the least effective draws than this half-way never gets there
-HOPELESS = 16.0  # log weights this far below the best are not looked at under every noise
 IMPOSSIBLE = -1e6  # a log weight; infinities do not mix with one another
 
 
@@ -60,7 +59,11 @@ Report = Callable[[int, int, float], None]
 
 @dataclass(frozen=True)
 class _State:
-    """Everything known so far. `likelihood` has shape (settings, responses, draws)."""
+    """Everything known so far. `likelihood` has shape (settings, responses, draws).
+
+    Attributes:
+        whiteners: of these reports under these settings, inverted once for every later round.
+    """
 
     z: Array
     made: Trajectories
@@ -69,6 +72,7 @@ class _State:
     reports: Reports
     settings: Settings
     likelihood: Array
+    whiteners: Whiteners
 
     def importance(self) -> Array:
         """Log prior minus log of the mixture of everything ever drawn from, (draws,)."""
@@ -108,31 +112,6 @@ def explain(reports: Reports, noise: Noise, made: Trajectories) -> Array:
     return likelihoods(reports, Settings((noise,), np.zeros(1)), made, np.zeros(len(made.ok)))[0]
 
 
-def likelihoods(reports: Reports, settings: Settings, made: Trajectories, offset: Array) -> Array:
-    """Log likelihood under every setting and response, (settings, responses, draws).
-
-    Those whose run failed count as impossible, and so, under all settings but the leaders, do those
-    that these find hopeless, `offset` (draws,) counted in.
-    """
-    found = np.full((len(settings.noises), len(RESPONSES), len(made.ok)), -np.inf)
-    chosen = np.flatnonzero(made.ok)
-    with threadpool_limits(limits=1, user_api="blas"):
-        for number, one in enumerate(settings.noises):
-            try:
-                whitener = Whitener(reports, one)
-            except np.linalg.LinAlgError:
-                if number == 0:
-                    raise
-                continue  # so extreme a noise that its numbers drown: it explains nothing
-            for i in range(0, len(chosen), BATCH):
-                at = chosen[i : i + BATCH]
-                found[number][:, at] = whitener.explain(made.means[:, :, at], made.before[:, at])
-            if number == settings.leaders - 1 and len(settings.noises) > settings.leaders:
-                best = found[: settings.leaders].max(axis=(0, 1)) + offset
-                chosen = np.flatnonzero(best > best.max() - HOPELESS)
-    return found
-
-
 def sample(
     simulate: Simulate,
     reports: Reports,
@@ -155,8 +134,8 @@ def sample(
     made = simulate(z)
     settings = noise_prior.only(Noise())
     kept = prior.share_ill(made.ill, made.story)
-    state = _State(z, made, [(effort.first, None)], kept, reports, settings, np.zeros(0))
-    state = replace(state, likelihood=likelihoods(reports, settings, made, np.zeros(len(z))))
+    likelihood = likelihoods(reports, settings, made, np.zeros(len(z)))
+    state = _State(z, made, [(effort.first, None)], kept, reports, settings, likelihood, {})
     history: list[float] = []
     done = 0
     importance = state.importance()
@@ -219,7 +198,9 @@ class _Walking:
         """Log posterior up to a constant; what was found stays here until `keep` is told of it."""
         made = self.simulate(z)
         log_prior = prior.log_density(z) + prior.log_ill(made.ill, self.state.kept[made.story])
-        likelihood = likelihoods(self.state.reports, self.state.settings, made, log_prior)
+        likelihood = likelihoods(
+            self.state.reports, self.state.settings, made, log_prior, self.state.whiteners
+        )
         self.fresh = made, likelihood
         if not self.begun:
             self.held, self.begun = self.fresh, True
@@ -248,7 +229,7 @@ def _grown(state: _State, simulate: Simulate, near: Mixture, fresh: Array) -> tu
     )
     importance = state.importance()
     offset = importance[-len(fresh) :]
-    likelihood = likelihoods(state.reports, state.settings, new, offset)
+    likelihood = likelihoods(state.reports, state.settings, new, offset, state.whiteners)
     joined = np.concatenate([state.likelihood, likelihood], axis=2)
     return replace(state, likelihood=joined), importance
 
@@ -274,8 +255,11 @@ def _resettle(
             count=noise_prior.SETTINGS if last else 1,
             evaluations=noise_prior.EVALUATIONS if last else noise_prior.EVALUATIONS // 2,
         )  # fmt: skip
-    likelihood = likelihoods(told, settings, made, importance)
-    return replace(state, reports=told, settings=settings, likelihood=likelihood)
+    whiteners: Whiteners = {}
+    likelihood = likelihoods(told, settings, made, importance, whiteners)
+    return replace(
+        state, reports=told, settings=settings, likelihood=likelihood, whiteners=whiteners
+    )
 
 
 def _expected(state: _State, importance: Array) -> Array:
