@@ -6,20 +6,24 @@ The same doubts as `unknot import` asks about (`parsing/guess.py`); the words ar
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from unknot.diary.entries import Scale, Worse
 from unknot.parsing.columns import Proposed
 from unknot.parsing.guess import Guess, guess_table, taken
-from unknot.parsing.mapping import ExertionColumn, MeasurementColumn
+from unknot.parsing.mapping import ExertionColumn, MeasurementColumn, SymptomColumn
 from unknot.parsing.mapping import Mapping as ColumnMapping
-from unknot.parsing.takes import LEFT_OUT, PEOPLE, PERSON, Option, Spec
+from unknot.parsing.takes import LEFT_OUT, PEOPLE, PERSON, Option, Spec, option
 from unknot.parsing.values import formatted_day
 
 ORDER, WHOSE, TWINS, COLUMN = "order", "whose", "twins", "column"
 MEAN = "mean"
+WIDER = (5.0, 10.0, 100.0)
+"""Upper ends of scales in use, beside those that the values prove."""
+EITHER_WAY = ("mood", "energy", "stability", "social")
+"""Of these some tables count what is good, and some what is bad."""
 
 
 @dataclass(frozen=True)
@@ -138,8 +142,23 @@ def questions(guess: Guess, said: Mapping[str, int]) -> tuple[TableQuestion, ...
 
 
 def options_of(one: Proposed) -> tuple[Option, ...]:
-    """What a column may be, the way to leave it out among them."""
-    return one.options if LEFT_OUT in one.options else (*one.options, LEFT_OUT)
+    """What a column may be: as guessed, on other scales in use, and the way to leave it out."""
+    options = tuple(held for held in one.options if held is not LEFT_OUT)
+    return (*options, *_on_other_scales(options), LEFT_OUT)
+
+
+def _on_other_scales(options: tuple[Option, ...]) -> tuple[Option, ...]:
+    """The likeliest symptom on wider scales, and where more may be better or worse, both ways."""
+    first = options[0].spec
+    if not isinstance(first, SymptomColumn):
+        return ()
+    there, held = {one.spec for one in options}, first.scale
+    wider = [replace(held, high=high) for high in WIDER if high > held.high]
+    turned = Worse.LOW if held.worse == Worse.HIGH else Worse.HIGH
+    if first.what in EITHER_WAY:
+        wider.append(replace(held, worse=turned))
+    specs = [replace(first, scale=scale) for scale in wider]
+    return tuple(option(spec) for spec in specs if spec not in there)
 
 
 def _option(guess: Guess, column: str, place: int) -> Option:

@@ -144,9 +144,14 @@ def _files(intake: FileIntake, words: PageWords) -> list[FileShown]:
         elif one.refused:
             state, problem = "", problem_words(UnknotError(one.code, one.refused, one.fix), words)
         else:
-            state, problem = words("data.read_as", reader=one.reader), None
+            state, problem = _read_by(one.reader, words), None
         found.append(FileShown(one.name, state, problem, one.name in intake.remembered))
     return found
+
+
+def _read_by(reader: str, words: PageWords) -> str:
+    key = f"reader.{reader}"
+    return words(key) if words.has(key) else words("data.read_as", reader=reader.replace("-", " "))
 
 
 def _recorded(intake: FileIntake, words: PageWords) -> tuple[tuple[str, int, str, str], ...]:
@@ -210,8 +215,9 @@ def save(visit: Visit) -> Go:
     if intake is None:
         return Go("/data", "data.nothing_held")
     if intake.stage is IntakeStage.LOOKED and intake.look is not None and not intake.look.diary:
+        known = any(one.import_id is not None for one in intake.look.files)
         forget(visit)
-        return Go("/data", "data.nothing_new")
+        return Go("/data", "data.nothing_new" if known else "data.left")
     intake.save()
     return Go(HERE)
 
