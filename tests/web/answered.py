@@ -25,6 +25,7 @@ from unknot.plan.weekly_plan import (
 )
 from unknot.store.fit_rows import ANSWER
 from unknot.store.person_file import PersonFile
+from unknot.web.answers import body_hash
 from unknot.workflow.answers import CONVERTER
 from unknot.workflow.entries_kept import packed
 from unknot.workflow.plan_shelves import PlanRequest, PlanRows
@@ -69,7 +70,9 @@ def made_up_details(answer: Answer) -> AnswerDetails:
     return AnswerDetails("pain", answer.model, (walk,), knots, stories)
 
 
-def keep_answer_of(store: PersonFile, answer: Answer, when: datetime, *, fit: str = FIT) -> None:
+def keep_answer_of(
+    store: PersonFile, answer: Answer, when: datetime, *, fit: str = FIT, model: str = ""
+) -> None:
     """Keep an answer as the work beside the page does."""
     diary = stored_diary(store)
     payload: dict[str, Any] = {
@@ -77,7 +80,9 @@ def keep_answer_of(store: PersonFile, answer: Answer, when: datetime, *, fit: st
         "asked": {"wiring": "any", "seed": 1, "quick": True, "as_of": None, "measured": [],
                   "group": ""},
     }  # fmt: skip
-    store.keep(ANSWER, fit, payload, model_hash=answer.model, data_hash=data_hash(diary), when=when)
+    store.keep(
+        ANSWER, fit, payload, model_hash=model or body_hash(), data_hash=data_hash(diary), when=when
+    )
     keep_details(store, fit, as_plain(made_up_details(answer)), data_hash(diary), when)
 
 

@@ -79,7 +79,7 @@ def running(path: Path, scratch: Path, clock: Clock, *, made_up: bool = False) -
     vault = Vault(path, CHEAP, at_once=True)
     setup = Setup(
         vault, 8668, made_up=made_up, today=clock.today, now=clock.now, clock=clock,
-        scratch=scratch,
+        scratch=scratch, moment=60.0,
     )  # fmt: skip
     return Running(setup, app_of(setup), clock)
 
@@ -99,7 +99,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     PersonFile.create(folder / "locked" / "me.unknot", PHRASE, cost=CHEAP)[0].close()
     PersonFile.create(folder / "empty" / "me.unknot", "", plain=True)[0].close()
     (folder / "example").mkdir()
-    held = made_up_store(folder / "example")
+    held = made_up_store(folder / "example", answered=False)
     (folder / "example" / "today.txt").write_text(held.today.isoformat())
     return folder
 

@@ -103,7 +103,9 @@ def test_the_answer_is_handed_over_before_what_takes_longer(
 
 
 def test_new_days_are_named_where_a_verdict_turned(example: Running, no_body: SimpleNamespace):
-    keep_answer_of(example.store, made_up_answer(), example.clock.now())
+    keep_answer_of(
+        example.store, made_up_answer(), example.clock.now(), model=made_up_answer().model
+    )
     last = newest_kept(example.store, ANSWER)
     assert last is not None
     no_body.answer, no_body.data = eased(made_up_answer()), "other days"
@@ -120,7 +122,9 @@ def test_new_days_are_named_where_a_verdict_turned(example: Running, no_body: Si
 def test_a_mended_body_is_named_even_where_nothing_turned(
     example: Running, no_body: SimpleNamespace
 ):
-    keep_answer_of(example.store, made_up_answer(), example.clock.now())
+    keep_answer_of(
+        example.store, made_up_answer(), example.clock.now(), model=made_up_answer().model
+    )
     last = newest_kept(example.store, ANSWER)
     assert last is not None
     no_body.model, no_body.data = "another body", last.data_hash
@@ -130,7 +134,9 @@ def test_a_mended_body_is_named_even_where_nothing_turned(
 
 
 def test_the_same_again_says_nothing_of_a_change(example: Running, no_body: SimpleNamespace):
-    keep_answer_of(example.store, made_up_answer(), example.clock.now())
+    keep_answer_of(
+        example.store, made_up_answer(), example.clock.now(), model=made_up_answer().model
+    )
     last = newest_kept(example.store, ANSWER)
     assert last is not None
     no_body.data = last.data_hash
@@ -180,6 +186,15 @@ def test_an_answer_of_an_older_version_is_made_anew_by_itself(
     work = cast("PageWork", task.given)
     assert work.last is not None
     assert work.last.id == FIT
+    assert "Brisk walk" in page.words
+
+
+def test_an_answer_of_an_older_model_is_made_anew_and_says_so(example: Running):
+    keep_answer_of(example.store, made_up_answer(), example.clock.now(), model="another body")
+    asked = automatic(example)
+    page = example.launched().go("/moving")
+    assert len(asked) == 1
+    assert "What stands here is of an older model of the body." in page.words
     assert "Brisk walk" in page.words
 
 

@@ -36,6 +36,7 @@ from unknot.parsing.values import MISSING, no_answer, number
 ROWS = 5000
 """Rows looked at; a guess needs no more."""
 MOST_PEOPLE = 200
+DAYS_SHOWN = 40
 
 UNIT_WORDS = {
     **dict.fromkeys(("steps", "step", "schritte", "pas", "pasos"), "steps"),
@@ -59,6 +60,7 @@ class Guess:
         words: the columns of words; they are kept and not read.
         person_column: the column that tells people apart, or empty.
         people: their names, where there are several.
+        days: a few cells of the day's column.
     """
 
     file: str
@@ -71,6 +73,7 @@ class Guess:
     words: tuple[str, ...] = ()
     person_column: str = ""
     people: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
 
     def open(self) -> tuple[Proposed, ...]:
         """The columns whose meaning they do not prove."""
@@ -209,6 +212,7 @@ def guess_table(path: Path, takes: Held[str, str] | None = None) -> Guess:
     return Guess(
         path.name, separator, decimal, day, forms, tuple(_without_rivals(read, left)), tuple(left),
         tuple(words), who if len(people) > 1 else "", people if len(people) > 1 else (),
+        cells[day][:DAYS_SHOWN],
     )  # fmt: skip
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 
 from unknot.answer.answer import Answer
 from unknot.diary.entries import summary
 from unknot.diary.snapshot import data_hash
 from unknot.errors import UnknotError
+from unknot.inference.wiring_mixture import load
+from unknot.library import ANY
 from unknot.store.fit_rows import ANSWER
 from unknot.store.kept import KeptRow
 from unknot.store.newest import newest_kept
@@ -42,13 +45,15 @@ class KeptAnswer:
     Attributes:
         details: None where they are not worked out yet.
         changed: why it is not as the one before it; None where it is.
-        of_now: of the days as they stand, by this version of the program.
+        of_model: of the body model and the version of this program.
+        of_now: of that, and of the days as they stand.
     """
 
     row: KeptRow
     answer: Answer
     details: AnswerDetails | None
     changed: AnswerChange | None
+    of_model: bool
     of_now: bool
 
 
@@ -157,5 +162,14 @@ def _newest(visit: Visit, store: PersonFile) -> KeptAnswer | None:
     except UnknotError:
         return None  # of another version, unreadable here: a new one is made
     diary = visit.diary()
-    of_now = row.version == __version__ and diary is not None and row.data_hash == data_hash(diary)
-    return KeptAnswer(row, answer, kept_details(store, row.id), kept_change(store, row.id), of_now)
+    of_model = row.version == __version__ and row.model_hash == body_hash()
+    of_now = of_model and diary is not None and row.data_hash == data_hash(diary)
+    return KeptAnswer(
+        row, answer, kept_details(store, row.id), kept_change(store, row.id), of_model, of_now
+    )
+
+
+@cache
+def body_hash() -> str:
+    """The hash of the body model that answers are worked out with now."""
+    return load(ANY).hash

@@ -12,6 +12,7 @@ from unknot.parsing.reader import ReadRequest
 from unknot.plan.standing import Malaise
 from unknot.store.person_file import PersonFile
 from unknot.web import first_steps
+from unknot.web.example_answer import keep_shipped
 from unknot.workflow.imports import add, look_at
 from unknot.workflow.safety import MIDDLING, SIGNS, answer_malaise, keep_answer
 
@@ -32,13 +33,13 @@ class MadeUpStore:
         return datetime(self.today.year, self.today.month, self.today.day, 8, tzinfo=UTC)
 
 
-def made_up_store(folder: Path, name: str = NAME) -> MadeUpStore:
+def made_up_store(folder: Path, *, answered: bool = True) -> MadeUpStore:
     """Write the store of a made-up person into a folder.
 
     Args:
-        name: one of the folders of data/examples.
+        answered: with the answer, the plan and the test that are shipped for them.
     """
-    text = resources.files("unknot").joinpath("data", "examples", name, "diary.csv")
+    text = resources.files("unknot").joinpath("data", "examples", NAME, "diary.csv")
     diary = folder / "diary.csv"
     diary.write_text(text.read_text(encoding="utf-8"), encoding="utf-8")
     path = folder / "example.unknot"
@@ -57,5 +58,7 @@ def made_up_store(folder: Path, name: str = NAME) -> MadeUpStore:
         keep_answer(person, MIDDLING, MIDDLING_DAY, now)
         for step in first_steps.STEPS:
             first_steps.step_done(person, step)
+        if answered:
+            keep_shipped(person, now)
     diary.unlink()
     return held

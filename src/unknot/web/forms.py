@@ -48,7 +48,7 @@ async def sent_form(request: Request, folder: Path | None) -> Sent:
     files: list[Upload] = []
     for name, value in form.multi_items():
         if isinstance(value, UploadFile):
-            if folder is not None and value.filename and value.size:
+            if folder is not None and value.filename:
                 files.append(await _written(value, folder))
         else:
             several[name] = (*several.get(name, ()), value)

@@ -133,6 +133,11 @@ class Visit:
         return said if said in choices else None
 
 
+def _at_once(session: PageSession, seconds: float) -> None:
+    """Wait for nothing."""
+    del session, seconds
+
+
 Shown = Mapping[str, Any]
 Show = Callable[[Visit], Shown | Go]
 Act = Callable[[Visit], Go | Give | Shown]
@@ -155,6 +160,7 @@ class Page:
         locked: it may be seen while the file is closed.
         rests: it may be seen on a bad day; the others then lead to rest.
         uploads: its forms send files.
+        settle: waits for a moment, before the person's file is in use, for what is being done.
     """
 
     name: str
@@ -167,3 +173,4 @@ class Page:
     locked: bool = False
     rests: bool = True
     uploads: bool = False
+    settle: Callable[[PageSession, float], None] = _at_once

@@ -20,6 +20,7 @@ from unknot.web.catalogue import PageWords, language_of
 from unknot.web.forms import Sent, sent_form
 from unknot.web.look import Look, look_of
 from unknot.web.page import Act, Frame, Give, Go, Page, Shown, Visit
+from unknot.web.problem_words import ProblemWords, problem_words
 from unknot.web.rendering import rendered, templates
 from unknot.web.resting import resting_since
 from unknot.web.security.guard import TooLarge
@@ -101,7 +102,7 @@ class Responder:
         session, cookie = self._session(request)
 
         def problem(visit: Visit) -> Shown:
-            return {"said": visit.words(said), "fix": visit.words(fix)}
+            return {"problem": ProblemWords(visit.words(said), visit.words(fix))}
 
         response = await run_in_threadpool(
             self._run, request, PROBLEM, problem, session, NOTHING_SENT
@@ -130,6 +131,8 @@ class Responder:
         vault = self._setup.vault
         if not vault.is_there() and not page.locked:
             return RedirectResponse(BEGIN, 303)
+        if request.method == "GET":
+            page.settle(session, self._setup.moment)
         seen = session.unlocked and vault.is_open()
         if not seen and not page.locked:
             return RedirectResponse(UNLOCK, 303)
@@ -158,11 +161,12 @@ class Responder:
                 return self._moved(found, visit)
             return HTMLResponse(rendered(page, visit, look, found))
         except UnknotError as error:
-            filled = {"said": error.said, "fix": error.fix}
+            filled = {"problem": problem_words(error, visit.words)}
             return HTMLResponse(rendered(PROBLEM, visit, look, filled), 400)
         except Exception:  # noqa: BLE001 (a bug shows where the program was started, not on a page)
             traceback.print_exc()
-            filled = {"said": visit.words("problem.bug"), "fix": visit.words("problem.bug_fix")}
+            bug = ProblemWords(visit.words("problem.bug"), visit.words("problem.bug_fix"))
+            filled = {"problem": bug}
             return HTMLResponse(rendered(PROBLEM, visit, look, filled), 500)
 
     def _moved(self, found: Go | Give, visit: Visit) -> Response:

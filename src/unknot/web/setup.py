@@ -32,6 +32,7 @@ class Setup:
         made_up: the person is; every page says so.
         open_at_start: the file was open before the page was; the one-time address then shows it.
         today, now, clock: the civil day, the instant, and seconds that only rise.
+        moment: seconds that a page waits for what is nearly done, so as to show it at once.
         scratch: a folder of its own for what is sent and taken, removed when it stops.
     """
 
@@ -42,6 +43,7 @@ class Setup:
     today: Callable[[], date] = civil_day
     now: Callable[[], datetime] = _utc
     clock: Callable[[], float] = time.monotonic
+    moment: float = 0.6
     scratch: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="unknot-page-")))
 
     def __post_init__(self) -> None:

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import hashlib
-import shlex
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from unknot.diary.entries import Diary, Exertion, Observation
+from unknot.diary.entries import Diary
 from unknot.diary.records import RecordCount
-from unknot.errors import DiaryError, UnknotError
+from unknot.errors import UnknotError
 from unknot.parsing.mapping import Mapping as ColumnMapping
-from unknot.parsing.reader import NAMELESS, ReadRequest
+from unknot.parsing.reader import ReadRequest
 from unknot.progress import Progress, quiet, watching
 from unknot.readers import OWN_TABLE, read_stretches, recognise
 from unknot.readers.unknot_export import READER as OWN_EXPORT
-from unknot.readers.unknot_export import imports_in, zone_in
-from unknot.recordings.instants import zone_named
+from unknot.readers.unknot_export import zone_in
 from unknot.store.imports import ImportedFile, ImportResult
 from unknot.store.person_file import PersonFile
 from unknot.store.place import ZONE
-from unknot.workflow.stored_diary import in_days
+from unknot.workflow.import_compare import (
+    carried_by,
+    in_days_as_there,
+    new_and_known,
+    what_is_there,
+)
+
+Use = Callable[[], AbstractContextManager[PersonFile | None]]
+"""Gives the store, or None where there is none yet, for a moment."""
 
 PIECE, TOLD = 1 << 20, 8
 HASHED = 0.3
@@ -42,6 +47,7 @@ class FileLook:
         reader: the format it is read as; empty where it is not read.
         import_id: of the import that brought the very same bytes before; then it is not read.
         refused, fix: why it cannot be read and the way out; empty where it can.
+        code: of that failure, where it has one.
         count: where its records went, where the reader counts them.
     """
 
@@ -53,6 +59,7 @@ class FileLook:
     refused: str = ""
     fix: str = ""
     count: RecordCount | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,22 +134,46 @@ def look_at(
     Raises:
         DiaryError: code "several-people" where the files, or they and the store, name several.
     """
+    return look_beside(
+        files, ask, lambda: nullcontext(store), mapping=mapping, guessed=guessed, hashed=hashed,
+        progress=progress,
+    )  # fmt: skip
+
+
+def look_beside(
+    files: Mapping[Path, Path],
+    ask: ReadRequest,
+    use: Use,
+    *,
+    mapping: Sequence[Path] = (),
+    guessed: Mapping[Path, ColumnMapping] | None = None,
+    hashed: Mapping[Path, Hashed | UnknotError] | None = None,
+    progress: Progress | None = None,
+) -> DryRun:
+    """Read files as `look_at` does, with the store in use only where it is asked something.
+
+    Args:
+        use: gives the store for a moment, so that others are not kept from it while files are read.
+    """
     tell = progress or quiet
     sums = hashes(files, tell) if hashed is None else hashed
-    there = known_files(store, sums)
+    with use() as store:
+        there = known_files(store, sums)
     looks: dict[Path, FileLook] = {}
     fresh: list[Path] = []
     for given, place in files.items():
         found = sums[given]
         if isinstance(found, UnknotError):
-            looks[place] = FileLook(given.name, refused=found.said, fix=found.fix)
+            looks[place] = FileLook(given.name, refused=found.said, fix=found.fix, code=found.code)
             continue
         look = FileLook(
             given.name or str(given), found.sha256, found.size, import_id=there.get(found.sha256)
         )
         twin = any(one.sha256 == look.sha256 for one in looks.values())
         if look.import_id is None and twin:
-            look = replace(look, refused="the same file is given twice", fix="give it once.")
+            look = replace(
+                look, refused="the same file is given twice", fix="give it once.", code="twice"
+            )
         looks[place] = look
         if look.import_id is None and not look.refused:
             fresh.append(place)
@@ -151,10 +182,12 @@ def look_at(
         diary = _read(fresh, ask, mapping, guessed or {}, looks)
     exports = [path for path in fresh if looks[path].reader == OWN_EXPORT.name]
     zone = next((named for path in exports if (named := zone_in(path))), None)
-    merged = None if diary is None else in_days(diary, store, ask.zone or _zone(zone))
-    carried = _carried(exports, store)
     tell("comparing with what is there", READ)
-    new, known, changed = _new_and_known(merged, store)
+    with use() as store:
+        there_now = what_is_there(store)
+        carried = carried_by(exports, store)
+    merged = None if diary is None else in_days_as_there(diary, there_now, ask.zone, zone)
+    new, known, changed = new_and_known(merged, there_now)
     return DryRun(tuple(looks.values()), diary, merged, new, known, carried, zone, changed)
 
 
@@ -307,7 +340,7 @@ def _try_alone(
 
 def _refuse(path: Path, wrong: UnknotError, fresh: list[Path], looks: dict[Path, FileLook]) -> None:
     fresh.remove(path)
-    looks[path] = replace(looks[path], refused=wrong.said, fix=wrong.fix)
+    looks[path] = replace(looks[path], refused=wrong.said, fix=wrong.fix, code=wrong.code)
 
 
 def _marked(diary: Diary, fresh: list[Path], looks: dict[Path, FileLook]) -> Diary:
@@ -331,65 +364,3 @@ def _count_of(path: Path, counts: Mapping[str, RecordCount]) -> RecordCount | No
     """Where a file's records went; of files that are read as one, the first has them all."""
     several = (count for name, count in counts.items() if name.startswith(f"{path.name} and "))
     return counts.get(path.name) or next(several, None)
-
-
-def _zone(named: str | None) -> ZoneInfo | None:
-    try:
-        return None if named is None else zone_named(named)
-    except DiaryError:
-        return None  # of another computer's list of zones
-
-
-def _carried(exports: list[Path], store: PersonFile | None) -> tuple[ImportedFile, ...]:
-    """The files that exports were once made of, but for those that are in already."""
-    held = set[str]()
-    if store is not None:
-        held = {f.sha256 for one in store.imports() if one.undone is None for f in one.files}
-    found: dict[str, ImportedFile] = {}
-    for path in exports:
-        for record in imports_in(path):
-            if record.get("undone") is not None:
-                continue
-            for file in record.get("files") or ():
-                sha256 = str(file.get("sha256"))
-                size = file.get("size")
-                found[sha256] = ImportedFile(
-                    str(file.get("name")), sha256, size if isinstance(size, int) else 0,
-                    str(file.get("reader")),
-                )  # fmt: skip
-    return tuple(file for sha256, file in found.items() if sha256 not in held)
-
-
-def _new_and_known(
-    merged: Diary | None, store: PersonFile | None
-) -> tuple[int, int, tuple[tuple[str, int], ...]]:
-    if merged is None:
-        return 0, 0, ()
-    entries = [_entry(one) for one in (*merged.observations, *merged.exertions)]
-    if store is None or not entries:
-        return len(entries), 0, ()
-    there = in_days(store.diary(), store)
-    if len({there.person, merged.person} - {NAMELESS}) > 1:
-        raise DiaryError(
-            "several-people",
-            f"your store holds {there.person}'s days, and these are {merged.person}'s.",
-            f"keep a store for each, with --store; or say that they are the same person: --person"
-            f" {shlex.quote(there.person)}.",
-        )
-    held = {_entry(one) for one in (*there.observations, *there.exertions)}
-    known = sum(entry in held for entry in entries)
-    values: dict[tuple[date, str, str], set[float]] = {}
-    for seen in there.observations:
-        values.setdefault((seen.day, seen.what, seen.unit), set()).add(seen.value)
-    other = {
-        (seen.day, seen.what)
-        for seen in merged.observations
-        if (before := values.get((seen.day, seen.what, seen.unit))) and seen.value not in before
-    }
-    changed = Counter(what for _, what in other)
-    return len(entries) - known, known, tuple(sorted(changed.items()))
-
-
-def _entry(one: Observation | Exertion) -> Observation | Exertion:
-    """What is recorded, whatever file says it."""
-    return replace(one, source=one.source.rpartition(": ")[2])

@@ -25,9 +25,8 @@ from unknot.web.api.shapes import (
     SessionOut,
     WorkOut,
 )
+from unknot.web.ceilings_shown import days_of_plan, limits_today, mode_of, plan_of
 from unknot.web.page import Visit
-from unknot.web.pages.plan import days_of_plan, plan_of
-from unknot.web.pages.week import mode_of
 from unknot.workflow.safety import bad_day_begins
 from unknot.workflow.typed_entries import keep_done, keep_values, typed_days
 
@@ -73,7 +72,7 @@ def answer(visit: Visit, _: None) -> AnswerOut:
 
 def limits(visit: Visit, _: None) -> LimitsOut:
     """Today's ceilings."""
-    found = visit.ceilings()
+    found = limits_today(visit)
     return LimitsOut(
         visit.today, mode_of(found).value, found.pacing, tuple(map(_ceiling, found.limited))
     )

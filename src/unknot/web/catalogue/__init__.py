@@ -6,6 +6,7 @@ forms, `one` and `other`. Nothing here is markup.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,8 +23,10 @@ FIRST = "en"
 def sentences(language: str) -> Mapping[str, str]:
     """All sentences of a language by their keys; a list's items by their places."""
     found: dict[str, str] = {}
-    for name in (f"{language}.toml", f"{language}_answers.toml"):
-        place = resources.files("unknot.web").joinpath("catalogue", name)
+    folder = resources.files("unknot.web").joinpath("catalogue")
+    for place in sorted(folder.iterdir(), key=lambda one: one.name):
+        if not re.fullmatch(rf"{language}(_\w+)?\.toml", place.name):
+            continue
         found |= dict(_flat(tomllib.loads(place.read_text(encoding="utf-8"))))
     return found
 

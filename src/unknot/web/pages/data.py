@@ -1,36 +1,30 @@
-"""My data: look into a file before saving it, undo an import, take a copy, erase."""
+"""My data: send files, undo an import, take a copy, erase; what is sent goes on in `bring`."""
 
 from __future__ import annotations
 
 import tempfile
-from datetime import UTC
 from pathlib import Path
-from typing import cast
 
 from unknot.errors import UnknotError
-from unknot.parsing.reader import ReadRequest
 from unknot.store.imports import ImportRecord
 from unknot.store.typed_days import is_typed
 from unknot.web import first_steps
 from unknot.web.page import Give, Go, Page, Shown, Tab, Visit
+from unknot.web.pages.bring import begin, forget, held_by
 from unknot.workflow import exports
-from unknot.workflow.imports import DryRun, add, look_at
 
-HELD = "look"
-MOST_IMPORTS, MOST_REASONS = 30, 8
+MOST_IMPORTS = 30
 ERASE = "everything"
 
 
 def show(visit: Visit) -> Shown:
-    """What is there, and what waits for a yes."""
+    """What is there, and whether files wait on their way in."""
     imports = [one for one in visit.store.imports() if one.undone is None]
-    look = cast("DryRun | None", visit.session.held.get(HELD))
+    held = held_by(visit)
     return {
         "imports": list(reversed(imports))[:MOST_IMPORTS],
         "typed": {one.import_id for one in imports if _typed(one)},
-        "found": look,
-        "recorded": () if look is None else _recorded(look),
-        "left_out": () if look is None or look.diary is None else look.diary.skipped[:MOST_REASONS],
+        "waiting": held is not None and held.saved is None,
         "encrypted": visit.store.encrypted,
         "backups": len(visit.store.backups()),
         "erasing": visit.field("erase") == "1",
@@ -43,64 +37,15 @@ def _typed(one: ImportRecord) -> bool:
     return is_typed([file.reader for file in one.files])
 
 
-def _recorded(look: DryRun) -> tuple[tuple[str, int, str, str], ...]:
-    """What is recorded on which days, what is on most days first."""
-    from unknot.merging.survey import survey
-
-    rows = () if look.diary is None else survey(look.diary).rows
-    return tuple(
-        (row.what.replace("_", " "), row.days, row.first.isoformat(), row.last.isoformat())
-        for row in sorted(rows, key=lambda row: (-row.days, row.what, row.device))
-    )
-
-
-def look_into(visit: Visit) -> Go:
-    """Read what was sent, and change nothing yet."""
-    visit.session.held.pop(HELD, None)
-    if not visit.files:
-        return Go("/data", "data.no_file")
-    places = {Path(one.name): one.place for one in visit.files}
-    try:
-        look = look_at(places, ReadRequest(visit.today), visit.store)
-    except BaseException:
-        forget(visit)
-        raise
-    visit.session.held[HELD] = look
-    first_steps.step_done(visit.store, "file")
-    return Go("/data#look")
-
-
-def forget(visit: Visit) -> None:
-    """Remove what was sent and waits."""
-    visit.session.held.pop(HELD, None)
-    visit.session.remove_sent()
-
-
-def save(visit: Visit) -> Go:
-    """Bring in what was looked at."""
-    look = cast("DryRun | None", visit.session.held.get(HELD))
-    if look is None:
-        return Go("/data", "data.nothing_held")
-    if look.diary is None:
-        forget(visit)
-        return Go("/data", "data.nothing_new")
-    done = add(look, visit.store, visit.now.astimezone(UTC))
-    forget(visit)
-    return Go("/data", "data.saved", {"n": done.new, "number": done.import_id})
-
-
-def not_now(visit: Visit) -> Go:
-    """Leave it."""
-    forget(visit)
-    return Go("/data", "data.left")
-
-
 def undo(visit: Visit) -> Go:
     """Take an import back."""
     said = visit.field("import")
     if not (said.isascii() and said.isdecimal() and len(said) < 10):
         raise UnknotError("unknown-import", "there is no such import.", "go back and choose one.")
     visit.store.undo(int(said), visit.now)
+    held = held_by(visit)
+    if held is not None and held.saved is not None:
+        forget(visit)
     return Go("/data", "data.undone", {"number": int(said)})
 
 
@@ -133,7 +78,7 @@ def erase(visit: Visit) -> Go | Shown:
 PAGE = Page(
     "data", "/data", "data.html.j2", show,
     {
-        "look": look_into, "save": save, "not-now": not_now, "undo": undo, "take": take,
+        "look": begin, "undo": undo, "take": take,
         "back-up": back_up, "erase": erase,
     },
     tab=Tab(90), uploads=True,

@@ -5,68 +5,44 @@ from __future__ import annotations
 import math
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
 from pathlib import Path
 
 from unknot.plan.limits import STOPS, Cap, Code, Limited
 from unknot.plan.standing import DoingPerWeek
-from unknot.plan.today import Lowered, TodaysAdvice
-from unknot.plan.weekly_plan import Because, PlannedSession, PlanReason, WeeklyPlan
+from unknot.plan.weekly_plan import Because, PlanReason, WeeklyPlan
 from unknot.store.newest import newest_kept
 from unknot.web.answers import answer_state, once_read
 from unknot.web.catalogue import PageWords
+from unknot.web.ceilings_shown import (
+    WEEK,
+    DayShown,
+    ceilings_of,
+    days_of_plan,
+    limits_today,
+    mode_of,
+    plan_of,
+)
 from unknot.web.change_words import points
 from unknot.web.charts.drawn import Drawn
 from unknot.web.charts.ladder import Rung, ladder
 from unknot.web.numbers import page_numbers
 from unknot.web.page import Give, Go, Page, Shown, Tab, Visit
-from unknot.web.pages.week import ceilings_of, mode_of
-from unknot.workflow.ceilings import CeilingsToday
 from unknot.workflow.less_week import ask_less, less_until, take_back_less
-from unknot.workflow.plan_ceilings import ceilings_with_plan, newest_plan, todays_part
-from unknot.workflow.plan_shelves import CONVERTER, PlanRequest
+from unknot.workflow.plan_shelves import CONVERTER
 from unknot.workflow.safety import bad_day_begins
 
-WEEK = 7
 LINES = ("why", "change", "rests")
 GIVEN = "calendar given"
 WRONG = "wrong"
-LOWERED = {
-    Lowered.CRASH: Code.FLARE.value, Lowered.FLARE: Code.FLARE.value,
-    Lowered.WORSENING: Code.AFTER_WORSENING.value, Lowered.RISK: Code.RISK.value,
-    Lowered.DONE: "done",
-}  # fmt: skip
-"""Why today is less than planned, as the reason that is said."""
-
-
-@dataclass(frozen=True)
-class SessionShown:
-    """At most so many minutes of one thing, and the code of the reason that limits it."""
-
-    activity: str
-    minutes: int
-    code: str
-
-
-@dataclass(frozen=True)
-class DayShown:
-    """One day; without sessions it is for rest."""
-
-    day: date
-    sessions: tuple[SessionShown, ...]
 
 
 def show(visit: Visit) -> Shown:
     """The page."""
-    state, found = answer_state(visit), visit.ceilings()
+    state, found = answer_state(visit), limits_today(visit)
     mode = mode_of(found)
     held = None if mode in STOPS.values() else plan_of(visit)
     plan = None if held is None else held[0]
-    days: tuple[DayShown, ...] = ()
-    if plan is not None:
-        found = ceilings_with_plan(visit.store, found, plan)
-        days = _days(plan, found, _today(visit), visit.today)
+    days = () if plan is None else days_of_plan(visit)
     by = {one.activity: one for one in found.limited}
     chosen = visit.chosen("what", by) or _first(days, by)
     return {
@@ -78,65 +54,6 @@ def show(visit: Visit) -> Shown:
         "pacing": found.pacing, "less": less_until(visit.store, visit.today),
         "for_good": None if plan is None else _for_good(visit, plan),
     }  # fmt: skip
-
-
-def plan_of(visit: Visit) -> tuple[WeeklyPlan, PlanRequest] | None:
-    """The newest plan that reaches today; None where there is none."""
-    return visit.vault.remembered("plan", visit.today, lambda s: newest_plan(s, visit.today))
-
-
-def days_of_plan(visit: Visit) -> tuple[DayShown, ...]:
-    """The coming seven days; none where there is no plan."""
-    held = plan_of(visit)
-    if held is None:
-        return ()
-    found = ceilings_with_plan(visit.store, visit.ceilings(), held[0])
-    return _days(held[0], found, _today(visit), visit.today)
-
-
-def _today(visit: Visit) -> TodaysAdvice | None:
-    """Today's part of the plan, by today's report."""
-    held, diary = plan_of(visit), visit.diary()
-    if held is None or diary is None:
-        return None
-    return visit.vault.remembered(
-        "plan today", visit.today, lambda s: todays_part(s, diary, visit.today, held, visit.now)
-    )
-
-
-def _days(
-    plan: WeeklyPlan, found: CeilingsToday, today: TodaysAdvice | None, first: date
-) -> tuple[DayShown, ...]:
-    """Seven days of the plan, none above what today's limits allow; today's by today's report."""
-    limits = {one.activity: one for one in found.limited}
-    risky = any(one.code is Because.RISK for one in plan.reasons)
-    said = {} if today is None else {one.activity: one.minutes for one in today.sessions}
-    days: list[DayShown] = []
-    for offset in range(WEEK):
-        day = first + timedelta(days=offset)
-        held: list[SessionShown] = []
-        for one in plan.on(day):
-            shown = _session(one, plan, limits.get(one.activity), risky=risky)
-            if offset == 0 and said.get(one.activity, shown.minutes) < shown.minutes:
-                code = LOWERED.get(today.lowered, shown.code) if today else shown.code
-                shown = SessionShown(one.activity, said[one.activity], code)
-            held += [shown] if shown.minutes > 0 else []
-        days.append(DayShown(day, tuple(held)))
-    return tuple(days)
-
-
-def _session(
-    one: PlannedSession, plan: WeeklyPlan, today: Limited | None, *, risky: bool
-) -> SessionShown:
-    if today is None:
-        return SessionShown(one.activity, 0, Code.NO_USUAL.value)
-    if today.doing.minutes < one.minutes:
-        return SessionShown(one.activity, int(today.doing.minutes), today.limiting.code.value)
-    kind = next(kind for kind in plan.kinds if kind.activity == one.activity)
-    code = kind.why.limiting.code
-    if code is Code.PROPOSED and one.minutes < int(today.doing.minutes):
-        return SessionShown(one.activity, one.minutes, Code.RISK.value if risky else "plan")
-    return SessionShown(one.activity, one.minutes, code.value)
 
 
 def _first(days: tuple[DayShown, ...], by: Mapping[str, Limited]) -> str:

@@ -19,12 +19,14 @@ from unknot.trial.run import DID, tell, watched
 from unknot.trial.schedule import arm_on
 from unknot.web.answers import once_read
 from unknot.web.catalogue import PageWords
+from unknot.web.ceilings_shown import limits_today
 from unknot.web.change_words import between
 from unknot.web.charts.drawn import Drawn
 from unknot.web.charts.schedule import TrialDay, answer_bar, schedule_chart
 from unknot.web.fitting.bench import WorkStanding
 from unknot.web.fitting.worker import PageTask
 from unknot.web.page import Go, Page, Shown, Tab, Visit
+from unknot.workflow.ceilings import CeilingsToday
 from unknot.workflow.page_trials import (
     DesignWork,
     PricedDesigns,
@@ -111,7 +113,12 @@ def _mine(work: WorkStanding) -> bool:
 
 def _offers(visit: Visit) -> tuple[Offer, ...]:
     """What may be tried, most done first; each no more than its ceiling of today."""
-    found = sorted(visit.ceilings().limited, key=lambda one: -one.doing.weekly)
+    return offers_within(limits_today(visit))
+
+
+def offers_within(ceilings: CeilingsToday) -> tuple[Offer, ...]:
+    """What may be tried within some ceilings, most done first."""
+    found = sorted(ceilings.limited, key=lambda one: -one.doing.weekly)
     return tuple(_offer(one) for one in found)
 
 

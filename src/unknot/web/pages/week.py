@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from unknot.plan.limits import Limited, Mode
+from unknot.plan.limits import Mode
 from unknot.web import first_steps
+from unknot.web.ceilings_shown import MOST_SHOWN, mode_of, today_shown
 from unknot.web.page import Go, Page, Shown, Tab, Visit
 from unknot.web.week import waiting_card, week_card
-from unknot.workflow.ceilings import CeilingsToday
 from unknot.workflow.issued import keep_shown
 from unknot.workflow.safety import bad_day_begins
 
 WRONG = "wrong"
-MOST_SHOWN = 3
 _WAITING: Shown = {
-    "working": True, "waiting": True, "mode": Mode.USUAL_OR_LESS.value, "ceilings": (),
+    "planned_rest": False, "working": True, "waiting": True, "mode": Mode.USUAL_OR_LESS.value,
+    "ceilings": (),
     "pacing": False, "unfinished": False,
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Ceiling:
-    """Today's ceiling of one thing, and why it is not more.
-
-    Attributes:
-        code: the code of the most limiting reason, for the catalogue.
-    """
-
-    activity: str
-    minutes: int
-    times: float
-    code: str
 
 
 def show(visit: Visit) -> Shown | Go:
@@ -47,6 +31,7 @@ def show(visit: Visit) -> Shown | Go:
     coming = visit.vault.coming_days(visit.today, bad_day_begins(store))
     if diary is not None and coming is not None and coming.fresh and coming.ahead is not None:
         keep_shown(store, diary, coming.ahead, bad_day_begins(store), visit.now)
+    today = today_shown(visit) if ready else None
     working = not ready or (diary is not None and (coming is None or not coming.fresh))
     card = week_card(
         diary,
@@ -60,51 +45,20 @@ def show(visit: Visit) -> Shown | Go:
         "card": card,
         "working": working,
         "waiting": not ready,
-        "mode": mode_of(ceilings).value,
-        "ceilings": ceilings_of(ceilings) if ready else (),
-        "pacing": ceilings.pacing,
+        "mode": (mode_of(ceilings) if today is None else today.mode).value,
+        "ceilings": () if today is None else today.ceilings[:MOST_SHOWN],
+        "planned_rest": today is not None and today.rest,
+        "pacing": ceilings.pacing if today is None else today.pacing,
         "unfinished": not first_steps.finished(store) and not visit.made_up,
         "next": first_steps.next_address(store),
     }
 
 
-def mode_of(found: CeilingsToday) -> Mode:
-    """The strictest mode of all activities; with none, what the answers and days say."""
-    order = list(Mode)
-    if found.answers.red_flags:
-        return Mode.SEEK_CARE
-    if not found.limited:
-        return Mode.USUAL_OR_LESS
-    return min((one.mode for one in found.limited), key=order.index)
-
-
-def ceilings_of(found: CeilingsToday) -> tuple[Ceiling, ...]:
-    """The ceilings to show, what is done most first; whole minutes, rounded down."""
-    if mode_of(found) in (Mode.SEEK_CARE, Mode.NO_SUGGESTION):
-        return ()
-    held = [one for one in found.limited if int(one.doing.minutes) > 0]
-
-    def weight(one: Limited) -> float:
-        return -one.doing.weekly
-
-    return tuple(
-        Ceiling(one.activity, int(one.doing.minutes), one.doing.per_week, _why(one))
-        for one in sorted(held, key=weight)[:MOST_SHOWN]
-    )
-
-
-def _why(one: Limited) -> str:
-    """The first rule that allows no more than is left; what is usual needs no other reason."""
-    held = [cap for cap in one.caps[1:] if cap.minutes <= one.doing.minutes]
-    return (held[0] if held else one.limiting).code.value
-
-
 def wrong(visit: Visit) -> Go:
     """The person says that today's ceiling is wrong: kept beside what was said."""
-    found = visit.ceilings()
     said = [
         {"activity": one.activity, "minutes": one.minutes, "code": one.code}
-        for one in ceilings_of(found)
+        for one in today_shown(visit).ceilings
     ]
     visit.store.keep(
         WRONG, f"ceiling-{visit.today.isoformat()}", {"said": said}, model_hash="", data_hash="",
