@@ -120,7 +120,7 @@ def slab(sd: Array, symptoms: int) -> Array:
 @cache
 def _slab_inverse(subset: Subset, symptoms: int) -> tuple[Array, Array]:
     """Inverse of a slab, (choices, rows, rows), and the log determinant of that, (choices,)."""
-    inverse = np.linalg.inv(slab(subset.sd, symptoms))
+    inverse = np.asarray(np.linalg.inv(slab(subset.sd, symptoms)), dtype=np.float64)
     log_det = np.asarray(np.linalg.slogdet(inverse)[1], dtype=np.float64)
     for held in (inverse, log_det):
         held.flags.writeable = False
