@@ -10,7 +10,6 @@ from unknot.answer.answer import Answer
 from unknot.diary.entries import summary
 from unknot.diary.snapshot import data_hash
 from unknot.errors import UnknotError
-from unknot.inference.wiring_mixture import load
 from unknot.library import ANY
 from unknot.store.fit_rows import ANSWER
 from unknot.store.kept import KeptRow
@@ -172,4 +171,6 @@ def _newest(visit: Visit, store: PersonFile) -> KeptAnswer | None:
 @cache
 def body_hash() -> str:
     """The hash of the body model that answers are worked out with now."""
+    from unknot.inference.wiring_mixture import load  # brings scipy, which no first page needs
+
     return load(ANY).hash
