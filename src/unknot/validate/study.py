@@ -62,12 +62,12 @@ def _study(name: str, top: Sheet, whole: bool) -> Protocol:
     title, says = needed(top, "title"), needed(top, "says")
     if not top.has("who"):
         top.wrong(None, "the study lacks 'who'.", 'write [who] with population = "…" and n = ….')
-    who = _who(top.table("who"))
-    control = _who(top.table("control")) if top.has("control") else None
+    who = people_of(top.table("who"))
+    control = people_of(top.table("control")) if top.has("control") else None
     source = _source(top.table("source")) if top.has("source") else ("", "")
     arms_sheet = top.table("arms")
-    arms = {arm: _arm(arms_sheet.table(arm)) for arm in arms_sheet.values}
-    gains = _attention(top.table("attention"), source)
+    arms = {arm: arm_of(arms_sheet.table(arm)) for arm in arms_sheet.values}
+    gains = attention_of(top.table("attention"), source)
     leaving = tuple(_leaving(one) for one in top.tables("leaving"))
     sheets = top.tables("rows")
     if not sheets:
@@ -86,11 +86,11 @@ def _study(name: str, top: Sheet, whole: bool) -> Protocol:
 
 def _leaving(sheet: Sheet) -> Leaving:
     needed(sheet, "share")
-    cause = _named(sheet, "cause", (CHANCE, WORSE))
+    cause = named(sheet, "cause", (CHANCE, WORSE))
     if cause == CHANCE and sheet.has("of"):
         sheet.wrong("of", "who leaves by chance leaves for nothing.", "leave 'of' out.")
     rated = [name for name, one in quantities().items() if one.rated]
-    of = _named(sheet, "of", rated) if cause == WORSE else ""
+    of = named(sheet, "of", rated) if cause == WORSE else ""
     found = Leaving(sheet.number("share", 0.1, 0.0, 0.9), cause, of)
     sheet.done()
     return found
@@ -108,14 +108,14 @@ def _grade(sheet: Sheet) -> str:
     return sheet.text("grade", "", [grade.value for grade in evidence.Grade])
 
 
-def _who(sheet: Sheet) -> StudyPeople:
+def people_of(sheet: Sheet) -> StudyPeople:
     known = populations()
     if sheet.has("strata"):
         if sheet.has("population"):
             sheet.wrong("population", "both population and strata are given.", "keep one of them.")
         strata: list[Stratum] = []
         for one in sheet.tables("strata"):
-            strata.append(Stratum(_named(one, "population", known), one.number("share", 1, 0, 1)))
+            strata.append(Stratum(named(one, "population", known), one.number("share", 1, 0, 1)))
             one.done()
         total = sum(one.share for one in strata)
         if abs(total - 1.0) > 0.01:
@@ -123,13 +123,13 @@ def _who(sheet: Sheet) -> StudyPeople:
                 "strata", f"the shares of strata add up to {total:g}.", "make them add to 1."
             )
     else:
-        strata = [Stratum(_named(sheet, "population", known))]
+        strata = [Stratum(named(sheet, "population", known))]
     select: list[tuple[str, float, float]] = []
     chosen = sheet.table("select")
     for name in chosen.values:
         if name not in quantities():
             chosen.wrong(name, f'nobody is selected by "{name}".', nearest(name, quantities()))
-        low, high = _ends(chosen, name)
+        low, high = ends_of(chosen, name)
         select.append((name, low, high))
     found = StudyPeople(
         tuple(strata), sheet.whole("n", 0, 0, MOST_PEOPLE), sheet.whole("seed", 1, 0, 2**31),
@@ -139,19 +139,19 @@ def _who(sheet: Sheet) -> StudyPeople:
     return found
 
 
-def _named(sheet: Sheet, key: str, known: Iterable[str]) -> str:
+def named(sheet: Sheet, key: str, known: Iterable[str]) -> str:
     needed(sheet, key)
     return sheet.text(key, "", known)
 
 
-def _ends(sheet: Sheet, key: str) -> tuple[float, float]:
+def ends_of(sheet: Sheet, key: str) -> tuple[float, float]:
     value = sheet.numbers(key, 0.0, -1e9, 1e9)
     if not isinstance(value, list) or len(value) != 2 or not value[0] < value[1]:
         sheet.wrong(key, f"{key} is no range.", f"write {key} = [lowest, highest].")
     return value[0], value[1]
 
 
-def _arm(sheet: Sheet) -> StudyArm:
+def arm_of(sheet: Sheet) -> StudyArm:
     if sheet.has("days") == sheet.has("weeks"):
         sheet.wrong(None, f"{sheet.here()} needs days or weeks, one of them.", "write weeks = 12.")
     if "days" in sheet.values:
@@ -184,7 +184,7 @@ def _apart(sheet: Sheet, bouts: Sequence[Single]) -> None:
 
 
 def _session(sheet: Sheet, weeks: int) -> Session:
-    what = _named(sheet, "activity", activities())
+    what = named(sheet, "activity", activities())
     needed(sheet, "minutes")
     needed(sheet, "per_week")
     minutes = sheet.number("minutes", 1, 1, MOST_MINUTES)
@@ -214,7 +214,7 @@ def _session(sheet: Sheet, weeks: int) -> Session:
 
 def _bouts(sheet: Sheet, days: int) -> tuple[Single, ...]:
     """One bout, or `times` of them with `rest` minutes between; the last ends at `ends`."""
-    what = _named(sheet, "activity", activities())
+    what = named(sheet, "activity", activities())
     needed(sheet, "minutes")
     minutes = sheet.number("minutes", 1, 0.1, MOST_MINUTES)
     times = sheet.whole("times", 1, 1, MOST_TIMES)
@@ -241,12 +241,12 @@ def _bouts(sheet: Sheet, days: int) -> tuple[Single, ...]:
 
 
 def _treatment(sheet: Sheet, days: int) -> tuple[str, int]:
-    found = _named(sheet, "name", interventions()), sheet.whole("days", days, 1, days)
+    found = named(sheet, "name", interventions()), sheet.whole("days", days, 1, days)
     sheet.done()
     return found
 
 
-def _attention(sheet: Sheet, source: tuple[str, str]) -> dict[str, float]:
+def attention_of(sheet: Sheet, source: tuple[str, str]) -> dict[str, float]:
     if not sheet.values:
         return {}
     if sheet.has("evidence") or not source[0]:
@@ -304,7 +304,7 @@ def _row(
             f'row "{id_}": {published:g} lies outside its own interval, {low:g} to {high:g}.',
             "mend one of the three.",
         )
-    measure = _named(sheet, "measure", ASKS)
+    measure = named(sheet, "measure", ASKS)
     if ASKS[measure].control and not control:
         sheet.wrong("measure", f"{measure} compares with a control.", "add [control].")
     ask, one = ask_of(sheet, measure, arms, whole)
