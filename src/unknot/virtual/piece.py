@@ -1,4 +1,4 @@
-"""A run of places of a cohort: who stands there, and their rows under every arm. A pure function."""
+"""A run of places of a cohort: who stands there, and their rows under every arm. It is pure."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LIVING = "not finite under this arm"
 NOBODY = f"none of {MOST_TURNS} candidates fits the population"
 
 Rows = dict[str, Array | list[str]]
-"""Column -> values, one row a person and arm, by person; (rows, weeks) for what is kept on the way."""
+"""Column -> values, one row a person and arm; (rows, weeks) for what is kept on the way."""
 
 
 @dataclass

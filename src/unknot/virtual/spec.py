@@ -116,8 +116,8 @@ class Occasions:
 
     Attributes:
         days: length of an occasion.
-        sd: trait -> SD between occasions: of the logit for what lies in 0..1, of the log for what is
-            positive, plain otherwise.
+        sd: trait -> SD between occasions: of the logit for what lies in 0..1, of the log for what
+            is positive, plain otherwise.
     """
 
     days: int
