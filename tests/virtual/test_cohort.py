@@ -45,8 +45,7 @@ def test_people_are_the_same_in_whatever_piece_they_stand(whole: Rows):
 
 
 def test_another_arm_changes_nobody_under_the_first(whole: Rows):
-    walk = shipped_cohort("fibromyalgia").arms["walk"]
-    more = replace(small(), arms={"usual": StudyArm(14), "walk": replace(walk, days=14)})
+    more = read_cohort(shipped_cohorts()["fibromyalgia"], days=14)
     both = live_piece(more, 0, 16)
     usual = {name: value[0::2] for name, value in both.items()}
     assert same({name: value[:16] for name, value in whole.items()}, usual)
@@ -71,14 +70,14 @@ def test_every_cohort_that_ships_can_be_read():
     [("peopel = 3", "people"), ('measures = ["pian"]', "pain"), ("days = 0", "1 to")],
 )
 def test_what_is_not_understood_names_its_line(line: str, told: str):
-    with pytest.raises(UnknotError, match="mine.toml line 2") as refused:
+    with pytest.raises(UnknotError, match=r"mine\.toml line 2") as refused:
         read_cohort(f'title = "x"\n{line}\n', "mine.toml")
     assert told in refused.value.fix
 
 
 def test_a_wrong_trait_names_its_own_line():
     text = '[[population]]\nlike = "mild"\n[population.traits]\nstres = { law = "fixed" }\n'
-    with pytest.raises(UnknotError, match="mine.toml line 4"):
+    with pytest.raises(UnknotError, match=r"mine\.toml line 4"):
         read_cohort(text, "mine.toml")
 
 

@@ -114,6 +114,8 @@ def tilt(targets: Sequence[TargetMean], values: Sequence[Array]) -> Tilted:
     size = np.maximum(inside.std(axis=1), 1e-12)
     apart = (inside - np.array(wanted)[:, None]) / size[:, None]
 
+    reach = (apart.min(axis=1) < 0.0) & (apart.max(axis=1) > 0.0)
+
     def dual(x: Array) -> tuple[float, Array]:
         score = x @ apart
         top = score.max()
@@ -121,12 +123,15 @@ def tilt(targets: Sequence[TargetMean], values: Sequence[Array]) -> Tilted:
         total = raised.sum()
         return float(top + np.log(total)), apart @ (raised / total)
 
-    found = minimize(dual, np.zeros(len(wanted)), jac=True, method="BFGS", options={"gtol": 1e-9})
-    score = np.asarray(found.x, float) @ apart
+    start = np.zeros(len(wanted))
+    with np.errstate(all="ignore"):  # a target out of reach sends the search to infinity
+        found = minimize(dual, start, jac=True, method="BFGS", options={"gtol": 1e-9})
+    score = np.nan_to_num(np.asarray(found.x, float)) @ apart
     raised = np.exp(score - score.max())
     share = raised / raised.sum()
     effective = float(1.0 / (share**2).sum())
-    if np.max(np.abs(apart @ share)) > MOST_APART or effective < FEWEST_EFFECTIVE:
+    missed = np.max(np.abs(apart @ share)) > MOST_APART
+    if not reach.all() or missed or effective < FEWEST_EFFECTIVE:
         worst = int(np.argmax(np.abs(apart @ np.full(len(share), 1.0 / len(share)))))
         named = [one.of for one in targets for _ in range(1 if one.sd is None else 2)]
         raise UnknotError(

@@ -186,9 +186,7 @@ def _occasions(sheet: Sheet) -> Occasions:
     sizes = {name: inside.number(name, 0.0, 0.0, 3.0) for name in inside.values}
     inside.done()
     if not sizes:
-        sheet.wrong(
-            "sd", "no trait differs by occasion.", "write [occasions.sd] with stress = 0.4."
-        )
+        sheet.wrong("sd", "no trait differs by occasion.", "write [occasions.sd] stress = 0.4.")
     found = Occasions(length, sizes, *source_of(sheet))
     sheet.done()
     return found
