@@ -78,7 +78,7 @@ def body(spec: CohortSpec, population: Stratified, threads: int = 1) -> Body:
 
 
 @dataclass(frozen=True)
-class Settled:
+class CohortSettled:
     """People after their own life.
 
     Attributes:
@@ -91,7 +91,9 @@ class Settled:
     ok: np.typing.NDArray[np.bool_]
 
 
-def settle(one: Body, population: Stratified, traits: Mapping[str, Array], lives: Lives) -> Settled:
+def settle(
+    one: Body, population: Stratified, traits: Mapping[str, Array], lives: Lives
+) -> CohortSettled:
     """Let candidates live their own life, and train where the population does."""
     count = len(lives.stress)
     lanes = {name: value for name, value in traits.items() if name in one.model.lanes}
@@ -105,10 +107,12 @@ def settle(one: Body, population: Stratified, traits: Mapping[str, Array], lives
         who, ok = People(who.lanes, run.end), ok & run.ok
     run = _lived(one, lives, nothing, who, (usual,) * LAST_DAYS, one.daily)
     before = {name: mean_of_days(value) for name, value in run.days.items()}
-    return Settled(run.end, before, ok & run.ok)
+    return CohortSettled(run.end, before, ok & run.ok)
 
 
-def train(one: Body, arm: StudyArm, who: People, lives: Lives, settled: Settled) -> Settled:
+def train(
+    one: Body, arm: StudyArm, who: People, lives: Lives, settled: CohortSettled
+) -> CohortSettled:
     """The same people after a programme: their end, and the means of its last week."""
     days = days_of(arm, one.model.agents)
     reserve = settled.before[RESERVE]
@@ -117,7 +121,7 @@ def train(one: Body, arm: StudyArm, who: People, lives: Lives, settled: Settled)
     )
     late = _lived(one, lives, reserve, People(who.lanes, early.end), days[-LAST_DAYS:], one.daily)
     before = {name: mean_of_days(value) for name, value in late.days.items()}
-    return Settled(late.end, before, settled.ok & early.ok & late.ok)
+    return CohortSettled(late.end, before, settled.ok & early.ok & late.ok)
 
 
 def _lived(
@@ -134,7 +138,7 @@ def _lived(
 
 
 @dataclass(frozen=True)
-class Stretch:
+class OccasionStretch:
     """Days lived with the same traits.
 
     Attributes:
@@ -148,7 +152,7 @@ class Stretch:
 
 
 def live(
-    one: Body, arm: StudyArm, start: Array, reserve: Array, stretches: Sequence[Stretch]
+    one: Body, arm: StudyArm, start: Array, reserve: Array, stretches: Sequence[OccasionStretch]
 ) -> tuple[dict[str, Array], np.typing.NDArray[np.bool_]]:
     """Let people live an arm.
 

@@ -14,7 +14,7 @@ from unknot.engine.solve import People, people
 from unknot.validate.endpoints import quantity
 from unknot.virtual import living
 from unknot.virtual.drawing import lives_of, population_of, traits_of
-from unknot.virtual.living import LAST_DAYS, RESERVE, Body, Settled, Stretch
+from unknot.virtual.living import LAST_DAYS, RESERVE, Body, CohortSettled, OccasionStretch
 from unknot.virtual.occasions import varied
 from unknot.virtual.spec import CohortSpec, Stratified
 from unknot.virtual.streams import Numbers
@@ -77,7 +77,7 @@ def _rows(spec: CohortSpec, population: Stratified, one: Body, numbers: Numbers)
     there = np.array([status == OK for status in places.status])
     count, arms = len(numbers), list(spec.arms)
     found: Rows = {
-        "person": np.repeat(numbers, len(arms)),
+        "person": np.repeat(numbers.astype(float), len(arms)),
         "population": [population.name] * (count * len(arms)),
         "arm": arms * count,
     }
@@ -127,8 +127,12 @@ def _filled(spec: CohortSpec, population: Stratified, one: Body, numbers: Number
 
 
 def _trained(
-    one: Body, population: Stratified, traits: Mapping[str, Array], lives: Lives, settled: Settled
-) -> Settled:
+    one: Body,
+    population: Stratified,
+    traits: Mapping[str, Array],
+    lives: Lives,
+    settled: CohortSettled,
+) -> CohortSettled:
     assert population.trained is not None
     lanes = {name: value for name, value in traits.items() if name in one.model.lanes}
     who = people(one.model, lanes, start=population.start, count=len(lives.stress))
@@ -137,7 +141,7 @@ def _trained(
 
 def _put(
     places: _Places, open_: Numbers, fits: np.typing.NDArray[np.bool_],
-    traits: Mapping[str, Array], settled: Settled,
+    traits: Mapping[str, Array], settled: CohortSettled,
 ) -> None:  # fmt: skip
     """Write those who fit, those whose run failed, and whoever was last in the place."""
     for name, value in traits.items():
@@ -193,10 +197,10 @@ def _or_nan(values: Array, ok: np.typing.NDArray[np.bool_]) -> Array:
 def _stretches(
     spec: CohortSpec, population: Stratified, one: Body, numbers: Numbers,
     traits: dict[str, Array],
-) -> list[Stretch]:  # fmt: skip
+) -> list[OccasionStretch]:  # fmt: skip
     """The days as they are lived, cut where an occasion begins; the same under every arm."""
     length = spec.occasions.days if spec.occasions else spec.days
-    found: list[Stretch] = []
+    found: list[OccasionStretch] = []
     for at, first in enumerate(range(0, spec.days, length)):
         now = traits
         if spec.occasions is not None:
@@ -204,7 +208,7 @@ def _stretches(
         lanes = {name: value for name, value in now.items() if name in one.model.lanes}
         who: People = people(one.model, lanes, count=len(numbers))
         last = min(first + length, spec.days)
-        found.append(Stretch(first, last, who.lanes, lives_of(now)))
+        found.append(OccasionStretch(first, last, who.lanes, lives_of(now)))
     return found
 
 
