@@ -23,7 +23,7 @@ FEWEST_EFFECTIVE = 2.0
 
 
 @dataclass(frozen=True)
-class Beside:
+class BesidePublished:
     """A published distribution and the drawn one.
 
     Attributes:
@@ -62,19 +62,21 @@ def as_seen(
     return measured(one, latent, style, luck)
 
 
-def beside(one: PublishedSpread, values: Array) -> Beside:
+def beside(one: PublishedSpread, values: Array) -> BesidePublished:
     """Compare drawn values, NaN where there are none, with a published distribution."""
     there = values[np.isfinite(values)]
     count = len(there)
     if count < 2:
-        return Beside(one, count, float("nan"), float("nan"), False, False)
+        return BesidePublished(one, count, float("nan"), float("nan"), False, False)
     mean, sd = float(there.mean()), float(there.std(ddof=1))
     if one.low is not None and one.high is not None:
         near = one.low <= mean <= one.high
     else:
         error = np.sqrt(sd**2 / count + (one.sd**2 / one.n if one.n else 0.0))
         near = abs(mean - one.mean) <= NEAR_MEAN * one.sd + 2.0 * float(error)
-    return Beside(one, count, mean, sd, bool(near), NEAR_SD[0] <= sd / one.sd <= NEAR_SD[1])
+    return BesidePublished(
+        one, count, mean, sd, bool(near), NEAR_SD[0] <= sd / one.sd <= NEAR_SD[1]
+    )
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ LAWS: Mapping[str, Mapping[str, tuple[float, float]]] = {
 
 
 @dataclass(frozen=True)
-class Marginal:
+class TraitLaw:
     """The law of one trait.
 
     Attributes:

@@ -16,7 +16,7 @@ from unknot.scenario.sheet import Sheet
 from unknot.validate.populations import populations
 from unknot.validate.study import ends_of
 from unknot.virtual.drawing import RESERVE, matrix
-from unknot.virtual.marginals import LAWS, Marginal
+from unknot.virtual.marginals import LAWS, TraitLaw
 from unknot.virtual.spec import (
     LIFE_TRAITS,
     RATING_TRAITS,
@@ -41,11 +41,11 @@ def ranges() -> dict[str, tuple[float, float]]:
     return found | {"age": (0.0, 110.0)}
 
 
-def of_law(law: Law) -> dict[str, Marginal]:
+def of_law(law: Law) -> dict[str, TraitLaw]:
     """The laws of a population that ships, trait by trait; their numbers are tuned (T)."""
 
-    def tuned(law: str, ends: tuple[float, float], **numbers: float) -> Marginal:
-        return Marginal(law, numbers, *ends, source=TUNED)
+    def tuned(law: str, ends: tuple[float, float], **numbers: float) -> TraitLaw:
+        return TraitLaw(law, numbers, *ends, source=TUNED)
 
     a, b = law.background
     found = {f"tightness_{k}": tuned("beta", (0.0, 1.0), a=a, b=b) for k in law.dominant}
@@ -128,9 +128,9 @@ def _dominant(sheet: Sheet, shipped: Mapping[str, float]) -> Mapping[str, float]
     return {name: sheet.number(name, 0.0, 0.0, 1.0) for name in shipped}
 
 
-def _traits(sheet: Sheet) -> dict[str, Marginal]:
+def _traits(sheet: Sheet) -> dict[str, TraitLaw]:
     ends = ranges()
-    found: dict[str, Marginal] = {}
+    found: dict[str, TraitLaw] = {}
     for name in sheet.values:
         if name not in ends:
             sheet.wrong(name, f'no trait is called "{name}".', nearest(name, ends))
@@ -138,7 +138,7 @@ def _traits(sheet: Sheet) -> dict[str, Marginal]:
     return found
 
 
-def _marginal(sheet: Sheet, ends: tuple[float, float]) -> Marginal:
+def _marginal(sheet: Sheet, ends: tuple[float, float]) -> TraitLaw:
     law = sheet.text("law", "", LAWS)
     numbers: dict[str, float] = {}
     for name, (low, high) in LAWS[law].items():
@@ -154,7 +154,7 @@ def _marginal(sheet: Sheet, ends: tuple[float, float]) -> Marginal:
         sheet.wrong(
             "value", f"{numbers['value']:g} is out of range.", f"give {ends[0]:g} to {ends[1]:g}."
         )
-    found = Marginal(law, numbers, low, high, *source_of(sheet))
+    found = TraitLaw(law, numbers, low, high, *source_of(sheet))
     sheet.done()
     return found
 
@@ -168,7 +168,7 @@ def source_of(sheet: Sheet) -> tuple[str, str]:
     return source, grade
 
 
-def _pair(sheet: Sheet, laws: Mapping[str, Marginal]) -> Correlation:
+def _pair(sheet: Sheet, laws: Mapping[str, TraitLaw]) -> Correlation:
     names = sheet.texts("of", [], laws)
     if len(set(names)) != 2:
         sheet.wrong("of", "a correlation is of two traits.", 'write of = ["stress", "sleep_lost"].')

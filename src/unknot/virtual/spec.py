@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from unknot.library import Wiring
 from unknot.validate.design import StudyArm
-from unknot.virtual.marginals import Marginal
+from unknot.virtual.marginals import TraitLaw
 
 USUAL = "usual"
 LIFE_TRAITS = ("stress", "sleep_lost", "activity_scale")
@@ -63,7 +63,7 @@ class Stratified:
     share: float
     start: str
     days: int
-    marginals: Mapping[str, Marginal]
+    marginals: Mapping[str, TraitLaw]
     dominant: Mapping[str, float]
     one: float
     raised: tuple[float, float]
