@@ -67,7 +67,7 @@ def _study(name: str, top: Sheet, whole: bool) -> Protocol:
     source = _source(top.table("source")) if top.has("source") else ("", "")
     arms_sheet = top.table("arms")
     arms = {arm: arm_of(arms_sheet.table(arm)) for arm in arms_sheet.values}
-    gains = attention_of(top.table("attention"), source)
+    gains = _attention(top.table("attention"), source)
     leaving = tuple(_leaving(one) for one in top.tables("leaving"))
     sheets = top.tables("rows")
     if not sheets:
@@ -109,6 +109,7 @@ def _grade(sheet: Sheet) -> str:
 
 
 def people_of(sheet: Sheet) -> StudyPeople:
+    """[who] of a study, or [people] of a trial."""
     known = populations()
     if sheet.has("strata"):
         if sheet.has("population"):
@@ -140,11 +141,13 @@ def people_of(sheet: Sheet) -> StudyPeople:
 
 
 def named(sheet: Sheet, key: str, known: Iterable[str]) -> str:
+    """A text that must be there, one of the known names."""
     needed(sheet, key)
     return sheet.text(key, "", known)
 
 
 def ends_of(sheet: Sheet, key: str) -> tuple[float, float]:
+    """[lowest, highest] of a key."""
     value = sheet.numbers(key, 0.0, -1e9, 1e9)
     if not isinstance(value, list) or len(value) != 2 or not value[0] < value[1]:
         sheet.wrong(key, f"{key} is no range.", f"write {key} = [lowest, highest].")
@@ -152,6 +155,7 @@ def ends_of(sheet: Sheet, key: str) -> tuple[float, float]:
 
 
 def arm_of(sheet: Sheet) -> StudyArm:
+    """[arms.NAME]: a way of living for some days."""
     if sheet.has("days") == sheet.has("weeks"):
         sheet.wrong(None, f"{sheet.here()} needs days or weeks, one of them.", "write weeks = 12.")
     if "days" in sheet.values:
@@ -246,7 +250,7 @@ def _treatment(sheet: Sheet, days: int) -> tuple[str, int]:
     return found
 
 
-def attention_of(sheet: Sheet, source: tuple[str, str]) -> dict[str, float]:
+def _attention(sheet: Sheet, source: tuple[str, str]) -> dict[str, float]:
     if not sheet.values:
         return {}
     if sheet.has("evidence") or not source[0]:
