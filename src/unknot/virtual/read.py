@@ -198,7 +198,16 @@ def shipped_cohort(name: str) -> CohortSpec:
     Raises:
         UnknotError: there is none of that name.
     """
+    return read_cohort(cohort_text(name), f"{name}.toml")
+
+
+def cohort_text(name: str) -> str:
+    """The file of a cohort that ships.
+
+    Raises:
+        UnknotError: there is none of that name.
+    """
     known = shipped_cohorts()
     if name not in known:
         raise UnknotError("unknown-cohort", f'no cohort is called "{name}".', nearest(name, known))
-    return read_cohort(known[name], f"{name}.toml")
+    return known[name]
