@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from unknot.api.sbml import SbmlModel, load_sbml
     from unknot.api.self_trials import TrialPlan, TrialResult, analyse_trial, design_trial
     from unknot.api.trials import Replay, replay_trial
+    from unknot.api.virtual_cohorts import CohortResult, run_cohort
     from unknot.diary.entries import Diary
     from unknot.library import Wiring
     from unknot.model import Model
@@ -34,6 +35,7 @@ __all__ = [
     "Backtest",
     "Cohort",
     "CohortEffect",
+    "CohortResult",
     "Comparison",
     "Diary",
     "DiaryError",
@@ -68,6 +70,7 @@ __all__ = [
     "load_sbml",
     "read_diary",
     "replay_trial",
+    "run_cohort",
     "simulate",
 ]
 
@@ -82,6 +85,7 @@ _WHERE = {
     "api.self_trials": ("TrialPlan", "TrialResult", "analyse_trial", "design_trial"),
     "api.sbml": ("SbmlModel", "load_sbml"),
     "api.trials": ("Replay", "replay_trial"),
+    "api.virtual_cohorts": ("CohortResult", "run_cohort"),
     "diary.entries": ("Diary",),
     "library": ("Wiring",),
     "model": ("Model",),

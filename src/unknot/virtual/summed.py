@@ -53,11 +53,11 @@ def question_of(spec: CohortSpec, traits: Sequence[str]) -> CohortQuestion:
 def question_from(held: Mapping[str, Any], people: int) -> CohortQuestion:
     """The same from plain data."""
     return CohortQuestion(
-        **{**held, "people": people}
-        | {name: tuple(held[name]) for name in ("arms", "measures", "traits")}
-        | {"published": tuple(PublishedSpread(**one) for one in held["published"])}
-        | {"target": tuple(TargetMean(**one) for one in held["target"])}
-    )
+        str(held["title"]), people, int(held["days"]), int(held["seed"]), tuple(held["arms"]),
+        tuple(held["measures"]), tuple(held["traits"]),
+        tuple(PublishedSpread(**one) for one in held["published"]),
+        tuple(TargetMean(**one) for one in held["target"]),
+    )  # fmt: skip
 
 
 def spread_of(values: Array, weights: Array | None = None) -> dict[str, Any]:

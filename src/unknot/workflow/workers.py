@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import os
 import signal
@@ -124,14 +125,14 @@ def by_cluster(
         UnknotError: `distributed` is missing, nobody answers at the address, or it went away.
     """
     try:
-        from distributed import Client, as_completed
+        dask: Any = importlib.import_module("distributed")
     except ImportError:
         raise UnknotError(
             "no-distributed", "--cluster needs the package distributed.",
             'pip install "unknot[cluster]", here and where the workers run.',
         ) from None  # fmt: skip
     try:
-        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+        client: Any = dask.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         raise UnknotError(
             "no-cluster", f'no scheduler answers at "{address}".',
@@ -141,7 +142,7 @@ def by_cluster(
         window = AHEAD * max(sum(client.nthreads().values()), 2)
         waiting = iter(places)
         going: dict[str, Place] = {}
-        done = as_completed(loop=client.loop)
+        done: Any = dask.as_completed(loop=client.loop)
 
         def more() -> None:
             place = next(waiting, None)
