@@ -50,6 +50,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "answer",
         "synthetic",
         "claims validate",
+        "virtual",
         "virtual_trial",
         "exchange",
         "benchmark",

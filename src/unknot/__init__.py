@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         variance_shares,
     )
     from unknot.api.trials import Replay, replay_trial
+    from unknot.api.virtual_cohorts import CohortResult, run_cohort
     from unknot.api.virtual_trials import (
         BayesFactors,
         TrialInSilico,
@@ -53,6 +54,7 @@ __all__ = [
     "BayesFactors",
     "Cohort",
     "CohortEffect",
+    "CohortResult",
     "Comparison",
     "Diary",
     "DiaryError",
@@ -100,6 +102,7 @@ __all__ = [
     "rank_trials",
     "read_diary",
     "replay_trial",
+    "run_cohort",
     "run_virtual_trial",
     "screen_inputs",
     "simulate",
@@ -126,6 +129,7 @@ _WHERE = {
     "api.virtual_trials": (
         "BayesFactors", "TrialInSilico", "expected_bayes_factors", "run_virtual_trial",
     ),
+    "api.virtual_cohorts": ("CohortResult", "run_cohort"),
     "diary.entries": ("Diary",),
     "library": ("Wiring",),
     "model": ("Model",),

@@ -20,7 +20,7 @@ import unknot as uk
 from unknot.diary.snapshot import last_entry, until
 from unknot.inference import update
 
-ROOMS = ("cohorts", "fits", "forecasts", "models", "self_trials", "trials")
+ROOMS = ("cohorts", "fits", "forecasts", "models", "self_trials", "trials", "virtual_cohorts")
 PUBLIC = [name for name in uk.__all__ if not name.startswith("_")]
 
 

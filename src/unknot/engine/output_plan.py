@@ -66,9 +66,18 @@ def _jumps(model: Model) -> list[bool]:
 
 
 def make(
-    model: Model, timeline: Timeline, mesh: Mesh, daily: Sequence[str], hourly: Sequence[str]
+    model: Model,
+    timeline: Timeline,
+    mesh: Mesh,
+    daily: Sequence[str],
+    hourly: Sequence[str],
+    alone: bool = False,
 ) -> Plan:
     """Plan what to keep.
+
+    Args:
+        alone: time in bed counts instead of the people's mean chance of sleep in it, so that no
+            mean depends on who else is in the run.
 
     Raises:
         UnknotError: the model gives no such output or state.
@@ -89,6 +98,9 @@ def make(
     length = mesh.length
     opportunity = timeline.steps["sleep_opportunity"]
     asleep = opportunity if opportunity.ndim == 1 else opportunity.mean(axis=1)
+    if alone:
+        in_bed = opportunity if opportunity.ndim == 1 else opportunity.max(axis=1)
+        asleep = (in_bed > 0.0).astype(float)
     night = length * asleep[mesh.stretch]
     steps = len(length)
     weights = np.zeros((steps + 1, 6))

@@ -185,6 +185,7 @@ def solve(
     backend: Backend | None = None,
     single: bool = False,
     threads: int | None = None,
+    alone: bool = False,
 ) -> Solution:
     """Run people through a timeline.
 
@@ -197,6 +198,8 @@ def solve(
         tolerance: error asked for, in points of the daily means.
         single: single precision (not in NumPy); for cohorts, not for inference.
         threads: how many threads, by default one a core.
+        alone: no person's last digit depends on who else is in the run (else a step that is steep
+            for one is taken another way for their neighbours too: 1e-15, or 1e-6 in single).
 
     Raises:
         UnknotError: an unknown output, or inputs written for another number of people.
@@ -210,7 +213,7 @@ def solve(
             "build both for the same people.",
         )
     steps = mesh or meshes.even(timeline, hourly=bool(hourly))
-    run = _Run(model, daily, hourly, _How(backend or default_backend(), single, threads))
+    run = _Run(model, daily, hourly, _How(backend or default_backend(), single, threads, alone))
     certificate = None
     if certify:
         allowed = 0 if mesh is not None else MOST_HALVINGS
@@ -271,6 +274,7 @@ class _How:
     backend: Backend
     single: bool
     threads: int | None
+    alone: bool = False
 
 
 def narrow(timeline: Timeline, chosen: npt.NDArray[np.int_]) -> Timeline:
@@ -306,13 +310,13 @@ def _run(
     hourly: Sequence[str],
     how: _How,
 ) -> tuple[dict[str, Array], dict[str, Array], Array, npt.NDArray[np.int_]]:
-    plan = plans.make(model, timeline, mesh, daily, hourly)
+    plan = plans.make(model, timeline, mesh, daily, hourly, how.alone)
     lanes = {n: np.asarray(v, float) for n, v in who.lanes.items()}
     if how.backend is Backend.LLVM:
         from unknot.engine.llvm import run as llvm_run  # slow to import and not always there
 
         sums, hours, end = llvm_run.run(
-            model, timeline, lanes, who.start, mesh, plan, not how.single, how.threads
+            model, timeline, lanes, who.start, mesh, plan, not how.single, how.threads, how.alone
         )
     elif how.backend is Backend.JAX:
         from unknot.engine import jax_run

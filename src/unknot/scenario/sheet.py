@@ -23,7 +23,7 @@ _KEY = re.compile(r"^\s*([\w\-\"'.]+(?:\s*\.\s*[\w\-\"']+)*)\s*=")
 def lines_of(text: str) -> dict[Path, int]:
     """The line of every table and key; keys of inline tables stand on their own line only."""
     found: dict[Path, int] = {}
-    count: dict[str, int] = {}
+    count: dict[Path, int] = {}
     table: Path = ()
     inside = ""
     for number, line in enumerate(text.splitlines(), start=1):
@@ -33,16 +33,26 @@ def lines_of(text: str) -> dict[Path, int]:
             continue
         if header := _TABLE.match(line):
             names = _names(header[2])
-            table = names
+            table = _within(names, count)
             if header[1] == "[[":
-                index = count.get(header[2], -1) + 1
-                count[header[2]] = index
-                table = (*names, index)
+                whole = (*_within(names[:-1], count), names[-1])
+                count[whole] = count.get(whole, -1) + 1
+                table = (*whole, count[whole])
             found[table] = number
         elif key := _KEY.match(line):
             found[(*table, *_names(key[1]))] = number
         inside = "open" if quotes % 2 else ""
     return found
+
+
+def _within(names: tuple[str, ...], count: dict[Path, int]) -> Path:
+    """Where a table of these names stands: in the last one of each list of tables around it."""
+    path: Path = ()
+    for name in names:
+        path = (*path, name)
+        if path in count:
+            path = (*path, count[path])
+    return path
 
 
 def _names(dotted: str) -> tuple[str, ...]:

@@ -44,10 +44,13 @@ class Advance(Builder):
 
     `order` 1 moves by `gain` and `loss`; 2 by their mean with the last ones; 3 ends the scheme of
     third order, whose last rates were taken at `guess`, two thirds into the step. `pace` holds a
-    quarter of h, h, and COLUMNS for each state whose loss never changes.
+    quarter of h, h, and COLUMNS for each state whose loss never changes. `alone`: a person with a
+    steep loss does not change how those beside them are moved, not even in the last digit.
     """
 
-    def __init__(self, module: Any, width: Width, program: Program, order: int) -> None:
+    def __init__(
+        self, module: Any, width: Width, program: Program, order: int, alone: bool = False
+    ) -> None:
         row, number = width.vector.as_pointer(), width.scalar.as_pointer()
         arguments = [*((name, row) for name in ROWS), ("pace", number)]
         super().__init__(module, width, f"advance_{order}", arguments)
@@ -56,6 +59,7 @@ class Advance(Builder):
         for argument in self.function.args:  # a state may be moved in its place
             argument.attributes.discard("noalias")
         self.order = order
+        self.alone = alone
         self.fixed = [places_of(program)[n] for n in sorted(fixed_losses(program))]
         self.varying = len(program.loss) - len(self.fixed)
         self.quarter = self._pace(0)
@@ -98,7 +102,7 @@ class Advance(Builder):
         any_steep = b.icmp_unsigned("!=", b.bitcast(flags, lanes), ir.Constant(lanes, 0))
         with b.if_else(any_steep, likely=False) as (rare, usual):
             with rare:
-                self.loop(whole(0), whole(self.varying), "steep", self._steep)
+                self.loop(whole(0), whole(self.varying), "steep", lambda i: self._steep(i, flags))
             with usual:
                 last = whole(-(-self.varying // SIDE_BY_SIDE) * SIDE_BY_SIDE)
                 self.loop(whole(0), last, "fade", self._fade, SIDE_BY_SIDE)
@@ -142,8 +146,8 @@ class Advance(Builder):
             net = vec.subtract(b, gain, vec.multiply(b, loss, x))
             self.put(vec.add(b, vec.multiply(b, net, time), x), self.arg["after"], at)
 
-    def _steep(self, i: Any) -> None:
-        """Any loss, exactly."""
+    def _steep(self, i: Any, flags: Any) -> None:
+        """Any loss, exactly; with `alone` only for those who need it."""
         b, w = self.b, self.w
         x, loss = self._of("state", i), self._loss(i)
         gain = self._gain(i, loss)
@@ -151,6 +155,9 @@ class Advance(Builder):
         rest = b.fdiv(gain, loss)
         moved = vec.add(b, vec.multiply(b, vec.subtract(b, x, rest), left), rest)
         still = vec.add(b, vec.multiply(b, gain, self.hours), x)
-        self.put(
-            b.select(b.fcmp_ordered("==", loss, w.const(0.0)), still, moved), self.arg["after"], i
-        )
+        after = b.select(b.fcmp_ordered("==", loss, w.const(0.0)), still, moved)
+        if self.alone:
+            (time,) = vec.fade_time(b, w, [loss], self.quarter)
+            net = vec.subtract(b, gain, vec.multiply(b, loss, x))
+            after = b.select(flags, after, vec.add(b, vec.multiply(b, net, time), x))
+        self.put(after, self.arg["after"], i)

@@ -45,6 +45,7 @@ class Layout:
         daily: outputs or states to average, with the weight each uses (0 day, 1 asleep, 2 left).
         hourly: outputs or states to keep on the hour.
         order: of the scheme, 2 or 3.
+        alone: whether nobody's last digit may depend on who runs beside them.
     """
 
     lanes: tuple[str, ...]
@@ -55,6 +56,7 @@ class Layout:
     hourly: tuple[str, ...]
     double: bool
     order: int = 2
+    alone: bool = False
 
     @property
     def width(self) -> Width:
@@ -79,7 +81,8 @@ class KernelRun(Builder):
         )
         self.rates = Rates(module, width, program, self.where, wanted).build()
         self.advance = {
-            order: Advance(module, width, program, order).build() for order in (1, layout.order)
+            order: Advance(module, width, program, order, layout.alone).build()
+            for order in (1, layout.order)
         }
         number, index = width.scalar.as_pointer(), ir.IntType(32).as_pointer()
         super().__init__(

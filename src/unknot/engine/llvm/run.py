@@ -90,7 +90,7 @@ def workers() -> int:
 
 
 def layout_of(
-    model: Model, timeline: Timeline, mesh: Mesh, plan: Plan, double: bool
+    model: Model, timeline: Timeline, mesh: Mesh, plan: Plan, double: bool, alone: bool = False
 ) -> tuple[Program, Layout]:
     """The program behind a run, and what its kernel is compiled for."""
     _MODELS.setdefault(model.hash, model)
@@ -109,6 +109,7 @@ def layout_of(
         hourly=hourly,
         double=double,
         order=mesh.order,
+        alone=alone,
     )
     return program, layout
 
@@ -122,9 +123,14 @@ def run(
     plan: Plan,
     double: bool = True,
     threads: int | None = None,
+    alone: bool = False,
 ) -> tuple[Array, Array, Array]:
-    """Run people through a timeline; arguments and results as in the NumPy run."""
-    _, layout = layout_of(model, timeline, mesh, plan, double)
+    """Run people through a timeline; arguments and results as in the NumPy run.
+
+    Args:
+        alone: whether nobody's last digit may depend on who runs beside them.
+    """
+    _, layout = layout_of(model, timeline, mesh, plan, double, alone)
     activities = timeline.shares.shape[1]
     inputs = _inputs(model, timeline)
     code = compiled(model.hash, layout, activities)
