@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from tests.web.test_words import grade
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "unknot"
@@ -211,3 +212,32 @@ def test_the_verdicts_shown_are_those_that_were_measured():
     assert set(found["groups"]) == {"others", "ours", "body", "blind"}
     for who, methods in found["groups"].items():
         assert methods["unknot"]["nulls" if who == "blind" else "real"] > 0
+
+
+READ_BY_PEOPLE = (
+    *("start/person", "start/getting-it", "why/privacy", "why/what-this-cannot-do"),
+    "why/how-each-number-is-made",
+)
+
+
+@pytest.mark.parametrize("name", READ_BY_PEOPLE)
+def test_what_a_tired_person_reads_is_easy_to_read(name: str):
+    """Flesch-Kincaid of at most 8, commands, tables and links left out; as on the page."""
+    text = prose((ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8"))
+    text = re.sub(r"^ *```.*?^ *```$|^\|.*?$", "", text, flags=re.DOTALL | re.MULTILINE)
+    text = re.sub(r"[`#*\[\]]", "", re.sub(r"\]\([^)]*\)", "", text))
+    assert len(text.split()) > 120
+    assert grade(text) <= 8.0
+
+
+def test_the_citation_file_is_whole_and_of_this_version():
+    """The keys that the Citation File Format 1.2.0 asks for; read as plain lines."""
+    text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    keys = dict(re.findall(r"^([a-z-]+): ?(.*)$", text, flags=re.MULTILINE))
+    assert {"cff-version", "message", "title", "authors"} <= set(keys)
+    assert keys["cff-version"] == "1.2.0"
+    version = re.search(r'^__version__ = "(.+)"', (PACKAGE / "version.py").read_text(), re.M)
+    assert version is not None
+    assert keys["version"] == version[1]
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert keys["license"] == declared["license"]

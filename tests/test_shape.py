@@ -63,6 +63,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "api",
         "__init__",
         "web",
+        "figures",
         "cli",
         "__main__",
     )

@@ -7,103 +7,27 @@ body alone, once with a response of one's own beside it.
 
 from __future__ import annotations
 
+import argparse
 import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from unknot.effects import counterfactual
 from unknot.effects.arms import ARMS
-from unknot.inference import burn_in, chosen_draws, prior, wiring_mixture
-from unknot.inference.burn_in import Usual
-from unknot.inference.exertion_columns import PROGRAMME
-from unknot.inference.own_response import RecordedKind
-from unknot.inference.response_prior import BELIEF, RESPONSES
+from unknot.figures.before_any_diary import (
+    ARM_NAMES,
+    DIFFERENT,
+    SEED,
+    effects_before,
+    prior_picture,
+    shares,
+)
 
 ROOT = Path(__file__).parents[2]
 FIGURES = ROOT / "docs" / "measured" / "prior.json"
 PICTURE = ROOT / "docs" / "prior.svg"
 PAGE = ROOT / "docs" / "prior.md"
-PEOPLE, SEED = 2048, 20261129
-DIFFERENT = 0.5  # points that somebody would notice
-ARM_NAMES = tuple(PROGRAMME)
-FONT = 'font-family="system-ui, sans-serif" font-size="14"'
-TITLE = "How often each way of moving is believed to make pain better or worse, before any diary"
-COLOURS = {"better": "#2b7a78", "no different": "#c9ccd1", "worse": "#b5523b"}
-
-
-def drawn() -> dict[str, dict[str, np.ndarray]]:
-    """Effects of every arm on pain, in points: with the body alone, and with both."""
-    model = wiring_mixture.load()
-    rng = np.random.default_rng(SEED)
-    z = prior.population(PEOPLE, rng)
-    who = prior.traits(z)
-    usual = Usual(1.0, 0.18, 0.03, stress_known=False, sleep_known=False)
-    begun = burn_in.lived(model, who, usual, ("pain",))
-    kept = prior.share_ill(begun.ill, wiring_mixture.of(model, who))
-    weight = np.exp(prior.log_ill(begun.ill, kept[wiring_mixture.of(model, who)])) * begun.ok
-    index = rng.choice(PEOPLE, size=PEOPLE, p=weight / weight.sum())
-    arms = [arm for arm in ARMS if arm.name in ARM_NAMES]
-    lived = counterfactual.lives(model, z[index], begun.states[:, index], usual, ("pain",), arms)
-    kinds = tuple(
-        RecordedKind(name, "min", PROGRAMME[name] / 7, 0.0, 0.0, 0.0, 30) for name in ARM_NAMES
-    )
-    scale = np.ones((PEOPLE, 1))
-    belief = np.array(BELIEF)
-    alone = chosen_draws.Answering(
-        rng.choice(np.array(RESPONSES), size=PEOPLE, p=belief), scale, None
-    )
-    response, own = chosen_draws.ways_before(belief, PEOPLE, len(kinds), 1, rng)
-    beside = chosen_draws.Answering(response, scale, own)
-    return {
-        name: {
-            arm.name: counterfactual.felt(arm, lived[arm.name], people, kinds, 0).weeks[0]
-            for arm in arms
-        }
-        for name, people in (("the body alone", alone), ("with a response of one's own", beside))
-    }
-
-
-def shares(values: np.ndarray) -> dict[str, float]:
-    """How often better, no different, worse."""
-    better, worse = float(np.mean(values < -DIFFERENT)), float(np.mean(values > DIFFERENT))
-    return {"better": better, "no different": 1.0 - better - worse, "worse": worse}
-
-
-def picture(found: dict[str, Any]) -> str:
-    """One bar for each arm and each way, in three parts."""
-    labels = {arm.name: arm.label.partition(",")[0] for arm in ARMS}
-    rows = [(arm, how) for arm in ARM_NAMES for how in found["shares"]]
-    high = 34 * len(rows) + 60
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 {high}" role="img" {FONT}>',
-        f"<title>{TITLE}</title>",
-        f'<rect width="760" height="{high}" fill="#ffffff"/>',
-    ]
-    for number, (name, colour) in enumerate(COLOURS.items()):
-        at = 330 + 140 * number
-        parts.append(f'<rect x="{at}" y="14" width="14" height="14" fill="{colour}"/>')
-        parts.append(f'<text x="{at + 20}" y="26" fill="#22262b">{name}</text>')
-    for number, (arm, how) in enumerate(rows):
-        top = 46 + 34 * number
-        parts.append(f'<text x="12" y="{top + 16}" fill="#22262b">{labels[arm]}, {how}</text>')
-        at = 330.0
-        for name, share in found["shares"][how][arm].items():
-            wide = 410.0 * share
-            parts.append(
-                f'<rect x="{at:.1f}" y="{top}" width="{wide:.1f}" height="22" '
-                f'fill="{COLOURS[name]}"/>'
-            )
-            if share >= 0.06:
-                ink = "#22262b" if name == "no different" else "#ffffff"
-                parts.append(
-                    f'<text x="{at + wide / 2:.1f}" y="{top + 16}" text-anchor="middle" '
-                    f'fill="{ink}">{100 * share:.0f} %</text>'
-                )
-            at += wide
-    return "\n".join([*parts, "</svg>"]) + "\n"
+PEOPLE = 2048
 
 
 WORDS = """\
@@ -148,19 +72,29 @@ def page(found: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    """Draw, keep, write."""
+    """Draw, keep, write; or write again what was kept."""
+    ask = argparse.ArgumentParser(description=__doc__)
+    ask.add_argument("--again", action="store_true", help="write the page from the kept figures")
+    if ask.parse_args().again:
+        written(json.loads(FIGURES.read_text(encoding="utf-8")))
+        return
     found = {
         "people": PEOPLE,
         "seed": SEED,
         "shares": {
             how: {arm: shares(values) for arm, values in arms.items()}
-            for how, arms in drawn().items()
+            for how, arms in effects_before(PEOPLE, SEED).items()
         },
         "measured": datetime.now(tz=UTC).date().isoformat(),
         "again": "python studies/verdicts/prior.py",
     }
     FIGURES.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    PICTURE.write_text(picture(found), encoding="utf-8")
+    written(found)
+
+
+def written(found: dict[str, Any]) -> None:
+    """Write the picture and the page."""
+    PICTURE.write_text(prior_picture(found["shares"]), encoding="utf-8")
     PAGE.write_text(page(found), encoding="utf-8")
 
 

@@ -332,7 +332,7 @@ def compare(
     """Weigh wirings by one diary; minutes for several.
 
     Args:
-        wirings: names, paths or `Wiring`s.
+        wirings: names, paths, or each a `Wiring`.
 
     Raises:
         ModelError: an unknown wiring.
