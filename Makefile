@@ -16,7 +16,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 WORKERS ?= 2
 OUT ?= out
 
-.PHONY: help install install-dev start serve test check lint types browser study records bench docs lock clean
+.PHONY: help install install-dev start serve site test check lint types browser study records bench docs lock clean
 
 help: ## Say what each target does.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' \
@@ -106,6 +106,14 @@ bench: install-dev ## Benchmarks: ratios within one run.
 		[ -e "$$file" ] || { echo "No benchmarks yet."; break; }; \
 		echo "$$file"; $(BIN)/python "$$file" || exit 1; done
 
+$(VENV)/.site-installed: requirements-site.lock $(VENV)/.run-installed
+	@echo "Installing the tools for the site …"
+	@$(PIP) install --require-hashes -r requirements-site.lock
+	@touch $@
+
+site: $(VENV)/.site-installed ## Run every block, notebook and figure of the documents and make their site.
+	@$(BIN)/python docs/site/build.py --out build/site
+
 docs: install-dev ## Check the documents: links, commands, examples, the map.
 	@$(BIN)/python -m pytest -n 0 -q tests/test_docs.py
 
@@ -116,6 +124,7 @@ LOCK = uv pip compile pyproject.toml --group build --universal --python-version 
 lock: ## Write the lock files anew (needs uv).
 	@$(LOCK) $(LOCKFLAGS) -o requirements.lock
 	@$(LOCK) $(LOCKFLAGS) --extra dev -c requirements.lock -o requirements-dev.lock
+	@$(LOCK) $(LOCKFLAGS) --extra site --extra exchange --extra arviz -c requirements-dev.lock -o requirements-site.lock
 
 clean: ## Remove what make and the tools wrote, .venv included.
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis

@@ -13,6 +13,7 @@ from unknot.answer.answer import Answer
 from unknot.answer.build import Request
 from unknot.answer.to_json import as_data
 from unknot.api.fits import EffectTable, PersonFit
+from unknot.api.showing import shows_itself
 from unknot.clinic.build import clinic_paper, scores_of
 from unknot.clinic.fhir import fhir_bundle
 from unknot.clinic.safety import SafetyAsked, SafetyToday, safety_of
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+@shows_itself
 @dataclass(frozen=True)
 class PersonAnswer:
     """What a fit says in plain words, and the diary that it speaks of."""

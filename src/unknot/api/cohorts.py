@@ -9,6 +9,7 @@ import numpy as np
 
 from unknot.api import plots
 from unknot.api.models import alternatives
+from unknot.api.showing import shows_itself
 from unknot.arrays import Array
 from unknot.cohort.draw import LAST_DAYS, Population, draw, spread
 from unknot.engine.solve import SYMPTOMS, solve
@@ -24,6 +25,7 @@ USUAL = "usual"
 WEEKS = 12
 
 
+@shows_itself
 @dataclass(frozen=True)
 class Cohort:
     """Made-up people with fibromyalgia, after 330 days of their own ordinary life.
@@ -116,6 +118,7 @@ def draw_cohort(model: Model, n: int = 500, *, seed: int = 1) -> Cohort:
     return Cohort(model, parts)
 
 
+@shows_itself
 @dataclass(frozen=True)
 class CohortEffect:
     """What a programme changes in people, each beside themselves without it.
@@ -172,6 +175,7 @@ class CohortEffect:
         return plots.lines(f"{name.capitalize()}, mean over people", courses, "points")
 
 
+@shows_itself
 @dataclass(frozen=True)
 class Simulation:
     """People living a programme, and the same people living as they do.

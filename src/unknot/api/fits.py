@@ -17,6 +17,7 @@ from unknot.answer.to_json import effect as effect_data
 from unknot.api import plots
 from unknot.api.models import load_model
 from unknot.api.plans import Amounts, PersonPlan, plan_for
+from unknot.api.showing import shows_itself
 from unknot.diary.entries import Diary
 from unknot.diary.snapshot import joined
 from unknot.effects.arms import ARMS, Arm
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from unknot.exchange.petab_out import PetabExport
 
 
+@shows_itself
 @dataclass(frozen=True)
 class EffectTable:
     """Effects of ways of living on the main symptom, in points of the person's own scale."""
@@ -88,6 +90,7 @@ def _named(names: Sequence[str], own: tuple[Arm, ...]) -> tuple[Arm, ...]:
     return tuple(known[name] for name in names)
 
 
+@shows_itself
 @dataclass(frozen=True)
 class PersonFit:
     """A posterior of one person's body and of how their symptoms answer."""
@@ -286,6 +289,7 @@ def fit(
     return PersonFit(fitted(diary, request, folder=folder, progress=progress))
 
 
+@shows_itself
 @dataclass(frozen=True)
 class Comparison:
     """Wirings weighed by one diary, the likeliest first; all begin alike."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from unknot.answer.to_json import forecast_day
 from unknot.api import plots
+from unknot.api.showing import shows_itself
 from unknot.diary.entries import Diary, series, targets
 from unknot.diary.public_sets import Track
 from unknot.errors import DiaryError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+@shows_itself
 @dataclass(frozen=True)
 class Forecast:
     """The coming days of every symptom."""
@@ -92,6 +94,7 @@ def forecast(diary: Diary, horizon: int = 7, *, as_of: date | None = None) -> Fo
     )
 
 
+@shows_itself
 @dataclass(frozen=True)
 class Backtest:
     """Methods scored on every day of a diary, each forecast issued from the days before it."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from unknot.api.plan_picture import plan_picture
+from unknot.api.showing import shows_itself
 from unknot.plan.as_data import plan_data
 from unknot.plan.limits import STOPS
 from unknot.plan.sentences import MODES, NO_ADVICE, NOT_GOALS, WEEKDAYS, label, three_lines
@@ -28,6 +29,7 @@ Amounts = Mapping[str, tuple[float, float]]
 """By activity, minutes of a session and sessions a week."""
 
 
+@shows_itself
 @dataclass(frozen=True)
 class PersonPlan:
     """What may be done in the coming weeks, and why."""

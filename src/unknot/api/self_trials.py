@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from unknot.api import plots
 from unknot.api.fits import PersonFit
+from unknot.api.showing import shows_itself
 from unknot.diary.entries import Diary
 from unknot.diary.snapshot import last_entry, until
 from unknot.errors import UnknotError
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+@shows_itself
 @dataclass(frozen=True)
 class TrialPlan:
     """Designs for a question, the best for its burden first, and the best feasible one locked."""
@@ -82,6 +84,7 @@ class TrialPlan:
         return plots.intervals("Chance of a clear answer; a wrong one at the left", rows, "share")
 
 
+@shows_itself
 @dataclass(frozen=True)
 class TrialResult:
     """What a trial says so far: the plain analysis, and a fit's beside it where one was given."""

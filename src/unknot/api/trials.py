@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from unknot.api.models import alternatives
+from unknot.api.showing import shows_itself
 from unknot.model import Model
 from unknot.validate.picture import forest, verdict
 from unknot.validate.report import ValidationReport, validate
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+@shows_itself
 @dataclass(frozen=True)
 class Replay:
     """A published study, each number beside what virtual people gave.

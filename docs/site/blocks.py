@@ -1,0 +1,65 @@
+"""Runs the Python blocks of the documents: of each document in order, in one namespace.
+
+They run in a folder with made-up files under the names that the documents use.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import shutil
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+import unknot as uk
+from unknot.diary.snapshot import last_entry
+
+ROOT = Path(__file__).resolve().parents[2]
+BLOCK = re.compile(r"^```python[^\n]*\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+GLYCOLYSIS = """<?xml version="1.0" encoding="UTF-8"?>
+<sbml xmlns="http://www.sbml.org/sbml/level3/version1/core" level="3" version="1">
+<model id="glycolysis"><listOfCompartments>
+<compartment id="c" size="1" spatialDimensions="3" constant="true"/></listOfCompartments>
+<listOfSpecies><species id="S" compartment="c" initialConcentration="3"
+ hasOnlySubstanceUnits="false" boundaryCondition="false" constant="false"/></listOfSpecies>
+<listOfParameters><parameter id="Vmax" value="1" constant="true"/></listOfParameters>
+<listOfReactions><reaction id="v1" reversible="false" fast="false"><listOfReactants>
+<speciesReference species="S" stoichiometry="1" constant="true"/></listOfReactants><kineticLaw>
+<math xmlns="http://www.w3.org/1998/Math/MathML"><apply><times/><ci>Vmax</ci><ci>S</ci></apply>
+</math></kineticLaw></reaction></listOfReactions></model></sbml>"""
+
+
+def prepare(folder: Path) -> None:
+    """Put made-up files into the folder: a diary, the same until a week before, an SBML model."""
+    example = uk.example_diary("flares")
+    text = example.read_text(encoding="utf-8")
+    last = last_entry(uk.read_diary(example))
+    assert last is not None
+    early = {(last - timedelta(days=n)).isoformat() for n in range(7)}
+    july = [line for line in text.splitlines() if not any(day in line for day in early)]
+    (folder / "july.csv").write_text("\n".join(july) + "\n", encoding="utf-8")
+    for name in ("august.csv", "diary.csv", "my-diary.csv"):
+        shutil.copyfile(example, folder / name)
+    (folder / "glycolysis.xml").write_text(GLYCOLYSIS, encoding="utf-8")
+
+
+def run_blocks(documents: list[Path]) -> int:
+    """Run every Python block; what fails says where it stands."""
+    count = 0
+    for path in documents:
+        blocks = BLOCK.findall(path.read_text(encoding="utf-8")) if path.suffix == ".md" else []
+        if not blocks:
+            continue
+        print(f"  {path.relative_to(ROOT)} …", flush=True)
+        space: dict[str, object] = {"__name__": "example"}
+        with tempfile.TemporaryDirectory() as name, contextlib.chdir(name):
+            prepare(Path(name))
+            for number, block in enumerate(blocks, start=1):
+                where = f"{os.fspath(path.relative_to(ROOT))}:{number}"
+                with contextlib.redirect_stdout(io.StringIO()):
+                    exec(compile(block, where, "exec"), space)
+                count += 1
+    return count
