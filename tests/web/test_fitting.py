@@ -80,15 +80,17 @@ def test_one_piece_of_work_at_a_time(empty: Running):
 def test_what_was_begun_is_noted_until_it_is_done(empty: Running):
     """Where the computer went down meanwhile, the note is there when it comes back."""
     bench, _ = bench_with(empty, [("part", "a"), None])
-    bench.begin(TASK, 1, keep_note, empty.store)
-    assert bench.noted(empty.store) == ""
     after_the_crash = Bench(empty.setup.vault.use)
-    assert after_the_crash.noted(empty.store) == "answer"
-    bench.end()
+    with empty.setup.vault.use() as store:  # as every request does: the work beside it waits
+        bench.begin(TASK, 1, keep_note, store)
+        assert bench.noted(store) == ""
+        assert after_the_crash.noted(store) == "answer"
+        bench.end()
     bench.wait(LONG)
-    assert after_the_crash.noted(empty.store) == "answer"
-    bench.end(empty.store)
-    assert after_the_crash.noted(empty.store) == ""
+    with empty.setup.vault.use() as store:
+        assert after_the_crash.noted(store) == "answer"
+        bench.end(store)
+        assert after_the_crash.noted(store) == ""
 
 
 def test_nothing_is_kept_after_the_person_ended_it(empty: Running):

@@ -10,6 +10,7 @@ from scipy import linalg, special
 from unknot.arrays import Array
 from unknot.inference import importance
 
+NOUGHT = 1e-12  # a bound as low is rounding
 RIDGE = 0.04  # added to every variance, so that no component collapses
 ENOUGH = 400.0  # effective draws for each part; of fewer, parts follow chance
 SURE = 2.0  # standard errors from nought that a mean needs
@@ -99,7 +100,9 @@ def _denoised(cov: Array, effective: float) -> Array:
     low, high = max(1.0 - np.sqrt(share), 0.0) ** 2, (1.0 + np.sqrt(share)) ** 2
     half = 0.5 * (value + 1.0 - share)
     root = np.sqrt(np.maximum(half**2 - value, 0.0))
-    spike = np.where(value >= high, half + root, np.where(value <= low, half - root, 1.0))
+    # With fewer draws than coordinates chance shows nought too; its sign is rounding alone.
+    below = (value <= low) & (low > NOUGHT)
+    spike = np.where(value >= high, half + root, np.where(below, half - root, 1.0))
     return (vector * np.maximum(spike, 0.0)) @ vector.T + RIDGE * np.eye(size)
 
 
