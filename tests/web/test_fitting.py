@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -40,6 +41,21 @@ class Spoken:
 
     def end(self) -> None:
         self.ended = True
+
+
+class Late:
+    """A worker whose last words are under way while it is ended: they come all the same."""
+
+    def __init__(self) -> None:
+        self.ended = threading.Event()
+
+    def messages(self) -> Iterator[Message]:
+        assert self.ended.wait(LONG)
+        yield "part", "late"
+        yield "end", None
+
+    def end(self) -> None:
+        self.ended.set()
 
 
 def bench_with(running: Running, messages: list[Message | None]) -> tuple[Bench, Spoken]:
@@ -94,12 +110,14 @@ def test_what_was_begun_is_noted_until_it_is_done(empty: Running):
 
 
 def test_nothing_is_kept_after_the_person_ended_it(empty: Running):
-    bench, worker = bench_with(empty, [None, ("part", "late"), ("end", None)])
+    worker = Late()
+    bench = Bench(empty.setup.vault.use, lambda _: worker)
     bench.begin(TASK, 1, keep_note, empty.store)
     bench.end(empty.store)
-    worker.ended = False
     bench.wait(LONG)
+    assert worker.ended.is_set()
     assert empty.store.setting("heard", []) == []
+    assert bench.standing().stage is Stage.ENDED
 
 
 def test_a_locked_file_keeps_nothing_and_loses_nothing(locked: Running):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -13,6 +14,23 @@ from unknot.cli.text import fold
 
 STRICT = 0.1  # of a case's tolerances, with --strict
 SHOWN = 20  # cases listed without --json
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def suite_options(function: F) -> F:
+    """DIR and how strictly its cases are judged."""
+    for option in (
+        click.option(
+            "--suite-tolerances/--strict",
+            default=True,
+            help="Judge by each case's own tolerances (the default), or by a tenth of them.",
+        ),
+        click.argument("folder", type=click.Path(path_type=Path), metavar="DIR"),
+    ):
+        function = option(function)
+    return function
 
 
 @click.group(
@@ -29,12 +47,7 @@ def conformance() -> None:
     short_help="The SBML Test Suite.",
     epilog=ending("unknot conformance sbml semantic/", "unknot conformance sbml semantic/ --json"),
 )
-@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
-@click.option(
-    "--suite-tolerances/--strict",
-    default=True,
-    help="Judge by each case's own tolerances (the default), or by a tenth of them.",
-)
+@suite_options
 @replies
 def sbml(folder: Path, suite_tolerances: bool) -> Reply:
     """Solve every case of the SBML Test Suite in DIR and hold it against the published result.
@@ -55,12 +68,7 @@ def sbml(folder: Path, suite_tolerances: bool) -> Reply:
     short_help="The PEtab test suite.",
     epilog=ending("unknot conformance petab v2.0.0/", "unknot conformance petab v2.0.0/ --json"),
 )
-@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
-@click.option(
-    "--suite-tolerances/--strict",
-    default=True,
-    help="Judge by each case's own tolerances (the default), or by a tenth of them.",
-)
+@suite_options
 @replies
 def petab(folder: Path, suite_tolerances: bool) -> Reply:
     """Run every problem of the PEtab test suite in DIR and hold it against the solution published.
