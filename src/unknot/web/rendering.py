@@ -12,6 +12,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from unknot.web.look import Look
 from unknot.web.page import Page, Visit
+from unknot.web.problem_words import problem_words
 from unknot.web.registry import tabs
 
 STATIC = {
@@ -78,4 +79,5 @@ def templates() -> Environment:
         cache_size=200,
     )
     made.globals["static"] = static_address
+    made.globals["problem_words"] = problem_words
     return made

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from unknot.cli import own_store
 from unknot.cli.diary_options import day_of, heard, remarks
 from unknot.cli.entry import Reply, ending, replies, to_json
 from unknot.cli.fitting import (
@@ -124,6 +125,10 @@ def report(
         answer = answered_diary(diary, fit, request, folder=shelf, name=name, progress=tell).answer
     safety = safety_of(diary, answer, _day(asked, answer), safety_asked)
     scores = scores_of(answer, numbers)
+    if stored:
+        from unknot.workflow.body_map import body_sums
+
+        scores |= body_sums(own_store.store(), safety.day)
     week = _week(asked, place, diary, safety)
     paper = clinic_paper(answer, safety, scores=scores, trial=worth, planned=week)
     earlier = _written(out, clinic_pdf(paper))
