@@ -80,7 +80,9 @@ def keep_answer_of(
         "asked": {"wiring": "any", "seed": 1, "quick": True, "as_of": None, "measured": [],
                   "group": ""},
     }  # fmt: skip
-    store.keep(ANSWER, fit, payload, model_hash=model or body_hash(), data_hash=data_hash(diary), when=when)
+    store.keep(
+        ANSWER, fit, payload, model_hash=model or body_hash(), data_hash=data_hash(diary), when=when
+    )
     keep_details(store, fit, as_plain(made_up_details(answer)), data_hash(diary), when)
 
 

@@ -91,9 +91,7 @@ def test_without_a_script_it_asks_again_by_itself_until_it_is_wanted_still(
         assert "Look again" in still.words
 
 
-def test_it_can_be_stopped_and_nothing_comes_of_it(
-    empty: Running, monkeypatch: pytest.MonkeyPatch
-):
+def test_it_can_be_stopped_and_nothing_comes_of_it(empty: Running, monkeypatch: pytest.MonkeyPatch):
     empty.setup.moment = 0.3
     with reading_held_back(monkeypatch) as go:
         visitor = sent(empty, ("diary.csv", KNOWN))
@@ -122,8 +120,8 @@ def test_questions_come_one_at_a_time_and_then_the_look(empty: Running):
         if page.heading == "A look before saving":
             break
         seen.append(page.heading)
-        visitor.tap([one.text for one in page.tree.every("button")
-                     if "tap" in one.attributes["class"]][0])  # fmt: skip
+        first = next(one for one in page.tree.every("button") if "tap" in one.attributes["class"])
+        visitor.tap(first.text)
     assert seen == ["What is in the column “Pain”?", "What is in the column “Sleep”?"]
     assert "How I read own.csv" in shown(visitor).words
     assert "Pain: 0 to 10, more is worse" in shown(visitor).words

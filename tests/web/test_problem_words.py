@@ -45,7 +45,8 @@ def test_every_failure_of_a_file_has_words_in_every_language(room: str, language
 def test_every_row_says_what_and_the_way_out(language: str):
     for code, (said, fix) in problem_sentences(language).items():
         assert code == ANY_CODE or re.fullmatch(r"[a-z][a-z-]*", code)
-        assert said.endswith(".") and fix.endswith("."), code
+        assert said.endswith("."), code
+        assert fix.endswith("."), code
         assert "{" not in said + fix
         assert "Fix" not in said + fix
 

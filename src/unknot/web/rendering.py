@@ -78,6 +78,6 @@ def templates() -> Environment:
         lstrip_blocks=True,
         cache_size=200,
     )
-    made.globals["static"] = static_address
-    made.globals["problem_words"] = problem_words
+    given: dict[str, Any] = {"static": static_address, "problem_words": problem_words}
+    made.globals.update(given)
     return made

@@ -233,8 +233,6 @@ class Bench:
             if self._worker is not worker:
                 return
             self._worker = None
-            self._standing = replace(
-                self._standing, stage=stage, code=code, said=said, fix=fix
-            )
+            self._standing = replace(self._standing, stage=stage, code=code, said=said, fix=fix)
         with suppress(UnknotError), self._use() as store:  # a locked file keeps the note
             store.set_setting(NOTED, "")

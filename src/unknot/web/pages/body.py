@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from unknot.web.charts.drawn import NumberTable
@@ -22,7 +23,10 @@ from unknot.workflow.body_map import (
 HERE = "/body"
 SKIP = "skip"
 MOST_WEEKS = 6
-MOST = dict.fromkeys(WEIGHED, MOST_WEIGHED) | dict.fromkeys(HAD, MOST_HAD)
+MOST: Mapping[str, int] = {
+    **dict.fromkeys(WEIGHED, MOST_WEIGHED),
+    **dict.fromkeys(HAD, MOST_HAD),
+}
 
 
 @dataclass(frozen=True)

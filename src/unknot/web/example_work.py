@@ -1,0 +1,70 @@
+"""Works out anew what is shipped of the made-up person: `python -m unknot.web.example_work`."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from importlib import resources
+from pathlib import Path
+
+from unknot.errors import UnknotError
+from unknot.progress import Progress, quiet
+from unknot.store.person_file import PersonFile
+from unknot.web.answers import plan_request
+from unknot.web.example import made_up_store
+from unknot.web.example_answer import CONVERTER, FILE, ShippedAnswer, content
+from unknot.web.pages.trials import offers_within
+from unknot.workflow.ceilings import ceilings_today
+from unknot.workflow.page_trials import DesignWork, PricedDesigns, price_designs
+from unknot.workflow.page_work import FinishedPart, PageWork, work_out
+from unknot.workflow.safety import bad_day_begins, safety_answers
+from unknot.workflow.stored_diary import stored_diary
+from unknot.workflow.trials import TrialQuestion
+
+MOST_BYTES = 200_000
+
+
+def worked_out(progress: Progress = quiet) -> ShippedAnswer:
+    """Work it out, as the page does for everybody.
+
+    Raises:
+        UnknotError: the days cannot be explained, or an arm is outside the limits.
+    """
+    parts: list[FinishedPart] = []
+    priced: list[PricedDesigns] = []
+    with tempfile.TemporaryDirectory() as folder:
+        made = made_up_store(Path(folder), answered=False)
+        with PersonFile.open(made.path, None) as store:
+            diary, said = stored_diary(store), plan_request(store)
+            work_out(PageWork(diary, made.today, plan=said), parts.append, progress)
+            found = ceilings_today(store, diary, made.today)
+            offer = next(one for one in offers_within(found) if one.arm)
+            question = TrialQuestion(
+                "pain", ("usual", offer.arm), answers=safety_answers(store),
+                learned_lag_hours=0.0, flares=bad_day_begins(store),
+            )  # fmt: skip
+            price_designs(DesignWork(diary, question, made.today), priced.append, progress)
+    (kept,) = (one for part in parts for one in part.answers)
+    (plan, request) = next(part.plan for part in parts if part.plan is not None)
+    return ShippedAnswer(
+        str(kept.about.get("model", "")), parts[0].data, kept.id, kept.payload,
+        next(part.details for part in parts if part.details is not None),
+        CONVERTER.unstructure(plan), CONVERTER.unstructure(request),
+        CONVERTER.unstructure(priced[0]),
+    )  # fmt: skip
+
+
+def main() -> None:
+    """Work it out and write it."""
+
+    def progress(what: str, share: float) -> None:
+        sys.stderr.write(f"\r{what} {share:.0%}   ")
+
+    packed = content(worked_out(progress))
+    if len(packed) > MOST_BYTES:
+        raise UnknotError("too-large", f"{len(packed)} bytes are to be shipped.", "ship less.")
+    Path(str(resources.files("unknot").joinpath(*FILE))).write_bytes(packed)
+
+
+if __name__ == "__main__":
+    main()
