@@ -94,6 +94,7 @@ records: install-dev ## Write every recorded figure and page anew, but for studi
 	@$(BIN)/unknot validate --words > docs/how-to/studies.md
 	@$(BIN)/python -m unknot.docgen.readers > docs/readers.md
 	@for name in helps flares unsure; do $(BIN)/unknot example $$name --anew --out src/unknot/data/examples/$$name || exit 1; done
+	@$(BIN)/python -m unknot.web.example_made
 	@$(BIN)/python studies/validate.py
 	@$(BIN)/python studies/exertion.py
 	@$(BIN)/python studies/verdicts/prior.py

@@ -99,7 +99,9 @@ def test_it_is_as_recorded(claim: Claim):
 
 def test_what_is_looked_for_in_the_software_is_as_recorded():
     rows = record().rows
-    assert bool(rows["A21"].measured["page"]) == (surface("unknot.web.app", "app") is not None)
+    look = surface("unknot.web.first_look", "page_answers")
+    assert look is not None
+    assert rows["A21"].measured["page"] == look() == 1.0
     assert bool(rows["B5"].measured["next_measurement"]) == command("measure-next")
     assert bool(rows["B20"].measured["pooled"]) == (command("share") and command("pool"))
     assert surface("unknot.report.html", "report_html") is not None

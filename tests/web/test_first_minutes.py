@@ -94,7 +94,7 @@ def test_a_ticked_sign_leads_to_help_and_stops_all_planning(empty: Running):
     visitor.tap("Start")
     found = visitor.tap("I ticked one", ticked="New chest pain, or pressure, with effort")
     assert found.heading == "Please get help first"
-    assert "Call emergency: 112" in found.words
+    assert "Call your local emergency number now." in found.words
     assert "New chest pain, or pressure, with effort" in found.words
     assert safety_answers(empty.store).red_flags == {"chest_pain"}
     visitor.go("/first/middling")
@@ -126,8 +126,9 @@ def test_thoughts_of_harm_put_talking_first(empty: Running):
     visitor = begun(empty)
     visitor.tap("Start")
     found = visitor.tap("I ticked one", ticked="Thoughts of harming myself, or of not living")
-    calls = [one.text for one in found.tree.every("a") if one.attributes["href"].startswith("tel:")]
-    assert calls == ["Talk to someone now", "Call emergency: 112"]
+    notes = [one.text for one in found.tree.every("p") if one.attributes.get("class") == "note"]
+    assert notes[0].startswith("Talk to someone now.")
+    assert notes[1] == "Call your local emergency number now."
 
 
 def test_nothing_ticked_is_asked_again(empty: Running):
@@ -139,7 +140,7 @@ def test_nothing_ticked_is_asked_again(empty: Running):
 def test_help_is_there_before_the_file_is_open(locked: Running):
     found = locked.visitor().go("/help")
     assert found.status == 200
-    assert "Call emergency: 112" in found.words
+    assert "Call your local emergency number now." in found.words
 
 
 @pytest.mark.parametrize(

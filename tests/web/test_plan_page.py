@@ -48,6 +48,28 @@ def test_the_page_never_speaks_of_goals(planned: Running):
     assert not re.search(r"\bgoals?\b|\btarget|streak|well done|reach", words)
 
 
+def test_the_week_names_the_ceiling_that_the_plan_has_for_today(planned: Running):
+    """One source: what the plan lowers is lower on the first page too."""
+    visitor = planned.launched()
+    days = [one for one in visitor.go("/plan").tree.every("li") if "(Today)" in one.text]
+    assert [minutes_of(one.text) for one in days] == [[5]]
+    week = visitor.go("/").words
+    assert "5 min easy walk, at most" in week
+    assert "brisk walk" not in week
+
+
+def test_a_day_of_rest_in_the_plan_has_no_ceiling_on_the_first_page(example: Running):
+    today = example.clock.day
+    plan = made_up_plan(today)
+    others = tuple(day for day in range(7) if day != today.weekday())[:2]
+    rests = replace(plan, kinds=tuple(replace(one, weekdays=others) for one in plan.kinds))
+    with example.setup.vault.use() as store:
+        PlanRows(store).keep_plan(rests, PlanRequest(), example.clock.now())
+    week = example.launched().go("/").words
+    assert "Today is a day of rest in your plan." in week
+    assert "at most" not in week
+
+
 def test_without_a_plan_the_ceilings_stand_alone(example: Running):
     found = example.launched().go("/plan")
     assert "Days of the week come with the first answer." in found.words

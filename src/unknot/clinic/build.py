@@ -32,7 +32,10 @@ from unknot.trial.design import DesignWorth
 NAME, LABEL, SENTENCE, LINE = 40, 46, 260, 150
 MOST_SEEN, MOST_RECORDED, MOST_UNKNOWN, MOST_LIMITS, MOST_REASONS = 3, 7, 6, 6, 7
 MOST_RECORDS, MOST_STORIES = 2, 6
-SCORES: Mapping[str, str] = {"fiqr": w.FIQR, "wpi": w.WPI, "sss": w.SSS}
+SCORES: Mapping[str, str] = {
+    "fiqr": w.FIQR, "wpi": w.WPI, "sss": w.SSS, "places": w.PLACES, "severity": w.SEVERITY,
+}  # fmt: skip
+"""Sums that stand on the pages: of forms as the person gave them, and of questions of our own."""
 SILENT = (Mode.SEEK_CARE, Mode.NO_SUGGESTION)
 
 
@@ -47,7 +50,7 @@ def clinic_paper(
     """The two pages of an answer.
 
     Args:
-        scores: sums of questionnaires as the person gave them: "fiqr", "wpi", "sss".
+        scores: sums of questionnaires as the person gave them, by the names in `SCORES`.
         trial: a designed trial with its chances; None where there is none.
         planned: ceilings of the coming days, where a plan was made.
     """

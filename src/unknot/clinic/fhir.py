@@ -41,7 +41,7 @@ def fhir_bundle(
     """The bundle of an answer, as plain data for JSON.
 
     Args:
-        scores: sums of questionnaires as the person gave them: "fiqr", "wpi", "sss".
+        scores: sums of questionnaires as the person gave them, by the names in `SCORES`.
     """
     made = _Maker(answer, safety)
     resources = [

@@ -163,6 +163,8 @@ SCORES_NOTE = (
     " printed here. A sum makes no diagnosis."
 )
 FIQR, WPI, SSS = "FIQR, 0 to 100", "WPI, 0 to 19", "SSS, 0 to 12"
+PLACES = "Places that hurt, 0 to 19: own map, like the WPI, not that form"
+SEVERITY = "Severity, 0 to 12: own questions, like the SSS, not that form"
 
 # ---- to fill in, and how it was made ----
 YOURS = "Your limits (they can make a plan gentler, never harder)"

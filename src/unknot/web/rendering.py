@@ -12,6 +12,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from unknot.web.look import Look
 from unknot.web.page import Page, Visit
+from unknot.web.problem_words import problem_words
 from unknot.web.registry import tabs
 
 STATIC = {
@@ -77,5 +78,6 @@ def templates() -> Environment:
         lstrip_blocks=True,
         cache_size=200,
     )
-    made.globals["static"] = static_address
+    given: dict[str, Any] = {"static": static_address, "problem_words": problem_words}
+    made.globals.update(given)
     return made

@@ -69,6 +69,9 @@ def _looks_into(*files: tuple[str, bytes]) -> Steps:
 
 
 DIARY = b"date,pain,fatigue,wish\n2026-03-01,5,6,x\n2026-03-02,7,6,\n2026-03-03,400,5,\n"
+OWN = b"Day,Pain,Sleep\n" + b"".join(
+    b"2025-02-%02d,%d,%d\n" % (day, 3 + day % 4, 6 + day % 3) for day in range(1, 9)
+)
 SONG = ("my <b>song</b> with a very long name that goes on and on and on.mp3", b"\x00\x01\xff")
 
 
@@ -81,6 +84,7 @@ def _on_the_way() -> list[Scene]:
             _sends("/begin", passphrase="four words like these", again="other"),
         ),
         Scene("help without a file", "nobody", "/help"),
+        Scene("help in a country", "nobody", "/help?country=DE"),
         Scene(
             "sheet", "nobody", "/begin",
             _sends("/begin", passphrase="four words like these", again="four words like these"),
@@ -120,6 +124,8 @@ def _wrongly_filled() -> list[Scene]:
             _sends("/settings/most", **{"minutes-easy_walk": "9999"}),
         ),
         Scene("data, looked into", "example", "/data", _looks_into(("diary.csv", DIARY), SONG)),
+        Scene("data, asked", "example", "/data", _looks_into(("own.csv", OWN))),
+        Scene("data, nothing read", "example", "/data", _looks_into(SONG)),
         Scene("data, erasing", "example", "/data?erase=1"),
         Scene("data, erasing, wrong", "example", "/data?erase=1", _sends("/data/erase")),
         Scene("data, nothing chosen", "example", "/data", _sends("/data/look")),
@@ -150,6 +156,7 @@ def _answers() -> list[Scene]:
         Scene("week, seek care", "seek care", "/"),
         Scene("plan, seek care", "seek care", "/plan"),
         Scene("help, ticked", "seek care", "/help"),
+        Scene("body, marked", "answered", "/body", _taps("#place-neck", "#foggy-2")),
         Scene("rest", "resting", "/rest", kept=True),
         Scene("signs, resting", "resting", "/signs"),
         Scene("today, large", "large", "/today"),

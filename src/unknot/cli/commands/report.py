@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from unknot.cli import own_store
 from unknot.cli.diary_options import day_of, heard, remarks
 from unknot.cli.entry import Reply, ending, replies, to_json
 from unknot.cli.fitting import (
@@ -123,7 +124,7 @@ def report(
         )
         answer = answered_diary(diary, fit, request, folder=shelf, name=name, progress=tell).answer
     safety = safety_of(diary, answer, _day(asked, answer), safety_asked)
-    scores = scores_of(answer, numbers)
+    scores = scores_of(answer, numbers) | _body_sums(safety.day, stored=stored)
     week = _week(asked, place, diary, safety)
     paper = clinic_paper(answer, safety, scores=scores, trial=worth, planned=week)
     earlier = _written(out, clinic_pdf(paper))
@@ -155,6 +156,13 @@ def _asked(said: SafetySaid, day: date, *, stored: bool) -> SafetyAsked:
         most=own.most,
         flare_beyond=bad_days_of(said, stored=stored),
     )
+
+
+def _body_sums(day: date, *, stored: bool) -> dict[str, float]:
+    """The sums of the person's own map of places and questions, of the last weeks."""
+    from unknot.workflow.body_map import body_sums
+
+    return body_sums(own_store.store(), day) if stored else {}
 
 
 def _offered(folder: Path, diary: Diary) -> DesignWorth:

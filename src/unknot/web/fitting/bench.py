@@ -41,7 +41,7 @@ class WorkStanding:
         name: of what is, or was, being done; empty before the first.
         mark: what it was about, so that nothing is begun twice.
         share: 0..1.
-        said, fix: what went wrong, and the way out.
+        code, said, fix: what went wrong, and the way out.
     """
 
     stage: Stage = Stage.IDLE
@@ -49,6 +49,7 @@ class WorkStanding:
     mark: object = None
     what: str = ""
     share: float = 0.0
+    code: str = ""
     said: str = ""
     fix: str = ""
 
@@ -56,6 +57,11 @@ class WorkStanding:
     def working(self) -> bool:
         """Whether something is being worked out."""
         return self.stage is Stage.WORKING
+
+    @property
+    def wrong(self) -> UnknotError | None:
+        """What went wrong, where it can be said."""
+        return UnknotError(self.code, self.said, self.fix) if self.said else None
 
 
 class Worker(Protocol):
@@ -192,7 +198,7 @@ class Bench:
             elif kind == "part" and not self._kept(worker, keep, held):
                 return
             elif kind == "wrong":
-                self._finish(worker, Stage.WRONG, held[1], held[2])
+                self._finish(worker, Stage.WRONG, held)
             elif kind == "bug":
                 sys.stderr.write(held)
                 self._finish(worker, Stage.WRONG)
@@ -206,7 +212,7 @@ class Bench:
                     keep(store, part)
         except UnknotError as wrong:  # the file was locked meanwhile, or the disk is full
             worker.end()
-            self._finish(worker, Stage.WRONG, wrong.said, wrong.fix)
+            self._finish(worker, Stage.WRONG, (wrong.code, wrong.said, wrong.fix))
             return False
         return True
 
@@ -219,11 +225,14 @@ class Bench:
             if self._worker is worker:
                 self._standing = replace(self._standing, **news)
 
-    def _finish(self, worker: Worker, stage: Stage, said: str = "", fix: str = "") -> None:
+    def _finish(
+        self, worker: Worker, stage: Stage, wrong: tuple[str, str, str] = ("", "", "")
+    ) -> None:
+        code, said, fix = wrong
         with self._lock:
             if self._worker is not worker:
                 return
             self._worker = None
-            self._standing = replace(self._standing, stage=stage, said=said, fix=fix)
+            self._standing = replace(self._standing, stage=stage, code=code, said=said, fix=fix)
         with suppress(UnknotError), self._use() as store:  # a locked file keeps the note
             store.set_setting(NOTED, "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from unknot.plan.limits import red_flags
 from unknot.web import first_steps
+from unknot.web.emergency import COUNTRY, countries
 from unknot.web.page import Frame, Go, Page, Shown, Visit
 from unknot.workflow.safety import SIGNS, keep_answer, safety_answers
 
@@ -40,9 +41,25 @@ def keep(visit: Visit) -> Go:
 def show_help(visit: Visit) -> Shown:
     """Who to call. It is shown to everybody, with or without an open file."""
     flags: frozenset[str] = frozenset()
+    kept = ""
     if visit.person is not None:
         flags = safety_answers(visit.person).red_flags
-    return {"flags": sorted(flags), "harm": "self_harm" in flags}
+        kept = str(visit.person.setting(COUNTRY, ""))
+    here = visit.chosen("country", countries()) or kept
+    named = sorted(countries().values(), key=lambda one: visit.words(f"country.{one.country}"))
+    return {
+        "flags": sorted(flags), "harm": "self_harm" in flags, "numbers": countries().get(here),
+        "countries": named,
+    }  # fmt: skip
+
+
+def live_in(visit: Visit) -> Go:
+    """Keep where the person lives, so that the right numbers stand first."""
+    chosen = visit.chosen("country", countries())
+    if visit.person is None:
+        return Go(f"/help?country={chosen}" if chosen else "/help")
+    visit.store.set_setting(COUNTRY, chosen or "")
+    return Go("/help")
 
 
 def seen(visit: Visit) -> Go:
@@ -56,5 +73,13 @@ def seen(visit: Visit) -> Go:
 
 PAGES = (
     Page("signs", "/signs", "signs.html.j2", show, {"": keep}, frame=Frame.STEP),
-    Page("help", "/help", "help.html.j2", show_help, {"seen": seen}, frame=Frame.STEP, locked=True),
+    Page(
+        "help",
+        "/help",
+        "help.html.j2",
+        show_help,
+        {"seen": seen, "country": live_in},
+        frame=Frame.STEP,
+        locked=True,
+    ),
 )
