@@ -12,7 +12,7 @@ class Gram:
     """Products of columns with one another through the inverse of the covariance.
 
     Shapes: `base` (draws, k, k) of each symptom's level, of what moves on top, of activity's level
-    and of the reports; `across` (draws, k, own columns) of the same with the own response's;
+    and of the reports; `across` (k, own columns, draws) of the same with the own response's;
     `own` (own columns, own columns). Own columns come by kernel, in it by kind, in it by symptom.
     """
 

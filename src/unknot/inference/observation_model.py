@@ -133,7 +133,7 @@ class Whitener:
         ]
         k = 2 * count + 2
         table = np.empty((draws, k, k))
-        across = np.empty((draws, k, len(of_ends) - 2))
+        across = np.empty((k, len(of_ends) - 2, draws))
         for s in range(count):
             for t in range(count):
                 through = inner[s][t]
@@ -147,13 +147,13 @@ class Whitener:
                     table[:, count + s, count + t] = both
                     table[:, count + t, count + s] = both
             ends = to_ends[s]
-            for at, values in ((s, np.outer(flat[s], ends.sum(axis=0))),
-                               (count + s, moved[s] @ ends)):  # fmt: skip
-                table[:, at, -2:] = values[:, :2]
-                table[:, -2:, at] = values[:, :2]
-                across[:, at] = values[:, 2:]
+            for at, values in ((s, np.outer(ends.sum(axis=0), flat[s])),
+                               (count + s, ends.T @ moved[s].T)):  # fmt: skip
+                table[:, at, -2:] = values[:2].T
+                table[:, -2:, at] = values[:2].T
+                across[at] = values[2:]
         table[:, -2:, -2:] = of_ends[:2, :2]
-        across[:, -2:] = of_ends[:2, 2:]
+        across[-2:] = of_ends[:2, 2:, None]
         return Gram(table, across, of_ends[2:, 2:])
 
     def _gram_of_few(self, means: Array, before: Array) -> Gram:
@@ -175,7 +175,8 @@ class Whitener:
         mine[:, :, :-2] = white[:, :split].reshape(self.size, 2 * count, draws).transpose(2, 0, 1)
         mine[:, :, -2:] = white[:, split : split + 2]
         own = white[:, split + 2 :]
-        return Gram(mine.swapaxes(1, 2) @ mine, mine.swapaxes(1, 2) @ own, own.T @ own)
+        across = np.ascontiguousarray((mine.swapaxes(1, 2) @ own).transpose(1, 2, 0))
+        return Gram(mine.swapaxes(1, 2) @ mine, across, own.T @ own)
 
     def explain(self, means: Array, before: Array) -> Array:
         """Log likelihood of trajectories, all but them integrated out.
@@ -259,36 +260,37 @@ class Whitener:
         found = self.leftover(means, before, np.array(RESPONSES)[row])
         return found.draw(rng).where(rng.random(len(row)) < _chance(found, row))
 
-    def _loads(self, gram: Gram, response: float | Array, marginal: Marginal) -> Array:
-        """Own columns seen through the scales' posterior, (draws, scales, own columns)."""
-        return np.asarray(np.linalg.inv(marginal.root) @ self._with_scales(gram, response))
+    def _loads(self, across: Array, marginal: Marginal) -> Array:
+        """Own columns seen through the scales' posterior, (scales, own columns, draws)."""
+        root = marginal.root
+        found = np.empty_like(across)
+        for i in range(len(across)):
+            rest = across[i]
+            for j in range(i):
+                rest = rest - root[:, i, j] * found[j]
+            np.divide(rest, root[:, i, i], out=found[i])
+        return found
 
     def _with_scales(self, gram: Gram, response: float | Array) -> Array:
-        """Products of scales' columns with own columns, (draws, scales, own columns)."""
+        """Products of scales' columns with own columns, (scales, own columns, draws)."""
         count = len(self.reports.symptoms)
-        amount = np.broadcast_to(np.asarray(response, dtype=float), (len(gram.base),))
-        beside = gram.across[:, :count] + amount[:, None, None] * gram.across[:, count : 2 * count]
-        return np.concatenate([beside, gram.across[:, 2 * count : -1]], axis=1)[
-            :, : count + self.has_activity
-        ]
+        beside = gram.across[:count] + np.asarray(response) * gram.across[count : 2 * count]
+        if not self.has_activity:
+            return beside
+        return np.concatenate([beside, gram.across[2 * count : 2 * count + 1]])
 
     def _leftover(self, gram: Gram, response: float | Array, marginal: Marginal) -> Leftover:
         own = self.reports.own
         assert own is not None
         count = len(self.reports.symptoms)
-        rows = len(own.kinds) * count
-        loads = self._loads(gram, response, marginal)
         across = self._with_scales(gram, response)
-        pull = gram.across[:, -1] - np.einsum("w,nwc->nc", self._before[0], across)
-        pull = pull - np.einsum("nwc,nw->nc", loads, marginal.half)
-        kernels = loads.shape[2] // rows
-        table = np.empty((kernels, rows, rows, len(loads)))
-        for k in range(kernels):
-            at = slice(k * rows, (k + 1) * rows)
-            mine = loads[:, :, at]
-            less = np.einsum("nwi,nwj->ijn", mine, mine)
-            table[k] = gram.own[at, at][:, :, None] - less
-        return Leftover(table, pull.reshape(len(pull), kernels, rows).transpose(1, 2, 0), count)
+        loads = self._loads(across, marginal)
+        pull = gram.across[-1].copy()
+        for w, mean in enumerate(self._before[0]):
+            pull -= mean * across[w]
+            pull -= loads[w] * marginal.half[:, w]
+        rows = len(own.kinds) * count
+        return Leftover(gram.own, loads, pull.reshape(-1, rows, pull.shape[-1]), count)
 
     def scales(
         self, means: Array, before: Array, response: Array, own: Array | None = None
@@ -302,7 +304,8 @@ class Whitener:
         marginal = self._marginal(gram.base, response)
         half = marginal.half
         if own is not None:
-            half = half - np.einsum("nwc,nc->nw", self._loads(gram, response, marginal), own)
+            loads = self._loads(self._with_scales(gram, response), marginal)
+            half = half - np.einsum("wcn,nc->nw", loads, own)
         back = np.asarray(np.linalg.inv(marginal.root).swapaxes(1, 2), dtype=float)
         return Scales(self._before[0] + (back @ half[..., None])[..., 0], back)
 

@@ -8,14 +8,15 @@ noise and the body's share, every such hypothesis is integrated in closed form.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from itertools import combinations, pairwise, product
+from functools import cache, cached_property
+from itertools import combinations, product
 
 import numpy as np
 import numpy.typing as npt
 
 from unknot.arrays import Array
 from unknot.inference.lag_kernels import KERNELS
+from unknot.inference.own_response_kernel import LANES, pivots_of
 
 Integers = npt.NDArray[np.int_]
 
@@ -24,7 +25,7 @@ SIZE_BELIEF = (0.4, 0.4, 0.2)  # … and belief in each, given that the kind is 
 ON = 0.5  # belief that a kind is on, given that at least one is
 MOST_ON = 2  # kinds on at a time
 ALIKE = 0.5  # correlation of what one kind does to two symptoms
-AT_ONCE = 128  # draws whose intermediate arrays stay within a processor's cache
+AT_ONCE = 32_768  # hypotheses of draws whose arrays stay within a processor's cache
 
 
 @dataclass(frozen=True)
@@ -127,15 +128,23 @@ def _slab_inverse(subset: Subset, symptoms: int) -> tuple[Array, Array]:
     return inverse, log_det
 
 
+@cache
+def _size_inverses(symptoms: int) -> Array:
+    """Inverse covariance of one kind's coefficients by size, (sizes, symptoms, symptoms)."""
+    return _slab_inverse(subsets(1, 1)[0], symptoms)[0]
+
+
 @dataclass(frozen=True)
 class Leftover:
     """What a diary says of coefficients once scales and levels are integrated out.
 
-    Per kernel; rows by kind and within it by symptom. Shapes: `precision` (kernels, rows, rows,
-    draws); `pull` (kernels, rows, draws).
+    Columns come by kernel, in it by kind, in it by symptom. Shapes: `own` (columns, columns), their
+    products through the inverse; `loads` (scales, columns, draws), what the scales' posterior takes
+    of them; `pull` (kernels, rows, draws), of their precision times their mean.
     """
 
-    precision: Array
+    own: Array
+    loads: Array
     pull: Array
     symptoms: int
 
@@ -144,59 +153,65 @@ class Leftover:
         """Kinds of exertion recorded."""
         return self.pull.shape[1] // self.symptoms
 
+    @cached_property
+    def precision(self) -> Array:
+        """Precision of coefficients, (kernels, rows, rows, draws)."""
+        kernels, rows, draws = self.pull.shape
+        table = np.empty((kernels, rows, rows, draws))
+        for k in range(kernels):
+            at = slice(k * rows, (k + 1) * rows)
+            mine = self.loads[:, at]
+            table[k] = self.own[at, at][:, :, None] - np.einsum("win,wjn->ijn", mine, mine)
+        return table
+
     def log_ratios(self, subset: Subset) -> Array:
         """Log likelihood with these kinds on against none, (kernels, choices, draws)."""
-        rows = self._rows(subset)
-        prior, log_det = _slab_inverse(subset, self.symptoms)
-        size = len(rows)
-        # Cholesky over the few rows by hand, side by side for kernels, choices and draws. Kinds
-        # that are on are independent before the diary, so their entries hold for every choice.
-        inner = {
-            (i, j): self.precision[:, rows[i], rows[j]][:, None]
-            + (prior[None, :, i, j, None] if prior[:, i, j].any() else 0.0)
-            for i in range(size)
-            for j in range(i + 1)
-        }
-        pull = [self.pull[:, row][:, None] for row in rows]
-        half: list[Array] = []
-        value = np.zeros((1, 1, 1))
-        for i in range(size):
-            for j in range(i):
-                for k in range(j):
-                    inner[i, j] = inner[i, j] - inner[i, k] * inner[j, k]
-                inner[i, j] = inner[i, j] / inner[j, j]
-            pivot = inner[i, i]
-            along = pull[i]
-            for j in range(i):
-                pivot = pivot - inner[i, j] ** 2
-                along = along - inner[i, j] * half[j]
-            value = value + 0.5 * (along**2 / pivot - np.log(pivot))
-            inner[i, i] = np.sqrt(pivot)
-            half.append(along / inner[i, i])
-        return value + 0.5 * log_det[None, :, None]
+        draws = self.pull.shape[2]
+        square, pivots = self._padded._pivots(subset, 0, -(-draws // LANES) * LANES)
+        _, log_det = _slab_inverse(subset, self.symptoms)
+        value = 0.5 * (square - np.log(pivots)) + 0.5 * log_det[:, None, None]
+        return value[..., :draws].swapaxes(0, 1)
 
     def log_ratio(self, most: int = MOST_ON) -> Array:
         """Log likelihood of an own response, over all its hypotheses, against none, (draws,)."""
         draws = self.pull.shape[2]
-        if draws >= 2 * AT_ONCE:  # the same for each draw, without a way through main memory
-            found = np.empty(draws)
-            edges = [*range(0, draws - AT_ONCE + 1, AT_ONCE), draws]
-            for begin, end in pairwise(edges):
-                found[begin:end] = self._of(slice(begin, end)).log_ratio(most)
-            return found
-        peak = np.full(draws, -np.inf)
-        total = np.zeros(draws)
-        for one in subsets(self.kinds, most):
-            # Summed as it comes: general routines for this cost twice the whole rest.
-            value = self.log_ratios(one)
-            value += one.log_belief[:, None]
-            value = value.reshape(-1, draws)
-            now = np.maximum(peak, value.max(axis=0))
-            value -= now
-            total *= np.exp(peak - now)
-            total += np.exp(value, out=value).sum(axis=0)
-            peak = now
-        return peak + np.log(total) - np.log(len(KERNELS))
+        every = subsets(self.kinds, most)
+        dets = [_slab_inverse(one, self.symptoms)[1] for one in every]
+        prior = np.concatenate(
+            [0.5 * det + one.log_belief for det, one in zip(dets, every, strict=True)]
+        )[:, None, None]
+        # The same for each draw, without a way through main memory.
+        at_once = max(AT_ONCE // (prior.size * len(self.pull)) // LANES, 1) * LANES
+        padded = self._padded
+        filled = padded.pull.shape[2]
+        found = np.empty(filled)
+        for begin in range(0, filled, at_once):
+            count = min(at_once, filled - begin)
+            made = [padded._pivots(one, begin, count) for one in every]
+            value = np.log(np.concatenate([pivots for _, pivots in made]))
+            np.subtract(np.concatenate([square for square, _ in made]), value, out=value)
+            value *= 0.5
+            value += prior
+            value = value.reshape(-1, count)
+            peak = value.max(axis=0)
+            value -= peak
+            found[begin : begin + count] = peak + np.log(np.exp(value, out=value).sum(axis=0))
+        return found[:draws] - np.log(len(self.pull))
+
+    def _pivots(self, subset: Subset, begin: int, count: int) -> tuple[Array, Array]:
+        """What the kernel says of these kinds, two of shape (choices, kernels, count)."""
+        priors = _size_inverses(self.symptoms)
+        return pivots_of(self.own, self.loads, self.pull, subset.on, priors, (begin, count))
+
+    @cached_property
+    def _padded(self) -> Leftover:
+        """In whole vectors of draws: after the last come draws of which nothing is known."""
+        spare = -self.pull.shape[2] % LANES
+        loads, pull = (np.ascontiguousarray(each) for each in (self.loads, self.pull))
+        if spare:
+            room = ((0, 0), (0, 0), (0, spare))
+            loads, pull = np.pad(loads, room), np.pad(pull, room)
+        return Leftover(self.own, loads, pull, self.symptoms)
 
     def mean(self) -> Array:
         """Mean coefficients over all hypotheses, (kernels, rows, draws)."""
@@ -208,11 +223,6 @@ class Leftover:
             for choice, cov in enumerate(slab(one.sd, self.symptoms)):
                 found[:, rows] += share[:, choice][:, None] * self._given(rows, cov)[0]
         return found
-
-    def _of(self, at: slice) -> Leftover:
-        """Of these draws alone."""
-        precision = np.ascontiguousarray(self.precision[..., at])
-        return Leftover(precision, np.ascontiguousarray(self.pull[..., at]), self.symptoms)
 
     def _rows(self, subset: Subset) -> Integers:
         return np.array(

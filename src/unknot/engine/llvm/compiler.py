@@ -88,7 +88,15 @@ def object_key(*what: object) -> str:
 
 
 def compile_text(key: str, write: Callable[[], str]) -> Compiled:
-    """The compiled kernel of this key; `write` gives its text where no cache knows it.
+    """The compiled kernel of this key; `write` gives its text where no cache knows it."""
+    engine = compile_object(key, write)
+    address = engine.get_function_address("run")
+    kind = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * len(PARAMS), *[ctypes.c_int64] * len(COUNTS))
+    return Compiled(kind(address), engine)
+
+
+def compile_object(key: str, write: Callable[[], str]) -> Any:
+    """An engine that holds the compiled functions of this key, through the cache.
 
     Optimisation passes are skipped: what is written is already as it should run, and merging equal
     loads would lengthen the lives of values far beyond the registers there are.
@@ -96,11 +104,11 @@ def compile_text(key: str, write: Callable[[], str]) -> Compiled:
     offered = OFFERED[0] if OFFERED else None
     known = offered.get(key) if offered else None
     if known is not None:
-        return _loaded(known)
+        return loaded(known)
     made = assembled(write())
     if offered:
         offered.put(key, made)
-    return _loaded(made)
+    return loaded(made)
 
 
 def assembled(text: str) -> bytes:
@@ -124,10 +132,3 @@ def loaded(made: bytes) -> Any:
     engine.add_object_file(llvm.ObjectFileRef.from_data(made))
     engine.finalize_object()
     return engine
-
-
-def _loaded(made: bytes) -> Compiled:
-    engine = loaded(made)
-    address = engine.get_function_address("run")
-    kind = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * len(PARAMS), *[ctypes.c_int64] * len(COUNTS))
-    return Compiled(kind(address), engine)
