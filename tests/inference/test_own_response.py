@@ -171,3 +171,38 @@ def test_coefficients_drawn_have_the_mean_that_hypotheses_give_them():
         error = beta.std(axis=0).ravel() / np.sqrt(many)
         away = np.abs(beta.mean(axis=0).ravel() - mean[kernel])
         assert (away < 5 * error + 1e-9).all()
+
+
+def leftover(kinds: int, draws: int, symptoms: tuple[str, ...]) -> own_response.Leftover:
+    """What some diary says of own responses, for so many people."""
+    reports = done(some_reports(7, symptoms=symptoms), kinds)
+    means, before = trajectories(reports, draws, 4)
+    return Whitener(reports, Noise()).leftover(means, before, np.ones(draws))
+
+
+@pytest.mark.parametrize("symptoms", [("pain",), ("pain", "fatigue", "fog")])
+@pytest.mark.parametrize(("kinds", "draws"), [(1, 5), (2, 8), (4, 61)])
+def test_the_compiled_kernel_says_what_numpy_says(
+    kinds: int, draws: int, symptoms: tuple[str, ...]
+):
+    found = leftover(kinds, draws, symptoms)
+    count = len(symptoms)
+    for subset in own_response.subsets(kinds):
+        rows = [kind * count + s for kind in subset.on for s in range(count)]
+        told = found.log_ratios(subset)
+        assert told.shape == (len(KERNELS), len(subset.sd), draws)
+        precision = found.precision[:, rows][:, :, rows].transpose(0, 3, 1, 2)
+        pull = found.pull[:, rows].transpose(0, 2, 1)[..., None]
+        for choice, before in enumerate(own_response.slab(subset.sd, count)):
+            after = precision + np.linalg.inv(before)
+            gained = 0.5 * (pull * np.linalg.solve(after, pull)).sum(axis=(2, 3))
+            spread = np.linalg.slogdet(after)[1] + np.linalg.slogdet(before)[1]
+            np.testing.assert_allclose(told[:, choice], gained - 0.5 * spread, atol=1e-9)
+
+
+def test_nobodys_evidence_depends_on_who_is_weighed_beside_them():
+    found = leftover(3, 700, ("pain", "fog"))
+    whole = found.log_ratio()
+    for at in (slice(0, 1), slice(3, 10), slice(699, 700), slice(100, 500)):
+        part = replace(found, loads=found.loads[..., at], pull=found.pull[..., at])
+        np.testing.assert_array_equal(part.log_ratio(), whole[at])
