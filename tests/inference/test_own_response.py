@@ -194,8 +194,9 @@ def test_the_compiled_kernel_says_what_numpy_says(
         precision = found.precision[:, rows][:, :, rows].transpose(0, 3, 1, 2)
         pull = found.pull[:, rows].transpose(0, 2, 1)[..., None]
         for choice, before in enumerate(own_response.slab(subset.sd, count)):
-            after = precision + np.linalg.inv(before)
-            gained = 0.5 * (pull * np.linalg.solve(after, pull)).sum(axis=(2, 3))
+            after: Array = precision + np.asarray(np.linalg.inv(before), dtype=np.float64)
+            mean: Array = np.asarray(np.linalg.solve(after, pull), dtype=np.float64)
+            gained = 0.5 * (pull * mean).sum(axis=(2, 3))
             spread = np.linalg.slogdet(after)[1] + np.linalg.slogdet(before)[1]
             np.testing.assert_allclose(told[:, choice], gained - 0.5 * spread, atol=1e-9)
 
