@@ -12,12 +12,14 @@ other checks.
 from __future__ import annotations
 
 import argparse
+import csv
 import importlib.util
 import json
 import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 
@@ -139,6 +141,18 @@ def rivals_of(module: ModuleType, columns: dict, asked: str) -> dict:
     }
 
 
+def on_every_day(columns: dict, path: Path) -> dict:
+    """Columns with a place for days that a diary leaves out: lags are counted in days, not rows."""
+    with path.open(encoding="utf-8") as text:
+        rows = list(csv.DictReader(line for line in text if not line.startswith("#")))
+    days = np.array([date.fromisoformat(row["date"]).toordinal() for row in rows])
+    places = days - days[0]
+    found = {name: np.full(places[-1] + 1, np.nan) for name in columns}
+    for name, values in columns.items():
+        found[name][places] = values
+    return found
+
+
 @dataclass(frozen=True)
 class Made:
     """A diary and its truth: by arm, of days 8 to 14 and of the last of twelve weeks."""
@@ -153,7 +167,7 @@ class Made:
         if self.path is None:
             asked, columns = blind.as_brisk(self.diary)
             return columns, asked
-        columns = module.read(self.path)
+        columns = on_every_day(module.read(self.path), self.path)
         if name in worlds.WORLDS:
             return worlds.as_brisk(name, columns), worlds.WORLDS[name].arm
         return columns, ""
