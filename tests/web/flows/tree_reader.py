@@ -1,7 +1,7 @@
 """Somebody who has the accessibility tree alone: no pixels, no HTML, no selectors.
 
-All it knows is what `Accessibility.getFullAXTree` tells: roles, names, values, states. All it does is
-to bring the focus to a node of that tree and to press keys, as a person with a screen reader does.
+All it knows is what `Accessibility.getFullAXTree` tells: roles, names, values, states. All it does
+is to bring the focus to a node of that tree and to press keys, as with a screen reader.
 """
 
 from __future__ import annotations
