@@ -1,4 +1,4 @@
-"""A page that locks by itself: when it does can be chosen, it is said before, and nothing is lost."""
+"""A page that locks by itself: when can be chosen, it is said before, and nothing is lost."""
 
 from __future__ import annotations
 

@@ -14,3 +14,8 @@ document.addEventListener("click", (event) => {
 document.addEventListener("focusin", (event) => { // a browser scrolls to the caret alone
   if (event.target.matches("textarea")) event.target.scrollIntoView({ block: "nearest" });
 });
+document.addEventListener("htmx:beforeRequest", (event) => { // a second tap before the first is answered
+  event.detail.target.addEventListener("htmx:beforeSwap", (swap) => {
+    if (!swap.detail.target.isConnected) swap.detail.target = document.getElementById("m");
+  }, { once: true });
+});
