@@ -113,7 +113,7 @@ def a_file(hands: Hands, stores: Stores, folder: Path) -> None:
 
 def week(hands: Hands, stores: Stores, _: Path) -> None:
     """What was expected, what came, the numbers of the picture, and a word against it."""
-    address = opened(hands, stores, "answered")
+    address = opened(hands, stores, "worth")
     hands.go(f"{address}/")
     for line in ("What I expected", "What happened", "How sure I am now"):
         hands.sees(line)

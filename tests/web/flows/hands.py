@@ -88,7 +88,10 @@ class Hands:
 
     def _press(self, found: Any, key: str) -> None:
         if self.way.keyboard:
-            self.reach(found)
+            if found.evaluate("e => e.type") == "radio":
+                self._reach_radio(found)
+            else:
+                self.reach(found)
             self.page.keyboard.press(key)
         elif self.way.finger:
             found.tap()
@@ -108,6 +111,19 @@ class Hands:
             assert where == "elsewhere", f"focus {where}: {wanted}"
             self.page.keyboard.press("Tab")
         raise AssertionError(f"not reached by Tab: {wanted}")
+
+    def _reach_radio(self, wanted: Any) -> None:
+        """Tab comes to one of a group; arrows go on within it."""
+        for _ in range(MOST_TABS):
+            if wanted.evaluate("e => e.name === document.activeElement.name"):
+                break
+            self.page.keyboard.press("Tab")
+        for _ in range(20):
+            where = wanted.evaluate(FOCUS)
+            if where == "shown":
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"not reached by arrows: {wanted}")
 
     def writes(self, label: str, text: str) -> None:
         """Type into a field."""
