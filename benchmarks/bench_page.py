@@ -2,8 +2,8 @@
 
     python benchmarks/bench_page.py            # prints; --keep writes docs/measured/page_work.json
 
-Processor time of the thread that answers, which is what a request costs however busy the computer is;
-beside it that of the whole process, so with what is worked out beside the page at that moment.
+Processor time of the thread that answers, which is what a request costs however busy the computer
+is; beside it that of the whole process, so with what is worked out beside the page at that moment.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ async def _here(function: Callable[..., Any], *args: Any) -> Any:
 
 def measure(folder: Path, rounds: int) -> dict[str, dict[str, float]]:
     """Every page, and a tap with the week after it, over and over."""
-    responder.run_in_threadpool = _here  # pyright: ignore[reportPrivateImportUsage,reportAttributeAccessIssue]
+    setattr(responder, "run_in_threadpool", _here)  # noqa: B010 (in this thread, to be measured)
     vault = Vault(made_store(folder))
     vault.bench.automatic = False  # no fit: it belongs to a process of its own
     scratch = folder / "sent"
@@ -164,23 +164,19 @@ def measure(folder: Path, rounds: int) -> dict[str, dict[str, float]]:
     _settled(vault, client)
     samples: dict[str, list[tuple[float, float]]] = {}
     token = re.findall(r'name="csrf" value="([^"]+)"', client.ask("GET", "/today")[1])[0]
+
+    def note(name: str, *asked: Any) -> None:
+        samples.setdefault(name, []).append(timed(lambda: client.ask(*asked)))
+
     for i in range(rounds):
         for page in tabs():
-            samples.setdefault(page.path, []).append(
-                timed(lambda p=page: client.ask("GET", p.path))
-            )
+            note(page.path, "GET", page.path)
         fields = {"csrf": token, "what": "pain", "value": str(i % 11), "day": TODAY.isoformat()}
-        samples.setdefault("a tap", []).append(
-            timed(lambda f=fields: client.ask("POST", "/today", f))
-        )
-        samples.setdefault("/today after a tap", []).append(
-            timed(lambda: client.ask("GET", "/today"))
-        )
-        samples.setdefault("/ after a tap", []).append(timed(lambda: client.ask("GET", "/")))
+        note("a tap", "POST", "/today", fields)
+        note("/today after a tap", "GET", "/today")
+        note("/ after a tap", "GET", "/")
         _settled(vault, client)
-        samples.setdefault("/ with its new forecast", []).append(
-            timed(lambda: client.ask("GET", "/"))
-        )
+        note("/ with its new forecast", "GET", "/")
     vault.close()
     return {name: told(held) for name, held in samples.items()}
 

@@ -25,6 +25,24 @@ FOCUS = """wanted => {
 }"""
 
 
+AWAY = """wanted => { // how often Tab is to be pressed from where the focus is, as a page is read
+  const css = "a[href], button, summary, select, input:not([type=hidden]), textarea,"
+    + " [tabindex='0']";
+  const shut = "[hidden], details:not([open]) > :not(summary)";
+  const every = [...document.querySelectorAll(css)].filter(e => !e.closest(shut)
+    && e.getBoundingClientRect().width && e.tabIndex >= 0);
+  const here = document.activeElement;
+  const stops = every.filter(e => {
+    if (e.type !== "radio") return true;
+    const group = every.filter(o => o.name === e.name);
+    const stop = group.find(o => o === here) || group.find(o => o.checked) || group[0];
+    return e === stop;
+  });
+  const at = stops.indexOf(here), to = stops.indexOf(wanted);
+  return to < 0 ? 0 : to > at ? to - at : stops.length - at + to + 1;
+}"""
+
+
 @dataclass(frozen=True)
 class HandsWay:
     """One way to use a page.
@@ -58,6 +76,7 @@ class Hands:
 
     def __init__(self, chromium: Any, way: HandsWay) -> None:
         self.way, self.taps, self.wrong = way, 0, list[str]()
+        self.launched: set[str] = set()
         self.context = chromium.new_context(
             viewport=way.window, java_script_enabled=way.script, has_touch=way.finger,
             locale="en-GB", color_scheme="dark", reduced_motion="reduce", accept_downloads=True,
@@ -104,12 +123,13 @@ class Hands:
         Raises:
             AssertionError: it is not reached, or the focus is not shown.
         """
-        for _ in range(MOST_TABS):
+        for _ in range(3):
+            for _ in range(wanted.evaluate(AWAY)):
+                self.page.keyboard.press("Tab")
             where = wanted.evaluate(FOCUS)
             if where == "shown":
                 return
             assert where == "elsewhere", f"focus {where}: {wanted}"
-            self.page.keyboard.press("Tab")
         raise AssertionError(f"not reached by Tab: {wanted}")
 
     def _reach_radio(self, wanted: Any) -> None:

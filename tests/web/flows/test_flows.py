@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.web.flows.flows import ESSENTIAL, EVERY, opened
+from tests.web.flows.flows import BY_FINGER, ESSENTIAL, EVERY, Flow, opened
 from tests.web.flows.hands import MORE_WAYS, WAYS, Hands, HandsWay
 from tests.web.seen.stores import Stores
 
@@ -31,31 +31,41 @@ STOPS = """() => {
 }"""
 
 
-def walk(chromium: Any, stores: Stores, folder: Path, way: HandsWay) -> None:
-    flows = EVERY if way.script else ESSENTIAL
+def walk(
+    chromium: Any, stores: Stores, folder: Path, way: HandsWay, flows: tuple[Flow, ...]
+) -> None:
+    hands = Hands(chromium, way)
     for flow in flows:
-        hands = Hands(chromium, way)
         try:
             flow(hands, stores, folder)
         except Exception as wrong:
             there = hands.page.locator("main").all_inner_texts()
             raise AssertionError(f"{flow.__name__} ({way.name}): {wrong} {there}") from wrong
-        hands.close()
+    hands.close()
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
+@pytest.mark.parametrize(
+    ("way", "flows"), list(zip(WAYS, (EVERY, BY_FINGER, ESSENTIAL), strict=True)),
+    ids=[way.name for way in WAYS],
+)  # fmt: skip
 def test_every_flow_is_walked_to_its_end(
-    chromium: Any, stores: Stores, tmp_path: Path, way: HandsWay
+    chromium: Any, stores: Stores, tmp_path: Path, way: HandsWay, flows: tuple[Flow, ...]
 ):
-    walk(chromium, stores, tmp_path, way)
+    walk(chromium, stores, tmp_path, way, flows)
+
+
+def test_every_flow_is_walked_on_a_desktop_and_on_a_phone():
+    on = dict(zip((way.name for way in WAYS), (EVERY, BY_FINGER, ESSENTIAL), strict=True))
+    assert set(on["desktop, keyboard alone"]) == set(EVERY)
+    assert {*on["phone, finger"], *on["phone, no script"]} == set(EVERY)
 
 
 @pytest.mark.study
-@pytest.mark.parametrize("way", MORE_WAYS, ids=lambda way: way.name)
+@pytest.mark.parametrize("way", (*MORE_WAYS, WAYS[1]), ids=lambda way: way.name)
 def test_every_flow_is_walked_in_more_ways(
     chromium: Any, stores: Stores, tmp_path: Path, way: HandsWay
 ):
-    walk(chromium, stores, tmp_path, way)
+    walk(chromium, stores, tmp_path, way, EVERY if way.script else ESSENTIAL)
 
 
 def stopped_at(hands: Hands) -> tuple[int, int, bool]:
