@@ -187,7 +187,7 @@ def settings(hands: Hands, stores: Stores, _: Path) -> None:
     hands.chooses("Sprache", "English")
     hands.press("button", "Speichern")
     hands.heading("Settings")
-    hands.chooses("Lock the page by itself", "After half a day")
+    hands.chooses("Lock the page by itself", "After 12 hours")
     hands.page.locator("form[action='/settings/locking'] button").wait_for()
     hands._press(  # pyright: ignore[reportPrivateUsage]
         hands.page.locator("form[action='/settings/locking'] button"), "Enter"

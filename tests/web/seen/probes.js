@@ -271,7 +271,7 @@
   };
 
   // ---- 3.1.2: English words on a page that says it is German; names of things are no language ----
-  const ENGLISH = /\b(the|and|of|is|are|with|your|you|this|that|from|for|have|were|be|by|at|to)\b/i;
+  const ENGLISH = /(?<!\p{L})(the|and|of|is|are|with|your|you|this|that|from|for|have|were|be|by|at|to)(?!\p{L})/iu;
   const otherLanguage = () => {
     if (document.documentElement.lang === "en") return [];
     const out = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

@@ -189,8 +189,12 @@ def pictures_of(walker: Walker) -> tuple[bytes, ...]:
 
 
 def _take(walker: Walker, scene: Scene, found: Walk) -> None:
-    """Keep pictures of a scene; of one also with its last button gone, to see that it is noticed."""
-    walker.page.evaluate("document.activeElement.blur()")
+    """Keep pictures of a scene; of one also with its last button gone, which must be noticed."""
+    # What sticks to the edge would lie across the middle of a picture of the whole page.
+    walker.page.evaluate(
+        "document.activeElement.blur();"
+        " document.querySelectorAll('.tabs').forEach(e => e.style.position = 'static')"
+    )
     found.pictures[scene.name] = pictures_of(walker)
     if scene.name == "today":
         found.faces = tuple(walker.page.evaluate(FACES))
@@ -198,6 +202,7 @@ def _take(walker: Walker, scene: Scene, found: Walk) -> None:
         walker.page.evaluate(f"{last} = 'hidden'")
         found.pictures[HURT] = pictures_of(walker)
         walker.page.evaluate(f"{last} = ''")
+    walker.page.evaluate("document.querySelectorAll('.tabs').forEach(e => e.style.position = '')")
 
 
 def walk(
