@@ -270,14 +270,14 @@
     return out;
   };
 
-  // ---- 3.1.2: English words on a page that says it is German; names of things are no language ----
+  // ---- 3.1.2: English words on a page that says it is German; names of files are no language ----
   const ENGLISH = /(?<!\p{L})(the|and|of|is|are|with|your|you|this|that|from|for|have|were|be|by|at|to)(?!\p{L})/iu;
   const otherLanguage = () => {
     if (document.documentElement.lang === "en") return [];
     const out = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const node = walker.currentNode, e = node.parentElement;
-      if (e.closest("script, style, textarea") || e.closest("[lang]").lang === "en") continue;
+      if (/\.\w{2,4}$/.test(node.textContent.trim()) || e.closest("script, style, textarea") || e.closest("[lang]").lang === "en") continue;
       const found = ENGLISH.exec(node.textContent);
       if (found) out.push(`“${found[0]}” in ${node.textContent.trim().slice(0, 80)}`);
     }
