@@ -16,7 +16,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 WORKERS ?= 2
 OUT ?= out
 
-.PHONY: help install install-dev start serve site test check lint types browser study records bench docs lock clean
+.PHONY: help install install-dev start serve site test check lint types browser pictures study records bench docs lock clean
 
 help: ## Say what each target does.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' \
@@ -81,6 +81,9 @@ browser:
 		echo "Installing Java for the checker of HTML …"; \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq default-jre-headless >/dev/null; \
 	else echo "java was not found: the HTML of pages will not be checked."; fi
+
+pictures: install-dev browser ## Take the pictures of every page anew: look at them in out/pictures, then commit them.
+	@UNKNOT_PICTURES=$(OUT)/pictures $(BIN)/python -m pytest -q -n 0 tests/web/seen -k looks
 
 study: install-dev ## The longer studies: calibration, scores, absolute timings.
 	@$(BIN)/python -m pytest -m study -n 0 || [ $$? = 5 ]

@@ -67,7 +67,7 @@ def test_cannot_tell_is_said_plainly_and_a_test_is_one_tap_away(example: Running
     found = visitor.go("/moving")
     easy = section(found, "Easy walk")
     assert "Cannot tell yet" in easy
-    assert "The line crosses “no diff.”" in easy
+    assert "The line crosses “same”." in easy
     visitor.taps = 0
     trials = visitor.tap("See the test: Easy walk")
     assert visitor.taps == 1

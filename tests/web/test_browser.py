@@ -276,3 +276,16 @@ def test_nothing_moves_under_a_finger_while_a_day_is_written(chromium: Any, exam
         page.wait_for_selector(f"{cell}[aria-pressed=true]")
         assert page.evaluate(where)[:3] == before[:3]
     screen.close()
+
+
+def test_two_quick_taps_are_both_kept_and_both_shown(chromium: Any, empty_served: Served):
+    """The second before the first is answered: its answer comes when its form is gone already."""
+    screen = Screen(chromium, empty_served)
+    page = screen.go("/today")
+    page.evaluate("['pain-6', 'fatigue-7'].forEach(id => document.getElementById(id).click())")
+    page.wait_for_selector("#pain-6[aria-pressed=true]")
+    page.wait_for_selector("#fatigue-7[aria-pressed=true]")
+    page.wait_for_selector("text=That is all for today.")
+    assert values(empty_served) == {"pain": 6.0, "fatigue": 7.0}
+    assert screen.wrong == []
+    screen.close()

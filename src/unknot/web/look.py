@@ -13,16 +13,22 @@ SETTING = "page"
 SIZES = ("usual", "larger", "largest")
 CONTRASTS = ("usual", "more")
 LIGHTS = ("system", "dark", "light")
+RENEWALS = ("by_itself", "asked")
 
 
 @dataclass(frozen=True)
 class Look:
-    """A look; `language` is empty where the browser's is taken."""
+    """A look; `language` is empty where the browser's is taken.
+
+    Attributes:
+        renewal: whether a page that waits for work renews itself, or only where it is asked to.
+    """
 
     language: str = ""
     size: str = SIZES[0]
     contrast: str = CONTRASTS[0]
     light: str = LIGHTS[0]
+    renewal: str = RENEWALS[0]
 
     @property
     def classes(self) -> str:
@@ -37,6 +43,7 @@ class Look:
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "language": LANGUAGES, "size": SIZES, "contrast": CONTRASTS, "light": LIGHTS,
+    "renewal": RENEWALS,
 }  # fmt: skip
 
 

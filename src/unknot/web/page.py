@@ -66,6 +66,21 @@ class Give:
 
 
 @dataclass(frozen=True)
+class Again:
+    """Do what a form asked that was sent while the page was locked.
+
+    Attributes:
+        page: the name of its page, and `act` what it does there.
+        several: its fields.
+    """
+
+    page: str
+    act: str
+    several: Mapping[str, tuple[str, ...]]
+    files: tuple[Upload, ...] = ()
+
+
+@dataclass(frozen=True)
 class Upload:
     """A file that was sent.
 
@@ -140,7 +155,7 @@ def _at_once(session: PageSession, seconds: float) -> None:
 
 Shown = Mapping[str, Any]
 Show = Callable[[Visit], Shown | Go]
-Act = Callable[[Visit], Go | Give | Shown]
+Act = Callable[[Visit], Go | Give | Shown | Again]
 
 
 @dataclass(frozen=True)

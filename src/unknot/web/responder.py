@@ -6,8 +6,9 @@ import shutil
 import traceback
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
@@ -19,16 +20,19 @@ from unknot.errors import UnknotError
 from unknot.web.catalogue import PageWords, language_of
 from unknot.web.forms import Sent, sent_form
 from unknot.web.look import Look, look_of
-from unknot.web.page import Act, Frame, Give, Go, Page, Shown, Visit
+from unknot.web.page import Act, Again, Frame, Give, Go, Page, Shown, Visit
 from unknot.web.problem_words import ProblemWords, problem_words
+from unknot.web.registry import every_page
 from unknot.web.rendering import rendered, templates
 from unknot.web.resting import resting_since
 from unknot.web.security.guard import TooLarge
+from unknot.web.sessions.lock_choice import allowed_of
 from unknot.web.sessions.sessions import PageSession
+from unknot.web.sessions.waiting_form import WaitingForm
 from unknot.web.setup import Setup
 
 NOTHING_SENT = Sent({}, ())
-UNLOCK, BEGIN, REST = "/unlock", "/begin", "/rest"
+UNLOCK, BEGIN, REST, WAITING = "/unlock", "/begin", "/rest", "/waiting"
 
 
 def _nothing(_: Visit) -> Shown:
@@ -57,13 +61,20 @@ class Responder:
     async def act(self, request: Request, page: Page, name: str) -> Response:
         """What a form of a page does."""
         session, cookie = self._session(request)
-        folder = self._setup.scratch if page.uploads and session.unlocked else None
+        late = self._setup.sessions.ended(request.cookies.get(self._setup.cookie))
+        folder = self._setup.scratch if page.uploads and (session.unlocked or late) else None
         try:
             sent = await sent_form(request, folder)
         except TooLarge:
             raise HTTPException(413) from None
         new = [one.place.parent for one in sent.files]
-        if not session.right(sent.fields.get("csrf", "")):
+        token = sent.fields.get("csrf", "")
+        if not page.locked and self._setup.sessions.was_ours(token):
+            session.folders += new  # it was written before the page locked: it is not to be lost
+            session.waiting = WaitingForm(page.name, name, sent.several, sent.files)
+            on = WAITING if session.unlocked else UNLOCK
+            return self._with_cookie(RedirectResponse(on, 303), cookie)
+        if not session.right(token):
             for folder in new:
                 shutil.rmtree(folder, ignore_errors=True)
             raise HTTPException(403)
@@ -83,9 +94,14 @@ class Responder:
         """
         if not self._setup.launch.take(request.path_params["token"]):
             return RedirectResponse("/", 303)
-        _, cookie = self._setup.sessions.new(unlocked=self._setup.open_at_start)
+        before = self._setup.sessions.find(request.cookies.get(self._setup.cookie))
+        session, cookie = self._setup.sessions.new(unlocked=self._setup.open_at_start)
+        if before is not None and before.waiting is not None and not before.unlocked:
+            session.waiting, session.folders = before.waiting, before.folders
+            before.waiting, before.folders = None, []
         words = PageWords(language_of(request.headers.get("accept-language", "")))
-        html = templates().get_template("opened.html.j2").render(t=words, look=Look())
+        on = "/" if session.waiting is None or not session.unlocked else WAITING
+        html = templates().get_template("opened.html.j2").render(t=words, look=Look(), on=on)
         return self._with_cookie(HTMLResponse(html), cookie)
 
     async def not_found(self, request: Request, _: Exception) -> Response:
@@ -139,6 +155,8 @@ class Responder:
         with ExitStack() as stack:
             person = stack.enter_context(vault.use()) if seen else None
             look = Look() if person is None else look_of(person)
+            if person is not None:
+                session.allowed = allowed_of(person)
             accepted = request.headers.get("accept-language", "")
             visit = Visit(
                 request.url.path, self._setup.today(), self._setup.now(),
@@ -156,7 +174,12 @@ class Responder:
 
     def _answer(self, page: Page, action: Any, visit: Visit, look: Look) -> Response:
         try:
-            found: Go | Give | Mapping[str, Any] = action(visit)
+            found: Go | Give | Again | Mapping[str, Any] = action(visit)
+            if isinstance(found, Again):
+                page = next(one for one in every_page() if one.name == found.page)
+                fields = {name: values[-1] for name, values in found.several.items()}
+                visit = replace(visit, fields=fields, several=found.several, files=found.files)
+                found = cast("Go | Give | Mapping[str, Any]", page.acts[found.act](visit))
             if isinstance(found, Go | Give):
                 return self._moved(found, visit)
             return HTMLResponse(rendered(page, visit, look, found))

@@ -106,3 +106,8 @@ def answer_malaise(store: PersonFile, malaise: Malaise, day: date, when: datetim
 
 def _held(store: PersonFile) -> dict[str, Any]:
     return {row.id: row.payload["value"] for row in store.kept(KIND)}
+
+
+def signs_asked(store: PersonFile) -> bool:
+    """Whether the person went through the list of warning signs: an empty answer is one too."""
+    return SIGNS in _held(store)

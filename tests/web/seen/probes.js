@@ -254,10 +254,40 @@
     return Math.min(e.clientWidth, box(e).width) / one > most && e.textContent.trim().length > most;
   }).map(name);
 
+  // ---- 1.4.8: lines half a line apart, and paragraphs half as far again ----
+  const lineSpacing = () => {
+    const out = [];
+    for (const e of every("p, li, dd, figcaption, td")) {
+      const style = getComputedStyle(e), size = parseFloat(style.fontSize), line = parseFloat(style.lineHeight);
+      if (!e.textContent.trim() || e.closest(".num, .sheet, nav, button, a, .chip")) continue;
+      const several = box(e).height > 1.8 * line;
+      if (several && line < 1.495 * size) out.push(`lines ${(line / size).toFixed(2)}: ${name(e)}`);
+      const next = e.nextElementSibling;
+      if (!e.matches("p") || !next || !next.matches("p") || !drawn(next)) continue;
+      const below = box(next).top - box(e).bottom;
+      if (below > -1 && below < 0.5 * line - 1) out.push(`paragraphs ${below.toFixed(0)} px apart: ${name(e)}`);
+    }
+    return out;
+  };
+
+  // ---- 3.1.2: English words on a page that says it is German; names of files are no language ----
+  const ENGLISH = /(?<!\p{L})(the|and|of|is|are|with|your|you|this|that|from|for|have|were|be|by|at|to)(?!\p{L})/iu;
+  const otherLanguage = () => {
+    if (document.documentElement.lang === "en") return [];
+    const out = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const node = walker.currentNode, e = node.parentElement;
+      if (/\.\w{2,4}$/.test(node.textContent.trim()) || e.closest("script, style, textarea") || e.closest("[lang]").lang === "en") continue;
+      const found = ENGLISH.exec(node.textContent);
+      if (found) out.push(`“${found[0]}” in ${node.textContent.trim().slice(0, 80)}`);
+    }
+    return out;
+  };
+
   const PROBES = {
     fits, targets: () => targets(48), "text size": () => smallText(13), "text contrast": () => textContrast(7),
     "graphic contrast": () => graphicContrast(3), chosen: chosenStandsOut, focus, order, still,
-    "line length": () => lineLength(80),
+    "line length": () => lineLength(80), "line spacing": lineSpacing, language: otherLanguage,
     paper: () => { paper = true; try { return [...textContrast(7), ...graphicContrast(3)]; } finally { paper = false; } },
   };
   window.probed = (names) => Object.fromEntries(names.map((one) => [one, PROBES[one]()]));

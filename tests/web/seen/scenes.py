@@ -85,10 +85,9 @@ def _on_the_way() -> list[Scene]:
         ),
         Scene("help without a file", "nobody", "/help"),
         Scene("help in a country", "nobody", "/help?country=DE"),
-        Scene(
+        Scene(  # no picture: its words are drawn by lots
             "sheet", "nobody", "/begin",
             _sends("/begin", passphrase="four words like these", again="four words like these"),
-            kept=True,
         ),
         Scene("sheet, wrong words", "nobody", "/begin/sheet", _sends("/begin/sheet")),
         Scene("unlock", "locked", "/unlock", kept=True),
@@ -110,7 +109,7 @@ def _first() -> list[Scene]:
         Scene("first_today, tapped", "empty", "/first/today", _taps("#pain-6")),
         Scene("week, first day", "empty", "/first", _sends("/first/later")),
     ]
-    empty = ("today", "did", "missed", "moving", "why", "plan", "trials", "track", "data")
+    empty = ("today", "did", "missed", "moving", "why", "plan", "trials", "track", "data", "report")
     found += [Scene(f"{one}, empty", "empty", paths[one]) for one in empty]
     found.append(Scene("today, whole", "empty", "/today", _taps("#fatigue-7", "#sleep-2")))
     return found
@@ -136,7 +135,7 @@ def _wrongly_filled() -> list[Scene]:
 def _answers() -> list[Scene]:
     """Every page of a person with an answer, and the states of those that answer."""
     alone = ("lock", "sheet", "rest", "unlock", "begin", "first", "effort", "first_today",
-             "middling", "file", "answer")  # fmt: skip
+             "middling", "file", "answer", "waiting")  # fmt: skip
     found = [
         Scene(one.name, "answered", one.path, kept=True)
         for one in every_page()
@@ -158,6 +157,7 @@ def _answers() -> list[Scene]:
         Scene("help, ticked", "seek care", "/help"),
         Scene("body, marked", "answered", "/body", _taps("#place-neck", "#foggy-2")),
         Scene("rest", "resting", "/rest", kept=True),
+        Scene("waiting", "late", "/waiting", kept=True),
         Scene("signs, resting", "resting", "/signs"),
         Scene("today, large", "large", "/today"),
         Scene("moving, large", "large", "/moving"),

@@ -20,7 +20,9 @@ from unknot.web.fitting.worker import Message, PageTask
 from unknot.web.look import Look, keep_look
 from unknot.web.resting import begin_rest
 from unknot.web.serving import bound, serving
+from unknot.web.sessions.sessions import PageSession
 from unknot.web.sessions.vault import Vault
+from unknot.web.sessions.waiting_form import WaitingForm
 from unknot.web.setup import Setup
 from unknot.workflow.less_week import ask_less
 from unknot.workflow.page_trials import PricedDesign, PricedDesigns, keep_designs
@@ -125,6 +127,20 @@ def _large(setup: Setup, store: PersonFile) -> None:
     keep_look(store, replace(Look(), size="largest", contrast="more"))
 
 
+def _late(setup: Setup, store: PersonFile) -> None:
+    """A note that was sent after the page had locked waits in whatever session is opened."""
+    del store
+    real = setup.sessions.new
+
+    def new(*, unlocked: bool = False) -> tuple[PageSession, str]:
+        session, cookie = real(unlocked=unlocked)
+        said = {"csrf": ("x",), "day": ("2025-07-01",), "note": ("A long day. Rain.",)}
+        session.waiting = WaitingForm("did", "note", said)
+        return session, cookie
+
+    setup.sessions.new = new  # pyright: ignore[reportAttributeAccessIssue]
+
+
 def _off(setup: Setup, store: PersonFile) -> None:
     """Forecasts that were off, so that their chances are hidden."""
     _answered(setup, store)
@@ -163,6 +179,7 @@ STORES: dict[str, tuple[str, Prepare]] = {
     "resting": ("example", _resting),
     "large": ("example", _large),
     "off": ("example", _off),
+    "late": ("example", _late),
 }
 """Which file that was made once, and what is done to a copy of it before it is served."""
 

@@ -49,13 +49,14 @@ CONTRAST = ("text contrast", "graphic contrast", "chosen")
 PHONE, WIDE = (360, 780), (1280, 900)
 WAYS = (
     Way("phone, dark", *PHONE, {"color_scheme": "dark"},
-        (*SIZES, "targets", *CONTRAST, "focus", "order", "line length")),
+        (*SIZES, "targets", *CONTRAST, "focus", "order", "line length", "line spacing",
+         "language")),
     Way("phone, light", *PHONE, {"color_scheme": "light"}, CONTRAST),
     Way("phone, dark, more contrast", *PHONE, {"contrast": "more"}, CONTRAST),
     Way("phone, light, more contrast", *PHONE, {"color_scheme": "light", "contrast": "more"},
         CONTRAST),
     Way("wide, light", *WIDE, {"color_scheme": "light"},
-        (*SIZES, "targets", *CONTRAST, "focus", "order", "line length")),
+        (*SIZES, "targets", *CONTRAST, "focus", "order", "line length", "line spacing")),
     Way("wide, dark", *WIDE, {"color_scheme": "dark"}, CONTRAST),
     Way("400 % of 1280", 320, 256, {}, ("fits", "focus")),
     Way("phone, lying", 780, 360, {}, ("fits", "focus")),
@@ -71,7 +72,7 @@ WAYS = (
 PLAIN = {"media": "screen", "color_scheme": "dark", "contrast": "no-preference",
          "forced_colors": "none", "reduced_motion": "reduce"}  # fmt: skip
 ENLARGED = ("400 % of 1280", "words twice as large")
-OF_WORDS = ("fits", "text size", "targets", "focus", "line length")
+OF_WORDS = ("fits", "text size", "targets", "focus", "line length", "language")
 """Probes that another language may change."""
 
 
@@ -88,11 +89,16 @@ class Walk:
     Attributes:
         findings: by probe: scene, way, and what is wrong there.
         markup: the HTML of each scene as it was sent.
+        pictures: PNGs of those scenes of which one is kept: a phone in the dark, a wide window in
+            the light.
+        faces: how wide the page's own faces are set here.
         seconds: that each part took.
     """
 
     findings: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     markup: dict[str, str] = field(default_factory=dict[str, str])
+    pictures: dict[str, tuple[bytes, ...]] = field(default_factory=dict[str, tuple[bytes, ...]])
+    faces: tuple[float, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict[str, float])
 
     def add(self, probe: str, where: str, wrong: Sequence[str]) -> None:
@@ -159,11 +165,59 @@ class Walker:
         self.context.close()
 
 
-def walk(walker: Walker, scenes: Sequence[Scene], ways: Sequence[Way], axe: Sequence[str]) -> Walk:
+SEEN_IN = ("phone, dark", "wide, light")
+"""Ways in which pictures are taken."""
+HURT = "today, hurt on purpose"
+FACES = """() => document.fonts.ready.then(() => {
+  const pen = document.createElement("canvas").getContext("2d");
+  return ["400", "700"].map(weight => {
+    pen.font = `${weight} 40px "Atkinson Hyperlegible Next"`;
+    return pen.measureText("Moving, sleep and 10 other knots").width;
+  });
+})"""
+
+
+def pictures_of(walker: Walker) -> tuple[bytes, ...]:
+    """The page as it stands, in both ways."""
+    found: list[bytes] = []
+    for way in WAYS:
+        if way.name in SEEN_IN:
+            walker.seen(way)
+            found.append(walker.page.screenshot(full_page=True, animations="disabled"))
+    walker.seen(WAYS[0])
+    return tuple(found)
+
+
+def _take(walker: Walker, scene: Scene, found: Walk) -> None:
+    """Keep pictures of a scene; of one also with its last button gone, which must be noticed."""
+    # What sticks to the edge would lie across the middle of a picture of the whole page.
+    walker.page.evaluate(
+        "document.activeElement.blur();"
+        " document.querySelectorAll('.tabs').forEach(e => e.style.position = 'static')"
+    )
+    found.pictures[scene.name] = pictures_of(walker)
+    if scene.name == "today":
+        found.faces = tuple(walker.page.evaluate(FACES))
+        last = "[...document.querySelectorAll('main fieldset')][2].style.visibility"
+        walker.page.evaluate(f"{last} = 'hidden'")
+        found.pictures[HURT] = pictures_of(walker)
+        walker.page.evaluate(f"{last} = ''")
+    walker.page.evaluate("document.querySelectorAll('.tabs').forEach(e => e.style.position = '')")
+
+
+def walk(
+    walker: Walker,
+    scenes: Sequence[Scene],
+    ways: Sequence[Way],
+    axe: Sequence[str],
+    *,
+    pictures: bool = False,
+) -> Walk:
     """Look at every scene.
 
     Args:
         axe: names of the ways in which axe looks too.
+        pictures: whether pictures are taken of the scenes that ask for it.
     """
     found = Walk()
     for scene in scenes:
@@ -171,6 +225,8 @@ def walk(walker: Walker, scenes: Sequence[Scene], ways: Sequence[Way], axe: Sequ
         walker.open(scene)
         found.markup[scene.name] = walker.markup()
         page = walker.page
+        if pictures and scene.kept:
+            _take(walker, scene, found)
         page.evaluate("unfold()")
         page.keyboard.press("Tab")
         found.spent("opening", begun)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+import tempfile
+from pathlib import Path
 
 from unknot.errors import UnknotError
 from unknot.store.secrets import Passphrase, RecoveryWords, Secret
 from unknot.web.drawing import marked
-from unknot.web.page import Frame, Go, Page, Shown, Visit
+from unknot.web.page import Frame, Give, Go, Page, Shown, Visit
 
 WRONG = frozenset({"wrong-passphrase", "wrong-words", "wrong-sheet"})
 SHORTEST = 8
+TAKEN = "sheet taken"
 
 
 def show_unlock(visit: Visit) -> Shown | Go:
@@ -49,12 +52,11 @@ def _opened(visit: Visit, secret: Secret, wrong: str) -> Go | Shown:
         return _unlock(visit, wrong)
     visit.tried(True)
     visit.session.unlocked = visit.renew = True
-    return Go("/")
+    return Go("/" if visit.session.waiting is None else "/waiting")
 
 
 def lock(visit: Visit) -> Go:
     """Lock the file now; whoever else has it open here must type again too."""
-    visit.session.unlocked = False
     visit.leave = True
     return Go("/unlock")
 
@@ -88,8 +90,26 @@ def show_sheet(visit: Visit) -> Shown | Go:
 def _sheet(visit: Visit, wrong: str) -> Shown:
     sheet = visit.session.sheet
     assert sheet is not None
-    asked = visit.session.held.setdefault("asked", sheet.ask(2))
-    return {"sheet": sheet, "picture": marked(sheet.svg()), "asked": asked, "wrong": wrong}
+    asked = () if _taken(visit) else visit.session.held.setdefault("asked", sheet.ask(2))
+    return {
+        "sheet": sheet, "picture": marked(sheet.svg()), "asked": asked, "wrong": wrong,
+        "taken": _taken(visit),
+    }  # fmt: skip
+
+
+def _taken(visit: Visit) -> bool:
+    return bool(visit.session.held.get(TAKEN))
+
+
+def take_sheet(visit: Visit) -> Give | Go:
+    """Give the sheet as a file: then it is known to be kept, and no words are asked back."""
+    sheet = visit.session.sheet
+    if sheet is None:
+        return Go("/")
+    visit.session.held[TAKEN] = True
+    place = Path(tempfile.mkdtemp(dir=visit.scratch)) / "unknot-sheet.html"
+    place.write_text(sheet.html(), encoding="utf-8")
+    return Give(place, place.name, "text/html")
 
 
 def confirm(visit: Visit) -> Go | Shown:
@@ -97,12 +117,13 @@ def confirm(visit: Visit) -> Go | Shown:
     sheet = visit.session.sheet
     if sheet is None:
         return Go("/")
-    if visit.field("later") != "1":
+    if visit.field("later") != "1" and not _taken(visit):
         asked: tuple[int, ...] = visit.session.held.get("asked", ())
         if not sheet.confirm({place: visit.field(f"word-{place}") for place in asked}):
             return _sheet(visit, "sheet.wrong")
     visit.session.sheet = None
     visit.session.held.pop("asked", None)
+    visit.session.held.pop(TAKEN, None)
     return Go("/first")
 
 
@@ -112,6 +133,9 @@ PAGES = (
         {"": by_passphrase, "sheet": by_sheet}, frame=Frame.BARE, locked=True,
     ),
     Page("begin", "/begin", "begin.html.j2", show_begin, {"": make}, frame=Frame.BARE, locked=True),
-    Page("sheet", "/begin/sheet", "sheet.html.j2", show_sheet, {"": confirm}, frame=Frame.BARE),
+    Page(
+        "sheet", "/begin/sheet", "sheet.html.j2", show_sheet, {"": confirm, "take": take_sheet},
+        frame=Frame.BARE,
+    ),
     Page("lock", "/lock", "unlock.html.j2", lambda _: Go("/"), {"": lock}),
 )  # fmt: skip

@@ -10,6 +10,8 @@ from unknot.web.look import CHOICES, keep_look, look_of
 from unknot.web.page import Go, Page, Shown, Tab, Visit
 from unknot.web.pages.done import DOINGS
 from unknot.web.pages.first import ANSWERS
+from unknot.web.sessions.lock_choice import CHOICES as LOCKS
+from unknot.web.sessions.lock_choice import keep_lock_choice, lock_choice
 from unknot.workflow.safety import (
     BAD_DAY,
     FLARE_LIMIT,
@@ -45,6 +47,8 @@ def show(visit: Visit) -> Shown:
         "chance": f"{answers.flare_limit:g}",
         "encrypted": visit.store.encrypted,
         "wrong": "",
+        "locks": LOCKS,
+        "locks_after": lock_choice(visit.store),
     }
 
 
@@ -60,6 +64,14 @@ def look(visit: Visit) -> Go:
     said = {name: visit.field(name) for name in CHOICES}
     chosen = {name: value for name, value in said.items() if value in CHOICES[name]}
     keep_look(visit.store, replace(look_of(visit.store), **chosen))
+    return Go("/settings", "settings.kept")
+
+
+def locking(visit: Visit) -> Go:
+    """Keep after how much rest the page locks by itself, if at all."""
+    said = visit.chosen("after", LOCKS)
+    if said is not None:
+        keep_lock_choice(visit.store, said)
     return Go("/settings", "settings.kept")
 
 
@@ -105,5 +117,6 @@ def most(visit: Visit) -> Go | Shown:
 
 PAGE = Page(
     "settings", "/settings", "settings.html.j2", show,
-    {"look": look, "effort": effort, "bad-day": bad_day, "most": most}, tab=Tab(95),
+    {"look": look, "effort": effort, "bad-day": bad_day, "most": most, "locking": locking},
+    tab=Tab(95),
 )  # fmt: skip

@@ -14,6 +14,10 @@ from typing import Any
 
 from unknot.store.recovery import RecoverySheet
 from unknot.web.numbers import page_numbers
+from unknot.web.sessions.lock_choice import Allowed, usual_allowed
+
+MOST_ENDED = 64
+"""Sessions whose time is over that are remembered, so that a form of theirs can wait."""
 
 
 @dataclass
@@ -28,6 +32,8 @@ class PageSession:
         sheet: a recovery sheet that has not been confirmed yet.
         held: what waits for a yes, such as files that were looked at.
         folders: where what was sent lies, until it is saved or left; removed with the session.
+        allowed: how long it may rest and last; it is of the file once that is open.
+        waiting: a form that was sent after the page had locked (`waiting_form.WaitingForm`).
     """
 
     key: bytes
@@ -40,6 +46,8 @@ class PageSession:
     sheet: RecoverySheet | None = field(default=None, repr=False)
     held: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)
     folders: list[Path] = field(default_factory=list[Path], repr=False)
+    allowed: Allowed = field(default_factory=usual_allowed)
+    waiting: Any = field(default=None, repr=False)
 
     def remove_sent(self) -> None:
         """Remove what was sent and waits."""
@@ -62,6 +70,7 @@ class Sessions:
         """Hold none."""
         self._clock = clock
         self._all: dict[bytes, PageSession] = {}
+        self._ended: dict[bytes, str] = {}
 
     def new(self, *, unlocked: bool = False) -> tuple[PageSession, str]:
         """A new session, and the cookie that it is known by."""
@@ -92,9 +101,22 @@ class Sessions:
         return cookie
 
     def end(self, session: PageSession) -> None:
-        """Forget a session."""
+        """Forget a session, but for what its forms carry, where it had a file open."""
         session.remove_sent()
         self._all.pop(session.key, None)
+        if session.unlocked:
+            self._ended[session.key] = session.token
+            while len(self._ended) > MOST_ENDED:
+                del self._ended[next(iter(self._ended))]
+
+    def ended(self, cookie: str | None) -> bool:
+        """Whether a cookie is of a session that had a file open and whose time is over."""
+        return bool(cookie) and _key(cookie or "") in self._ended
+
+    def was_ours(self, token: str) -> bool:
+        """Whether a form is of a session that had a file open and whose time is over."""
+        given = token.encode("utf-8", "surrogatepass")
+        return any(hmac.compare_digest(one.encode(), given) for one in self._ended.values())
 
     def any_unlocked(self) -> bool:
         """Whether anybody still may see the person's file."""
@@ -103,12 +125,10 @@ class Sessions:
 
     def forget_old(self) -> None:
         """Forget sessions whose time is over."""
-        held, now = page_numbers(), self._clock()
-        idle, longest = held["idle_minutes"] * 60.0, held["longest_hours"] * 3600.0
-        for key, one in list(self._all.items()):
-            if now - one.seen > idle or now - one.born > longest:
-                one.remove_sent()
-                del self._all[key]
+        now = self._clock()
+        for one in list(self._all.values()):
+            if now - one.seen > one.allowed.idle or now - one.born > one.allowed.longest:
+                self.end(one)
 
     def _make_room(self) -> None:
         most = int(page_numbers()["sessions"])
