@@ -1,0 +1,58 @@
+"""Sentences that were kept in the words of the source, read back into what they were made of.
+
+A kept sentence is a template of the source with its facts in their places. So it can be said again
+in any language: by its template's name and its facts.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Mapping
+from functools import cache
+
+from unknot.wording.spoken import FIRST, rows
+
+
+def facts_of(template: str, text: str) -> dict[str, str] | None:
+    """The facts of a sentence by name; None where the template did not make it."""
+    found = _pattern(template).fullmatch(text)
+    return None if found is None else found.groupdict()
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    seen: set[str] = set()
+    parts: list[str] = []
+    for words, name, _, _ in string.Formatter().parse(template):
+        parts.append(re.escape(words))
+        if name is not None:
+            parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>.+?)")
+            seen.add(name)
+    return re.compile("".join(parts), re.DOTALL)
+
+
+@cache
+def reasons(tongue: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Reasons for leaving something out: the English words as a pattern, and those of a language.
+
+    `{}` in both stands for a name or a number that is the same in every language.
+    """
+    held: Mapping[str, str] = rows("reasons", tongue)
+    return tuple(
+        (re.compile("(.+?)".join(map(re.escape, english.split("{}")))), other)
+        for english, other in held.items()
+    )
+
+
+def reason_in(tongue: str, why: str) -> tuple[str, bool]:
+    """Why something was left out, and whether that is said in English to somebody who reads other.
+
+    Where it first stands in the file is left away.
+    """
+    plain = re.sub(r" \(first in .*\)$", "", why, flags=re.DOTALL)
+    for pattern, other in reasons(tongue):
+        found = pattern.fullmatch(plain)
+        if found:
+            return other.format(*found.groups()), False
+    return plain, tongue != FIRST
