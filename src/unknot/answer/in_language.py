@@ -16,7 +16,7 @@ from unknot.answer import sentences
 from unknot.answer.answer import Answer, ReadSummary, SeriesPicture, SkippedItem, Story, WeakLink
 from unknot.effects.results import Effect, MechanismGroup, SeenAfter
 from unknot.inference.check_results import Check
-from unknot.wording.read_back import facts_of, reason_in
+from unknot.wording.read_back import facts_of, why_in
 from unknot.wording.spoken import FIRST, language, named, spoken
 
 REMARKS = (
@@ -181,7 +181,7 @@ def _read(read: ReadSummary) -> ReadSummary:
 
 def why(text: str) -> str:
     """Why something was left out."""
-    return reason_in(language(), text)[0]
+    return why_in(language(), text)
 
 
 def _logged(counted: Iterable[tuple[str, int]]) -> dict[str, int]:

@@ -45,6 +45,11 @@ def reasons(tongue: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     )
 
 
+def why_in(tongue: str, why: str) -> str:
+    """Why something was left out: as it stands for the source, else without its place."""
+    return why if tongue == FIRST else reason_in(tongue, why)[0]
+
+
 def reason_in(tongue: str, why: str) -> tuple[str, bool]:
     """Why something was left out, and whether that is said in English to somebody who reads other.
 

@@ -9,6 +9,7 @@ catalogue of the language, everything else as it stands. Which language that is 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ LANGUAGES = (FIRST, "de")
 """Tags of the languages that are there, the one of the source first."""
 LARGE_NOUNS = frozenset({"de"})
 """Languages that write a noun large wherever it stands."""
+DECIMAL_COMMA = frozenset({"de"})
+"""Languages that write 0,5."""
 
 _NOW: ContextVar[str] = ContextVar("language", default=FIRST)
 _Module = TypeVar("_Module")
@@ -120,3 +123,14 @@ def named(section: str, key: str, english: str) -> str:
 def lowered(name: str) -> str:
     """A name as it stands inside a sentence: small, but in a language with large nouns."""
     return name if _NOW.get() in LARGE_NOUNS else name.lower()
+
+
+def headed(name: str) -> str:
+    """A name as it begins a line: large, and nothing else changed where nouns are large."""
+    return name[:1].upper() + name[1:] if _NOW.get() in LARGE_NOUNS else name.capitalize()
+
+
+def filled(template: str, **facts: object) -> str:
+    """A template with its facts; numbers with a decimal sign as the language writes it."""
+    text = template.format(**facts)
+    return re.sub(r"(?<=\d)\.(?=\d)", ",", text) if _NOW.get() in DECIMAL_COMMA else text

@@ -1,0 +1,47 @@
+"""In which language a command speaks to a person: as asked, as chosen on the page, or as LANG says.
+
+What is printed for scripts (`--json`) and kept (`answer.json`) stays as it is in every language.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+import click
+
+from unknot.cli import own_store
+from unknot.wording.spoken import FIRST, LANGUAGES
+
+VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""Where an environment says its language; the first that is set counts."""
+
+language_option = click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    help="The language of what you read; else that of your page, or of LANG.",
+)
+
+
+def tongue(asked: str | None, *, stored: bool = False) -> str:
+    """The language to speak.
+
+    Args:
+        asked: what the command line says.
+        stored: the days come from one's own store, where the page's language is kept.
+    """
+    if asked is not None:
+        return asked
+    if stored and own_store.is_there():
+        held = own_store.store().setting("page", {})
+        chosen = held.get("language", "") if isinstance(held, Mapping) else ""
+        if chosen in LANGUAGES:
+            return str(chosen)
+    return of_environment(os.environ)
+
+
+def of_environment(environment: Mapping[str, str]) -> str:
+    """The language that an environment asks for, where it is there; else the first."""
+    told = next((environment[name] for name in VARIABLES if environment.get(name)), "")
+    name = told.partition("_")[0].partition(".")[0].lower()
+    return name if name in LANGUAGES else FIRST
