@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+# ---- what went wrong ----
+FIX = "  Fix: {fix}"
+EXACT = "  In the exact words: {said}"
+
 # ---- analyse ----
 SAME_DAYS = "These days were fitted before: this is the same answer."
 MORE_DAYS = "I read {days} more days into the fit that was there."

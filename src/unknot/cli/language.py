@@ -11,10 +11,7 @@ from collections.abc import Mapping
 import click
 
 from unknot.cli import own_store
-from unknot.wording.spoken import FIRST, LANGUAGES
-
-VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
-"""Where an environment says its language; the first that is set counts."""
+from unknot.wording.spoken import LANGUAGES, of_environment
 
 language_option = click.option(
     "--language",
@@ -38,10 +35,3 @@ def tongue(asked: str | None, *, stored: bool = False) -> str:
         if chosen in LANGUAGES:
             return str(chosen)
     return of_environment(os.environ)
-
-
-def of_environment(environment: Mapping[str, str]) -> str:
-    """The language that an environment asks for, where it is there; else the first."""
-    told = next((environment[name] for name in VARIABLES if environment.get(name)), "")
-    name = told.partition("_")[0].partition(".")[0].lower()
-    return name if name in LANGUAGES else FIRST

@@ -198,12 +198,12 @@ def risk_lines(plan: WeeklyPlan) -> list[str]:
     held = plan.flares
     if held is None:
         return []
-    said = own.RISK_SAID.format(
-        mean=held.mean, upper=held.upper, now_mean=held.now_mean, limit=held.limit
+    said = filled(
+        own.RISK_SAID, mean=held.mean, upper=held.upper, now_mean=held.now_mean, limit=held.limit
     )
     lines = [said] if held.upper <= held.limit else [said, own.ABOVE_LIMIT]
     if held.for_good is not None:
-        lines.append(own.FOR_GOOD.format(for_good=held.for_good))
+        lines.append(filled(own.FOR_GOOD, for_good=held.for_good))
     return lines
 
 

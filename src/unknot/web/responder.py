@@ -26,6 +26,7 @@ from unknot.web.resting import resting_since
 from unknot.web.security.guard import TooLarge
 from unknot.web.sessions.sessions import PageSession
 from unknot.web.setup import Setup
+from unknot.wording.spoken import speaking
 
 NOTHING_SENT = Sent({}, ())
 UNLOCK, BEGIN, REST = "/unlock", "/begin", "/rest"
@@ -148,7 +149,8 @@ class Responder:
             )  # fmt: skip
             if not page.rests and person is not None and resting_since(person) is not None:
                 return RedirectResponse(REST, 303)
-            return self._answer(page, action, visit, look)
+            with speaking(visit.words.language):  # of what is shared with reports and terminal
+                return self._answer(page, action, visit, look)
 
     def _tried(self, right: bool) -> None:
         throttle = self._setup.throttle

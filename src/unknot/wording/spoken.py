@@ -25,7 +25,10 @@ LANGUAGES = (FIRST, "de")
 LARGE_NOUNS = frozenset({"de"})
 """Languages that write a noun large wherever it stands."""
 DECIMAL_COMMA = frozenset({"de"})
-"""Languages that write 0,5."""
+"""Languages that write 0,5 and 20 %."""
+
+VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""Where an environment says its language; the first that is set counts."""
 
 _NOW: ContextVar[str] = ContextVar("language", default=FIRST)
 _Module = TypeVar("_Module")
@@ -131,6 +134,15 @@ def headed(name: str) -> str:
 
 
 def filled(template: str, **facts: object) -> str:
-    """A template with its facts; numbers with a decimal sign as the language writes it."""
+    """A template with its facts; numbers and their shares as the language writes them."""
     text = template.format(**facts)
-    return re.sub(r"(?<=\d)\.(?=\d)", ",", text) if _NOW.get() in DECIMAL_COMMA else text
+    if _NOW.get() not in DECIMAL_COMMA:
+        return text
+    return re.sub(r"(?<=\d)%", "\N{NO-BREAK SPACE}%", re.sub(r"(?<=\d)\.(?=\d)", ",", text))
+
+
+def of_environment(environment: Mapping[str, str]) -> str:
+    """The language that an environment asks for, where it is there; else the first."""
+    told = next((environment[name] for name in VARIABLES if environment.get(name)), "")
+    name = told.partition("_")[0].partition(".")[0].lower()
+    return name if name in LANGUAGES else FIRST
