@@ -106,6 +106,7 @@ SHORT_REASONS: Mapping[Code, str] = {
     Code.RED_FLAG: "a warning sign",
     Code.STALE: "no entry for two days",
     Code.NO_USUAL: "not done of late",
+    Code.NEVER_SAFE: "worse each time",
     Code.CLINICIAN: "the clinician’s limit",
     Code.PERSON: "the person’s own limit",
     Code.PACING: "pacing",
