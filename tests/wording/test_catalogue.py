@@ -33,7 +33,7 @@ MODULES = (
     "answer.sentences", "clinic.sentences", "cli.answer_words", "plan.sentences",
     "report.numerals", "report.table_words", "report.words",
 )  # fmt: skip
-BESIDE = {"names", "reasons"}
+BESIDE = {"names", "reasons", "warnings"}
 # In capitals, and no words: marks, keys, lists of what is banned, and what only FHIR holds.
 NO_WORDS = {
     "answer.sentences": {"WEAK_GRADES"},
@@ -97,9 +97,9 @@ def test_every_word_has_the_same_shape_and_the_same_facts(language: str, module:
     held = rows(catalogue_of(module), language)
     for name, mine in english(module).items():
         if isinstance(mine, Mapping):
-            keys = {key_of(key) for key in cast("Mapping[object, object]", mine)}
-            assert set(held[name]) == keys, name
-        for first, other in pairs(mine, held[name]):
+            by_key = cast("Mapping[object, object]", mine)
+            assert set(held[name]) == {key_of(key) for key in by_key}, name
+        for first, other in pairs(english(module)[name], held[name]):
             assert facts(first) == facts(other), (name, first, other)
             assert bool(first) == bool(other), name
 

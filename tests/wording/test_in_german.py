@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -27,13 +28,17 @@ from unknot.clinic.coming_days import coming_days
 from unknot.clinic.fhir import fhir_bundle
 from unknot.clinic.paper import ClinicPaper
 from unknot.clinic.typeset import clinic_pdf
+from unknot.diary.entries import Diary, Observation, Scale
+from unknot.parsing.finish import look_over, several_rows
+from unknot.parsing.reader import ReadRequest
 from unknot.plan.as_data import plan_data
 from unknot.plan.sentences import because, risk_lines, three_lines
 from unknot.plan.weekly_plan import WeeklyPlan
+from unknot.recordings.instants import placed
 from unknot.report.html import report_html
 from unknot.report.summary import summary_text
 from unknot.web.example_answer import plain_converter, shipped
-from unknot.wording.read_back import facts_of
+from unknot.wording.read_back import facts_of, warning_in
 from unknot.wording.spoken import speaking
 
 # Names, marks and sources, which are the same in every language; all else has to differ.
@@ -175,6 +180,26 @@ def test_the_likeliest_story_is_said_with_its_chances():
     with speaking("de"):
         said = remark(f"{sentences.STORIES_OPEN} {sentences.STORIES_SHARE.format(share='43')}")
     assert "43 von 100 Chancen" in said
+
+
+def test_what_reading_warns_of_is_said_in_german():
+    """Made by the very code that says it, so that a changed sentence is missed here."""
+    entries = tuple(
+        Observation(day, "pain", 5.0, "points", Scale(0.0, top, 1.0), "a.csv")
+        for day, top in (
+            (date(2025, 3, 1), 10.0), (date(2025, 3, 2), 10.0), (date(2025, 6, 1), 5.0),
+        )
+    )  # fmt: skip
+    said = (
+        *look_over(Diary("me", "UTC", entries, ())), several_rows("a.csv", 1),
+        several_rows("a.csv", 3), placed("a.csv", ReadRequest(today=date(2025, 6, 2))),
+    )  # fmt: skip
+    assert len(said) >= 6
+    told = [warning_in("de", one) for one in said]
+    assert not set(told) & set(said)
+    assert any("2. März 2025" in one for one in told)
+    assert [warning_in("en", one) for one in said] == list(said)
+    assert warning_in("de", "Something quite new.") == "Something quite new."
 
 
 def test_nothing_of_the_clinics_pages_stays_english():

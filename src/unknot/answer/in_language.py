@@ -16,7 +16,7 @@ from unknot.answer import sentences
 from unknot.answer.answer import Answer, ReadSummary, SeriesPicture, SkippedItem, Story, WeakLink
 from unknot.effects.results import Effect, MechanismGroup, SeenAfter
 from unknot.inference.check_results import Check
-from unknot.wording.read_back import facts_of, why_in
+from unknot.wording.read_back import facts_of, warning_in, why_in
 from unknot.wording.spoken import FIRST, language, named, spoken
 
 REMARKS = (
@@ -175,6 +175,7 @@ def _read(read: ReadSummary) -> ReadSummary:
         read,
         skipped=tuple(SkippedItem(named("series", s.what, s.what), why(s.why), s.count)
                       for s in read.skipped),
+        warnings=tuple(warning_in(language(), one) for one in read.warnings),
         logged=_logged(read.logged.items()),
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from unknot.cli.entry import Reply
 from unknot.cli.offer import TAKES, YES, agree
 from unknot.errors import UnknotError
 from unknot.library import ANY
-from unknot.wording.read_back import why_in
+from unknot.wording.read_back import warning_in, why_in
 from unknot.wording.spoken import language, spoken
 
 if TYPE_CHECKING:
@@ -156,7 +156,10 @@ def _more(diary: Diary) -> tuple[str, ...]:
 
 def remarks(diary: Diary) -> list[str]:
     """What else reading left out or guessed, in a few lines for a terminal."""
-    lines = [w.LOOK_AT.format(what=warning) for warning in _more(diary)[:MOST_REMARKS]]
+    lines = [
+        w.LOOK_AT.format(what=warning_in(language(), warning))
+        for warning in _more(diary)[:MOST_REMARKS]
+    ]
     first = " ".join(diary.unmet)
     odd = [s for s in diary.skipped if not s.why.startswith(USUAL_REASONS) and s.why not in first]
     most = sorted(odd, key=lambda one: -one.count)[:MOST_REMARKS]

@@ -6,7 +6,7 @@ What is printed for scripts (`--json`) and kept (`answer.json`) stays as it is i
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from typing import Any
 
 import click
 
@@ -30,8 +30,7 @@ def tongue(asked: str | None, *, stored: bool = False) -> str:
     if asked is not None:
         return asked
     if stored and own_store.is_there():
-        held = own_store.store().setting("page", {})
-        chosen = held.get("language", "") if isinstance(held, Mapping) else ""
-        if chosen in LANGUAGES:
-            return str(chosen)
+        held: Any = own_store.store().setting("page", {})
+        if held.get("language", "") in LANGUAGES:
+            return str(held["language"])
     return of_environment(os.environ)

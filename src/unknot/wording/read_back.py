@@ -38,11 +38,30 @@ def reasons(tongue: str) -> tuple[tuple[re.Pattern[str], str], ...]:
 
     `{}` in both stands for a name or a number that is the same in every language.
     """
-    held: Mapping[str, str] = rows("reasons", tongue)
+    return _beside(rows("reasons", tongue))
+
+
+@cache
+def _warnings(tongue: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return _beside(rows("warnings", tongue))
+
+
+def _beside(held: Mapping[str, object]) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(
-        (re.compile("(.+?)".join(map(re.escape, english.split("{}")))), other)
+        (re.compile("(.+?)".join(map(re.escape, english.split("{}"))), re.DOTALL), other)
         for english, other in held.items()
+        if isinstance(other, str)
     )
+
+
+def warning_in(tongue: str, text: str) -> str:
+    """What a person should look at after reading; as it stands where a language has no such row."""
+    months: Mapping[str, str] = rows("warnings", tongue).get("months", {})
+    for pattern, other in _warnings(tongue):
+        found = pattern.fullmatch(text)
+        if found:
+            return other.format(*(months.get(one, one) for one in found.groups()))
+    return text
 
 
 def why_in(tongue: str, why: str) -> str:
