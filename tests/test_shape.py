@@ -22,7 +22,7 @@ PACKAGE = ROOT / "src" / "unknot"
 FLOORS: tuple[frozenset[str], ...] = tuple(
     frozenset(floor.split())
     for floor in (
-        "errors arrays version progress",
+        "errors arrays version progress wording",
         "units evidence expression",
         "maths",
         "knot",

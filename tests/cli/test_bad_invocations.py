@@ -84,6 +84,8 @@ LINES = [
     "forecast {good} --record '{unknot forecasts}'",
     *(f"{command} {{good}} --seed -1" for command in ("analyse", *ON_FITS)),
     *(f"{command} {{good}} --seed 1.5" for command in ("analyse", *ON_FITS)),
+    *(f"{command} {{good}} --language xx" for command in ("analyse", "plan", "report", "today")),
+    *(f"{command} {{good}} --language" for command in ("analyse", "plan", "report", "today")),
     *(f"fit {{good}} --measured {value}" for value in ("vo2peak=nan", "vo2peak=inf", "vo2peak=-3",
                                                        "vo2peak=", "=", "nothing=3", "{gone}",
                                                        "{binary}", "{folder}", "fmd=1e400")),

@@ -39,6 +39,7 @@ from unknot.inference.posterior import (
 from unknot.inference.reports import Noise
 from unknot.model import Model
 from unknot.progress import Progress
+from unknot.wording.spoken import FIRST, speaking
 
 HORIZONS = tuple(range(1, 8))
 
@@ -108,6 +109,7 @@ def kept_with(
     return kept, found
 
 
+@speaking(FIRST)
 def answered(
     diary: Diary,
     model: Model,
@@ -116,7 +118,7 @@ def answered(
     found: Findings,
     request: Request,
 ) -> Analysis:
-    """Put an answer together from a kept fit and what it says."""
+    """Put an answer together from a kept fit and what it says, in the words of the source."""
     values = int(np.isfinite(prepared.reports.values[0]).sum())  # days of the symptom spoken of
     few = values < KNOWN_AFTER
     true = describe.truths(diary, found.target)
@@ -308,7 +310,7 @@ def _which_days(prepared: PreparedDiary) -> tuple[str, ...]:
     end = max(prepared.series[name].days[-1] for name in prepared.reports.symptoms)
     begin = min(prepared.series[name].days[0] for name in prepared.reports.symptoms)
     if prepared.last < end:
-        return (sentences.EARLIER.format(day=f"{prepared.last:%d %b %Y}"),)
+        return (sentences.EARLIER.format(day=prepared.last.strftime(sentences.DATE)),)
     return (
         (sentences.LATEST.format(days=sentences.days_of(prepared.days)),)
         if prepared.first > begin

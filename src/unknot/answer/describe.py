@@ -96,8 +96,8 @@ def unknown(values: int, passed: bool, told: tuple[Story, ...], weighed: bool) -
     if not weighed:
         found.append(sentences.RIVALS)
     elif most < sentences.STORY_TOLD:
-        share = f" Of six, the likeliest has {100 * most:.0f} chances in 100." if told else ""
-        found.append(f"{sentences.STORIES_OPEN}{share}")
+        share = sentences.STORIES_SHARE.format(share=f"{100 * most:.0f}")
+        found.append(f"{sentences.STORIES_OPEN} {share}" if told else sentences.STORIES_OPEN)
     return (*found, sentences.SINGLE_KNOTS)
 
 

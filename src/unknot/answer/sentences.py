@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from unknot.answer import sentences
 from unknot.effects.results import Effect, Interval, Verdict, Why
 from unknot.forecasting.results import BadDay
+from unknot.wording.spoken import lowered, named, spoken
 
 TRACE = 0.005  # points: a smaller change is told as one, with its side
 
@@ -104,11 +106,44 @@ FEW_DAYS = "Anything about you. Days I have so far: {days}."
 BAD_DAY_OWN = "A bad day here: {limit}, as you set it."
 BAD_DAY = "A bad day here: {limit} (usual: {usual})."
 NO_BAD_DAY = "No value of {target} lies far enough beyond your usual {usual} to be a bad day."
+BAD_FROM = {"high": "{name} {begins} or more", "low": "{name} {begins} or less"}
+
+EFFECT_UNTOLD = "{short}: I cannot tell yet. {why}"
+EFFECT_HELPS = "{short}: your {target} tends to ease, by about {size} points ({range})."
+EFFECT_HARMS = "{short}: your {target} tends to grow, by about {size} points ({range})."
+CONTRAST = "{label}: {range}."
+HELPS_ONE = "{names} tends to ease your {target}."
+HELPS_MANY = "{names} tend to ease your {target}."
+HARMS_ONE = "{names} tends to make your {target} worse."
+HARMS_MANY = "{names} tend to make your {target} worse."
+HARMS_ALSO_ONE = "{names} tends to make it worse."
+HARMS_ALSO_MANY = "{names} tend to make it worse."
+MAY_EASE, MAY_WORSEN = "{name} may ease it", "{name} may make it worse"
+WEAK_NAME, WEAK_GRADE = "{name} (grade {grade})", "Grade {grade} is {says}."
+AND = "{first} and {last}"
+NO_CHANGE, A_TRACE = "no change", "a trace"
+SIDE_EASIER, SIDE_WORSE, BETWEEN = "{n} easier", "{n} worse", "between {low} and {high}"
+ONE_DAY, MANY_DAYS = "{count} day", "{count} days"
+DECIMAL = "."
+DATE = "%d %b %Y"
+STORIES_SHARE = "Of six, the likeliest has {share} chances in 100."
+
+own = spoken(sentences)
 
 
 def days_of(count: int) -> str:
     """A count of days: "1 day", "28 days"."""
-    return f"{count} day" if count == 1 else f"{count} days"
+    return (own.ONE_DAY if count == 1 else own.MANY_DAYS).format(count=count)
+
+
+def symptom(name: str) -> str:
+    """What a symptom is called in a sentence."""
+    return named("symptom", name, name)
+
+
+def points(value: float) -> str:
+    """A change in points without its sign, as the language writes it."""
+    return tenth(value).replace(".", own.DECIMAL)
 
 
 def tenth(value: float) -> str:
@@ -126,11 +161,11 @@ def between(low: float, high: float) -> str:
 
     def side(value: float) -> str:
         if tenth(value) == "0.0":
-            return "no change"
-        written = tenth(value) if abs(value) >= TRACE else "a trace"
-        return f"{written} {'easier' if value < 0 else 'worse'}"
+            return own.NO_CHANGE
+        written = points(value) if abs(value) >= TRACE else own.A_TRACE
+        return (own.SIDE_EASIER if value < 0 else own.SIDE_WORSE).format(n=written)
 
-    return f"between {side(low)} and {side(high)}"
+    return own.BETWEEN.format(low=side(low), high=side(high))
 
 
 def worded(made: Effect) -> Effect:
@@ -139,7 +174,7 @@ def worded(made: Effect) -> Effect:
     if made.kind == "contrast":
         why, _, posterior, days = about
         return replace(made, sentence=contrast(made.label, why, posterior, days))
-    short = SHORT.get(made.what) or made.label.partition(",")[0]
+    short = own.SHORT.get(made.what) or made.label.partition(",")[0]
     return replace(made, sentence=effect(short, made.verdict, *about, doing_less=made.mirrored))
 
 
@@ -163,24 +198,26 @@ def effect(
     """
     spread = between(posterior.q05, posterior.q95)
     if why is Why.CHECKS:
-        return HELD_EACH
+        return own.HELD_EACH
     if why is not None:
-        return f"{short}: I cannot tell yet. {WHY[why].format(range=spread, days=days_of(days))}"
-    about = f"by about {tenth(posterior.median)} points ({spread})"
-    if verdict == Verdict.HELPS:
-        return f"{short}: your {target} tends to ease, {about}."
-    stay = f" {STAY}" if doing_less else ""
-    return f"{short}: your {target} tends to grow, {about}.{stay}"
+        untold = own.WHY[why].format(range=spread, days=days_of(days))
+        return own.EFFECT_UNTOLD.format(short=short, why=untold)
+    told = own.EFFECT_HELPS if verdict == Verdict.HELPS else own.EFFECT_HARMS
+    said = told.format(
+        short=short, target=symptom(target), size=points(posterior.median), range=spread
+    )
+    return f"{said} {own.STAY}" if doing_less and verdict != Verdict.HELPS else said
 
 
 def contrast(label: str, why: Why | None, posterior: Interval, days: int) -> str:
     """One way of living against another, in a sentence."""
     spread = between(posterior.q05, posterior.q95)
     if why is Why.CHECKS:
-        return HELD_EACH
+        return own.HELD_EACH
     if why is None:
-        return f"{label}: {spread}."
-    return f"{label}: I cannot tell yet. {WHY[why].format(range=spread, days=days_of(days))}"
+        return own.CONTRAST.format(label=label, range=spread)
+    untold = own.WHY[why].format(range=spread, days=days_of(days))
+    return own.EFFECT_UNTOLD.format(short=label, why=untold)
 
 
 def headline(target: str, made: Sequence[Effect], *, early: bool, passed: bool) -> str:
@@ -192,60 +229,66 @@ def headline(target: str, made: Sequence[Effect], *, early: bool, passed: bool) 
         passed: the program's own checks passed.
     """
     if early:
-        return NEW_HERE
+        return own.NEW_HERE
+    name = symptom(target)
     if not passed:
-        return UNTOLD.format(target=target)
+        return own.UNTOLD.format(target=name)
     told = [e for e in made if not e.mirrored and e.verdict != Verdict.CANNOT_TELL]
     helps = [e for e in told if e.firm and e.verdict == Verdict.HELPS]
     harms = [e for e in told if e.firm and e.verdict == Verdict.HARMS]
     said: list[str] = []
     if helps:
-        said.append(f"{_tend(helps)} to ease your {target}.")
-    if harms:
-        worse = f"make {'it' if helps else f'your {target}'} worse"
-        said.append(f"{_tend(harms)} to {worse}.")
-    named = [*helps, *harms]
+        said.append(_tend(helps, name, own.HELPS_ONE, own.HELPS_MANY))
+    if harms and helps:
+        said.append(_tend(harms, name, own.HARMS_ALSO_ONE, own.HARMS_ALSO_MANY))
+    elif harms:
+        said.append(_tend(harms, name, own.HARMS_ONE, own.HARMS_MANY))
+    spoken_of = [*helps, *harms]
     if not said:
-        named = told
-        said.append(UNTOLD.format(target=target))
-        said += [FIRST_SIGNS.format(what="; ".join(map(_sign, told)))] if told else []
-    weak = sorted({e.grade for e in named if not e.own_days} & set(WEAK_GRADES))
-    return " ".join([*said, *(f"Grade {grade} is {GRADES[grade]}." for grade in weak)])
+        spoken_of = told
+        said.append(own.UNTOLD.format(target=name))
+        said += [own.FIRST_SIGNS.format(what="; ".join(map(_sign, told)))] if told else []
+    weak = sorted({e.grade for e in spoken_of if not e.own_days} & set(WEAK_GRADES))
+    return " ".join(
+        [*said, *(own.WEAK_GRADE.format(grade=one, says=own.GRADES[one]) for one in weak)]
+    )
 
 
 def _named(effect: Effect) -> str:
     """A way of living, with its grade of proof where that is weak and carries what is said."""
-    short = (SHORT.get(effect.what) or effect.label.partition(",")[0]).lower()
+    short = lowered(own.SHORT.get(effect.what) or effect.label.partition(",")[0])
     weak = effect.grade in WEAK_GRADES and not effect.own_days
-    return f"{short} (grade {effect.grade})" if weak else short
+    return own.WEAK_NAME.format(name=short, grade=effect.grade) if weak else short
 
 
 def _sign(effect: Effect) -> str:
-    return (
-        f"{_named(effect)} may {'ease it' if effect.verdict == Verdict.HELPS else 'make it worse'}"
-    )
+    may = own.MAY_EASE if effect.verdict == Verdict.HELPS else own.MAY_WORSEN
+    return may.format(name=_named(effect))
 
 
-def _tend(effects: Sequence[Effect]) -> str:
+def _tend(effects: Sequence[Effect], target: str, one: str, many: str) -> str:
     names = [_named(e) for e in effects]
-    first = names[0][0].upper() + names[0][1:]
-    if len(names) == 1:
-        return f"{first} tends"
-    return ", ".join([first, *names[1:-1]]) + f" and {names[-1]} tend"
+    listed = ", ".join(names[:-1])
+    listed = own.AND.format(first=listed, last=names[-1]) if listed else names[-1]
+    whole = listed[0].upper() + listed[1:]
+    return (one if len(names) == 1 else many).format(names=whole, target=target)
 
 
 def bad_day_limit(found: BadDay) -> str:
     """From where on a day is bad, in the person's own numbers: "pain 8 or more"; empty if none."""
     if found.begins is None:
         return ""
-    name = found.target.replace("_", " ")
-    return f"{name} {found.begins:g} or {'more' if found.worse == 'high' else 'less'}"
+    name = symptom(found.target).replace("_", " ")
+    begins = f"{found.begins:g}".replace(".", own.DECIMAL)
+    return own.BAD_FROM["high" if found.worse == "high" else "low"].format(name=name, begins=begins)
 
 
 def bad_day(found: BadDay) -> str:
     """What a bad day is, in a sentence."""
     limit = bad_day_limit(found)
-    chosen = BAD_DAY_OWN if found.own else BAD_DAY
-    return (chosen if limit else NO_BAD_DAY).format(
-        limit=limit, usual=f"{found.usual:.1f}", target=found.target.replace("_", " ")
+    chosen = own.BAD_DAY_OWN if found.own else own.BAD_DAY
+    return (chosen if limit else own.NO_BAD_DAY).format(
+        limit=limit,
+        usual=f"{found.usual:.1f}".replace(".", own.DECIMAL),
+        target=symptom(found.target).replace("_", " "),
     )

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, cast
 
+from unknot.cli import answer_words
 from unknot.cli.text import fold, table
+from unknot.wording.spoken import filled, spoken
 
 if TYPE_CHECKING:
     from unknot.store.kept import KeptRow
     from unknot.workflow.answers_before import AnswerSince
     from unknot.workflow.kept_answers import EffectChange
 
+w = spoken(answer_words)
 MOST = 3
 SEEN = 0.05  # points; less is not seen in numbers of one decimal
 
@@ -39,11 +42,11 @@ def since_text(since: AnswerSince | None, name: str) -> str:
     if not seen:
         return ""
     day = f"{since.row.created.astimezone():%Y-%m-%d}"
-    why = " and ".join(since.causes)
-    lines = [f"Your answer changed since {day}, because of: {why}."]
-    lines += [f"  {one.what}: {_moved(one)}" for one in seen]
+    why = w.AND.join(w.CAUSES.get(cause, cause) for cause in since.causes)
+    lines = [w.CHANGED.format(day=day, why=why)]
+    lines += [f"  {_way(one.what)}: {_moved(one)}" for one in seen]
     if len(since.causes) > 1 and since.row.id != name:
-        lines.append(f"  unknot replay {since.row.id} --why measures the share of each.")
+        lines.append(f"  {w.SHARES.format(id=since.row.id)}")
     return "\n".join(lines)
 
 
@@ -85,11 +88,19 @@ def _is_seen(one: EffectChange) -> bool:
 
 
 def _moved(one: EffectChange) -> str:
-    then, now = ("not told" if v is None else f"{v:+.1f}" for v in (one.then, one.now))
+    then, now = (w.NOT_TOLD if v is None else filled("{v:+.1f}", v=v) for v in (one.then, one.now))
     said = (_plain(one.verdict_then), _plain(one.verdict_now))
-    verdict = said[1] if said[0] == said[1] else f"{said[0]} then, {said[1]} now"
-    return f"{then} then, {now} now ({verdict})"
+    verdict = said[1] if said[0] == said[1] else w.TURNED.format(then=said[0], now=said[1])
+    return w.MOVED.format(then=then, now=now, verdict=verdict)
 
 
 def _plain(verdict: object) -> str:
-    return str(verdict or "not told").replace("_", " ")
+    from unknot.report.words import verdict_key
+
+    return verdict_key(str(verdict)) if verdict else w.NOT_TOLD
+
+
+def _way(what: str) -> str:
+    from unknot.answer.in_language import way
+
+    return way(what, what)

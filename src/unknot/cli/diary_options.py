@@ -12,15 +12,18 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from unknot.cli import own_store
+from unknot.cli import answer_words, own_store
 from unknot.cli.entry import Reply
 from unknot.cli.offer import TAKES, YES, agree
 from unknot.errors import UnknotError
 from unknot.library import ANY
+from unknot.wording.read_back import warning_in, why_in
+from unknot.wording.spoken import language, spoken
 
 if TYPE_CHECKING:
     from unknot.diary.entries import Diary
 
+w = spoken(answer_words)
 F = TypeVar("F", bound=Callable[..., Any])
 LONGEST_AHEAD = 14
 ZONE = "unknot.zone"
@@ -153,11 +156,16 @@ def _more(diary: Diary) -> tuple[str, ...]:
 
 def remarks(diary: Diary) -> list[str]:
     """What else reading left out or guessed, in a few lines for a terminal."""
-    lines = [f"Look at this: {warning}" for warning in _more(diary)[:MOST_REMARKS]]
+    lines = [
+        w.LOOK_AT.format(what=warning_in(language(), warning))
+        for warning in _more(diary)[:MOST_REMARKS]
+    ]
     first = " ".join(diary.unmet)
     odd = [s for s in diary.skipped if not s.why.startswith(USUAL_REASONS) and s.why not in first]
     most = sorted(odd, key=lambda one: -one.count)[:MOST_REMARKS]
-    return lines + [f"Left out: {s.what}, {s.count} times ({s.why})." for s in most]
+    return lines + [
+        w.LEFT_OUT.format(what=s.what, count=s.count, why=why_in(language(), s.why)) for s in most
+    ]
 
 
 def bad_days(given: Sequence[str]) -> dict[str, float]:

@@ -21,6 +21,7 @@ from typing import Any, ParamSpec, cast
 import click
 
 from unknot.cli.interrupt import INTERRUPTION, leave
+from unknot.cli.problem_text import said_in
 from unknot.cli.terminal import can_write, prepare
 from unknot.errors import UnknotError
 from unknot.store.files import KEPT_ASIDE, WRITTEN, throw_away_unfinished
@@ -183,6 +184,9 @@ class Door:
                 args=list(args), prog_name="unknot", standalone_mode=False, obj=tuple(args)
             )
         except UnknotError as error:
+            if not as_json and (text := said_in(error, args)):
+                click.echo(text, file=sys.stderr)
+                return MENDABLE
             return _refuse(as_json, MENDABLE, error.code, error.said, error.fix)
         except click.UsageError as error:
             error.ctx = error.ctx or self._context(args)

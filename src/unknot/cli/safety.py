@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 import click
 
-from unknot.cli import own_store
+from unknot.cli import answer_words, own_store
 from unknot.cli.amounts import doings
 from unknot.cli.diary_options import bad_days
 from unknot.cli.entry import Reply
+from unknot.cli.language import tongue
 from unknot.cli.text import table
 from unknot.errors import UnknotError, nearest
+from unknot.wording.spoken import named, speaking, spoken
 
 if TYPE_CHECKING:
     from unknot.plan.standing import SafetyAnswers
     from unknot.store.own_limits import OwnLimits
 
+w = spoken(answer_words)
 NOT_COUNTED = (
     "Your store may hold limits that a clinician set. They are not counted where a FILE is given:"
     " leave it out."
@@ -77,13 +80,14 @@ def safety_options(function: Callable[Concatenate[SafetySaid, P], R]) -> Callabl
     return told
 
 
-def signs_listed() -> Reply:
-    """The signs, in words."""
+def signs_listed(language: str | None = None) -> Reply:
+    """The signs, in words of the language asked for."""
     from unknot.plan.limits import red_flags
 
-    rows = [[name, words] for name, words in red_flags().items()]
-    says = "Any of these now: please seek care. A clinician has not reviewed this list yet."
-    return Reply({"signs": dict(red_flags())}, f"{table(('name', 'sign'), rows)}\n\n{says}")
+    with speaking(tongue(language)):
+        rows = [[name, named("sign", name, words)] for name, words in red_flags().items()]
+        text = f"{table(w.SIGNS_HEAD, rows)}\n\n{w.SIGNS_SAY}"
+    return Reply({"signs": dict(red_flags())}, text)
 
 
 def own_of(said: SafetySaid, day: date, *, stored: bool) -> OwnLimits:

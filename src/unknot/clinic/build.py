@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from math import floor
 
 from unknot.answer.answer import Answer
-from unknot.clinic import sentences as w
+from unknot.answer.in_language import in_language, way
+from unknot.clinic import sentences
 from unknot.clinic.paper import (
     BeliefRow,
     ClinicPaper,
@@ -26,16 +27,23 @@ from unknot.plan.limits import Limited, Mode, red_flags
 from unknot.plan.sentences import label as activity_label
 from unknot.plan.sentences import reason
 from unknot.report import numerals as n
-from unknot.report import sections, words
+from unknot.report import sections, table_words
+from unknot.report import words as report_words
 from unknot.trial.design import DesignWorth
+from unknot.wording.spoken import LARGE_NOUNS, headed, language, lowered, named, spoken
+
+w = spoken(sentences)
+t = spoken(table_words)
+words = spoken(report_words)
 
 NAME, LABEL, SENTENCE, LINE = 40, 46, 260, 150
 MOST_SEEN, MOST_RECORDED, MOST_UNKNOWN, MOST_LIMITS, MOST_REASONS = 3, 7, 6, 6, 7
 MOST_RECORDS, MOST_STORIES = 2, 6
 SCORES: Mapping[str, str] = {
-    "fiqr": w.FIQR, "wpi": w.WPI, "sss": w.SSS, "places": w.PLACES, "severity": w.SEVERITY,
+    "fiqr": "FIQR", "wpi": "WPI", "sss": "SSS", "places": "PLACES", "severity": "SEVERITY",
 }  # fmt: skip
-"""Sums that stand on the pages: of forms as the person gave them, and of questions of our own."""
+"""Sums that stand on the pages, and their names in `sentences`: of forms as the person gave them,
+and of questions of our own."""
 SILENT = (Mode.SEEK_CARE, Mode.NO_SUGGESTION)
 
 
@@ -47,13 +55,14 @@ def clinic_paper(
     trial: DesignWorth | None = None,
     planned: PaperTable | None = None,
 ) -> ClinicPaper:
-    """The two pages of an answer.
+    """The two pages of an answer, in the language that is spoken now.
 
     Args:
         scores: sums of questionnaires as the person gave them, by the names in `SCORES`.
         trial: a designed trial with its chances; None where there is none.
         planned: ceilings of the coming days, where a plan was made.
     """
+    answer = in_language(answer)
     person = "" if answer.person == NAMELESS else cut(answer.person, NAME)
     day = n.full_day(safety.day)
     seen = tuple(cut(one.sentence, SENTENCE) for one in answer.seen[:MOST_SEEN])
@@ -102,6 +111,7 @@ def clinic_paper(
         made=_made(answer),
         command=cut(answer.command, LINE),
         feet=w.FEET,
+        language=language(),
     )
 
 
@@ -127,7 +137,7 @@ def _span(answer: Answer) -> str:
     read = answer.read
     return w.SPAN.format(
         first=n.full_day(read.first), last=n.full_day(read.last), days=n.grouped(read.days),
-        all=n.count(read.calendar_days, "day", "days"),
+        all=n.days(read.calendar_days),
     )  # fmt: skip
 
 
@@ -169,7 +179,7 @@ def _status(answer: Answer, safety: SafetyToday) -> tuple[StatusBox, ...]:
         StatusBox(
             w.CHECKS,
             w.CHECKS_PASSED if passed else w.CHECKS_FAILED.format(count=max(failed, 1)),
-            w.CHECKS_NOTE if passed else words.WITHHELD_CHIP.lower(),
+            w.CHECKS_NOTE if passed else lowered(words.WITHHELD_CHIP),
         ),
     )
 
@@ -207,7 +217,7 @@ def _limit(one: Limited) -> tuple[str, ...]:
     minutes, times = down(one.doing.minutes), down(one.doing.per_week, 1)
     most = w.A_WEEK.format(minutes=minutes, times=times) if float(minutes) else w.NOTHING
     return (
-        cut(activity_label(one.activity).capitalize(), LABEL),
+        cut(headed(activity_label(one.activity)), LABEL),
         most,
         w.SHORT_REASONS[one.limiting.code],
     )
@@ -223,20 +233,23 @@ def _reasons(safety: SafetyToday) -> tuple[str, ...]:
     caps = [cap for one in safety.limited for cap in one.caps[1:]]
     said = tuple(dict.fromkeys(cut(reason(cap), LINE) for cap in caps))
     flags = red_flags()
-    ticked = tuple(flags[name] for name in sorted(safety.asked.answers.red_flags))
+    ticked = tuple(
+        named("sign", name, flags[name]) for name in sorted(safety.asked.answers.red_flags)
+    )
     return (said or ticked or (w.NO_MODE,))[:MOST_REASONS]
 
 
 def _offer(worth: DesignWorth) -> TrialOffer:
     design = worth.design
-    first, *others = [cut(arm.label, LABEL) for arm in reversed(design.arms)]
-    arms = " against ".join([first, *(label[:1].lower() + label[1:] for label in others)])
-    title = w.TRIAL_TITLE.format(arms=arms, symptom=cut(design.symptom.replace("_", " "), LABEL))
+    first, *others = [cut(way(arm.name, arm.label), LABEL) for arm in reversed(design.arms)]
+    others = others if language() in LARGE_NOUNS else [one[:1].lower() + one[1:] for one in others]
+    symptom = named("symptom", design.symptom, design.symptom.replace("_", " "))
+    title = w.TRIAL_TITLE.format(arms=w.AGAINST.join([first, *others]), symptom=cut(symptom, LABEL))
     how = w.TRIAL_HOW.format(
         groups=design.groups, block=len(design.arms) * design.block_days, days=design.days,
         wash_out=design.wash_out,
     )  # fmt: skip
-    points = f"{n.short(design.meaningful)} {'point' if design.meaningful == 1 else 'points'}"
+    points = f"{n.short(design.meaningful)} {n.own.POINTS[design.meaningful != 1]}"
     chances = (worth.p_clear, worth.p_clear_large, worth.p_wrong)
     return TrialOffer(
         title,
@@ -259,15 +272,18 @@ def _record(answer: Answer) -> tuple[str, ...]:
 
 
 def _scores(given: Mapping[str, float]) -> PaperTable | None:
-    rows = tuple((SCORES[name], n.short(given[name])) for name in SCORES if name in given)
+    rows = tuple(
+        (getattr(w, SCORES[name]), n.short(given[name])) for name in SCORES if name in given
+    )
     return PaperTable(w.SCORES, w.SCORES_HEAD, rows, (w.SCORES_NOTE,)) if rows else None
 
 
 def _made(answer: Answer) -> tuple[str, ...]:
     found = answer.diagnostics
+    shuffled = t.SHUFFLED_CELL.get(found.shuffled_days, found.shuffled_days)
     figures = w.MADE_FIGURES.format(
         ess=n.grouped(found.ess_min), seed=n.number(found.repeat_seed_max, 2),
-        shuffled=found.shuffled_days, pareto=n.number(found.pareto_k, 2),
+        shuffled=shuffled, pareto=n.number(found.pareto_k, 2),
     )  # fmt: skip
     run = w.MADE_RUN.format(
         version=answer.version, model=answer.model[:12], data=answer.data_hash[:12],

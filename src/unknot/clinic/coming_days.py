@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from unknot.clinic import sentences as w
+from unknot.clinic import sentences
 from unknot.clinic.build import LABEL, SILENT
 from unknot.clinic.paper import PaperTable
 from unknot.clinic.printable import cut
 from unknot.clinic.safety import SafetyToday
 from unknot.plan.sentences import label as activity_label
 from unknot.plan.weekly_plan import WeeklyPlan
+from unknot.wording.spoken import headed, spoken
+
+w = spoken(sentences)
 
 DAYS, MOST_KINDS = 7, 4
 
@@ -32,7 +35,7 @@ def coming_days(plan: WeeklyPlan, safety: SafetyToday) -> PaperTable | None:
         ]
         left = [min(minutes, most.get(kind.activity, 0)) for minutes in held]
         if any(left) and len(rows) < MOST_KINDS:
-            label = cut(activity_label(kind.activity).capitalize(), LABEL)
+            label = cut(headed(activity_label(kind.activity)), LABEL)
             rows.append((label, *(str(minutes) if minutes else w.NO_SESSION for minutes in left)))
     if not rows:
         return None

@@ -26,6 +26,7 @@ from unknot.plan.sentences import MODES
 from unknot.plan.sentences import label as activity_label
 from unknot.plan.standing import Malaise
 from unknot.report.numerals import full_day
+from unknot.wording.spoken import FIRST, speaking
 
 SPACE = UUID("6f0f6f4e-1c55-5a3e-9d0e-2f9b1a7a6c11")  # ours, so that ids clash with nobody's
 RECENT = 28  # days that are written
@@ -35,6 +36,7 @@ NAME, LABEL = 200, 100
 Resource = dict[str, Any]
 
 
+@speaking(FIRST)
 def fhir_bundle(
     answer: Answer, safety: SafetyToday, *, scores: Mapping[str, float] | None = None
 ) -> Resource:

@@ -124,6 +124,7 @@ class ClinicPaper:
         asked: the day whose limits these are; the file carries it as its date.
         summary: three lines, read first.
         planned: ceilings of the coming days, where a plan was made; else None.
+        language: the tag of the language that all of it is in.
     """
 
     title: str
@@ -166,3 +167,4 @@ class ClinicPaper:
     made: tuple[str, ...]
     command: str
     feet: tuple[str, str]
+    language: str = "en"

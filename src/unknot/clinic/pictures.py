@@ -7,12 +7,17 @@ from itertools import islice
 
 from unknot.answer import sentences as answered
 from unknot.answer.answer import Answer, SeriesPicture
-from unknot.clinic import sentences as w
+from unknot.clinic import sentences
 from unknot.clinic.paper import DayStrip, ForestRow, ForestTable
 from unknot.clinic.printable import cut
 from unknot.effects.results import Effect, Verdict
 from unknot.report import numerals as n
-from unknot.report import sections, words
+from unknot.report import sections
+from unknot.report import words as report_words
+from unknot.wording.spoken import lowered, spoken
+
+w = spoken(sentences)
+words = spoken(report_words)
 
 MOST_EFFECTS, MOST_DAYS = 10, 120
 LABEL = 46
@@ -109,7 +114,7 @@ def strip(answer: Answer) -> DayStrip | None:
     )  # fmt: skip
     captions = [w.STRIP_CAPTION]
     captions += [w.STRIP_LIMIT.format(limit=limit[1])] if limit else []
-    captions += [w.STRIP_BARS.format(kind=cut(kind, LABEL).lower())] if bars else []
+    captions += [w.STRIP_BARS.format(kind=lowered(cut(kind, LABEL)))] if bars else []
     whole = len(picture.days)
     captions += [w.STRIP_LAST.format(days=span, all=whole)] if whole > span else []
     low_is_worse = picture.worse == "low"
@@ -147,7 +152,7 @@ def _limit(answer: Answer, picture: SeriesPicture) -> tuple[float, str] | None:
     found = next((b for b in answer.bad_days if b.target == picture.what), None)
     if found is None or found.begins is None:
         return None
-    return _height(found.begins, picture), f"a bad day, {answered.bad_day_limit(found)}"
+    return _height(found.begins, picture), w.BAD_DAY.format(limit=answered.bad_day_limit(found))
 
 
 def _bars(answer: Answer, picture: SeriesPicture) -> tuple[tuple[tuple[float, float], ...], str]:

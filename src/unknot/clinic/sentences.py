@@ -83,6 +83,7 @@ STRIP_CAPTION = "One dot is one day. Up is worse. No dot: no entry."
 STRIP_LAST = "The last {days} of {all} days."
 STRIP_LIMIT = "Dotted line: {limit}."
 STRIP_BARS = "Below: {kind}."
+BAD_DAY = "a bad day, {limit}"
 STRIP_SAYS = "{label} on {count} of {days} days, between {low} and {high}; the middle is {middle}."
 RECORDED = "What was recorded"
 MORE_SERIES = "And {count} more."
@@ -90,7 +91,6 @@ MORE_SERIES = "And {count} more."
 # ---- unknown ----
 UNKNOWN = "What I cannot tell from these days"
 MORE_UNKNOWN = "And {count} more, in the analysis report."
-OPEN_EFFECT = "{label}: {why}"
 
 # ---- limits ----
 LIMITS = "Limits on {day}"
@@ -106,6 +106,7 @@ SHORT_REASONS: Mapping[Code, str] = {
     Code.RED_FLAG: "a warning sign",
     Code.STALE: "no entry for two days",
     Code.NO_USUAL: "not done of late",
+    Code.NEVER_SAFE: "worse each time",
     Code.CLINICIAN: "the clinician’s limit",
     Code.PERSON: "the person’s own limit",
     Code.PACING: "pacing",
@@ -136,6 +137,7 @@ NO_TRIAL = (
     "None is designed yet. unknot trial design tries designs on made-up people whose days go like"
     " these, and locks one that is worth its weeks, if any is."
 )
+AGAINST = " against "
 TRIAL_TITLE = "{arms}, for {symptom}."
 TRIAL_HOW = (
     "{groups} rounds of {block} days each, in an order drawn by lot. {days} days in all; the first"

@@ -11,10 +11,13 @@ from functools import cache
 from importlib.resources import as_file, files
 from typing import Any, cast
 
-from unknot.clinic import sentences as w
+from unknot.clinic import sentences
 from unknot.clinic.paper import ClinicPaper
 from unknot.clinic.printable import breakable, printable
 from unknot.errors import UnknotError, install
+from unknot.wording.spoken import speaking, spoken
+
+w = spoken(sentences)
 
 STANDARDS = ("ua-1", "a-2a")
 COMMAND = "command"
@@ -79,10 +82,22 @@ def data_of(paper: ClinicPaper) -> dict[str, Any]:
     """What the template is handed: plain data whose words can all be printed."""
     held = {name: _fit(value) for name, value in asdict(paper).items() if name != "asked"}
     held["title"] = printable(paper.title)
-    return held | {
-        "year": paper.asked.year,
-        "month": paper.asked.month,
-        "day": paper.asked.day,
+    with speaking(paper.language):
+        heads = _heads()
+    return (
+        held
+        | heads
+        | {
+            "year": paper.asked.year,
+            "month": paper.asked.month,
+            "day": paper.asked.day,
+        }
+    )
+
+
+def _heads() -> dict[str, str]:
+    """The heads of its tables."""
+    return {
         "head_way": w.WAY,
         "head_change": w.CHANGE,
         "head_days": w.DAYS,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from unknot.plan import sentences
 from unknot.plan.limits import Cap, Code, EvidenceLevel, Mode, red_flags
 from unknot.plan.today import Lowered, TodaysAdvice
 from unknot.plan.weekly_plan import Because, PlanReason, Policy, WeeklyPlan
 from unknot.timeline import activities
+from unknot.wording.spoken import LARGE_NOUNS, filled, headed, language, named, spoken
 
 MODES: Mapping[Mode, str] = {
     Mode.SEEK_CARE: "Please seek care now. I suggest nothing until this is looked at.",
@@ -67,31 +69,6 @@ LACKS: Mapping[str, str] = {
     "logged_share": "{need:.0%} of the last fortnight logged; you have {have:.0%}.",
     "pacing": "an end of pacing: a clinician, or two times weeks apart that you say so.",
 }
-
-
-def reason(cap: Cap) -> str:
-    """Why a cap is there, in one line."""
-    facts: dict[str, float | str] = dict(cap.facts)
-    if cap.code is Code.RED_FLAG:
-        facts["sign"] = red_flags()[str(facts["sign"])].lower()
-    if "activity" in facts:
-        facts["activity"] = label(str(facts["activity"]))
-    if cap.code in BY_CLINICIAN and "name" in facts:
-        return BY_CLINICIAN[cap.code].format(**facts)
-    if cap.code is Code.PACING and facts["answer"] == "unasked":
-        return UNASKED
-    if cap.code is Code.STALE:
-        hours = float(facts["hours"])
-        if not 0.0 <= hours < float("inf"):
-            return AHEAD if hours < 0.0 else NO_ENTRY
-        facts["days"] = hours / 24.0
-    return WORDS[cap.code].format(**facts)
-
-
-def label(activity: str) -> str:
-    """An activity's name for people."""
-    known = activities()
-    return known[activity].label if activity in known else activity.replace("_", " ")
 
 
 NOT_GOALS = "These are ceilings, not goals. Missed one? It is not added on later."
@@ -160,23 +137,57 @@ TODAY: Mapping[Lowered, str] = {
 OLD = "The plan is {old:.0f} days old; make it anew with unknot plan."
 
 
+own = spoken(sentences)
+
+
+def reason(cap: Cap) -> str:
+    """Why a cap is there, in one line."""
+    facts: dict[str, float | str] = dict(cap.facts)
+    if cap.code is Code.RED_FLAG:
+        facts["sign"] = sign(str(facts["sign"]))
+    if "activity" in facts:
+        facts["activity"] = label(str(facts["activity"]))
+    if cap.code in own.BY_CLINICIAN and "name" in facts:
+        return filled(own.BY_CLINICIAN[cap.code], **facts)
+    if cap.code is Code.PACING and facts["answer"] == "unasked":
+        return own.UNASKED
+    if cap.code is Code.STALE:
+        hours = float(facts["hours"])
+        if not 0.0 <= hours < float("inf"):
+            return own.AHEAD if hours < 0.0 else own.NO_ENTRY
+        facts["days"] = hours / 24.0
+    return filled(own.WORDS[cap.code], **facts)
+
+
+def label(activity: str) -> str:
+    """An activity's name for people."""
+    known = activities()
+    english = known[activity].label if activity in known else activity.replace("_", " ")
+    return named("activity", activity, english)
+
+
+def sign(name: str) -> str:
+    """A warning sign inside a sentence."""
+    return named("sign", name, red_flags()[name].lower())
+
+
 def because(one: PlanReason) -> str:
     """One reason of a plan, in one line."""
     facts = dict(one.facts)
     if one.code is Because.UNLOCKS:
-        lack = LACKS[str(facts["code"])].format(have=facts["have"], need=facts["need"])
-        return UNLOCKS.format(lack=lack)
+        lack = filled(own.LACKS[str(facts["code"])], have=facts["have"], need=facts["need"])
+        return own.UNLOCKS.format(lack=lack)
     if one.code is Because.CAP:
         kept = tuple((name, value) for name, value in one.facts if name not in ("code", "kind"))
         said = reason(Cap(Code(str(facts["code"])), 0.0, 0.0, 0.0, kept))
-        return f"{label(str(facts['kind'])).capitalize()}: {_small(said)}"
-    return BECAUSE[one.code].format(**facts)
+        return f"{headed(label(str(facts['kind'])))}: {_small(said)}"
+    return filled(own.BECAUSE[one.code], **facts)
 
 
 def three_lines(plan: WeeklyPlan) -> list[str]:
     """Why this, what would change it, what it rests on: the most telling reason of each."""
     found: list[str] = []
-    for line, head in LINES.items():
+    for line, head in own.LINES.items():
         first = next((one for one in plan.reasons if one.line == line), None)
         found += [] if first is None else [f"{head} {because(first)}"]
     return found
@@ -187,22 +198,23 @@ def risk_lines(plan: WeeklyPlan) -> list[str]:
     held = plan.flares
     if held is None:
         return []
-    said = RISK_SAID.format(
-        mean=held.mean, upper=held.upper, now_mean=held.now_mean, limit=held.limit
+    said = filled(
+        own.RISK_SAID, mean=held.mean, upper=held.upper, now_mean=held.now_mean, limit=held.limit
     )
-    lines = [said] if held.upper <= held.limit else [said, ABOVE_LIMIT]
+    lines = [said] if held.upper <= held.limit else [said, own.ABOVE_LIMIT]
     if held.for_good is not None:
-        lines.append(FOR_GOOD.format(for_good=held.for_good))
+        lines.append(filled(own.FOR_GOOD, for_good=held.for_good))
     return lines
 
 
 def today_line(advice: TodaysAdvice) -> str:
     """What is said of today first."""
     if advice.mode in (Mode.SEEK_CARE, Mode.NO_SUGGESTION):
-        return MODES[advice.mode]
-    return TODAY[advice.lowered].format(made=advice.made)
+        return own.MODES[advice.mode]
+    return own.TODAY[advice.lowered].format(made=advice.made)
 
 
 def _small(text: str) -> str:
     """A sentence that goes on after a colon; "I" keeps its size."""
-    return text if text.startswith("I ") else text[0].lower() + text[1:]
+    stays = text.startswith("I ") or language() in LARGE_NOUNS
+    return text if stays else text[0].lower() + text[1:]

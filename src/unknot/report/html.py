@@ -10,12 +10,17 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from unknot.answer.answer import Answer
+from unknot.answer.in_language import in_language
 from unknot.parsing.reader import NAMELESS
-from unknot.report import numerals, sections, words
+from unknot.report import numerals, sections
+from unknot.report import words as report_words
 from unknot.report.charts.days import days_chart
 from unknot.report.charts.evidence import evidence_chart
 from unknot.report.charts.groups import groups_chart
 from unknot.report.charts.marks import safe
+from unknot.wording.spoken import language, spoken
+
+words = spoken(report_words)
 
 ROOM = files("unknot.report")
 FACES = {"FONT-400": "ah-next-400.woff2", "FONT-700": "ah-next-700.woff2"}
@@ -23,7 +28,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
 
 
 def report_html(answer: Answer, *, print_all: bool = False) -> str:
-    """Make the whole report page of one answer.
+    """Make the whole report page of one answer, in the language that is spoken now.
 
     Args:
         answer: what the analysis found; the page shows it and adds nothing.
@@ -32,10 +37,12 @@ def report_html(answer: Answer, *, print_all: bool = False) -> str:
     Returns:
         One HTML document with style, fonts and pictures inside.
     """
+    answer = in_language(answer)
     page = page_templates().get_template("report.html.j2")
     named = answer.person != NAMELESS
     return page.render(
         a=answer,
+        language=language(),
         w=words,
         n=numerals,
         style=stylesheet(),

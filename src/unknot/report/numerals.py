@@ -7,10 +7,26 @@ from datetime import date
 
 from unknot.answer.sentences import tenth
 from unknot.effects.results import Interval
+from unknot.report import numerals
+from unknot.wording.spoken import spoken
 
 MINUS = "\N{MINUS SIGN}"
 NONE = "\N{EN DASH}"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+DECIMAL = "."
+SPAN = "{low} to {high}"
+CHANGE = "{middle} ({span})"
+IN_HUNDRED, UNDER_HUNDRED, OVER_HUNDRED = (
+    "{count} in 100",
+    "fewer than 1 in 100",
+    "more than 99 in 100",
+)
+OF = "{part} of {whole}"
+CHANCE, UNDER_CHANCE, OVER_CHANCE = "About {count} in 10", "Less than 1 in 10", "More than 9 in 10"
+DAYS, ENTRIES, POINTS = ("day", "days"), ("entry", "entries"), ("point", "points")
+DAY, FULL_DAY, MONTH = "{day} {month}", "{day} {month} {year}", "{month} {year}"
+
+own = spoken(numerals)
 
 
 def number(value: float | None, digits: int = 1) -> str:
@@ -19,7 +35,7 @@ def number(value: float | None, digits: int = 1) -> str:
         return NONE
     written = f"{abs(value):.{digits}f}"
     below = value < 0 and float(written) != 0
-    return (MINUS if below else "") + written
+    return (MINUS if below else "") + written.replace(".", own.DECIMAL)
 
 
 def short(value: float | None) -> str:
@@ -27,13 +43,14 @@ def short(value: float | None) -> str:
     if value is None or not math.isfinite(value):
         return NONE
     written = number(value, 1)
-    return written[:-2] if written.endswith(".0") else written
+    return written[:-2] if written.endswith(f"{own.DECIMAL}0") else written
 
 
 def signed(value: float | None, digits: int = 1) -> str:
     """Write a change with its sign, so that easier and worse differ at sight."""
     written = number(value, digits)
-    bare = written in (NONE, f"{0:.{digits}f}") or written.startswith(MINUS)
+    none = f"{0:.{digits}f}".replace(".", own.DECIMAL)
+    bare = written in (NONE, none) or written.startswith(MINUS)
     return written if bare else f"+{written}"
 
 
@@ -42,17 +59,24 @@ def effect(value: float) -> str:
     if not math.isfinite(value):
         return NONE
     written = tenth(value)
-    return written if written == "0.0" else f"{MINUS if value < 0 else '+'}{written}"
+    sign = "" if written == "0.0" else MINUS if value < 0 else "+"
+    return f"{sign}{written}".replace(".", own.DECIMAL)
 
 
 def span(low: float, high: float) -> str:
     """Write a range of changes: '+0.4 to +2.0'."""
-    return f"{effect(low)} to {effect(high)}"
+    return between(effect(low), effect(high))
+
+
+def between(low: str, high: str) -> str:
+    """Write a range of what is written already: '0.4 to 2.0'."""
+    return own.SPAN.format(low=low, high=high)
 
 
 def change(interval: Interval) -> str:
     """Write a median change with its range: '+1.2 (+0.4 to +2.0)'."""
-    return f"{effect(interval.median)} ({span(interval.q05, interval.q95)})"
+    whole = span(interval.q05, interval.q95)
+    return own.CHANGE.format(middle=effect(interval.median), span=whole)
 
 
 def in_hundred(share: float | None) -> str:
@@ -60,15 +84,20 @@ def in_hundred(share: float | None) -> str:
     if share is None or not math.isfinite(share):
         return NONE
     if share < 0.005:
-        return "fewer than 1 in 100"
+        return own.UNDER_HUNDRED
     if share >= 0.995:
-        return "more than 99 in 100"
-    return f"{math.floor(share * 100 + 0.5)} in 100"
+        return own.OVER_HUNDRED
+    return own.IN_HUNDRED.format(count=math.floor(share * 100 + 0.5))
 
 
 def of(share: float, total: int) -> str:
     """Write a share of a known total as a count: '24 of 26'."""
-    return f"{round(share * total)} of {total}" if total and math.isfinite(share) else NONE
+    return part_of(round(share * total), total) if total and math.isfinite(share) else NONE
+
+
+def part_of(part: object, whole: object) -> str:
+    """Write a part of a whole: '24 of 26'."""
+    return own.OF.format(part=part, whole=whole)
 
 
 def tenths(share: float) -> int:
@@ -81,15 +110,20 @@ def chance(share: float | None) -> str:
     if share is None or not math.isfinite(share):
         return NONE
     if share < 0.05:
-        return "Less than 1 in 10"
+        return own.UNDER_CHANCE
     if share >= 0.95:
-        return "More than 9 in 10"
-    return f"About {tenths(share)} in 10"
+        return own.OVER_CHANCE
+    return own.CHANCE.format(count=tenths(share))
 
 
 def count(how_many: int, one: str, many: str) -> str:
     """Write a count with its noun: '1 day', '94 days', '12 400 entries'."""
     return f"{grouped(how_many)} {one if how_many == 1 else many}"
+
+
+def days(how_many: int) -> str:
+    """Write a count of days: '28 days'."""
+    return count(how_many, *own.DAYS)
 
 
 def grouped(how_many: float) -> str:
@@ -103,14 +137,15 @@ def grouped(how_many: float) -> str:
 
 def day(when: date) -> str:
     """Write a day without its year: '3 Nov'."""
-    return f"{when.day} {MONTHS[when.month - 1]}"
+    return own.DAY.format(day=when.day, month=own.MONTHS[when.month - 1])
 
 
 def full_day(when: date) -> str:
     """Write a day with its year: '3 Nov 2025'."""
-    return f"{day(when)} {when.year}"
+    month = own.MONTHS[when.month - 1]
+    return own.FULL_DAY.format(day=when.day, month=month, year=when.year)
 
 
 def month(when: date) -> str:
     """Write a month: 'Nov 2025'."""
-    return f"{MONTHS[when.month - 1]} {when.year}"
+    return own.MONTH.format(month=own.MONTHS[when.month - 1], year=when.year)

@@ -12,10 +12,14 @@ from unknot.effects.results import Effect
 from unknot.forecasting.results import BadDay, ForecastDay, TrackRecord
 from unknot.library import ANY
 from unknot.report import numerals as n
-from unknot.report import words as w
+from unknot.report import table_words, words
 from unknot.report.charts.fan import fan_chart
 from unknot.report.charts.forest import forest_chart
 from unknot.report.charts.marks import Chart, ChartTable
+from unknot.wording.spoken import named, spoken
+
+w = spoken(words)
+t = spoken(table_words)
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ def target_label(answer: Answer, target: str) -> str:
     for picture in answer.series:
         if picture.what == target:
             return picture.label
-    return target.replace("_", " ").capitalize()
+    return named("series", target, target.replace("_", " ").capitalize())
 
 
 def chips(effect: Effect, withheld: bool) -> tuple[Chip, ...]:
@@ -132,19 +136,19 @@ def logged_table(answer: Answer) -> ChartTable:
     rows = tuple(
         (
             target_label(answer, what),
-            f"{n.grouped(count)} of {n.grouped(answer.read.calendar_days)}",
+            n.part_of(n.grouped(count), n.grouped(answer.read.calendar_days)),
             _gap_words(pictures.get(what)),
         )
         for what, count in answer.read.logged.items()
     )
-    return ChartTable(w.READ_LOGGED, ("What", "Days", "Longest gap"), rows)
+    return ChartTable(w.READ_LOGGED, t.LOGGED_HEAD, rows)
 
 
 def _gap_words(picture: SeriesPicture | None) -> str:
     if picture is None:
         return n.NONE
     longest = longest_gap(picture.values)
-    return n.count(longest, "day", "days") if longest else "none"
+    return n.days(longest) if longest else t.NO_GAP
 
 
 def longest_gap(values: Iterable[float | None]) -> int:
@@ -169,7 +173,7 @@ def skipped_in_short(answer: Answer) -> ChartTable | None:
         held = [s for s in answer.read.skipped if s.why == why]
         what = held[0].what if len(held) == 1 else w.SKIPPED_KINDS.format(count=len(held))
         rows.append((what, why, n.grouped(sum(s.count for s in held))))
-    return ChartTable(w.READ_SKIPPED, ("What", "Why", "Count"), tuple(rows), frozenset({0, 1}))
+    return ChartTable(w.READ_SKIPPED, t.SKIPPED_HEAD, tuple(rows), frozenset({0, 1}))
 
 
 def skipped_table(answer: Answer) -> ChartTable | None:
@@ -177,14 +181,14 @@ def skipped_table(answer: Answer) -> ChartTable | None:
     rows = tuple((s.what, s.why, n.grouped(s.count)) for s in answer.read.skipped)
     if not rows:
         return None
-    return ChartTable(w.READ_SKIPPED, ("What", "Why", "Count"), rows, frozenset({0, 1}))
+    return ChartTable(w.READ_SKIPPED, t.SKIPPED_HEAD, rows, frozenset({0, 1}))
 
 
 def records(answer: Answer) -> tuple[TrackSection, ...]:
     """Give a block for each forecast target: picture, counts, chance; hidden where not fair."""
-    tracks = {t.target: t for t in answer.track}
+    tracks = {one.target: one for one in answer.track}
     targets = dict.fromkeys([f.target for f in answer.forecast] + list(tracks))
-    return tuple(_record(answer, t, tracks.get(t)) for t in targets)
+    return tuple(_record(answer, target, tracks.get(target)) for target in targets)
 
 
 def _record(answer: Answer, target: str, record: TrackRecord | None) -> TrackSection:
@@ -223,11 +227,11 @@ def tomorrow_lines(label: str, ahead: Sequence[ForecastDay], bad: BadDay | None)
 
 def record_lines(label: str, record: TrackRecord) -> list[str]:
     """Say how often the band held, and how the forecasts compare with a plain guess."""
-    scored = [t for t in record.days if t.inside is not None]
+    scored = [one for one in record.days if one.inside is not None]
     if not scored:
         return []
-    inside = sum(1 for t in scored if t.inside)
-    days = n.count(len(scored), "day", "days")
+    inside = sum(1 for one in scored if one.inside)
+    days = n.days(len(scored))
     return [w.INSIDE.format(label=label, inside=inside, scored=days), w.skill_line(record)]
 
 
@@ -235,37 +239,32 @@ def score_table(answer: Answer) -> ChartTable | None:
     """List the scores of past forecasts; None without any."""
     rows = tuple(
         (
-            target_label(answer, t.target),
-            n.grouped(t.scored),
-            n.number(t.crps, 2),
-            n.number(t.crps_mean, 2),
-            n.signed(t.skill, 2),
-            n.number(t.pit80, 2),
-            n.number(t.pit90, 2),
-            ("fair" if t.calibrated else "not fair") if t.scored >= 20 else "too few days",
+            target_label(answer, one.target),
+            n.grouped(one.scored),
+            n.number(one.crps, 2),
+            n.number(one.crps_mean, 2),
+            n.signed(one.skill, 2),
+            n.number(one.pit80, 2),
+            n.number(one.pit90, 2),
+            (t.FAIR if one.calibrated else t.NOT_FAIR) if one.scored >= 20 else t.FEW,
         )
-        for t in answer.track
+        for one in answer.track
     )
-    head = (
-        "Forecast", "Days", "My miss", "Plain guess", "Skill",
-        "Share, aim 0.80", "Share, aim 0.90", "Chances",
-    )  # fmt: skip
-    return ChartTable(w.SCORE_TABLE, head, rows, frozenset({0, 7})) if rows else None
+    return ChartTable(w.SCORE_TABLE, t.SCORE_HEAD, rows, frozenset({0, 7})) if rows else None
 
 
 def weights_table(answer: Answer) -> ChartTable | None:
     """List how much each method counts in the issued forecast; None without any."""
     rows = tuple(
         (
-            target_label(answer, t.target),
+            target_label(answer, one.target),
             w.METHODS.get(method, method.replace("_", " ")),
             n.in_hundred(weight),
         )
-        for t in answer.track
-        for method, weight in sorted(t.weights.items(), key=lambda kv: -kv[1])
+        for one in answer.track
+        for method, weight in sorted(one.weights.items(), key=lambda kv: -kv[1])
     )
-    head = ("Forecast", "Method", "Weight")
-    return ChartTable(w.WEIGHTS_TABLE, head, rows, frozenset({0, 1})) if rows else None
+    return ChartTable(w.WEIGHTS_TABLE, t.WEIGHTS_HEAD, rows, frozenset({0, 1})) if rows else None
 
 
 def forests(answer: Answer, effects: Sequence[Effect], name: str, lead: str) -> tuple[Forest, ...]:
@@ -292,7 +291,7 @@ def _behind(e: Effect) -> tuple[str, ...]:
     chances = w.SURE_CHANCES.format(better=n.in_hundred(e.p_better), worse=n.in_hundred(e.p_worse))
     floor = w.SURE_FLOOR.format(floor=n.number(e.noise_floor))
     shuffled = w.SURE_SHUFFLED.format(verdict=w.verdict_key(e.shuffled_verdict))
-    grade = w.SURE_GRADE.format(grade=e.grade, says=w.GRADES.get(e.grade, "not graded"))
+    grade = w.SURE_GRADE.format(grade=e.grade, says=w.GRADES.get(e.grade, t.NOT_GRADED))
     grade = w.SURE_OWN_DAYS if e.own_days else grade
     course = w.course_line(e)
     return (*((course,) if course else ()), chances, f"{floor} {shuffled}", grade)
@@ -304,25 +303,25 @@ def checks_table(answer: Answer) -> ChartTable | None:
         (c.name, w.PASSED if c.passed else w.NOT_PASSED, c.says, c.value, c.limit)
         for c in answer.diagnostics.checks
     )
-    head = ("Check", "Result", "What it means", "Value", "Limit")
-    return ChartTable(w.CHECKS_TABLE, head, rows, frozenset({0, 1, 2})) if rows else None
+    return ChartTable(w.CHECKS_TABLE, t.CHECKS_HEAD, rows, frozenset({0, 1, 2})) if rows else None
 
 
 def figures_table(answer: Answer) -> ChartTable:
     """List the raw figures that gate the answer."""
     d = answer.diagnostics
-    rows = (
-        ("Effective draws, fewest", n.grouped(d.ess_min)),
-        ("Change with another seed, most", n.number(d.repeat_seed_max, 3)),
-        ("Largest weight of one draw", n.number(d.weight_max, 3)),
-        ("Weight of 'nothing responds'", n.number(d.flat_response, 3)),
-        ("Shuffled days", d.shuffled_days),
-        ("Log evidence of any answer", n.signed(d.log_any)),
-        ("The same of shuffled days", n.signed(d.log_any_shuffled)),
-        ("Log evidence of an answer of your own, against the body's", n.signed(d.log_own)),
-        ("Pareto k, worst", n.number(d.pareto_k, 2)),
+    values = (
+        n.grouped(d.ess_min),
+        n.number(d.repeat_seed_max, 3),
+        n.number(d.weight_max, 3),
+        n.number(d.flat_response, 3),
+        t.SHUFFLED_CELL.get(d.shuffled_days, d.shuffled_days),
+        n.signed(d.log_any),
+        n.signed(d.log_any_shuffled),
+        n.signed(d.log_own),
+        n.number(d.pareto_k, 2),
     )
-    return ChartTable(w.FIGURES_TABLE, ("Figure", "Value"), rows)
+    rows = tuple(zip(t.FIGURES, values, strict=True))
+    return ChartTable(w.FIGURES_TABLE, t.FIGURES_HEAD, rows)
 
 
 def stories_table(answer: Answer) -> ChartTable | None:
@@ -336,19 +335,19 @@ def stories_table(answer: Answer) -> ChartTable | None:
 def weak_table(answer: Answer) -> ChartTable | None:
     """List the weak links the answer rests on; None without any."""
     rows = tuple((k.coupling, k.grade, k.says, k.source) for k in answer.weak_links)
-    head = ("Link", "Grade", "What it says", "Source")
-    return ChartTable(w.WEAK_LINKS, head, rows, frozenset({0, 1, 2, 3})) if rows else None
+    return ChartTable(w.WEAK_LINKS, t.WEAK_HEAD, rows, frozenset({0, 1, 2, 3})) if rows else None
 
 
 def run_facts(answer: Answer) -> tuple[tuple[str, str], ...]:
     """Name everything needed to get this answer again."""
-    return (
-        ("command", answer.command),
-        ("version", answer.version),
-        ("model", answer.model),
-        ("wiring", w.ALL_WIRINGS if answer.wiring == ANY else answer.wiring),
-        ("parameters", answer.parameter_set),
-        ("data", answer.data_hash),
-        ("seed", str(answer.seed)),
-        ("time", f"{n.number(answer.seconds)} s"),
+    facts = (
+        answer.command,
+        answer.version,
+        answer.model,
+        w.ALL_WIRINGS if answer.wiring == ANY else answer.wiring,
+        answer.parameter_set,
+        answer.data_hash,
+        str(answer.seed),
+        f"{n.number(answer.seconds)} s",
     )
+    return tuple(zip(t.RUN, facts, strict=True))

@@ -5,10 +5,14 @@ from __future__ import annotations
 import textwrap
 
 from unknot.answer.answer import Answer
+from unknot.answer.in_language import in_language
 from unknot.effects.results import Effect
 from unknot.report import numerals as n
-from unknot.report import sections
-from unknot.report import words as w
+from unknot.report import sections, table_words, words
+from unknot.wording.spoken import spoken
+
+w = spoken(words)
+t = spoken(table_words)
 
 WIDE, MOST = 80, 25
 UNKNOWN = 3  # things that cannot be told, the first of them
@@ -19,7 +23,7 @@ VERDICT = 15  # columns for what is said of it
 
 
 def summary_text(answer: Answer) -> str:
-    """Say the answer in at most 25 lines of at most 80 columns.
+    """Say the answer in at most 25 lines of at most 80 columns, in the language spoken now.
 
     Args:
         answer: what the analysis found.
@@ -27,6 +31,7 @@ def summary_text(answer: Answer) -> str:
     Returns:
         Lines without a final newline; nothing in them can steer a terminal.
     """
+    answer = in_language(answer)
     first = _wrapped(sections.headline(answer), 4)
     if answer.made_up:
         first.append(w.EXAMPLE)
@@ -71,7 +76,10 @@ def _read(answer: Answer) -> list[str]:
 
 def _seen(answer: Answer) -> list[str]:
     lines = [_wrapped(one.sentence, 2) for one in answer.seen[:SEEN]]
-    return [*(part for line in lines for part in line), *([w.SEEN_NOTE] if lines else [])]
+    return [
+        *(part for line in lines for part in line),
+        *(_wrapped(w.SEEN_NOTE, 2) if lines else []),
+    ]
 
 
 def _effects(answer: Answer) -> list[str]:
@@ -81,7 +89,7 @@ def _effects(answer: Answer) -> list[str]:
     lines = [_effect(e) for e in done[:SHOWN]]
     more = len(sections.done(answer.effects)) - len(lines)
     if more > 0:
-        lines.append(f"  … {more} more in the report")
+        lines.append(t.MORE_THERE.format(count=more))
     lines += [f"  {w.IN_ALL_SHORT}"] if done else []
     return [*lines, *_wrapped(w.not_done(answer.effects), 2)]
 
@@ -110,7 +118,7 @@ def _unknown(answer: Answer) -> list[str]:
             initial_indent="  - ", subsequent_indent="    ",
         )  # fmt: skip
     more = len(answer.cannot_tell) - UNKNOWN
-    return [*lines, f"  … {more} more in the report"] if more > 0 else lines
+    return [*lines, t.MORE_THERE.format(count=more)] if more > 0 else lines
 
 
 def _checks(answer: Answer) -> str:

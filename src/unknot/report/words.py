@@ -15,6 +15,8 @@ from unknot.effects.results import Effect, Why
 from unknot.effects.verdicts import KNOWN_AFTER
 from unknot.forecasting.results import TrackRecord
 from unknot.report import numerals as n
+from unknot.report import words
+from unknot.wording.spoken import lowered, spoken
 
 BANNED = (
     "should",
@@ -235,32 +237,6 @@ WEAK_LINKS = "Weak links this answer rests on"
 NO_WEAK = "No weak link was named."
 
 REPEAT = "The same files, version and seed give the same answer."
-
-
-def first_sign(effect: Effect) -> str:
-    """Say why a verdict is no more than a first sign."""
-    few = effect.days_of_this < KNOWN_AFTER
-    return FIRST_SIGN_DAYS if few else FIRST_SIGN_NOISE
-
-
-def verdict(effect: Effect) -> str:
-    """Name the verdict of an effect, or why there is none."""
-    if effect.why is not None:
-        return sentences.WHY_SHORT[effect.why]
-    if not effect.firm:
-        return MAY.get(effect.verdict, CANNOT_TELL)
-    if effect.verdict == "helps":
-        return HELPS
-    if effect.verdict == "harms":
-        return HARMS
-    return CANNOT_TELL
-
-
-def new_here(answer: Answer) -> str:
-    """Ask for no more than usual while nothing is known; empty later."""
-    return TODAY if answer.early else ""
-
-
 KEYS = {
     Why.FEW_DAYS: "too few days",
     Why.NEVER_DONE: "not in days",
@@ -268,19 +244,53 @@ KEYS = {
     Why.LITTLE_MOVED: "days say little",
     Why.NO_ANSWER: "no clear answer",
 }
+VERDICT_KEYS = {"helps": "helps", "harms": "harms", "cannot_tell": "cannot tell"}
+MAY_KEYS = {"helps": "may help", "harms": "may harm"}
+NOT_RUN = "not run"
+SHUFFLED = {
+    "clear": "no verdict comes out. That is good",
+    "says the same": "the same verdict comes out. So it proves nothing",
+    "not run": "I have not tried",
+}
+
+own = spoken(words)
+answered = spoken(sentences)
+
+
+def first_sign(effect: Effect) -> str:
+    """Say why a verdict is no more than a first sign."""
+    few = effect.days_of_this < KNOWN_AFTER
+    return own.FIRST_SIGN_DAYS if few else own.FIRST_SIGN_NOISE
+
+
+def verdict(effect: Effect) -> str:
+    """Name the verdict of an effect, or why there is none."""
+    if effect.why is not None:
+        return answered.WHY_SHORT[effect.why]
+    if not effect.firm:
+        return own.MAY.get(effect.verdict, own.CANNOT_TELL)
+    if effect.verdict == "helps":
+        return own.HELPS
+    if effect.verdict == "harms":
+        return own.HARMS
+    return own.CANNOT_TELL
+
+
+def new_here(answer: Answer) -> str:
+    """Ask for no more than usual while nothing is known; empty later."""
+    return own.TODAY if answer.early else ""
 
 
 def key_of(effect: Effect) -> str:
     """Say a verdict, or why there is none, in at most three words for a table."""
     if effect.why is None:
-        return effect.verdict if effect.firm else MAY[effect.verdict].lower()
-    return KEYS.get(effect.why, verdict_key(effect.verdict))
+        return own.VERDICT_KEYS[effect.verdict] if effect.firm else own.MAY_KEYS[effect.verdict]
+    return own.KEYS.get(effect.why, verdict_key(effect.verdict))
 
 
 def verdict_key(key: str) -> str:
     """Say a verdict's key in words, in the middle of a sentence."""
-    known = {"helps": "helps", "harms": "harms", "cannot_tell": "cannot tell"}
-    return known.get(key, key.replace("_", " ") or "not run")
+    return own.VERDICT_KEYS.get(key, key.replace("_", " ") or own.NOT_RUN)
 
 
 def not_done(effects: Sequence[Effect]) -> str:
@@ -288,11 +298,11 @@ def not_done(effects: Sequence[Effect]) -> str:
 
     A contrast is left out: it names what its sides name already.
     """
-    missing = (e.label.partition(",")[0].lower() for e in effects if e.days_of_this == 0)
+    missing = (lowered(e.label.partition(",")[0]) for e in effects if e.days_of_this == 0)
     names = list(dict.fromkeys(missing))
     if not names:
         return ""
-    return NOT_DONE.format(line=sentences.NOT_DONE.format(names=", ".join(names)))
+    return own.NOT_DONE.format(line=answered.NOT_DONE.format(names=", ".join(names)))
 
 
 def later_lines(effect: Effect) -> tuple[str, ...]:
@@ -300,21 +310,22 @@ def later_lines(effect: Effect) -> tuple[str, ...]:
     later = effect.twelve_weeks
     if later is None:
         return ()
-    line = LATER.format(
+    line = own.LATER.format(
         change=n.change(later.posterior),
-        verdict=LATER_VERDICT[later.verdict],
+        verdict=own.LATER_VERDICT[later.verdict],
         share=n.in_hundred(later.body_share).capitalize(),
     )
     turns = effect.verdict == "harms" and later.verdict == "helps"
-    return (line, LATER_TURNS) if turns else (line,)
+    return (line, own.LATER_TURNS) if turns else (line,)
 
 
 def course_line(effect: Effect) -> str:
     """Say what one session does day by day; empty where there is none."""
     if not effect.course:
         return ""
-    parts = [f"{day} {n.change(one)}" for day, one in zip(COURSE_DAYS, effect.course, strict=False)]
-    return COURSE.format(days="; ".join(parts))
+    both = zip(own.COURSE_DAYS, effect.course, strict=False)
+    parts = [f"{day} {n.change(one)}" for day, one in both]
+    return own.COURSE.format(days="; ".join(parts))
 
 
 def belief_line(answer: Answer) -> str:
@@ -323,28 +334,23 @@ def belief_line(answer: Answer) -> str:
     if held is None:
         return ""
     shares = {name: f"{100 * value:.0f}" for name, value in vars(held).items()}
-    return (BELIEF + BELIEF_OWN).format(**shares)
+    return (own.BELIEF + own.BELIEF_OWN).format(**shares)
 
 
 def shuffle_line(said: str) -> str:
     """Say what came out when the same analysis saw the days in a wrong order."""
-    known = {
-        "clear": "no verdict comes out. That is good",
-        "says the same": "the same verdict comes out. So it proves nothing",
-        "not run": "I have not tried",
-    }
-    return SHUFFLE_SAID.format(said=known.get(said, said))
+    return own.SHUFFLE_SAID.format(said=own.SHUFFLED.get(said, said))
 
 
 def read_line(read: ReadSummary) -> str:
     """Say how much was read: days with an entry, of all days where some have none."""
-    whole = n.count(read.calendar_days, "day", "days")
-    part = READ_OF.format(days=n.grouped(read.days), all=whole)
-    return READ.format(
+    whole = n.days(read.calendar_days)
+    part = own.READ_OF.format(days=n.grouped(read.days), all=whole)
+    return own.READ.format(
         days=whole if read.days == read.calendar_days else part,
         first=n.full_day(read.first),
         last=n.full_day(read.last),
-        entries=n.count(read.observations, "entry", "entries"),
+        entries=n.count(read.observations, *n.own.ENTRIES),
     )
 
 
@@ -352,30 +358,30 @@ def effect_days(effect: Effect) -> str:
     """Say how many recorded days held it; empty where the sentence of the effect does."""
     if effect.days_of_this == 0 or effect.why is not None:
         return ""
-    return FROM_DAYS.format(days=n.count(effect.days_of_this, "day", "days"))
+    return own.FROM_DAYS.format(days=n.days(effect.days_of_this))
 
 
 def unused_line(read: ReadSummary) -> str:
     """Say how many entries were not used."""
     unused = sum(item.count for item in read.skipped)
-    return UNUSED.format(count=n.grouped(unused)) if unused else READ_NONE_SKIPPED
+    return own.UNUSED.format(count=n.grouped(unused)) if unused else own.READ_NONE_SKIPPED
 
 
 def checks_line(answer: Answer) -> str:
     """Say whether all checks passed, and which did not."""
     if answer.diagnostics.passed:
-        return ALL_PASSED
+        return own.ALL_PASSED
     names = ", ".join(c.name for c in answer.diagnostics.checks if not c.passed)
-    return f"{NOT_PASSED_FIRST} {names}." if names else WITHHELD
+    return f"{own.NOT_PASSED_FIRST} {names}." if names else own.WITHHELD
 
 
 def skill_line(record: TrackRecord) -> str:
     """Say how the forecasts did against the person's own past frequencies."""
     if record.scored < 14:
-        return FEW_SCORED
+        return own.FEW_SCORED
     if record.skill > 0.02:
-        return BETTER
-    return WORSE if record.skill < -0.02 else NO_BETTER
+        return own.BETTER
+    return own.WORSE if record.skill < -0.02 else own.NO_BETTER
 
 
 def banned_in(text: str) -> tuple[str, ...]:

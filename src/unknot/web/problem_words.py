@@ -7,7 +7,6 @@ below, marked as English.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +15,8 @@ from importlib import resources
 from typing import Any
 
 from unknot.errors import UnknotError
-from unknot.web.catalogue import FIRST, PageWords
+from unknot.web.catalogue import PageWords
+from unknot.wording.read_back import reason_in
 
 ANY_CODE = "any"
 """The sentence of a failure whose code has none of its own."""
@@ -41,16 +41,6 @@ def problem_sentences(language: str) -> Mapping[str, tuple[str, str]]:
     return {code: (row["said"], row["fix"]) for code, row in _file("problems", language).items()}
 
 
-@cache
-def reasons(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Reasons for leaving something out: the English words as a pattern, and those of a language.
-
-    `{}` in both stands for a name or a number that is the same in every language.
-    """
-    rows: Mapping[str, str] = _file("reasons", language)
-    return tuple((_pattern(english), other) for english, other in rows.items())
-
-
 def problem_words(error: UnknotError, words: PageWords) -> ProblemWords:
     """A failure in the visitor's language."""
     held = problem_sentences(words.language)
@@ -65,16 +55,7 @@ def reason_words(why: str, words: PageWords) -> tuple[str, bool]:
 
     Where it first stands in the file is left away: the page shows how often it came.
     """
-    plain = re.sub(r" \(first in .*\)$", "", why, flags=re.DOTALL)
-    for pattern, other in reasons(words.language):
-        found = pattern.fullmatch(plain)
-        if found:
-            return other.format(*found.groups()), False
-    return plain, words.language != FIRST
-
-
-def _pattern(english: str) -> re.Pattern[str]:
-    return re.compile("(.+?)".join(map(re.escape, english.split("{}"))))
+    return reason_in(words.language, why)
 
 
 def _file(name: str, language: str) -> Any:

@@ -30,6 +30,7 @@ from unknot.web.sessions.lock_choice import allowed_of
 from unknot.web.sessions.sessions import PageSession
 from unknot.web.sessions.waiting_form import WaitingForm
 from unknot.web.setup import Setup
+from unknot.wording.spoken import speaking
 
 NOTHING_SENT = Sent({}, ())
 UNLOCK, BEGIN, REST, WAITING = "/unlock", "/begin", "/rest", "/waiting"
@@ -166,7 +167,8 @@ class Responder:
             )  # fmt: skip
             if not page.rests and person is not None and resting_since(person) is not None:
                 return RedirectResponse(REST, 303)
-            return self._answer(page, action, visit, look)
+            with speaking(visit.words.language):  # of what is shared with reports and terminal
+                return self._answer(page, action, visit, look)
 
     def _tried(self, right: bool) -> None:
         throttle = self._setup.throttle

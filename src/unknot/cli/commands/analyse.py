@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from unknot.cli import answer_words
 from unknot.cli.answer_since import since_data, since_text
 from unknot.cli.diary_options import day_of, heard, remarks
 from unknot.cli.entry import Reply, ending, replies, to_json
 from unknot.cli.fitting import Asked, command_line, fit_options, fit_request, kept_option
+from unknot.cli.language import language_option, tongue
 from unknot.cli.progress import progress
 from unknot.store.files import check_folder, keep_earlier, write_file, write_result
 from unknot.version import __version__
+from unknot.wording.spoken import speaking, spoken
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from unknot.workflow.answers import AnsweredDiary
     from unknot.workflow.answers_before import AnswerSince
 
+w = spoken(answer_words)
 REPORT, ANSWER, DRAWS = "report.html", "answer.json", "draws.npz"
 
 
@@ -50,8 +54,11 @@ REPORT, ANSWER, DRAWS = "report.html", "answer.json", "draws.npz"
     is_flag=True,
     help="The report prints what is folded too; else about three pages.",
 )
+@language_option
 @replies
-def analyse(asked: Asked, out: Path, name: str | None, print_all: bool) -> Reply:
+def analyse(
+    asked: Asked, out: Path, name: str | None, print_all: bool, language: str | None
+) -> Reply:
     """Say what the diary in FILE tells about moving, and what it does not.
 
     Prints a short summary and writes one report that opens in any browser, without a network. The
@@ -92,21 +99,25 @@ def analyse(asked: Asked, out: Path, name: str | None, print_all: bool) -> Reply
     if found.draws:
         write_result(out / DRAWS, packed(found.draws))
     write_file(out / ANSWER, text)
-    write_file(path, report_html(answer, print_all=print_all))
-    told = "".join(f"\n{line}" for line in remarks(diary))
-    if found.fit is None:
-        told += "\nThese days were fitted before: this is the same answer."
-    elif found.days_added:
-        told += f"\nI read {found.days_added} more days into the fit that was there."
     since = _since(shelf, found)
     data["since"] = since_data(since)
-    if said := since_text(since, found.id):
-        told += f"\n{said}"
-    if earlier:
-        told += f"\nThe earlier report is kept as {earlier[0].name}."
     data["earlier"] = str(earlier[0]) if earlier else None
-    shown = f"{summary_text(answer)}\n{told}\nThe report: {path}"
+    with speaking(tongue(language, stored=not asked.files)):
+        write_file(path, report_html(answer, print_all=print_all))
+        lines = [summary_text(answer), "", *remarks(diary), *_told(found, since, earlier)]
+        shown = "\n".join([*lines, w.REPORT_AT.format(path=path)])
     return heard(Reply(data, shown, model=answer.model, seed=answer.seed), diary)
+
+
+def _told(found: AnsweredDiary, since: AnswerSince | None, earlier: list[Path]) -> list[str]:
+    """How the answer was come by, and what it replaces."""
+    lines: list[str] = []
+    if found.fit is None:
+        lines.append(w.SAME_DAYS)
+    elif found.days_added:
+        lines.append(w.MORE_DAYS.format(days=found.days_added))
+    lines += [said] if (said := since_text(since, found.id)) else []
+    return [*lines, *([w.EARLIER_REPORT.format(name=earlier[0].name)] if earlier else [])]
 
 
 OF_THE_RUN = ("seconds", "how", "days_added")

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from unknot.cli import answer_words
 from unknot.cli.diary_options import day_of, heard, remarks
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.fitting import Asked, fit_options, kept_option, ready
+from unknot.cli.language import language_option, tongue
 from unknot.cli.plan_place import plan_option, plan_shelf
 from unknot.cli.progress import progress
 from unknot.cli.safety import (
@@ -26,11 +28,13 @@ from unknot.cli.safety import (
 from unknot.cli.text import fold, table
 from unknot.errors import UnknotError, nearest
 from unknot.store.files import check_file, write_bytes, write_file
+from unknot.wording.spoken import filled, named, speaking, spoken
 
 if TYPE_CHECKING:
     from unknot.plan.weekly_plan import WeeklyPlan
     from unknot.plan.wishes import Wishes
 
+w = spoken(answer_words)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEIGHED = ("pain", "fatigue", "fog", "sleep", "doing")
 
@@ -74,6 +78,7 @@ WEIGHED = ("pain", "fatigue", "fog", "sleep", "doing")
     "--out", type=click.Path(path_type=Path), metavar="FILE.svg", help="Also draw the week."
 )
 @click.option("--why", is_flag=True, help="Also every reason, and what else it stands beside.")
+@language_option
 @replies
 def plan(
     asked: Asked,
@@ -90,6 +95,7 @@ def plan(
     ics: Path | None,
     out: Path | None,
     why: bool,
+    language: str | None,
 ) -> Reply:
     """Plan the coming weeks of the person of FILE: ceilings, never goals.
 
@@ -97,7 +103,7 @@ def plan(
     kept, so that unknot today can lower it by the day's report.
     """
     if "list" in said.signs:
-        return signs_listed()
+        return signs_listed(language)
     for path in (ics, out):
         if path is not None:
             check_file(path)
@@ -128,9 +134,11 @@ def plan(
     now = datetime.now(UTC)
     shelf.keep_plan(made, request, now)
     _write(made, before, ics, out, now)
-    data, text = _reply(made, why)
-    reply = Reply(data, "\n".join([text, *remarks(diary)]), model=found.model.hash,
-                  seed=found.seed)  # fmt: skip
+    from unknot.plan.as_data import plan_data
+
+    with speaking(tongue(language, stored=stored)):
+        text = "\n".join([_text(made, why), *remarks(diary)])
+    reply = Reply(plan_data(made), text, model=found.model.hash, seed=found.seed)
     return heard(reply, diary)
 
 
@@ -194,75 +202,75 @@ def _known_activities(names: Sequence[str]) -> None:
             )
 
 
-def _reply(made: WeeklyPlan, why: bool) -> tuple[dict[str, Any], str]:
-    from unknot.plan.as_data import plan_data
+def _text(made: WeeklyPlan, why: bool) -> str:
+    from unknot.plan import sentences
     from unknot.plan.limits import STOPS
-    from unknot.plan.sentences import MODES, NO_ADVICE, NOT_GOALS, three_lines
+    from unknot.plan.sentences import three_lines
 
-    lines = [fold(MODES[made.mode])]
+    plain = spoken(sentences)
+    lines = [fold(plain.MODES[made.mode])]
     if made.mode not in STOPS.values():
-        lines += ["", _week(made), "", fold(NOT_GOALS)]
+        lines += ["", _week(made), "", fold(plain.NOT_GOALS)]
     lines += ["", *(fold(line) for line in three_lines(made))]
     if why:
         lines += _all_of_it(made)
-    lines += ["", NO_ADVICE]
-    return plan_data(made), "\n".join(lines)
+    lines += ["", plain.NO_ADVICE]
+    return "\n".join(lines)
 
 
 def _week(made: WeeklyPlan) -> str:
-    from unknot.plan.sentences import WEEKDAYS, label
+    from unknot.plan import sentences
+    from unknot.plan.sentences import label
 
     rows: list[list[str]] = []
-    for day, short in enumerate(WEEKDAYS):
+    for day, short in enumerate(spoken(sentences).WEEKDAYS):
         held = [one for one in made.kinds if day in one.weekdays and one.doing.minutes > 0]
-        told = [f"{label(one.activity)}, up to {one.doing.minutes:.0f} min" for one in held]
-        rows.append([short, "; ".join(told) or "rest"])
-    head = f"{made.made} to {made.last}"
-    return f"{head}\n{table(('day', 'at most'), rows)}"
+        told = [
+            w.UP_TO.format(what=label(one.activity), minutes=f"{one.doing.minutes:.0f}")
+            for one in held
+        ]
+        rows.append([short, "; ".join(told) or w.REST])
+    head = w.SPAN.format(first=made.made, last=made.last)
+    return f"{head}\n{table(w.WEEK_HEAD, rows)}"
 
 
 def _all_of_it(made: WeeklyPlan) -> list[str]:
-    from unknot.plan.sentences import (
-        BESIDE,
-        BESIDE_SAID,
-        LINES,
-        POLICIES,
-        REGRET,
-        because,
-        reason,
-        risk_lines,
-    )
+    from unknot.plan import sentences
+    from unknot.plan.sentences import because, reason, risk_lines
 
+    plain = spoken(sentences)
     lines: list[str] = []
-    for line, head in LINES.items():
+    for line, head in plain.LINES.items():
         more = [because(one) for one in made.reasons if one.line == line][1:]
-        lines += ["", f"{head[:-1]}, also:", *(fold(f"- {one}") for one in more)] if more else []
+        lines += (
+            ["", w.ALSO.format(line=head[:-1]), *(fold(f"- {one}") for one in more)] if more else []
+        )
     caps = {reason(cap): None for one in made.kinds for cap in one.why.caps[1:]}
-    lines += ["", "Why not more:", *(fold(f"- {one}") for one in caps)] if caps else []
+    lines += ["", w.WHY_NOT_MORE, *(fold(f"- {one}") for one in caps)] if caps else []
     lines += ["", *(fold(one) for one in risk_lines(made))]
     if made.compared:
         rows = [
-            [POLICIES[one.policy], _signed(one.change[1]),
-             f"{_signed(one.change[0])} to {_signed(one.change[2])}", f"{100 * one.flares[0]:.0f}"]
+            [plain.POLICIES[one.policy], _signed(one.change[1]),
+             w.SPAN.format(first=_signed(one.change[0]), last=_signed(one.change[2])),
+             f"{100 * one.flares[0]:.0f}"]
             for one in made.compared
         ]  # fmt: skip
-        said = f"Change of {made.target} over these weeks, in points; less is better."
-        head = ("beside", "about", "9 of 10", "flare days in 100")
-        lines += ["", said, table(head, rows)]
+        said = w.COMPARED.format(target=named("symptom", made.target, made.target))
+        lines += ["", said, table(w.COMPARED_HEAD, rows)]
     if made.beside:
         rows = [
-            [BESIDE[one.what], _signed(one.alone), _signed(one.with_plan)] for one in made.beside
+            [plain.BESIDE[one.what], _signed(one.alone), _signed(one.with_plan)]
+            for one in made.beside
         ]
-        head = ("what", "alone", "with this plan")
-        lines += ["", fold(BESIDE_SAID), table(head, rows)]
+        lines += ["", fold(plain.BESIDE_SAID), table(w.BESIDE_HEAD, rows)]
     if made.regret is not None:
-        lines += ["", fold(REGRET.format(regret=made.regret))]
+        lines += ["", fold(filled(plain.REGRET, regret=made.regret))]
     return lines
 
 
 def _signed(value: float) -> str:
     written = f"{value:+.1f}"
-    return "0.0" if written[1:] == "0.0" else written
+    return filled("{n}", n="0.0" if written[1:] == "0.0" else written)
 
 
 COMMAND = plan

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from unknot.cli import own_store
+from unknot.cli import answer_words, own_store
 from unknot.cli.diary_options import day_of, heard, remarks
 from unknot.cli.entry import Reply, ending, replies, to_json
 from unknot.cli.fitting import (
@@ -20,6 +20,7 @@ from unknot.cli.fitting import (
     kept_option,
     numbers_given,
 )
+from unknot.cli.language import language_option, tongue
 from unknot.cli.plan_place import plan_option, plan_shelf
 from unknot.cli.progress import progress
 from unknot.cli.safety import (
@@ -33,6 +34,7 @@ from unknot.cli.safety import (
 from unknot.cli.text import fold
 from unknot.store.files import check_file, keep_earlier, write_result
 from unknot.version import __version__
+from unknot.wording.spoken import speaking, spoken
 
 if TYPE_CHECKING:
     from unknot.answer.answer import Answer
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from unknot.diary.entries import Diary
     from unknot.trial.design import DesignWorth
 
+w = spoken(answer_words)
 NONE = "none"
 
 
@@ -76,6 +79,7 @@ NONE = "none"
     help="A trial that unknot trial design wrote, to be offered with its chances.",
 )
 @plan_option
+@language_option
 @replies
 def report(
     asked: Asked,
@@ -85,6 +89,7 @@ def report(
     fhir: Path | None,
     trial: Path | None,
     place: Path,
+    language: str | None,
 ) -> Reply:
     """Put what the diary in FILE tells on two pages that a clinician reads in a few minutes.
 
@@ -93,7 +98,7 @@ def report(
     you say that you went through the list of warning signs and none is there.
     """
     if "list" in said.signs:
-        return signs_listed()
+        return signs_listed(language)
     from unknot.clinic.typeset import clinic_pdf, ready
 
     ready()
@@ -125,8 +130,10 @@ def report(
         answer = answered_diary(diary, fit, request, folder=shelf, name=name, progress=tell).answer
     safety = safety_of(diary, answer, _day(asked, answer), safety_asked)
     scores = scores_of(answer, numbers) | _body_sums(safety.day, stored=stored)
-    week = _week(asked, place, diary, safety)
-    paper = clinic_paper(answer, safety, scores=scores, trial=worth, planned=week)
+    spoken_in = tongue(language, stored=stored)
+    with speaking(spoken_in):
+        week = _week(asked, place, diary, safety)
+        paper = clinic_paper(answer, safety, scores=scores, trial=worth, planned=week)
     earlier = _written(out, clinic_pdf(paper))
     if fhir is not None:
         bundle = to_json(fhir_bundle(answer, safety, scores=scores), 1) + "\n"
@@ -139,7 +146,8 @@ def report(
         "mode": None if safety.mode is None else safety.mode.value,
         "pages": asdict(paper),
     }
-    text = "\n".join([*_text(paper, out, fhir, earlier), *remarks(diary)])
+    with speaking(spoken_in):
+        text = "\n".join([*_text(paper, out, fhir, earlier), *remarks(diary)])
     return heard(Reply(data, text, model=answer.model, seed=answer.seed), diary)
 
 
@@ -198,10 +206,10 @@ def _written(path: Path, content: bytes) -> list[Path]:
 
 def _text(paper: ClinicPaper, out: Path, fhir: Path | None, earlier: list[Path]) -> list[str]:
     lines = [fold(f"{line.name} {line.says}") for line in paper.summary]
-    lines += ["", f"Two pages for a clinician: {out}"]
-    lines += [] if fhir is None else [f"The same facts as FHIR R4: {fhir}"]
-    lines += [f"An earlier file is kept as {path.name}." for path in earlier]
-    return [*lines, fold("This is no medical advice. Read it before you hand it on.")]
+    lines += ["", w.TWO_PAGES.format(path=out)]
+    lines += [] if fhir is None else [w.SAME_FACTS.format(path=fhir)]
+    lines += [w.EARLIER_FILE.format(name=path.name) for path in earlier]
+    return [*lines, fold(w.READ_FIRST)]
 
 
 COMMAND = report

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from unknot.cli import answer_words
 from unknot.cli.diary_options import day_of, diary_options, heard, read, remarks
 from unknot.cli.entry import Reply, ending, replies
+from unknot.cli.language import language_option, tongue
 from unknot.cli.plan_place import plan_option, plan_shelf
 from unknot.cli.safety import (
     SafetySaid,
@@ -22,10 +24,14 @@ from unknot.cli.safety import (
 )
 from unknot.cli.text import fold, table
 from unknot.errors import UnknotError
+from unknot.wording.spoken import filled, speaking, spoken
 
 if TYPE_CHECKING:
     from unknot.plan.today import TodaysAdvice
     from unknot.workflow.plan_shelves import PlanRequest
+
+
+w = spoken(answer_words)
 
 
 @click.command(
@@ -36,6 +42,7 @@ if TYPE_CHECKING:
 @safety_options
 @diary_options
 @plan_option
+@language_option
 @replies
 def today(
     said: SafetySaid,
@@ -44,13 +51,14 @@ def today(
     person: str | None,
     as_of: str | None,
     place: Path,
+    language: str | None,
 ) -> Reply:
     """Say what of the kept plan may be done today, by what FILE says of today.
 
     It may only go down: a good hour raises nothing, and nothing that was missed is added on.
     """
     if "list" in said.signs:
-        return signs_listed()
+        return signs_listed(language)
     from unknot.parsing.today import today as this_day
     from unknot.workflow.todays import todays
 
@@ -68,8 +76,9 @@ def today(
         shelf.keep_said(advice, datetime.now(UTC))
     from unknot.plan.as_data import today_data
 
-    reply = Reply(today_data(advice), "\n".join([_text(advice), *remarks(diary)]))
-    return heard(reply, diary)
+    with speaking(tongue(language, stored=not files)):
+        text = "\n".join([_text(advice), *remarks(diary)])
+    return heard(Reply(today_data(advice), text), diary)
 
 
 def _request(before: PlanRequest, said: SafetySaid, day: date, *, stored: bool) -> PlanRequest:
@@ -92,22 +101,24 @@ def _request(before: PlanRequest, said: SafetySaid, day: date, *, stored: bool) 
 
 
 def _text(advice: TodaysAdvice) -> str:
+    from unknot.plan import sentences
     from unknot.plan.limits import STOPS
-    from unknot.plan.sentences import MODES, NO_ADVICE, OLD, label, reason, today_line
+    from unknot.plan.sentences import label, reason, today_line
     from unknot.plan.wishes import choices
 
+    plan = spoken(sentences)
     lines = [fold(today_line(advice))]
     if advice.sessions and advice.mode not in STOPS.values():
         rows = [
-            [label(one.activity), f"{one.minutes} min" if one.minutes else "rest"]
+            [label(one.activity), w.MINUTES.format(minutes=one.minutes) if one.minutes else w.REST]
             for one in advice.sessions
         ]
-        lines += ["", table(("today", "at most"), rows), "", fold(MODES[advice.mode])]
+        lines += ["", table(w.TODAY_HEAD, rows), "", fold(plan.MODES[advice.mode])]
     caps = {reason(cap): None for one in advice.sessions for cap in one.why.caps[1:]}
-    lines += ["", "Why not more:", *(fold(f"- {one}") for one in caps)] if caps else []
+    lines += ["", w.WHY_NOT_MORE, *(fold(f"- {one}") for one in caps)] if caps else []
     if advice.old > choices()["plan_lasts"]:
-        lines += ["", OLD.format(old=advice.old)]
-    lines += ["", NO_ADVICE]
+        lines += ["", filled(plan.OLD, old=advice.old)]
+    lines += ["", plan.NO_ADVICE]
     return "\n".join(lines)
 
 

@@ -10,8 +10,12 @@ import numpy as np
 
 from unknot.answer.answer import SeriesPicture
 from unknot.report import numerals as n
-from unknot.report import words as w
+from unknot.report import table_words, words
 from unknot.report.charts import marks as m
+from unknot.wording.spoken import spoken
+
+w = spoken(words)
+t = spoken(table_words)
 
 _X = Callable[[date], float]
 _Y = Callable[[float], float]
@@ -78,9 +82,9 @@ def days_chart(series: Sequence[SeriesPicture]) -> m.Chart | None:
         _panel(p, ends, step, i, p is folded[-1]) for i, p in enumerate(folded, len(shown))
     )
     long = step != "day"
-    caption = w.BANDS_CAPTION.format(step=step) if long else w.DAYS_CAPTION
+    caption = w.BANDS_CAPTION.format(step=t.STEPS[step]) if long else w.DAYS_CAPTION
     if any(not p.worse for p in ordered):
-        caption += " " + (w.STRIP_BANDS.format(step=step) if long else w.STRIP_CAPTION)
+        caption += " " + (w.STRIP_BANDS.format(step=t.STEPS[step]) if long else w.STRIP_CAPTION)
     table = _step_table(ordered, step) if long else _day_table(ordered, first, last)
     return m.Chart("stack", panels, caption, table, more=more)
 
@@ -139,7 +143,7 @@ def _panel(p: SeriesPicture, ends: tuple[date, date], step: str, i: int, foot: b
 
 
 def _unit_note(p: SeriesPicture) -> str:
-    known = p.unit == "points" or p.unit.lower() in p.label.lower()
+    known = p.unit == n.own.POINTS[1] or p.unit.lower() in p.label.lower()
     return "" if known else p.unit
 
 
@@ -153,18 +157,17 @@ def _end_words(p: SeriesPicture, axis: m.Span) -> tuple[str, str]:
     if not p.worse:
         return n.grouped(axis.high), n.grouped(axis.low)
     worst, best = (axis.low, axis.high) if axis.flip else (axis.high, axis.low)
-    return f"{n.short(worst)} worst", f"{n.short(best)} best"
+    return t.WORST.format(value=n.short(worst)), t.BEST.format(value=n.short(best))
 
 
 def _finding(p: SeriesPicture, known: Sequence[float]) -> str:
     if not known:
-        return f"No entries in {n.count(len(p.values), 'day', 'days')}."
+        return t.NO_ENTRIES.format(days=n.days(len(p.values)))
     low, mid, high = (float(np.quantile(known, q)) for q in (0.25, 0.5, 0.75))
-    return (
-        f"{len(known)} of {n.count(len(p.values), 'day', 'days')} have an entry. Middle day "
-        f"{n.short(mid)}; half of the days lie between {n.short(low)} and {n.short(high)}; "
-        f"lowest {n.short(min(known))}, highest {n.short(max(known))} {p.unit}."
-    )
+    return t.DAYS_SHOW.format(
+        count=len(known), days=n.days(len(p.values)), middle=n.short(mid), q25=n.short(low),
+        q75=n.short(high), low=n.short(min(known)), high=n.short(max(known)), unit=p.unit,
+    )  # fmt: skip
 
 
 def _calendar(ends: tuple[date, date], y: float, long: bool) -> str:
@@ -212,8 +215,8 @@ def _day_table(series: Sequence[SeriesPicture], first: date, last: date) -> m.Ch
     maps = [dict(zip(p.days, p.values, strict=True)) for p in series]
     days = [first + timedelta(days=i) for i in range((last - first).days + 1)]
     rows = tuple((n.day(d), *(n.short(held.get(d)) for held in maps)) for d in days)
-    caption = f"Each day from {n.full_day(first)} to {n.full_day(last)}. A dash: no entry."
-    return m.ChartTable(caption, ("Day", *(p.label for p in series)), rows)
+    caption = t.DAY_TABLE.format(first=n.full_day(first), last=n.full_day(last))
+    return m.ChartTable(caption, (t.DAY_HEAD, *(p.label for p in series)), rows)
 
 
 def _step_table(series: Sequence[SeriesPicture], step: str) -> m.ChartTable:
@@ -221,12 +224,12 @@ def _step_table(series: Sequence[SeriesPicture], step: str) -> m.ChartTable:
     starts = sorted({day for held in maps for day in held})
     say = n.full_day if step == "week" else n.month
     rows = tuple((say(d), *(_step_words(held.get(d)) for held in maps)) for d in starts)
-    caption = f"Each {step}: the middle day (lowest to highest day). A dash: no entry."
-    head = "Week from" if step == "week" else "Month"
-    return m.ChartTable(caption, (head, *(p.label for p in series)), rows)
+    caption = t.STEP_TABLE.format(step=t.STEPS[step])
+    return m.ChartTable(caption, (t.STEP_HEAD[step], *(p.label for p in series)), rows)
 
 
 def _step_words(step: Step | None) -> str:
     if step is None:
         return n.NONE
-    return f"{n.short(step.mid)} ({n.short(step.low)} to {n.short(step.high)})"
+    ends = n.between(n.short(step.low), n.short(step.high))
+    return f"{n.short(step.mid)} ({ends})"

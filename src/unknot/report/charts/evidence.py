@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from unknot.report import words as w
+from unknot.report import numerals as n
+from unknot.report import table_words, words
 from unknot.report.charts import marks as m
+from unknot.wording.spoken import lowered, spoken
+
+w = spoken(words)
+t = spoken(table_words)
 
 
 def evidence_chart(name: str, what: str, counts: dict[str, int]) -> m.Chart | None:
@@ -15,9 +20,9 @@ def evidence_chart(name: str, what: str, counts: dict[str, int]) -> m.Chart | No
     widest = max(counts.values())
     panels = tuple(_row(m.key(name, g), what, g, counts[g], total, widest) for g in order)
     weak = counts.get("D", 0) + counts.get("T", 0)
-    caption = w.EVIDENCE_CAPTION.format(what=what.lower(), weak=weak, all=total)
-    rows = tuple((g, w.GRADES.get(g, "other"), str(counts[g])) for g in order)
-    table = m.ChartTable(f"{what} by grade", ("Grade", "Meaning", "Count"), rows, frozenset({0, 1}))
+    caption = w.EVIDENCE_CAPTION.format(what=lowered(what), weak=weak, all=total)
+    rows = tuple((g, w.GRADES.get(g, t.OTHER_GRADE), str(counts[g])) for g in order)
+    table = m.ChartTable(t.BY_GRADE.format(what=what), t.GRADE_HEAD, rows, frozenset({0, 1}))
     return m.Chart("rows", panels, caption, table)
 
 
@@ -31,8 +36,10 @@ def _row(name: str, what: str, grade: str, held: int, total: int, widest: int) -
         else ""
     )
     body = m.line("zero", ("0", "0"), ("0", "100%")) + bar
-    says = w.GRADES.get(grade, "other")
+    says = w.GRADES.get(grade, t.OTHER_GRADE)
+    part = n.part_of(held, total)
     svg = m.picture(
-        name, f"{what}, grade {grade}", f"{held} of {total}: {says}.", body, None, "c-thread"
-    )
-    return m.Panel(f"{grade} · {says}", f"{held} of {total}", svg)
+        name, t.GRADE_BAR.format(what=what, grade=grade),
+        t.GRADE_BAR_SAYS.format(part=part, says=says), body, None, "c-thread",
+    )  # fmt: skip
+    return m.Panel(f"{grade} · {says}", part, svg)

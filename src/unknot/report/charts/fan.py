@@ -9,9 +9,13 @@ from datetime import date, timedelta
 from unknot.answer.answer import SeriesPicture
 from unknot.forecasting.results import ForecastDay, TrackRecord
 from unknot.report import numerals as n
-from unknot.report import words as w
+from unknot.report import table_words, words
 from unknot.report.charts import marks as m
 from unknot.report.charts.days import runs
+from unknot.wording.spoken import spoken
+
+w = spoken(words)
+t = spoken(table_words)
 
 PAST = 28  # days of the track record that are drawn and listed
 TALL, HEAD, FOOT = 170.0, 24.0, 26.0
@@ -69,7 +73,7 @@ def fan_chart(
     body = _frame(axis, said) + m.plane(TALL, bands + dots)
     svg = m.picture(
         m.key("fan", target),
-        f"{label}: what I said and what came",
+        t.FAN.format(label=label),
         _finding(said, label),
         f'<g transform="translate(0,{m.num(HEAD)})">{body}</g>',
         HEAD + TALL + FOOT,
@@ -115,8 +119,8 @@ def _frame(axis: m.Span, said: Sequence[_Said]) -> str:
     bottom = m.num(TALL)
     found = (
         "".join(m.line("ax", ("0", y), ("100%", y)) for y in ("0", m.num(TALL / 2), bottom))
-        + m.text("-8", "11", f"{n.short(worst)} worst", "end")
-        + m.text("-8", bottom, f"{n.short(best)} best", "end")
+        + m.text("-8", "11", t.WORST.format(value=n.short(worst)), "end")
+        + m.text("-8", bottom, t.BEST.format(value=n.short(best)), "end")
     )
     first, last = said[0].day, said[-1].day
     low = m.num(TALL + 20)
@@ -128,7 +132,7 @@ def _frame(axis: m.Span, said: Sequence[_Said]) -> str:
         share = ((coming[0] - first).days - 0.5) / (last - first).days
         at = m.pct(share)
         found += m.line("now", (at, "-4"), (at, bottom))
-        found += m.text(at, "-9", "now", "end" if share > 0.9 else "middle", "b")
+        found += m.text(at, "-9", t.NOW, "end" if share > 0.9 else "middle", "b")
     return found
 
 
@@ -140,37 +144,44 @@ def _finding(said: Sequence[_Said], label: str) -> str:
     parts: list[str] = []
     if scored:
         parts.append(
-            f"{label} came inside the wide band on {len(scored) - missed} of {len(scored)} days; "
-            f"{missed} missed; {empty} without an entry."
+            t.FAN_PAST.format(
+                label=label,
+                part=n.part_of(len(scored) - missed, len(scored)),
+                missed=missed,
+                empty=empty,
+            )
         )
     if coming:
         low, mid, high = coming[-1].q[0], coming[-1].q[2], coming[-1].q[4]
         parts.append(
-            f"On {n.day(coming[-1].day)} I expect about {n.number(mid)}, "
-            f"from {n.number(low)} to {n.number(high)} on 9 of 10 such days."
+            t.FAN_NEXT.format(
+                day=n.day(coming[-1].day),
+                middle=n.number(mid),
+                low=n.number(low),
+                high=n.number(high),
+            )
         )
-    return " ".join(parts) or "Bands without an entry to compare."
+    return " ".join(parts) or t.FAN_EMPTY
 
 
 def _table(said: Sequence[_Said], label: str) -> m.ChartTable:
     flares = any(s.p_flare is not None for s in said)
-    head = ("Day", "Middle", "Half of days", "9 of 10 days", "Came", "How it went")
     rows: list[tuple[str, ...]] = []
     for s in said:
-        went = "ahead" if s.ahead else "no entry" if s.came is None else "inside"
+        went = "ahead" if s.ahead else "none" if s.came is None else "inside"
         went = "missed" if s.inside is False else went
         row = (
             n.day(s.day),
             n.number(s.q[2]),
-            f"{n.number(s.q[1])} to {n.number(s.q[3])}",
-            f"{n.number(s.q[0])} to {n.number(s.q[4])}",
+            n.between(n.number(s.q[1]), n.number(s.q[3])),
+            n.between(n.number(s.q[0]), n.number(s.q[4])),
             n.short(s.came),
-            went,
+            t.WENT[went],
         )
         rows.append((*row, n.chance(s.p_flare)) if flares else row)
     return m.ChartTable(
-        f"{label}: what I said for each day, and what came",
-        (*head, "Chance of a bad day") if flares else head,
+        t.FAN_TABLE.format(label=label),
+        (*t.FAN_HEAD, t.FAN_CHANCE) if flares else t.FAN_HEAD,
         tuple(rows),
         frozenset({0, 5, 6}),
     )

@@ -6,8 +6,12 @@ from collections.abc import Sequence
 
 from unknot.effects.results import Effect
 from unknot.report import numerals as n
-from unknot.report import words as w
+from unknot.report import table_words, words
 from unknot.report.charts import marks as m
+from unknot.wording.spoken import spoken
+
+w = spoken(words)
+t = spoken(table_words)
 
 TONES = {"helps": "c-ease", "harms": "c-worse"}
 
@@ -79,11 +83,13 @@ def _row(name: str, effect: Effect, axis: m.Span, withheld: bool) -> m.Panel:
         body += m.cross("true", spot(effect.truth))
     verdict = w.WITHHELD_CHIP if withheld else w.verdict(effect)
     tone = "c-unsure" if withheld or effect.from_prior else TONES.get(effect.verdict, "c-unsure")
-    desc = f"{n.change(post)} {effect.unit}. {verdict}. Before your days: {n.change(prior)}."
+    desc = t.EFFECT_SHOWS.format(
+        change=n.change(post), unit=effect.unit, verdict=verdict, prior=n.change(prior)
+    )
     if effect.noise_floor > 0:
-        desc += f" Up to {n.number(effect.noise_floor)} either way could be noise."
+        desc += f" {t.EFFECT_FLOOR.format(floor=n.number(effect.noise_floor))}"
     if effect.truth is not None:
-        desc += f" The truth of this made-up person: {n.effect(effect.truth)}."
+        desc += f" {t.EFFECT_TRUTH.format(truth=n.effect(effect.truth))}"
     return m.Panel(
         effect.label, n.change(post), m.picture(name, effect.label, desc, body, None, tone)
     )
@@ -102,6 +108,5 @@ def _table(effects: Sequence[Effect], withheld: bool) -> m.ChartTable:
         )
         for e in effects
     )
-    head = ("What", "Middle", "Half", "9 in 10", "Before your days", "Noise", "Verdict")
-    unit = effects[0].unit
-    return m.ChartTable(f"Change in {unit}, with ranges", head, rows, frozenset({0, 6}))
+    caption = t.EFFECTS_TABLE.format(unit=effects[0].unit)
+    return m.ChartTable(caption, t.EFFECTS_HEAD, rows, frozenset({0, 6}))

@@ -6,8 +6,12 @@ from collections.abc import Sequence
 
 from unknot.effects.results import MechanismGroup
 from unknot.report import numerals as n
-from unknot.report import words as w
+from unknot.report import table_words, words
 from unknot.report.charts import marks as m
+from unknot.wording.spoken import named, spoken
+
+w = spoken(words)
+t = spoken(table_words)
 
 
 def groups_chart(groups: Sequence[MechanismGroup]) -> m.Chart | None:
@@ -48,11 +52,11 @@ def _row(name: str, group: MechanismGroup, axis: m.Span) -> m.Panel:
     else:
         body += m.capsule("now90 faint", spot(now.q05), spot(now.q95), 10)
         body += m.disc("out", spot(now.median), 4.5)
-    desc = (
-        f"{note} Now {n.number(now.median, 2)}, from {n.number(now.q05, 2)} to "
-        f"{n.number(now.q95, 2)}. Before {n.number(before.median, 2)}, from "
-        f"{n.number(before.q05, 2)} to {n.number(before.q95, 2)}."
-    )
+    desc = t.GROUP_SHOWS.format(
+        note=note, now=n.number(now.median, 2), now_low=n.number(now.q05, 2),
+        now_high=n.number(now.q95, 2), before=n.number(before.median, 2),
+        before_low=n.number(before.q05, 2), before_high=n.number(before.q95, 2),
+    )  # fmt: skip
     tone = "c-thread" if group.told else "c-unsure"
     return m.Panel(group.label, note, m.picture(name, group.label, desc, body, None, tone))
 
@@ -66,13 +70,12 @@ def _table(groups: Sequence[MechanismGroup]) -> m.ChartTable:
             n.number(g.prior_sd, 2),
             n.number(g.posterior_sd, 2),
             group_note(g),
-            ", ".join(k.replace("_", " ") for k in g.knots),
+            ", ".join(named("knot", k, k.replace("_", " ")) for k in g.knots),
         )
         for g in groups
     )
-    head = ("Group", "Before", "Now", "SD before", "SD now", "Did the days say?", "Knots in it")
-    return m.ChartTable("How tight, from 0 loose to 1 tight", head, rows, frozenset({0, 5, 6}))
+    return m.ChartTable(t.GROUPS_TABLE, t.GROUPS_HEAD, rows, frozenset({0, 5, 6}))
 
 
 def _span(mid: float, low: float, high: float) -> str:
-    return f"{n.number(mid, 2)} ({n.number(low, 2)} to {n.number(high, 2)})"
+    return f"{n.number(mid, 2)} ({n.between(n.number(low, 2), n.number(high, 2))})"

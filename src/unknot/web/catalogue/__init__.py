@@ -15,8 +15,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, cast
 
-LANGUAGES = ("en", "de")
-FIRST = "en"
+from unknot.wording.spoken import FIRST, LANGUAGES
 
 
 @cache

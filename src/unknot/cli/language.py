@@ -1,0 +1,36 @@
+"""In which language a command speaks to a person: as asked, as chosen on the page, or as LANG says.
+
+What is printed for scripts (`--json`) and kept (`answer.json`) stays as it is in every language.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import click
+
+from unknot.cli import own_store
+from unknot.wording.spoken import LANGUAGES, of_environment
+
+language_option = click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    help="The language of what you read; else that of your page, or of LANG.",
+)
+
+
+def tongue(asked: str | None, *, stored: bool = False) -> str:
+    """The language to speak.
+
+    Args:
+        asked: what the command line says.
+        stored: the days come from one's own store, where the page's language is kept.
+    """
+    if asked is not None:
+        return asked
+    if stored and own_store.is_there():
+        held: Any = own_store.store().setting("page", {})
+        if held.get("language", "") in LANGUAGES:
+            return str(held["language"])
+    return of_environment(os.environ)

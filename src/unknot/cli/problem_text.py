@@ -1,0 +1,49 @@
+"""What went wrong, in the language that a command was asked to speak."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from unknot.cli import answer_words
+from unknot.errors import UnknotError
+from unknot.wording.spoken import FIRST, LANGUAGES, of_environment, speaking, spoken
+
+SPEAKING = frozenset({"analyse", "plan", "report", "today"})
+"""The commands that take `--language`; another speaks the first language alone."""
+
+w = spoken(answer_words)
+
+
+def said_in(error: UnknotError, args: Sequence[str]) -> str:
+    """A failure in another language, with the exact words of the first below.
+
+    Args:
+        args: the command line; what it was about may have failed before it was understood.
+
+    Returns:
+        Empty where the first language is spoken, or the language has no sentence for this failure.
+    """
+    tongue = _asked(args)
+    if tongue == FIRST:
+        return ""
+    from unknot.web.problem_words import problem_sentences  # its files are read for nobody else
+
+    held = problem_sentences(tongue).get(error.code)
+    if held is None:
+        return ""
+    said, fix = held
+    with speaking(tongue):
+        lines = (said, w.FIX.format(fix=fix), w.EXACT.format(said=f"{error.said} {error.fix}"))
+    return "\n".join(lines)
+
+
+def _asked(args: Sequence[str]) -> str:
+    if not args or args[0] not in SPEAKING:
+        return FIRST
+    for place, arg in enumerate(args):
+        name, equals, value = arg.partition("=")
+        if name == "--language":
+            chosen = value if equals else next(iter(args[place + 1 :]), "")
+            return chosen if chosen in LANGUAGES else FIRST
+    return of_environment(os.environ)
