@@ -52,6 +52,12 @@ class Archive:
             return self._zip.getinfo(member).file_size
         return self._file(member).stat().st_size
 
+    def packed_size(self, member: str) -> int:
+        """Bytes that a member takes on the disk; 0 in a zip within a zip, which was told of."""
+        if self._zip is None:
+            return self._file(member).stat().st_size
+        return 0 if self._inner else self._zip.getinfo(member).compress_size
+
     @contextmanager
     def open(self, member: str) -> Generator[IO[bytes]]:
         """Open a member to read its bytes once, from the beginning.
