@@ -55,11 +55,8 @@ def root_of(start: bytes) -> tuple[str, str] | None:
 
 def documents(archive: Archive) -> list[str]:
     """The files of an archive that are records in XML, by what they hold."""
-    single = archive.members == (archive.name,)
     found: list[str] = []
-    for member in archive.members:
-        if not single and not member.lower().endswith(".xml"):
-            continue
+    for member in archive.files(".xml"):
         with archive.open(member) as source:
             if root_of(source.read(LOOK)) is not None:
                 found.append(member)

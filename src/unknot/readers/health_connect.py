@@ -99,8 +99,7 @@ def read(paths: Sequence[Path], ask: ReadRequest) -> Diary:
 def _read_one(path: Path, ask: ReadRequest) -> Diary:
     recording = Recording(path.name, ask)
     with opened(path) as archive:
-        whole = archive.members == (archive.name,)
-        found = [one for one in archive.members if whole or one.lower().endswith(".db")]
+        found = archive.files(".db")
         if not found:
             raise DiaryError(
                 "not-health-connect", f"{path.name} holds no database of Health Connect.",
