@@ -95,7 +95,7 @@ def read(paths: Sequence[Path], ask: ReadRequest) -> Diary:
         DiaryError: code "several-people", "unknown-person", "not-a-diary", "nothing-read", ….
     """
     return read_study(
-        paths, _described, lambda path, known: _read_one(path, ask, known), _no_answer
+        paths, _described, lambda path, known: _read_one(path, known, ask), _no_answer
     )
 
 

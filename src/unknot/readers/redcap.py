@@ -91,7 +91,7 @@ def read(paths: Sequence[Path], ask: ReadRequest) -> Diary:
         DiaryError: code "several-people", "several-dates", "nothing-understood", "no-rows", ….
     """
     return read_study(
-        paths, _described, lambda path, known: _read_one(path, ask, known), _no_answer
+        paths, _described, lambda path, known: _read_one(path, known, ask), _no_answer
     )
 
 
