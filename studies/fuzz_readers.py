@@ -1,5 +1,8 @@
 """Garbled exports for every reader: `python studies/fuzz_readers.py --inputs 1000000`.
 
+What was tried is counted in `docs/measured/fuzz.json` every few thousand inputs, and the next run
+goes on from there (`--afresh` begins anew), so that a million can be done in parts.
+
 Each input is a sample of tests/readers/samples garbled by its own number, so that any can be made
 again (`--only NUMBER`). A zip is garbled within, member by member, and packed again, or torn as it
 is. What may come out is a diary whose records are all accounted for, or our own error with a way
@@ -24,6 +27,7 @@ import warnings
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import FrameType
@@ -39,6 +43,7 @@ SAMPLES = ROOT / "tests" / "readers" / "samples"
 FIGURES = ROOT / "docs" / "measured" / "fuzz.json"
 ASK = ReadRequest(date(2026, 11, 1), zone=ZoneInfo("Europe/Berlin"))
 LONGEST = 10  # seconds
+EACH = 2500  # inputs, after which is written down what was seen
 MOST = 512  # MiB above where it began
 TOKENS = [
     b"",
@@ -161,7 +166,8 @@ def main() -> None:
     """Make inputs, try each, count."""
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--inputs", type=int, default=100_000)
-    ask.add_argument("--first", type=int, default=0, help="number of the first; go on from there")
+    ask.add_argument("--first", type=int, help="number of the first; else after the last recorded")
+    ask.add_argument("--afresh", action="store_true", help="count from nothing")
     ask.add_argument("--only", type=int, help="make this one again, and show what comes of it")
     ask.add_argument("--out", type=Path, default=Path("out/fuzz.jsonl"))
     ask.add_argument("--engine", choices=("plain", "atheris"), default="plain")
@@ -173,10 +179,11 @@ def main() -> None:
     if given.engine == "atheris":
         _guided(held, known)
         return
-    outcomes: Counter[str] = Counter()
-    begin, memory = time.monotonic(), _memory()
+    sums = Sums() if given.afresh or given.only is not None else Sums.recorded()
+    first = sums.next if given.first is None else given.first
+    begin, memory = time.process_time(), _memory()
     with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as room:
-        for number in numbers(given.first, given.inputs, given.only):
+        for number in numbers(first, given.inputs, given.only):
             rng = random.Random(number)
             path, raw = held[number % len(held)]
             place = Path(room) / path.name
@@ -187,13 +194,20 @@ def main() -> None:
                 with given.out.open("a", encoding="utf-8") as out:
                     out.write(json.dumps(line) + "\n")
                 print(number, path.name, outcome, file=sys.stderr)
-            outcomes[outcome if outcome in ("read", "refused") else "wrong"] += 1
+            sums.outcomes[outcome if outcome in ("read", "refused") else "wrong"] += 1
+            sums.next = number + 1
             if _memory() - memory > MOST:
                 raise SystemExit(f"{number} {path.name}: more than {MOST} MiB")
-            if number % 5000 == 4999:
-                print(f"{number + 1} inputs, {dict(outcomes)}", file=sys.stderr)
+            if number % EACH == EACH - 1 and given.only is None:
+                sums.seconds, begin = (
+                    sums.seconds + time.process_time() - begin,
+                    time.process_time(),
+                )
+                sums.record(len(held), len(known))
+                print(f"{number + 1} inputs, {dict(sums.outcomes)}", file=sys.stderr)
     if given.only is None:
-        _record(outcomes, len(held), len(known), time.monotonic() - begin)
+        sums.seconds += time.process_time() - begin
+        print(json.dumps(sums.record(len(held), len(known))))
 
 
 def _memory() -> float:
@@ -201,19 +215,47 @@ def _memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _record(outcomes: Counter[str], count: int, known: int, seconds: float) -> None:
-    figures = {
-        "again": "python studies/fuzz_readers.py --inputs N",
-        "day": datetime.now(tz=UTC).date().isoformat(),
-        "processor": processor(),
-        "inputs": outcomes.total(),
-        "samples": count,
-        "readers": known,
-        "outcomes": dict(sorted(outcomes.items())),
-        "seconds": round(seconds),
-    }
-    FIGURES.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(figures))
+@dataclass
+class Sums:
+    """What became of all inputs so far.
+
+    Attributes:
+        next: number of the input that comes next.
+        seconds: of processor time.
+        found: what was wrong, and what became of it, in words.
+    """
+
+    outcomes: Counter[str] = field(default_factory=Counter[str])
+    next: int = 0
+    seconds: float = 0.0
+    found: list[str] = field(default_factory=list[str])
+
+    @classmethod
+    def recorded(cls) -> Sums:
+        """What is recorded."""
+        if not FIGURES.exists():
+            return cls()
+        held = json.loads(FIGURES.read_text(encoding="utf-8"))
+        return cls(
+            Counter(held["outcomes"]), held.get("next", 0), held["seconds"], held.get("found", [])
+        )
+
+    def record(self, samples: int, known: int) -> dict[str, object]:
+        """Write it down."""
+        figures: dict[str, object] = {
+            "again": "python studies/fuzz_readers.py --inputs N",
+            "day": datetime.now(tz=UTC).date().isoformat(),
+            "processor": processor(),
+            "inputs": self.outcomes.total(),
+            "next": self.next,
+            "samples": samples,
+            "readers": known,
+            "outcomes": dict(sorted(self.outcomes.items())),
+            "seconds": round(self.seconds),
+            "found": self.found,
+        }
+        FIGURES.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+        return figures
 
 
 def _guided(held: list[tuple[Path, bytes]], known: dict[str, Reader]) -> None:

@@ -446,33 +446,65 @@ def look_at_tables(path: Path, done: bool) -> list[str]:
     return wrong
 
 
+def recorded(out: Path) -> tuple[Tally, int]:
+    """What was seen before, and how many batches that were."""
+    if not out.exists():
+        return Tally(), 0
+    found = json.loads(out.read_text(encoding="utf-8"))
+    before = Tally(
+        Counter(found["moments"]),
+        Counter(found["stopped_during"]),
+        found["acknowledged_steps"],
+        Counter(found["refusals"]),
+        found["wrong"],
+    )
+    return before, found.get("batches", 0)
+
+
+def batch(kills: int, faults: int, seed: int, tally: Tally) -> None:
+    """So many kills, a fifth of them of migrations, and so many refusals of the disk."""
+    dice, of_tables = random.Random(seed), kills // 5
+    with tempfile.TemporaryDirectory(prefix="unknot-crashes-") as folder:
+        moments(Path(folder), "kill", kills - of_tables, dice, tally)
+        migrations(Path(folder), of_tables, dice, tally)
+        if can_refuse():
+            moments(Path(folder), "full", faults // 2, dice, tally)
+            moments(Path(folder), "fsync", faults - faults // 2, dice, tally)
+
+
 def main() -> None:
-    """Run it and write what was seen."""
+    """Run it batch by batch and write after each what was seen so far; it goes on from there."""
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--kills", type=int, default=1000)
     ask.add_argument("--faults", type=int, default=100, help="half full, half failing disks")
+    ask.add_argument("--batches", type=int, default=1, help="in so many parts")
     ask.add_argument("--seed", type=int, default=16)
     ask.add_argument("--out", type=Path, default=Path("out/store_crashes.json"))
     asked = ask.parse_args()
-    dice, tally = random.Random(asked.seed), Tally()
-    of_tables = asked.kills // 5
-    with tempfile.TemporaryDirectory(prefix="unknot-crashes-") as folder:
-        moments(Path(folder), "kill", asked.kills - of_tables, dice, tally)
-        migrations(Path(folder), of_tables, dice, tally)
-        if can_refuse():
-            moments(Path(folder), "full", asked.faults // 2, dice, tally)
-            moments(Path(folder), "fsync", asked.faults - asked.faults // 2, dice, tally)
-    found = {
-        "moments": dict(tally.moments),
-        "stopped_during": dict(tally.during),
-        "acknowledged_steps": tally.acknowledged,
-        "refusals": dict(tally.refusals),
-        "wrong": tally.wrong,
-    }
     asked.out.parent.mkdir(parents=True, exist_ok=True)
-    asked.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(found, indent=1))
+    tally, done = recorded(asked.out)
+    for number in range(done, asked.batches):
+        kills = share(asked.kills, number, asked.batches)
+        faults = share(asked.faults, number, asked.batches)
+        batch(kills, faults, asked.seed + number, tally)
+        found = {
+            "again": f"python studies/store_crashes.py --batches {asked.batches}",
+            "batches": number + 1,
+            "of": asked.batches,
+            "moments": dict(tally.moments),
+            "stopped_during": dict(tally.during),
+            "acknowledged_steps": tally.acknowledged,
+            "refusals": dict(tally.refusals),
+            "wrong": tally.wrong,
+        }
+        asked.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        print(json.dumps(found, indent=1), flush=True)
     sys.exit(1 if tally.wrong else 0)
+
+
+def share(whole: int, number: int, parts: int) -> int:
+    """How much of a whole is in this part of it."""
+    return whole * (number + 1) // parts - whole * number // parts
 
 
 if __name__ == "__main__":

@@ -67,6 +67,16 @@ def watching(size: int, tell: Progress, first: float = 0.0, last: float = 1.0) -
         _WATCH.reset(token)
 
 
+@contextmanager
+def unwatched() -> Generator[None]:
+    """Have what is read within not told of: it is copied, and read from the copy."""
+    token = _WATCH.set(None)
+    try:
+        yield
+    finally:
+        _WATCH.reset(token)
+
+
 def reading_watch() -> ReadingWatch | None:
     """Who watches what is read, if anybody does."""
     return _WATCH.get()

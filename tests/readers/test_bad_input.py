@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from unknot.diary.entries import series
-from unknot.errors import UnknotError
+from unknot.errors import DiaryError, UnknotError
 from unknot.parsing import text as texts
 from unknot.readers import guess_table, read_diary
+from unknot.recordings.archive import opened
 
 TODAY = date(2026, 11, 1)
 HEADER = "person,date,slot,pain\n"
@@ -173,6 +174,18 @@ def test_a_zip_whose_names_are_no_text_is_refused(tmp_path: Path) -> None:
         held.writestr("é.xml", "<HealthData/>")
     place.write_bytes(place.read_bytes().replace("é".encode(), b"\xc3\xb5"[:1] + b"("))
     assert refusal(place).code == "broken-zip"
+
+
+def test_a_zip_that_holds_a_file_without_a_name_is_refused(tmp_path: Path) -> None:
+    place = tmp_path / "export.zip"
+    with zipfile.ZipFile(place, "w") as held:
+        held.writestr("export.xml", "<HealthData/>")
+        held.writestr("@", "nobody's")
+    place.write_bytes(place.read_bytes().replace(b"@", b"\0"))
+    assert refusal(place).code == "broken-zip"
+    with pytest.raises(DiaryError) as refused, opened(place):
+        pass
+    assert refused.value.code == "broken-zip"
 
 
 def test_formats_that_are_no_diary_are_named(shared_data: Path) -> None:

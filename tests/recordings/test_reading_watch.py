@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import zipfile
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from unknot.parsing.reader import ReadRequest
 from unknot.progress import reading_watch, watching
 from unknot.recordings.archive import opened
+from unknot.recordings.database import database
 from unknot.workflow.imports import HASHED, READ, look_at
 
 SIZE = 3_000_000
@@ -96,3 +99,34 @@ def test_an_import_tells_how_far_it_is_within_a_file(tmp_path: Path):
     within = [share for share in told.shares if HASHED < share < READ]
     assert len(set(within)) > 20
     assert told.shares == sorted(told.shares)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_database_is_told_of_by_its_rows(packed: bool, tmp_path: Path):
+    """Copying it is a moment; what takes long are its rows."""
+    path = tmp_path / "health.db"
+    with closing(sqlite3.connect(path)) as made:
+        for table in ("a", "b"):
+            made.execute(f"CREATE TABLE {table} (row_id INTEGER PRIMARY KEY, count INTEGER)")
+            made.executemany(
+                f"INSERT INTO {table} (count) VALUES (?)", [(i,) for i in range(20_000)]
+            )
+        made.commit()
+    if packed:
+        with zipfile.ZipFile(tmp_path / "health.zip", "w", zipfile.ZIP_DEFLATED) as zipped:
+            zipped.write(path, "health.db")
+        path = tmp_path / "health.zip"
+    told, seen = Told(), list[tuple[str, int]]()
+    with (
+        watching(path.stat().st_size, told, 0.2, 0.7),
+        opened(path) as archive,
+        database(archive, "health.db") as held,
+    ):
+        assert not told.shares  # its copying
+        for table in held.tables:
+            seen += [(table, len(told.shares)) for _ in held.rows(table)]
+    assert told.shares == sorted(told.shares)
+    assert len(told.shares) > 20
+    assert 0.4 < told.shares[max(count for table, count in seen if table == "a") - 1] < 0.5
+    assert 0.65 <= told.shares[-1] <= 0.7
+    assert told.words == {f"reading {path.name}"}

@@ -67,7 +67,7 @@ class SegmentKey:
     quality: Quality = Quality.MEASURED
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Segments:
     """Stretches of one signal, device and civil day.
 

@@ -11,7 +11,7 @@ from datetime import date
 from unknot.diary.entries import Scale
 from unknot.diary.segments import Quality, Signal
 from unknot.formats.apple_records import ENTERED, NUMBERS, ZONE, AppleElement
-from unknot.formats.apple_stamps import Clocks, Midnights, apple_instant, device_of
+from unknot.formats.apple_stamps import Midnights, apple_instant, device_of
 from unknot.recordings.instants import Instant
 from unknot.recordings.json_files import finite
 from unknot.recordings.recording import Recording
@@ -78,7 +78,6 @@ class AppleEntries:
 
     recording: Recording
     midnights: Midnights = field(default_factory=Midnights)
-    clocks: Clocks = field(default_factory=Clocks)
     kind_of: Callable[[str], str] = str
     gathered: frozenset[str] = frozenset({SDNN, RESTING, SLEEP, FLOW, *SYMPTOMS})
     _felt: dict[tuple[date, str], dict[str, list[_Felt]]] = field(
@@ -127,7 +126,7 @@ class AppleEntries:
     def _begins(self, element: AppleElement, which: str = "startDate") -> Instant | str:
         zone = element.metadata.get(ZONE, "")
         text = element.attributes.get(which, "")
-        return apple_instant(text, self.midnights, self.clocks, zone)
+        return apple_instant(text, self.midnights, zone)
 
     def _lasts(self, element: AppleElement, start: Instant | str) -> tuple[Instant | str, int]:
         """When it begins, or why that cannot be read, and how many seconds it lasts."""

@@ -15,7 +15,7 @@ from typing import Any, cast
 import numpy as np
 
 from unknot.diary.segments import SegmentKey, Signal
-from unknot.formats.apple_stamps import Clocks, Midnights, device_of
+from unknot.formats.apple_stamps import MINUTE, SECOND, Midnights, device_of
 from unknot.formats.xml_stream import Start
 from unknot.parsing.values import plausible
 from unknot.recordings.raw import POSITIONS, without_positions
@@ -118,7 +118,7 @@ class AppleRecords:
         self, recording: Recording, gathered: frozenset[str], take: Callable[[AppleElement], None]
     ) -> None:
         self.recording, self.gathered, self.take = recording, gathered, take
-        self.midnights, self.clocks = Midnights(), Clocks()
+        self.midnights = Midnights()
         self.columns: dict[SegmentKey, Any] = {}
         self.stack: list[AppleElement] = []
         self._size = self._shared = 0
@@ -130,7 +130,8 @@ class AppleRecords:
 
     def begin(self, parser: Any) -> Start:
         """The handler of elements that stand alone; it is given attributes as a flat list."""
-        midnights, clocks, flush = self.midnights, self.clocks, self._flush
+        midnights, minutes, rest_of = self.midnights, MINUTE, SECOND
+        flush = self._flush
         trail_of, gather, reopen, stored, raw = self._trail, self._gather, self._reopen, 0, 0
         now: list[str] = []
         last: list[str] = []
@@ -163,9 +164,9 @@ class AppleRecords:
                         if day != today:
                             midnight, add_start, add_seconds, add_value, columns = places[day]
                             today = day
-                        clock = seconds = clocks[begins[10:19]]
+                        clock = seconds = minutes[begins[10:16]] + rest_of[begins[16:19]]
                         if ends != begins:
-                            seconds = clocks[ends[10:19]]
+                            seconds = minutes[ends[10:16]] + rest_of[ends[16:19]]
                             if (until := ends[:10] + ends[19:]) != day:
                                 seconds += midnights[until][0] - midnight
                         number = float(a[-1])
@@ -218,7 +219,7 @@ class AppleRecords:
         recording.whole("merged", twice)
         recording.whole("stored", stored - twice)
         # The handlers hold each other until they are swept up; what is large goes now.
-        for held in (self.columns, self._places, self._trails, self._held, self.clocks):
+        for held in (self.columns, self._places, self._trails, self._held):
             held.clear()
 
     def kind_of(self, kind: str) -> str:

@@ -23,10 +23,10 @@ from unknot.formats.bands import (
 from unknot.formats.counters import CounterKey, DayCounters
 from unknot.formats.sports import activity_of
 from unknot.parsing.reader import ReadRequest
+from unknot.recordings.database import ExportedDatabase
 from unknot.recordings.instants import Instant, from_seconds, placed, zone_of
 from unknot.recordings.places import without_places
 from unknot.recordings.recording import Recording
-from unknot.recordings.sqlite_files import SqliteFile
 
 THOUSANDTHS = 100_000_000_000
 """From here on a stamp is in thousandths of a second: as seconds it is the year 5138."""
@@ -66,7 +66,7 @@ class _Run:
 class BandSamples:
     """Reads tables into a recording; `finish` writes what needs all of them."""
 
-    def __init__(self, recording: Recording, ask: ReadRequest, held: SqliteFile) -> None:
+    def __init__(self, recording: Recording, ask: ReadRequest, held: ExportedDatabase) -> None:
         self._recording, self._ask, self._held = recording, ask, held
         self._zone = zone_of(ask)
         self._counters = DayCounters(self._zone)
@@ -78,8 +78,14 @@ class BandSamples:
             if table.upper() == "DEVICE":
                 self._name_devices(table)
 
+    def _rows(self, table: str, order: str = "") -> Iterator[dict[str, Any]]:
+        """The rows of a table, by the names of columns in upper case."""
+        columns = {name.upper(): name for name in self._held.tables[table]}
+        for row in self._held.rows(table, columns.get(order, "")):
+            yield {name.upper(): value for name, value in row.items()}
+
     def _name_devices(self, table: str) -> None:
-        for row in self._held.rows(table):
+        for row in self._rows(table):
             number, name = whole(row, "_ID"), str(row.get("NAME") or "")
             if number is not None:
                 family = family_of(str(row.get("TYPE_NAME") or ""), name)
@@ -116,14 +122,14 @@ class BandSamples:
 
     def others(self, table: str) -> None:
         """Samples that nothing here understands yet."""
-        for row in self._held.rows(table):
+        for row in self._rows(table):
             self._recording.begin()
             self._keep(table, row)
 
     def minutes(self, table: str) -> None:
         """Activity samples: steps, heart rate, worn and asleep."""
         reader = MinuteReader(table.upper())
-        for row in self._held.rows(table, "TIMESTAMP"):
+        for row in self._rows(table, "TIMESTAMP"):
             stamp = whole(row, "TIMESTAMP")
             self._recording.begin()
             if stamp is None or not 0 < stamp < THOUSANDTHS:
@@ -211,7 +217,7 @@ class BandSamples:
 
     def _timed(self, table: str) -> Iterator[tuple[Mapping[str, Any], int]]:
         """Rows with their stamps in seconds; others are skipped with a reason."""
-        for row in self._held.rows(table, "TIMESTAMP"):
+        for row in self._rows(table, "TIMESTAMP"):
             stamp = whole(row, "TIMESTAMP")
             if stamp is None or not THOUSANDTHS <= stamp < 10**15:
                 self._recording.begin()
@@ -254,7 +260,7 @@ class BandSamples:
 
     def workouts(self, table: str) -> None:
         """Workouts by their beginning and end."""
-        for row in self._held.rows(table):
+        for row in self._rows(table):
             self._recording.begin()
             self._keep(table, row)
             start, end = whole(row, "START_TIME"), whole(row, "END_TIME")
@@ -319,7 +325,7 @@ class BandSamples:
             stamp // 1000
             for name in self._held.tables
             if name.upper() == "XIAOMI_SLEEP_STAGE_SAMPLE"
-            for row in self._held.rows(name)
+            for row in self._rows(name)
             if (stamp := whole(row, "TIMESTAMP")) is not None
         )
         for row, start in self._timed(table):
@@ -337,7 +343,7 @@ class BandSamples:
         sleeps: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         for table in self._held.tables:
             if table.upper() == "XIAOMI_SLEEP_TIME_SAMPLE":
-                for row in self._held.rows(table):
+                for row in self._rows(table):
                     start, end = whole(row, "TIMESTAMP"), whole(row, "WAKEUP_TIME")
                     if start is not None and end is not None:
                         sleeps[self._device(row)[0]].append((start // 1000, end // 1000))
@@ -357,10 +363,7 @@ class BandSamples:
         for (day, device), rate in self._resting.items():
             self._recording.begin()
             self._recording.observe(day, "resting_heart_rate", float(rate), device)
-        for table in dict.fromkeys(self._held.broken):
-            self._recording.warnings.append(
-                f"{self._recording.file}: the table {table} is damaged; what could be read is."
-            )
+        self._recording.warnings += [f"{self._recording.file}: {one}" for one in self._held.said()]
 
 
 def _woken(nights: list[tuple[int, int]], stamp: int) -> list[int]:

@@ -98,8 +98,10 @@ def union(start: Times, end: Times, gap: int = 0) -> TimeSpans:
     """Pieces of time joined where they overlap, or lie no more than `gap` seconds apart."""
     if not start.size:
         return no_time()
-    order = np.argsort(start, kind="stable")
-    starts, ends = start[order], np.maximum.accumulate(end[order])
+    if (start[1:] < start[:-1]).any():
+        order = np.argsort(start, kind="stable")
+        start, end = start[order], end[order]
+    starts, ends = start, np.maximum.accumulate(end)
     new = np.concatenate([[True], starts[1:] > ends[:-1] + gap])
     last = np.concatenate([new[1:], [True]])
     return TimeSpans(starts[new], ends[last])

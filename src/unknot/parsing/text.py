@@ -95,7 +95,10 @@ def _known_binary(raw: bytes) -> bool:
 def _zip_members(path: Path) -> tuple[str, ...]:
     try:
         with zipfile.ZipFile(path) as held:
-            return tuple(sorted(one.filename for one in held.infolist() if not one.is_dir()))
+            infos = held.infolist()
+            if not all(one.filename for one in infos):
+                raise zipfile.BadZipFile("a file without a name")
+            return tuple(sorted(one.filename for one in infos if not one.is_dir()))
     except DAMAGED_ZIP as wrong:
         raise DiaryError(
             "broken-zip", f"{path.name} is a zip archive that breaks off or is damaged.",

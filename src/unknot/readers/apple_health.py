@@ -86,8 +86,8 @@ def _read_one(path: Path, ask: ReadRequest) -> Diary:
         member = _export_in(archive)
         recording, broken = _pass(archive, member, ask, mend=False)
         if broken is not None and broken.mendable:
-            mended, still = _pass(archive, member, ask, mend=True)
-            recording, broken = mended, still
+            del recording  # not both at once in memory
+            recording, broken = _pass(archive, member, ask, mend=True)
             recording.warnings.append(
                 f"{archive.name}: it holds characters that no XML may hold; they were passed over."
             )
@@ -119,9 +119,7 @@ def _pass(
     recording = Recording(archive.name, ask)
     entries = AppleEntries(recording)
     records = AppleRecords(recording, entries.gathered, entries.take)
-    entries.kind_of, entries.midnights, entries.clocks = (
-        records.kind_of, records.midnights, records.clocks,
-    )  # fmt: skip
+    entries.kind_of, entries.midnights = records.kind_of, records.midnights
     with _source(archive, member) as source:
         broken = stream(source, archive.name, ROOT, records.begin, mend=mend)
     records.finish()

@@ -1,4 +1,4 @@
-"""FHIR R4 in JSON: a bundle, a bulk export (NDJSON), single records, folders and zips of them.
+"""FHIR R4: a bundle or single records in JSON or XML, a bulk export, folders and zips of them.
 
 As the published standard has it (hl7.org/fhir/R4) and the HL7 guides on physical activity and
 personal health records code it. Read: observations by LOINC with their UCUM units (steps, heart
@@ -23,7 +23,8 @@ from unknot.diary.segments import device_name
 from unknot.errors import DiaryError
 from unknot.formats.clinical import said
 from unknot.formats.clinical_entries import ClinicalEntries
-from unknot.formats.json_lines import BROKEN_LINE, each
+from unknot.formats.clinical_xml import documents, records, root_of
+from unknot.formats.json_lines import BROKEN_LINE, JSON_NAME, each
 from unknot.parsing.finish import join
 from unknot.parsing.people import chosen
 from unknot.parsing.reader import Head, Reader, ReadRequest
@@ -40,10 +41,11 @@ OF_A_BODY = (
 LOOKED_UP = ("Patient", "Medication", "Device")
 _TYPES = "|".join((*OF_A_BODY, *LOOKED_UP))
 _OURS = re.compile(rf'"resourceType"\s*:\s*"(?:Bundle|{_TYPES})"')
-_BULK = re.compile(rf"(?:.*/)?(?:{'|'.join(OF_A_BODY)})(?:[._-][\w.-]*)?\.(?:ndjson|json)")
-_FOLDER = re.compile(r"(?:.*/)?fhir/[^/]*\.(?:ndjson|json)", re.IGNORECASE)
+_BULK = re.compile(rf"(?:.*/)?(?:{'|'.join(OF_A_BODY)})(?:[._-][\w.-]*)?\.(?:ndjson|json|xml)")
+_FOLDER = re.compile(r"(?:.*/)?fhir/[^/]*\.(?:ndjson|json|xml)", re.IGNORECASE)
 NO_BODY = "it says nothing of a day; not kept"
 WHO = "who somebody is; never kept"
+BROKEN_OFF = "the file breaks off or is damaged within it"
 DEVICE = "FHIR"
 
 
@@ -54,6 +56,9 @@ def recognise(head: Head) -> float:
             return 0.0
         ours = [one for one in head.members if _BULK.fullmatch(one) or _FOLDER.fullmatch(one)]
         return 0.9 if ours else 0.0
+    written = root_of(head.start or head.text.encode())
+    if written is not None:
+        return 1.0 if written[1] in ("Bundle", *OF_A_BODY, *LOOKED_UP) else 0.0
     text = head.text.lstrip("\ufeff \t\r\n")
     return 1.0 if text.startswith(("{", "[")) and _OURS.search(text) else 0.0
 
@@ -127,7 +132,7 @@ def _read_one(path: Path, ask: ReadRequest) -> Diary:
                 _add(entry[1], person, looked, entries, seen)
                 continue
             recording.begin()
-            recording.skip("record", BROKEN_LINE)
+            recording.skip("record", BROKEN_OFF if documents(archive) else BROKEN_LINE)
         entries.medicines()
     if entries.placed:
         recording.warnings.append(placed(path.name, ask))
@@ -178,9 +183,14 @@ def _resources(archive: Archive) -> Iterator[tuple[str, Mapping[str, Any]] | Non
     """
     refusal = DiaryError(
         "not-a-diary", f"{archive.name} holds no record of FHIR.",
-        "give a bundle, or the files of a bulk export, in JSON.",
+        "give a bundle, or the files of a bulk export, in JSON or XML.",
     )  # fmt: skip
-    return each(archive, "entry.item", _in, refusal)
+    written = documents(archive)
+    for member in written:
+        for one in records(archive, member):
+            yield from [None] if one is None else _in(one)
+    if not written or any(JSON_NAME.fullmatch(one) for one in archive.members):
+        yield from each(archive, "entry.item", _in, refusal)
 
 
 def _in(held: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -249,7 +259,7 @@ def _medicine(resource: Mapping[str, Any], looked: PointedAt) -> str:
 
 READER = Reader(
     name="fhir",
-    says="FHIR R4 bundles and bulk exports in JSON: observations, answers, medicines, operations.",
+    says="FHIR R4 in JSON or XML, one or many: observations, answers, medicines, operations.",
     recognise=recognise,
     read=read,
 )

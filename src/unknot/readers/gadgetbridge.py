@@ -24,8 +24,8 @@ from unknot.formats.band_samples import BandSamples
 from unknot.parsing.finish import join
 from unknot.parsing.reader import Head, Reader, ReadRequest
 from unknot.recordings.archive import Archive, is_zip, opened
+from unknot.recordings.database import MARK, ExportedDatabase, database
 from unknot.recordings.recording import Recording
-from unknot.recordings.sqlite_files import MARK, SqliteFile, database
 
 NAMES = ("gadgetbridge", "gadgetbridge.db")
 
@@ -86,7 +86,7 @@ def _is_database(archive: Archive, member: str) -> bool:
         return file.read(16) == MARK
 
 
-def _read_tables(held: SqliteFile, samples: BandSamples) -> None:
+def _read_tables(held: ExportedDatabase, samples: BandSamples) -> None:
     """Every table of samples and of workouts; each to what reads it, others kept raw."""
     exact: dict[str, Callable[[str], None]] = {
         "XIAOMI_SLEEP_STAGE_SAMPLE": samples.xiaomi_stages,

@@ -25,7 +25,6 @@ from zoneinfo import ZoneInfo
 
 from unknot.diary.entries import Diary, Kind
 from unknot.diary.segments import Quality, Signal
-from unknot.errors import DiaryError
 from unknot.formats.fit_archive import take_fit
 from unknot.formats.fit_intake import FitIntake
 from unknot.formats.sports import activity_of
@@ -41,7 +40,8 @@ from unknot.recordings.instants import (
     placed,
     zone_of,
 )
-from unknot.recordings.json_files import finite, loaded, mapping, objects
+from unknot.recordings.json_files import finite, objects
+from unknot.recordings.json_members import records_in
 from unknot.recordings.places import without_places
 from unknot.recordings.recording import Recording
 
@@ -50,6 +50,7 @@ UTC = ZoneInfo("UTC")
 NEAR = 120
 WATCHED_FOLDERS = ("wellness", "aggregator", "fitness", "metrics")
 """Parts of the names of folders whose records are about days."""
+NO_DAY = "an account, a device or people, nothing of any day"
 STAGES = ("deepSleepSeconds", "lightSleepSeconds", "remSleepSeconds")
 PERSONAL = frozenset({"userProfilePK", "userProfileId", "userProfilePk", "uuid", "name", "ownerId"})
 """Identifiers, and names of workouts, which mostly begin with a place; never kept."""
@@ -145,20 +146,8 @@ def _sort(archive: Archive, member: str, export: _Export, *, alone: bool) -> Non
     recording = export.recording
     name = member.rpartition("/")[2]
     own = alone or _is_of_days(member.lower()) or _is_watched(member)
-    if not (own and (alone or name.lower().endswith(".json"))):
-        recording.begin()
-        recording.skip("file", "an account, a device or people, nothing of any day")
-        return
-    try:
-        held = loaded(archive.read(member), name)
-    except DiaryError as wrong:
-        if alone:
-            raise
-        recording.begin()
-        recording.skip("file", wrong.said)
-        return
-    records = objects(held) or ([mapping(held)] if mapping(held) else [])
-    for record in records:
+    left_out = "" if own and (alone or name.lower().endswith(".json")) else NO_DAY
+    for record in records_in(archive, member, recording, alone=alone, left_out=left_out):
         if "wellnessStartTimeGmt" in record and "calendarDate" in record:
             export.days.append(record)
         elif "sleepStartTimestampGMT" in record or "sleepEndTimestampGMT" in record:
@@ -168,9 +157,6 @@ def _sort(archive: Archive, member: str, export: _Export, *, alone: bool) -> Non
         else:
             recording.begin()
             recording.keep(_kind(name), _unnamed(record))
-    if not records:
-        recording.begin()
-        recording.skip("file", "no record")
 
 
 def _is_own(member: str) -> bool:

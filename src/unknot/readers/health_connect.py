@@ -25,7 +25,7 @@ from unknot.errors import DiaryError
 from unknot.parsing.finish import join
 from unknot.parsing.reader import Head, Reader, ReadRequest
 from unknot.recordings.archive import opened
-from unknot.recordings.database import CopiedDatabase, copied
+from unknot.recordings.database import ExportedDatabase, database
 from unknot.recordings.instants import NO_STAMP, Instant, at_offset, from_seconds, placed, zone_of
 from unknot.recordings.json_files import finite
 from unknot.recordings.recording import Recording, days_between
@@ -99,15 +99,15 @@ def read(paths: Sequence[Path], ask: ReadRequest) -> Diary:
 def _read_one(path: Path, ask: ReadRequest) -> Diary:
     recording = Recording(path.name, ask)
     with opened(path) as archive:
-        whole = archive.members == (archive.name,)
-        found = [one for one in archive.members if whole or one.lower().endswith(".db")]
+        found = archive.files(".db")
         if not found:
             raise DiaryError(
                 "not-health-connect", f"{path.name} holds no database of Health Connect.",
                 "in Health Connect choose Backup and restore, Export data; give its zip.",
             )  # fmt: skip
-        with copied(archive, found[0]) as database:
-            _Rows(recording, database).take()
+        with database(archive, found[0]) as held:
+            _Rows(recording, held).take()
+            recording.warnings += [f"{path.name}: {one}" for one in held.said()]
     return recording.diary()
 
 
@@ -116,17 +116,17 @@ class _Rows:
     """The rows of the database, one record each."""
 
     recording: Recording
-    database: CopiedDatabase
+    database: ExportedDatabase
     devices: dict[int, str] = field(default_factory=dict[int, str])
     apps: dict[int, str] = field(default_factory=dict[int, str])
 
     def take(self) -> None:
         """Take all tables in."""
         tables = self.database.tables
-        for row in self.database.rows(APPS) if APPS in tables else ():
+        for row in self._plain(APPS) if APPS in tables else ():
             name = row.get("app_name") or row.get("package_name") or ""
             self.apps[_whole(row.get("row_id"))] = str(name)
-        for row in self.database.rows(DEVICES) if DEVICES in tables else ():
+        for row in self._plain(DEVICES) if DEVICES in tables else ():
             made = [str(row[key]) for key in ("manufacturer", "model") if row.get(key)]
             self.devices[_whole(row.get("row_id"))] = " ".join(made)
         known: dict[str, Callable[[dict[str, Any]], None]] = {
@@ -148,7 +148,7 @@ class _Rows:
                 and table not in PARTS
             ):
                 continue
-            for row in self.database.rows(table):
+            for row in self._plain(table):
                 self.recording.begin()
                 if take is None:
                     self.recording.keep(table, row)
@@ -161,6 +161,10 @@ class _Rows:
                 self.recording.warnings.append(
                     f"{self.recording.file}: routes of exercise are positions and are left out."
                 )
+
+    def _plain(self, table: str) -> Iterator[dict[str, Any]]:
+        """The rows of a table, without what is no number and no text."""
+        return map(_plain, self.database.rows(table))
 
     def _device(self, row: dict[str, Any]) -> str:
         device = self.devices.get(_whole(row.get("device_info_id")), "")
@@ -273,7 +277,7 @@ class _Rows:
                 self.recording.keep(STAGE_ROWS, row)
                 continue
             self._stretch(signal, row, "stage_start_time", "stage_end_time", "start_zone_offset")
-        for row in self.database.rows(NIGHTS) if NIGHTS in self.database.tables else ():
+        for row in self._plain(NIGHTS) if NIGHTS in self.database.tables else ():
             self.recording.begin()
             if _whole(row.get("row_id")) in staged:
                 self.recording.doubled()  # its stages say more
@@ -292,7 +296,11 @@ class _Rows:
             query += f" LEFT JOIN {parent} p ON p.row_id = c.parent_key"
         elif given:
             return
-        yield from self.database.select((*own, *given), query)
+        yield from map(_plain, self.database.select(child, (*own, *given), query))
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in row.items() if v is not None and not isinstance(v, bytes)}
 
 
 def _whole(held: object) -> int:

@@ -12,13 +12,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
 from unknot.diary.entries import Diary
-from unknot.diary.records import RecordCount
 from unknot.errors import DiaryError
 from unknot.formats.answers import (
     AS_YES,
@@ -30,8 +29,8 @@ from unknot.formats.answers import (
     understood,
 )
 from unknot.formats.identity import says_who
+from unknot.formats.study_files import read_study
 from unknot.formats.study_table import count_left
-from unknot.parsing.finish import join
 from unknot.parsing.people import chosen
 from unknot.parsing.reader import Head, Reader, ReadRequest
 from unknot.parsing.table import TableRow, cells_of, header_of, separator_in, table_of
@@ -95,25 +94,22 @@ def read(paths: Sequence[Path], ask: ReadRequest) -> Diary:
     Raises:
         DiaryError: code "several-people", "unknown-person", "not-a-diary", "nothing-read", ….
     """
-    metas: dict[str, MetaQuestion] = {}
-    about: list[RecordCount] = []
-    beeps: list[Path] = []
-    for path in paths:
-        if path.is_dir() or head_of(path).is_zip or not _is_meta(head_of(path).text):
-            beeps.append(path)
-            continue
-        held = _questions(read_text(path)[0])
-        metas |= held
-        about.append(RecordCount(path.name, len(held), 0, len(held), 0))
-    if not beeps:
-        raise DiaryError(
-            "not-a-diary", f"{paths[0].name} tells the questions of m-Path, and holds no answer.",
-            "give the export with the answers beside it, named …basic.csv.",
-        )  # fmt: skip
-    diaries = [_read_one(path, ask, metas) for path in beeps]
-    diary = diaries[0] if len(diaries) == 1 else join(diaries)
-    sources = tuple(one.file for one in about)
-    return replace(diary, counts=(*diary.counts, *about), sources=(*diary.sources, *sources))
+    return read_study(
+        paths, _described, lambda path, known: _read_one(path, known, ask), _no_answer
+    )
+
+
+def _described(path: Path) -> dict[str, MetaQuestion] | None:
+    if path.is_dir() or head_of(path).is_zip or not _is_meta(head_of(path).text):
+        return None
+    return _questions(read_text(path)[0])
+
+
+def _no_answer(name: str) -> DiaryError:
+    return DiaryError(
+        "not-a-diary", f"{name} tells the questions of m-Path, and holds no answer.",
+        "give the export with the answers beside it, named …basic.csv.",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -156,7 +152,7 @@ def _questions(text: str) -> dict[str, MetaQuestion]:
     return found
 
 
-def _read_one(path: Path, ask: ReadRequest, metas: Mapping[str, MetaQuestion]) -> Diary:
+def _read_one(path: Path, metas: Mapping[str, MetaQuestion], ask: ReadRequest) -> Diary:
     recording = Recording(path.name, ask)
     if path.is_dir() or (head_of(path).is_zip and not is_spreadsheet(path)):
         with opened(path) as archive:

@@ -25,7 +25,6 @@ from typing import Any
 
 from unknot.diary.entries import Diary, Kind
 from unknot.diary.segments import Quality, Signal
-from unknot.errors import DiaryError
 from unknot.formats.sports import activity_of
 from unknot.parsing.finish import join
 from unknot.parsing.reader import Head, Reader, ReadRequest
@@ -33,7 +32,8 @@ from unknot.parsing.values import iso_day
 from unknot.recordings.archive import Archive, opened
 from unknot.recordings.durations import duration_seconds
 from unknot.recordings.instants import EPOCH, NO_STAMP, Instant, at_offset, of, placed, zone_of
-from unknot.recordings.json_files import finite, loaded, mapping, objects
+from unknot.recordings.json_files import finite, mapping, objects
+from unknot.recordings.json_members import records_in
 from unknot.recordings.places import without_places
 from unknot.recordings.recording import Recording
 
@@ -55,6 +55,7 @@ OF_NO_DAY = (
     "account-", "products-devices", "profile-picture", "programs-", "sport-profiles",
     "training-target", "favourite-targets", "planned-route",
 )  # fmt: skip
+NO_DAY = "an account, a device, a plan or a picture, nothing of any day"
 PERSONAL = frozenset({"physicalInformation", "userId", "deviceId", "birthday", "name", "email"})
 """The person's own particulars, and names of workouts, which may be places; never kept."""
 
@@ -120,25 +121,11 @@ def _read_one(path: Path, ask: ReadRequest) -> Diary:
 
 
 def _member(archive: Archive, member: str, flow: _Flow, *, alone: bool) -> None:
-    recording, name = flow.recording, member.rpartition("/")[2].lower()
-    if not alone and (name.startswith(OF_NO_DAY) or not name.endswith(".json")):
-        recording.begin()
-        recording.skip("file", "an account, a device, a plan or a picture, nothing of any day")
-        return
-    try:
-        held = loaded(archive.read(member), member.rpartition("/")[2])
-    except DiaryError as wrong:
-        if alone:
-            raise
-        recording.begin()
-        recording.skip("file", wrong.said)
-        return
-    records = objects(held) or ([mapping(held)] if mapping(held) else [])
-    for record in records:
+    name = member.rpartition("/")[2].lower()
+    other = not alone and (name.startswith(OF_NO_DAY) or not name.endswith(".json"))
+    left_out = NO_DAY if other else ""
+    for record in records_in(archive, member, flow.recording, alone=alone, left_out=left_out):
         _reader_of(record)(record, flow)
-    if not records:
-        recording.begin()
-        recording.skip("file", "no record")
 
 
 def _reader_of(record: Mapping[str, Any]) -> Callable[[dict[str, Any], _Flow], None]:

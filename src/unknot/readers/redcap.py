@@ -12,12 +12,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from unknot.diary.entries import CAUSES, EVENTS, Diary, Scale
-from unknot.diary.records import RecordCount
 from unknot.errors import DiaryError
 from unknot.formats.answers import (
     AS_YES,
@@ -28,6 +27,7 @@ from unknot.formats.answers import (
     understood,
 )
 from unknot.formats.identity import says_who
+from unknot.formats.study_files import read_study
 from unknot.formats.study_table import (
     KEPT_BY_REDCAP,
     DictionaryField,
@@ -40,7 +40,6 @@ from unknot.formats.study_table import (
     ticked,
     unrepeated,
 )
-from unknot.parsing.finish import join
 from unknot.parsing.headings import meant
 from unknot.parsing.mapping import SymptomColumn
 from unknot.parsing.people import chosen
@@ -91,26 +90,22 @@ def read(paths: Sequence[Path], ask: ReadRequest) -> Diary:
     Raises:
         DiaryError: code "several-people", "several-dates", "nothing-understood", "no-rows", ….
     """
-    known: dict[str, DictionaryField] = {}
-    about: list[RecordCount] = []
-    exports: list[Path] = []
-    for path in paths:
-        text = head_of(path).text
-        if is_dictionary(cells_of(header_of(text), separator_in(text))):
-            held = fields_of(path.name, read_text(path)[0])
-            known |= held
-            about.append(RecordCount(path.name, len(held), 0, len(held), 0))
-        else:
-            exports.append(path)
-    if not exports:
-        raise DiaryError(
-            "not-a-diary", f"{paths[0].name} is a data dictionary, and holds no answer.",
-            "give REDCap's export of the records beside it.",
-        )  # fmt: skip
-    diaries = [_read_one(path, ask, known) for path in exports]
-    diary = diaries[0] if len(diaries) == 1 else join(diaries)
-    sources = tuple(one.file for one in about)
-    return replace(diary, counts=(*diary.counts, *about), sources=(*diary.sources, *sources))
+    return read_study(
+        paths, _described, lambda path, known: _read_one(path, known, ask), _no_answer
+    )
+
+
+def _described(path: Path) -> dict[str, DictionaryField] | None:
+    text = head_of(path).text
+    is_one = is_dictionary(cells_of(header_of(text), separator_in(text)))
+    return fields_of(path.name, read_text(path)[0]) if is_one else None
+
+
+def _no_answer(name: str) -> DiaryError:
+    return DiaryError(
+        "not-a-diary", f"{name} is a data dictionary, and holds no answer.",
+        "give REDCap's export of the records beside it.",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -129,7 +124,7 @@ class StudyRows:
     boxes: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def _read_one(path: Path, ask: ReadRequest, known: Mapping[str, DictionaryField]) -> Diary:
+def _read_one(path: Path, known: Mapping[str, DictionaryField], ask: ReadRequest) -> Diary:
     text, notes = read_text(path)
     recording = Recording(path.name, ask)
     recording.warnings += notes

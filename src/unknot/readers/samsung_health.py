@@ -98,11 +98,9 @@ def read(paths: Sequence[Path], ask: ReadRequest) -> Diary:
 def _read_one(path: Path, ask: ReadRequest) -> Diary:
     recording = Recording(path.name, ask)
     with opened(path) as archive:
-        whole = archive.members == (archive.name,)
         tables: dict[str, list[str]] = defaultdict(list)
-        for member in archive.members:
-            if whole or member.lower().endswith(".csv"):
-                tables[_title(archive, member)].append(member)
+        for member in archive.files(".csv"):
+            tables[_title(archive, member)].append(member)
         tables.pop("", None)
         if not tables:
             raise DiaryError(

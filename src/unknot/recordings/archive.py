@@ -46,11 +46,28 @@ class Archive:
     _zip: zipfile.ZipFile | None = field(default=None, repr=False)
     _inner: bool = field(default=False, repr=False)  # its bytes were told of as they came out
 
+    @property
+    def is_single(self) -> bool:
+        """Whether it is one file alone."""
+        return self._zip is None and self.members == (self.name,)
+
+    def files(self, *endings: str) -> tuple[str, ...]:
+        """Its files with one of these endings, lower case; what is one file alone in any case."""
+        if self.is_single:
+            return self.members
+        return tuple(one for one in self.members if one.lower().endswith(endings))
+
     def size(self, member: str) -> int:
         """Bytes of a member, unpacked, as the archive has it."""
         if self._zip is not None:
             return self._zip.getinfo(member).file_size
         return self._file(member).stat().st_size
+
+    def packed_size(self, member: str) -> int:
+        """Bytes that a member takes on the disk; 0 in a zip within a zip, which was told of."""
+        if self._zip is None:
+            return self._file(member).stat().st_size
+        return 0 if self._inner else self._zip.getinfo(member).compress_size
 
     @contextmanager
     def open(self, member: str) -> Generator[IO[bytes]]:
@@ -160,6 +177,8 @@ def unreadable(name: str) -> DiaryError:
 def _zipped(file: IO[bytes], name: str, path: Path) -> Generator[Archive]:
     try:
         held = zipfile.ZipFile(file)
+        if not all(one.filename for one in held.infolist()):
+            raise zipfile.BadZipFile("a file without a name")
     except UNREADABLE as wrong:
         raise DiaryError(
             "broken-zip", f"{name} is a zip archive that breaks off or is damaged.",

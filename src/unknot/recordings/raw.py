@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,11 +21,15 @@ LEVEL = 1  # JSON of one kind packs well at any level, and speed counts in long 
 
 
 class RawWriter:
-    """Gathers records kind by kind, packed as they come."""
+    """Gathers records kind by kind, packed as they come.
+
+    A kind's packed bytes grow in one place that is handed over as it is: parts that are joined at
+    the end would be there twice, and of what was freed in small pieces little goes back.
+    """
 
     def __init__(self, file: str) -> None:
         self._file = file
-        self._held: dict[str, tuple[Any, list[bytes], list[int]]] = {}
+        self._held: dict[str, tuple[Any, io.BytesIO, list[int]]] = {}
 
     @property
     def count(self) -> int:
@@ -41,19 +46,18 @@ class RawWriter:
         """Keep records that are JSON already, one a line, without positions: for long files."""
         held = self._held.get(kind)
         if held is None:
-            held = self._held[kind] = (zlib.compressobj(LEVEL), [], [0])
+            held = self._held[kind] = (zlib.compressobj(LEVEL), io.BytesIO(), [0])
         text = "\n".join((*lines, ""))
-        part = held[0].compress(text.encode("utf-8", "surrogatepass"))
-        if part:
-            held[1].append(part)
+        held[1].write(held[0].compress(text.encode("utf-8", "surrogatepass")))
         held[2][0] += len(lines)
 
     def raw(self) -> tuple[Raw, ...]:
         """All of them, by kind; the writer is empty afterwards."""
         found: list[Raw] = []
-        for kind, (packer, parts, count) in sorted(self._held.items()):
-            found.append(Raw(self._file, kind, count[0], b"".join((*parts, packer.flush()))))
-        self._held.clear()
+        for kind in sorted(self._held):
+            packer, packed, count = self._held.pop(kind)
+            packed.write(packer.flush())
+            found.append(Raw(self._file, kind, count[0], packed.getvalue()))
         return tuple(found)
 
 

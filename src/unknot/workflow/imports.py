@@ -180,13 +180,15 @@ def look_beside(
     tell(f"reading {len(fresh)} files" if len(fresh) != 1 else f"reading {fresh[0].name}", HASHED)
     with watching(sum(looks[path].size for path in fresh), tell, HASHED, READ):
         diary = _read(fresh, ask, mapping, guessed or {}, looks)
+    if diary is None:  # nothing to compare: what is there need not be read
+        return DryRun(tuple(looks.values()), None, None)
     exports = [path for path in fresh if looks[path].reader == OWN_EXPORT.name]
     zone = next((named for path in exports if (named := zone_in(path))), None)
     tell("comparing with what is there", READ)
     with use() as store:
         there_now = what_is_there(store)
         carried = carried_by(exports, store)
-    merged = None if diary is None else in_days_as_there(diary, there_now, ask.zone, zone)
+    merged = in_days_as_there(diary, there_now, ask.zone, zone)
     new, known, changed = new_and_known(merged, there_now)
     return DryRun(tuple(looks.values()), diary, merged, new, known, carried, zone, changed)
 
