@@ -65,6 +65,7 @@ def copied(archive: Archive, member: str) -> Generator[CopiedDatabase]:
     """
     with tempfile.TemporaryDirectory(prefix="unknot-") as folder:
         path = Path(folder) / "copy.db"
+        path.touch(mode=0o600)
         with archive.open(member) as source, path.open("wb") as target:
             while part := source.read(1 << 20):
                 target.write(part)

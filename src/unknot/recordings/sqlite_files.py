@@ -81,6 +81,7 @@ def database(archive: Archive, member: str) -> Generator[SqliteFile]:
     """
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy.db"
+        copy.touch(mode=0o600)
         with archive.open(member) as held, copy.open("wb") as file:
             shutil.copyfileobj(held, file, 1 << 20)
         uri = f"{copy.as_uri()}?mode=ro&immutable=1"
