@@ -83,6 +83,8 @@ def test_the_looks_find_what_they_look_for(tmp_path: Path):
     spoken = [sys.executable, "-c", "input()", "a secret"]
     with subprocess.Popen(spoken, stdin=subprocess.PIPE, env={"HELD": "another"}) as child:
         assert family(child.pid) == [child.pid]
-        look_at_processes(child.pid, {"one": "a secret", "two": "another", "three": "nowhere"}, seen)
+        look_at_processes(
+            child.pid, {"one": "a secret", "two": "another", "three": "nowhere"}, seen
+        )
         child.kill()
     assert len(seen.spoken) == 2
