@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -172,10 +173,13 @@ def bring_a_file(window: Watched, page: Served) -> None:
     window.page.set_input_files("input[type=file]", sent)
     with window.page.expect_navigation():
         window.page.click('form[action="/data/look"] button')
+    from playwright.sync_api import Error
+
     for _ in range(60):
-        window.look()
-        if window.page.evaluate(GO_ON) == "over":
-            break
+        with suppress(Error):  # the page goes on to the next while it is looked at
+            window.look()
+            if window.page.evaluate(GO_ON) == "over":
+                break
         window.page.wait_for_timeout(150)
     window.look()
     assert "bring" in window.shown
