@@ -18,6 +18,7 @@ from unknot.store.person_file import PersonFile
 from unknot.trial.record import AnalysisSettings, TrialArm, TrialDesign, locked
 from unknot.web.fitting.worker import Message, PageTask
 from unknot.web.look import Look, keep_look
+from unknot.web.phone.way import PhoneWay
 from unknot.web.resting import begin_rest
 from unknot.web.serving import bound, serving
 from unknot.web.sessions.vault import Vault
@@ -125,6 +126,17 @@ def _large(setup: Setup, store: PersonFile) -> None:
     keep_look(store, replace(Look(), size="largest", contrast="more"))
 
 
+def _phone(setup: Setup, store: PersonFile) -> None:
+    """With a door for phones, and one that was paired."""
+    del store
+    print_of_none = ":".join(["AB"] * 32)
+    setup.way = PhoneWay(
+        "192.168.1.20", 8669, Path("key.pem"), Path("certificate.pem"), print_of_none,
+        setup.phones, setup.clock,
+    )  # fmt: skip
+    setup.phones.add("Android")
+
+
 def _off(setup: Setup, store: PersonFile) -> None:
     """Forecasts that were off, so that their chances are hidden."""
     _answered(setup, store)
@@ -162,6 +174,7 @@ STORES: dict[str, tuple[str, Prepare]] = {
     "less": ("example", _less),
     "resting": ("example", _resting),
     "large": ("example", _large),
+    "phone": ("example", _phone),
     "off": ("example", _off),
 }
 """Which file that was made once, and what is done to a copy of it before it is served."""
