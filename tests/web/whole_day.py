@@ -72,7 +72,7 @@ class Browser:
     def ask(self, path: str, body: bytes | None = None, kind: str = FORM) -> bytes:
         """One request, followed where it leads."""
         parts = urlsplit(self.address)
-        host, port = str(parts.hostname), int(parts.port or 0)
+        host, port, came = str(parts.hostname), int(parts.port or 0), b""
         for _ in range(6):
             if self.trusted is None:
                 link = http.client.HTTPConnection(host, port, timeout=LONG)
@@ -108,6 +108,11 @@ class Browser:
             f'--{mark}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'
         ).encode() + content + f"\r\n--{mark}--\r\n".encode()  # fmt: skip
         return self.ask(path, body, f"multipart/form-data; boundary={mark}")
+
+
+def path_of(address: str) -> str:
+    """The path of an address."""
+    return urlsplit(address).path
 
 
 def loopback_up() -> None:
@@ -168,7 +173,7 @@ def made(home: Path, today: date) -> Path:
 def use(told: dict[str, Any], page: int, folders: tuple[Path, ...], seen: Seen) -> None:
     """The day."""
     computer = Browser(told["address"], seen)
-    computer.ask(urlsplit(told["open"]).path)
+    computer.ask(path_of(told["open"]))
     computer.ask("/unlock")
     computer.post("/unlock", passphrase=PHRASE)
     for path in ("/", "/today", "/did", "/missed", "/body", "/plan", "/trials", "/track", "/data"):
@@ -190,8 +195,8 @@ def use(told: dict[str, Any], page: int, folders: tuple[Path, ...], seen: Seen) 
     parts = told["phone"]
     trusted = ssl.create_default_context(cafile=str(folders[0] / "me.unknot.phone/certificate.pem"))
     phone = Browser(parts["address"], seen, trusted)
-    phone.ask(urlsplit(parts["pair"]).path)
-    phone.ask(urlsplit(parts["pair"]).path, b"")
+    phone.ask(path_of(parts["pair"]))
+    phone.ask(path_of(parts["pair"]), b"")
     phone.ask("/unlock")
     phone.post("/unlock", passphrase=PHRASE)
     phone.ask("/today")
