@@ -53,20 +53,23 @@ class Phone:
     set_cookies: list[str] = field(default_factory=list[str])
 
     def ask(
-        self, path: str, fields: dict[str, str] | None = None, **headers: str
+        self, path: str, fields: dict[str, str] | None = None, host: str = "", origin: str = ""
     ) -> tuple[int, str, str]:
         """One request: its status, where it leads, and what came."""
         trusted = ssl.create_default_context(cafile=str(self.way.certificate))
         connection = http.client.HTTPSConnection(
             self.way.host, self.way.port, timeout=30, context=trusted
         )
-        told = {"User-Agent": "Mozilla/5.0 (Linux; Android 14) Chrome/140", **headers}
+        told = {"User-Agent": "Mozilla/5.0 (Linux; Android 14) Chrome/140"}
+        if host:
+            told["Host"] = host
         if self.cookies:
             told["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         body = None
         if fields is not None:
             body = urlencode(fields)
-            told = {"Content-Type": FORM, "Origin": self.way.address.rstrip("/")} | told
+            own = self.way.address.rstrip("/")
+            told |= {"Content-Type": FORM, "Origin": origin or own}
         try:
             connection.request("GET" if fields is None else "POST", path, body, told)
             answer = connection.getresponse()
@@ -252,10 +255,10 @@ def test_old_encryption_is_refused(doors: Doors):
 )
 def test_the_door_asked_for_by_another_name_is_shut(doors: Doors, host: str):
     phone = doors.phone()
-    named = {"Host": host.format(port=doors.way.port)}
-    assert phone.ask("/today", **named)[0] == 421
+    named = host.format(port=doors.way.port)
+    assert phone.ask("/today", host=named)[0] == 421
     code = doors.way.new_code(opens=True)
-    assert phone.ask(f"/pair/{code}", {}, **named)[0] == 421
+    assert phone.ask(f"/pair/{code}", {}, host=named)[0] == 421
     assert doors.way.waits_for(code)
 
 
@@ -267,8 +270,8 @@ def test_forms_of_other_sites_pair_nothing_and_do_nothing(doors: Doors):
     plain = doors.way.address.rstrip("/").replace("https", "http")
     for origin in ("https://evil.example", "null", plain, f"https://{DOOR}"):
         fields = {"csrf": token[1], "what": "pain", "value": "4"}
-        assert phone.ask("/today", fields, Origin=origin)[0] == 403
-        assert phone.ask(f"/pair/{code}", {}, Origin=origin)[0] == 403
+        assert phone.ask("/today", fields, origin=origin)[0] == 403
+        assert phone.ask(f"/pair/{code}", {}, origin=origin)[0] == 403
     assert phone.ask("/today", {"csrf": "wrong", "what": "pain", "value": "4"})[0] == 403
     assert doors.way.waits_for(code)
     assert 'aria-pressed="true"' not in phone.ask("/today")[2]

@@ -42,7 +42,7 @@ def test_a_phone_pairs_writes_and_is_forgotten(made: Path, tmp_path: Path):
     from playwright.sync_api import sync_playwright
 
     with both_doors(vault, tmp_path) as doors, sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=place, args=["--no-sandbox"])
+        browser: Any = started.chromium.launch(executable_path=place, args=["--no-sandbox"])
         computer = browser.new_context(viewport=WIDE).new_page()
         computer.goto(doors.setup.launch_address())
         computer.wait_for_url(re.compile(r"^(?!.*/open/)"))
