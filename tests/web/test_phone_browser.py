@@ -57,8 +57,12 @@ def test_a_phone_pairs_writes_and_is_forgotten(made: Path, tmp_path: Path):
             ignore_https_errors=True,  # in this test alone: here nobody can tap "go on"
         )  # fmt: skip
         phone, wrong = held.new_page(), list[str]()
-        phone.on("console", lambda message: wrong.append(message.text))
-        phone.on("pageerror", lambda error: wrong.append(str(error)))
+
+        def noted(what: Any) -> None:
+            wrong.append(str(getattr(what, "text", what)))
+
+        phone.on("console", noted)
+        phone.on("pageerror", noted)
         phone.goto(address)
         assert doors.way.fingerprint.replace(":", " ") in phone.inner_text("main")
         measured = phone.evaluate(MEASURE)
