@@ -102,3 +102,23 @@ def test_what_opens_the_file_may_be_given_beforehand(tmp_path: Path):
     assert setup.vault.is_open()
     assert not setup.made_up
     setup.vault.close()
+
+
+def test_the_terminal_shows_the_code_of_a_phone_and_what_to_compare(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    from unknot.cli.commands.serve import _show_code  # pyright: ignore[reportPrivateUsage]
+    from unknot.web.phone.way import PhoneWay, code_in_letters
+
+    setup = Setup(Vault(tmp_path / "me.unknot"), 8668, scratch=tmp_path)
+    way = PhoneWay(
+        "192.168.1.20", 8669, tmp_path / "key.pem", tmp_path / "certificate.pem", "AB:CD",
+        setup.phones, setup.clock,
+    )  # fmt: skip
+    _show_code(way, opens=True)
+    out, err = capsys.readouterr()
+    assert out == ""
+    (address,) = [one for one in err.splitlines() if one.startswith("https://192.168.1.20:8669/")]
+    assert code_in_letters(address) in err
+    assert "AB:CD" in err
+    assert way.waits_for(address.rpartition("/")[2])

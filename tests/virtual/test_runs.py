@@ -26,7 +26,7 @@ from unknot.store.cohort_files import MANIFEST, pieces_in
 from unknot.virtual.read import cohort_text, read_cohort
 from unknot.virtual.spec import CohortSpec, TargetMean
 from unknot.workflow.cohorts import merge, run_cohort
-from unknot.workflow.workers import cores
+from unknot.workflow.cores import cores
 
 PEOPLE = 200  # four pieces
 

@@ -161,6 +161,30 @@ def test_a_day_on_a_phone_in_the_dark(chromium: Any, empty_served: Served):
     screen.close()
 
 
+@pytest.mark.parametrize("slow", ["pain", "sleep"])
+def test_quick_taps_are_all_kept_and_all_shown(chromium: Any, empty_served: Served, slow: str):
+    """Three taps before the first is answered, whichever of them takes longest on its way."""
+    screen = Screen(chromium, empty_served)
+    page = screen.go("/today")
+
+    def held_up(route: Any) -> None:
+        if slow and f"what={slow}" in (route.request.post_data or ""):
+            page.wait_for_timeout(300)
+        route.continue_()
+
+    page.route("**/today", held_up)
+    cells = ("pain-6", "fatigue-7", "sleep-2")
+    page.evaluate("ids => ids.forEach(id => document.getElementById(id).click())", list(cells))
+    for cell in cells:
+        page.wait_for_selector(f"#{cell}[aria-pressed=true]", timeout=8000)
+    page.wait_for_load_state("networkidle")
+    for cell in cells:
+        assert page.get_attribute(f"#{cell}", "aria-pressed") == "true"
+    assert values(empty_served) == {"pain": 6.0, "fatigue": 7.0, "sleep": 2.0}
+    assert screen.wrong == []
+    screen.close()
+
+
 def values(page: Served) -> dict[str, float]:
     with page.setup.vault.use() as person:
         return dict(typed_days(person, TODAY, TODAY)[TODAY].values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +20,9 @@ from tests.web.conftest import Running
 from unknot.store.fits_in_memory import HeldFit
 from unknot.store.person_file import PersonFile
 from unknot.web.fitting.bench import NOTED, Bench, OwnProcess, Stage
-from unknot.web.fitting.worker import Message, PageTask, run
+from unknot.web.fitting.slots import slots_folder, take_slot
+from unknot.web.fitting.worker import Message, PageTask, receive, run, send
+from unknot.workflow.cores import cores
 from unknot.workflow.page_parts import FinishedPart
 
 HERE = "tests.web.small_work"
@@ -172,30 +176,104 @@ def test_a_process_of_its_own_can_be_ended_at_once():
     assert "end" not in rest
 
 
+class SlowToLoad:
+    """What takes half a minute to unpack, as on a computer that has far too much to do."""
+
+    def __reduce__(self) -> Any:
+        return time.sleep, (30.0,)
+
+
+PAGE = (
+    "import sys, time\n"
+    "from tests.web.test_fitting import SlowToLoad\n"
+    "from unknot.web.fitting.bench import OwnProcess\n"
+    "from unknot.web.fitting.worker import PageTask\n"
+    f"worker = OwnProcess(PageTask('x', '{HERE}', 'last_long', {{given}}))\n"
+    "{heard}\n"
+    "print(worker._process.pid, flush=True)\n"
+    "time.sleep(600)\n"
+)
+HEARD = "next(m for m in worker.messages() if m[0] == 'part')"
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
-def test_when_the_page_is_killed_its_worker_ends_too():
+@pytest.mark.parametrize(
+    ("given", "heard", "within"), [("'a'", HEARD, LONG), ("SlowToLoad()", "", 20.0)],
+    ids=["while it works", "while it loads"],
+)  # fmt: skip
+def test_when_the_page_is_killed_its_worker_ends_too(given: str, heard: str, within: float):
     """kill -9 leaves no process behind that works for nobody."""
-    script = (
-        "import sys, time\n"
-        "from unknot.web.fitting.bench import OwnProcess\n"
-        "from unknot.web.fitting.worker import PageTask\n"
-        f"worker = OwnProcess(PageTask('x', '{HERE}', 'last_long', 'a'))\n"
-        "next(m for m in worker.messages() if m[0] == 'part')\n"
-        "print(worker._process.pid, flush=True)\n"
-        "time.sleep(600)\n"
-    )
+    script = PAGE.format(given=given, heard=heard)
     page = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
     assert page.stdout is not None
     child = int(page.stdout.readline())
     page.send_signal(signal.SIGKILL)
     page.wait()
     page.stdout.close()
-    for _ in range(int(LONG / 0.05)):
+    for _ in range(int(within / 0.05)):
         if not alive(child):
             return
         time.sleep(0.05)
     os.kill(child, signal.SIGKILL)
     pytest.fail("the worker went on alone")
+
+
+def test_a_torn_task_is_none():
+    """A page that was killed while it handed the task over."""
+    held = io.BytesIO()
+    send(held, ("task", TASK))
+    whole = held.getvalue()
+    assert receive(io.BytesIO(whole)) == ("task", TASK)
+    for size in (0, 5, 8, len(whole) - 1):
+        assert receive(io.BytesIO(whole[:size])) is None
+
+
+def test_a_slot_is_one_persons_at_a_time_and_free_once_they_are_gone(tmp_path: Path):
+    first, second = take_slot(tmp_path, 2), take_slot(tmp_path, 2)
+    assert first is not None
+    assert second is not None
+    assert take_slot(tmp_path, 2) is None
+    os.close(first)
+    again = take_slot(tmp_path, 2)
+    assert again is not None
+    os.close(again)
+    os.close(second)
+
+
+def test_no_more_fits_run_at_once_than_there_are_cores(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    folder = slots_folder()
+    assert folder is not None
+    held = [take_slot(folder, cores()) for _ in range(cores())]
+    heard: list[Message] = []
+    worker = OwnProcess(PageTask("x", HERE, "work", ("a",)))
+    following = threading.Thread(target=lambda: heard.extend(worker.messages()), daemon=True)
+    following.start()
+    following.join(2.0)
+    assert heard == []
+    assert held[0] is not None
+    os.close(held[0])
+    following.join(LONG)
+    assert [kind for kind, _ in heard] == ["progress", "part", "end"]
+    for one in held[1:]:
+        assert one is not None
+        os.close(one)
+
+
+def test_slots_in_a_folder_that_others_may_write_are_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    folder = slots_folder()
+    assert folder is not None
+    folder.chmod(0o777)
+    assert slots_folder() is None
+    folder.rmdir()
+    folder.symlink_to(tmp_path)
+    assert slots_folder() is None
 
 
 def alive(process: int) -> bool:

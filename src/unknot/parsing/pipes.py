@@ -51,7 +51,8 @@ def collected(paths: Sequence[Path], folder: Path, wait: float = WAIT) -> dict[P
             continue
         name = NAME if path == STANDARD or path.name in ("stdin", "0") else f"pipe-{path.name}"
         place = folder / str(number) / name
-        place.parent.mkdir()
+        place.parent.mkdir(mode=0o700)
+        place.touch(mode=0o600)
         place.write_bytes(_all_of(path, wait))
         held[path] = place
     return held

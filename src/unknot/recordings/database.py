@@ -108,6 +108,7 @@ def database(archive: Archive, member: str) -> Generator[ExportedDatabase]:
     name = member.rpartition("/")[2]
     with tempfile.TemporaryDirectory(prefix="unknot-") as folder:
         copy = Path(folder) / "copy.db"
+        copy.touch(mode=0o600)
         with unwatched(), archive.open(member) as held, copy.open("wb") as file:
             shutil.copyfileobj(held, file, 1 << 20)
         try:

@@ -73,7 +73,7 @@ def open_cohort(folder: Path, head: Mapping[str, Any]) -> dict[str, Any]:
     place = folder / MANIFEST
     if not place.exists():
         check_folder(folder)
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         held = {KIND: FORM, **head}
     else:
         held = read_manifest(folder)

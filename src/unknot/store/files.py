@@ -131,17 +131,19 @@ def keep_earlier(*paths: Path) -> list[Path]:
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a whole file or nothing: to a file beside it first, then renamed.
 
+    It is for this user's eyes only, as is a folder that is made for it: most of what is written
+    here is about somebody's health.
+
     Raises:
         UnknotError: the folder cannot be made or written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         UNFINISHED.add(Path(beside))
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
-            Path(beside).chmod(0o644)
             Path(beside).replace(path)
         except BaseException:
             Path(beside).unlink(missing_ok=True)

@@ -46,7 +46,7 @@ def stream(
         UnknotError: the folder cannot be written to.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         parts = {name: folder / f"{name}.npy.part" for name in (*names, "status")}
         shapes = dict.fromkeys(names, ((days, people), np.float32))
         maps: dict[str, Any] = {

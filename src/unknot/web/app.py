@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 
 from starlette.applications import Starlette
@@ -19,6 +19,8 @@ from unknot.web.api.answering import DESCRIPTION, ApiAnswering, described
 from unknot.web.api.routes import ROUTES, ApiRoute
 from unknot.web.numbers import page_numbers
 from unknot.web.page import Page
+from unknot.web.phone.gate import PhoneGate
+from unknot.web.phone.way import PhoneWay
 from unknot.web.registry import act_path, every_page
 from unknot.web.rendering import STATIC, static_file
 from unknot.web.responder import Responder
@@ -31,14 +33,15 @@ FOREVER = "public, max-age=31536000, immutable"
 PACKED_FROM = 500  # bytes below which packing does not pay
 
 
-def app_of(setup: Setup) -> Starlette:
-    """The app of one running page."""
-    responder = Responder(setup)
-    routes = [
-        Route("/static/{name}", _static, methods=["GET"]),
-        Route("/open/{token}", _opened(responder), methods=["GET"]),
-    ]
-    api = ApiAnswering(setup)
+def app_of(setup: Setup, way: PhoneWay | None = None) -> Starlette:
+    """The app of one running page.
+
+    Args:
+        way: the phone's door, where this is the app behind it; its life is that of the other.
+    """
+    responder = Responder(setup, way)
+    routes = [Route("/static/{name}", _static, methods=["GET"]), *_ways_in(responder, way)]
+    api = ApiAnswering(setup, way)
     routes.append(Route(DESCRIPTION, _described, methods=["GET"]))
     routes += [Route(one.path, _told(api, one), methods=[one.method]) for one in ROUTES]
     uploads: dict[str, int] = {}
@@ -51,20 +54,39 @@ def app_of(setup: Setup) -> Starlette:
                 uploads[path] = int(page_numbers()["upload_bytes"])
     return Starlette(
         routes=routes,
-        lifespan=_life(setup),
+        lifespan=_life(setup) if way is None else None,
         exception_handlers={
             404: responder.not_found,
             405: responder.not_found,
             HTTPException: responder.refused,
         },
-        middleware=[
+        middleware=_between(setup, way, uploads),
+    )
+
+
+def _ways_in(responder: Responder, way: PhoneWay | None) -> list[Route]:
+    """The addresses that let somebody in: each door has its own."""
+    if way is None:
+        return [Route("/open/{token}", _opened(responder), methods=["GET"])]
+    return [
+        Route("/pair/{code}", responder.asked_to_pair, methods=["GET"]),
+        Route("/pair/{code}", responder.paired, methods=["POST"]),
+    ]
+
+
+def _between(setup: Setup, way: PhoneWay | None, uploads: Mapping[str, int]) -> list[Middleware]:
+    """What every request meets first, by either door."""
+    most = int(page_numbers()["form_bytes"])
+    if way is None:
+        first = [Middleware(Guard, hosts=setup.hosts, most_bytes=most, uploads=uploads)]
+    else:
+        first = [
             Middleware(
-                Guard, hosts=setup.hosts, most_bytes=int(page_numbers()["form_bytes"]),
-                uploads=uploads,
+                Guard, hosts=way.hosts, most_bytes=most, uploads=uploads, scheme="https"
             ),
-            Middleware(GZipMiddleware, minimum_size=PACKED_FROM),
-        ],
-    )  # fmt: skip
+            Middleware(PhoneGate, way=way),
+        ]  # fmt: skip
+    return [*first, Middleware(GZipMiddleware, minimum_size=PACKED_FROM)]
 
 
 def _shown(responder: Responder, page: Page) -> Endpoint:

@@ -10,6 +10,7 @@ from pathlib import Path
 from unknot.diary.snapshot import last_entry
 from unknot.parsing.reader import ReadRequest
 from unknot.plan.standing import Malaise
+from unknot.store.durable import write_durably
 from unknot.store.person_file import PersonFile
 from unknot.web import first_steps
 from unknot.web.example_answer import keep_shipped
@@ -41,7 +42,7 @@ def made_up_store(folder: Path, *, answered: bool = True) -> MadeUpStore:
     """
     text = resources.files("unknot").joinpath("data", "examples", NAME, "diary.csv")
     diary = folder / "diary.csv"
-    diary.write_text(text.read_text(encoding="utf-8"), encoding="utf-8")
+    write_durably(diary, text.read_bytes())
     path = folder / "example.unknot"
     person, _ = PersonFile.create(path, "", plain=True)
     with person:

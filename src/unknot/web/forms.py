@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 import unicodedata
@@ -59,7 +60,8 @@ async def sent_form(request: Request, folder: Path | None) -> Sent:
 async def _written(sent: UploadFile, folder: Path) -> Upload:
     name = safe_name(sent.filename or "")
     place = Path(tempfile.mkdtemp(dir=folder)) / name
-    with place.open("wb") as file:
+    handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
         while piece := await sent.read(PIECE):
             file.write(piece)
     return Upload(name, place)

@@ -12,6 +12,8 @@ from typing import Any
 from unknot.diary.entries import Diary
 from unknot.store.person_file import PersonFile
 from unknot.web.catalogue import PageWords
+from unknot.web.phone.paired import PairedPhone
+from unknot.web.phone.way import PhoneWay
 from unknot.web.sessions.sessions import PageSession
 from unknot.web.sessions.vault import Vault
 from unknot.workflow.ceilings import CeilingsToday
@@ -105,6 +107,9 @@ class Visit:
         scratch: a folder of the page's own, removed when it stops.
         leave: ends the session when it is set.
         renew: gives it another cookie when it is set, as after unlocking.
+        way: the phone's door, where there is one.
+        phones: paired phones.
+        forget_phone: lets a phone in no more, by its id.
     """
 
     path: str
@@ -123,6 +128,9 @@ class Visit:
     throttled: Callable[[], float] = lambda: 0.0
     tried: Callable[[bool], None] = lambda _right: None
     person: PersonFile | None = None
+    way: PhoneWay | None = None
+    phones: Callable[[], tuple[PairedPhone, ...]] = tuple
+    forget_phone: Callable[[str], None] = lambda _phone: None
 
     @property
     def store(self) -> PersonFile:

@@ -20,7 +20,10 @@ from unknot.errors import UnknotError
 from unknot.web.catalogue import PageWords, language_of
 from unknot.web.forms import Sent, sent_form
 from unknot.web.look import Look, look_of
+from unknot.web.numbers import page_numbers
 from unknot.web.page import Act, Again, Frame, Give, Go, Page, Shown, Visit
+from unknot.web.phone.gate import door_page
+from unknot.web.phone.way import PHONE, PhoneWay
 from unknot.web.problem_words import ProblemWords, problem_words
 from unknot.web.registry import every_page
 from unknot.web.rendering import rendered, templates
@@ -44,11 +47,16 @@ PROBLEM = Page("problem", "/problem", "problem.html.j2", _nothing, frame=Frame.S
 
 
 class Responder:
-    """Answers every request of one running page."""
+    """Answers every request of one running page.
 
-    def __init__(self, setup: Setup) -> None:
+    Args:
+        way: by which requests come, where it is the phone's door.
+    """
+
+    def __init__(self, setup: Setup, way: PhoneWay | None = None) -> None:
         """Answer for this one."""
-        self._setup = setup
+        self._setup, self._way = setup, way
+        self._cookie = setup.cookie if way is None else way.session_cookie
 
     async def show(self, request: Request, page: Page) -> Response:
         """A page."""
@@ -105,6 +113,33 @@ class Responder:
         html = templates().get_template("opened.html.j2").render(t=words, look=Look(), on=on)
         return self._with_cookie(HTMLResponse(html), cookie)
 
+    async def asked_to_pair(self, request: Request) -> Response:
+        """What a one-time code leads to: looking at it, as a camera does, uses nothing up."""
+        assert self._way is not None
+        code = request.path_params["code"]
+        if not self._way.waits_for(code):
+            return door_page(request, "unpaired.html.j2", 403, used=True)
+        fingerprint = self._way.fingerprint
+        return door_page(request, "pair.html.j2", code=code, fingerprint=fingerprint)
+
+    async def paired(self, request: Request) -> Response:
+        """Pair the phone that shows a good code: a cookie that it keeps, and a session."""
+        way = self._way
+        assert way is not None
+        opens = way.take(request.path_params["code"])
+        if opens is None:
+            return door_page(request, "unpaired.html.j2", 403, used=True)
+        browser = request.headers.get("user-agent", "")
+        phone, secret = await run_in_threadpool(way.phones.add, browser)
+        _, cookie = self._setup.sessions.new(unlocked=opens, phone=phone.id)
+        response = self._with_cookie(RedirectResponse("/", 303), cookie)
+        seconds = int(page_numbers()["phone_days"]) * 86_400
+        response.set_cookie(
+            way.phone_cookie, secret, max_age=seconds, httponly=True, samesite="strict",
+            path="/", secure=True,
+        )  # fmt: skip
+        return response
+
     async def not_found(self, request: Request, _: Exception) -> Response:
         """An address that there is not."""
         return await self._problem(request, 404, "problem.not_found", "problem.not_found_fix")
@@ -129,16 +164,20 @@ class Responder:
 
     def _session(self, request: Request) -> tuple[PageSession, str | None]:
         """The session of a request; a new one, with its cookie, where there is none."""
-        session = self._setup.sessions.find(request.cookies.get(self._setup.cookie))
+        phone = str(request.scope.get(PHONE, ""))
+        session = self._setup.sessions.find(request.cookies.get(self._cookie), phone)
         if session is not None:
             return session, None
-        return self._setup.sessions.new()
+        vault = self._setup.vault
+        plain = bool(phone) and vault.is_open() and not vault.needs_secret()
+        return self._setup.sessions.new(unlocked=plain, phone=phone)
 
     def _with_cookie(self, response: Response, cookie: str | None) -> Response:
         if cookie is not None:
             response.set_cookie(
-                self._setup.cookie, cookie, httponly=True, samesite="strict", path="/"
-            )
+                self._cookie, cookie, httponly=True, samesite="strict", path="/",
+                secure=self._way is not None,
+            )  # fmt: skip
         return response
 
     def _run(
@@ -164,11 +203,16 @@ class Responder:
                 PageWords(look.language or language_of(accepted)), session, vault,
                 self._setup.made_up, self._setup.scratch, sent.fields, sent.several, sent.files,
                 throttled=self._setup.throttle.wait, tried=self._tried, person=person,
+                way=self._setup.way, phones=self._setup.phones.all, forget_phone=self._forget_phone,
             )  # fmt: skip
             if not page.rests and person is not None and resting_since(person) is not None:
                 return RedirectResponse(REST, 303)
             with speaking(visit.words.language):  # of what is shared with reports and terminal
                 return self._answer(page, action, visit, look)
+
+    def _forget_phone(self, phone: str) -> None:
+        self._setup.phones.forget(phone)
+        self._setup.sessions.end_of_phone(phone)
 
     def _tried(self, right: bool) -> None:
         throttle = self._setup.throttle
@@ -196,6 +240,7 @@ class Responder:
 
     def _moved(self, found: Go | Give, visit: Visit) -> Response:
         if visit.leave:
+            self._setup.sessions.lock_all()
             self._setup.sessions.end(visit.session)
         if isinstance(found, Go):
             if found.note:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from unknot.parsing.today import today as civil_day
 from unknot.web.numbers import page_numbers
+from unknot.web.phone.paired import PairedPhones, phones_folder
+from unknot.web.phone.way import PhoneWay
 from unknot.web.security.launch import LaunchToken
 from unknot.web.security.throttle import Throttle
 from unknot.web.sessions.sessions import Sessions
@@ -34,6 +36,8 @@ class Setup:
         today, now, clock: the civil day, the instant, and seconds that only rise.
         moment: seconds that a page waits for what is nearly done, so as to show it at once.
         scratch: a folder of its own for what is sent and taken, removed when it stops.
+        way: the phone's door, where there is one.
+        phones: that were paired, whether or not there is a door now.
     """
 
     vault: Vault
@@ -45,10 +49,12 @@ class Setup:
     clock: Callable[[], float] = time.monotonic
     moment: float = 0.6
     scratch: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="unknot-page-")))
+    way: PhoneWay | None = None
 
     def __post_init__(self) -> None:
         """Begin with nobody."""
         self.sessions = Sessions(self.clock)
+        self.phones = PairedPhones(phones_folder(self.vault.path), self.today)
         self.throttle = Throttle(self.clock)
         self.launch = LaunchToken(self.clock, 60.0 * page_numbers()["launch_minutes"])
 

@@ -10,6 +10,7 @@ import csv
 import importlib
 import io
 import json
+import os
 import shutil
 import tempfile
 import zipfile
@@ -119,7 +120,7 @@ def write_folder(belongings: Belongings, place: Path, when: datetime) -> Exporte
     """
     refuse_taken(place)
     with _reported(place):
-        place.absolute().parent.mkdir(parents=True, exist_ok=True)
+        place.absolute().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         scratch = Path(tempfile.mkdtemp(dir=place.absolute().parent, prefix=f".{place.name}."))
         try:
             rows, files = _write(belongings, when, _IntoFolder(scratch))
@@ -211,10 +212,10 @@ class _IntoFolder:
     @contextmanager
     def open(self, name: str) -> Generator[IO[bytes]]:
         path = self._folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as file:
             yield file
-        path.chmod(0o600)
 
 
 class _IntoZip:
@@ -319,7 +320,7 @@ def _about(belongings: Belongings, when: datetime, rows: Mapping[str, int]) -> d
 @contextmanager
 def _beside(place: Path) -> Generator[IO[bytes]]:
     """A file beside the one wanted, which takes its name once it is whole."""
-    place.absolute().parent.mkdir(parents=True, exist_ok=True)
+    place.absolute().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=place.absolute().parent, prefix=f".{place.name}.")
     beside = Path(name)
     UNFINISHED.add(beside)

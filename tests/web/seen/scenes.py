@@ -156,6 +156,8 @@ def _answers() -> list[Scene]:
         Scene("plan, seek care", "seek care", "/plan"),
         Scene("help, ticked", "seek care", "/help"),
         Scene("body, marked", "answered", "/body", _taps("#place-neck", "#foggy-2")),
+        Scene("phone, paired", "phone", "/phone"),
+        Scene("phone, code", "phone", "/phone", _sends("/phone/code")),
         Scene("rest", "resting", "/rest", kept=True),
         Scene("waiting", "late", "/waiting", kept=True),
         Scene("signs, resting", "resting", "/signs"),

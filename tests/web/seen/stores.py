@@ -18,6 +18,7 @@ from unknot.store.person_file import PersonFile
 from unknot.trial.record import AnalysisSettings, TrialArm, TrialDesign, locked
 from unknot.web.fitting.worker import Message, PageTask
 from unknot.web.look import Look, keep_look
+from unknot.web.phone.way import PhoneWay
 from unknot.web.resting import begin_rest
 from unknot.web.serving import bound, serving
 from unknot.web.sessions.sessions import PageSession
@@ -132,13 +133,24 @@ def _late(setup: Setup, store: PersonFile) -> None:
     del store
     real = setup.sessions.new
 
-    def new(*, unlocked: bool = False) -> tuple[PageSession, str]:
-        session, cookie = real(unlocked=unlocked)
+    def new(*, unlocked: bool = False, phone: str = "") -> tuple[PageSession, str]:
+        session, cookie = real(unlocked=unlocked, phone=phone)
         said = {"csrf": ("x",), "day": ("2025-07-01",), "note": ("A long day. Rain.",)}
         session.waiting = WaitingForm("did", "note", said)
         return session, cookie
 
     setup.sessions.new = new  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def _phone(setup: Setup, store: PersonFile) -> None:
+    """With a door for phones, and one that was paired."""
+    del store
+    print_of_none = ":".join(["AB"] * 32)
+    setup.way = PhoneWay(
+        "192.168.1.20", 8669, Path("key.pem"), Path("certificate.pem"), print_of_none,
+        setup.phones, setup.clock,
+    )  # fmt: skip
+    setup.phones.add("Android")
 
 
 def _off(setup: Setup, store: PersonFile) -> None:
@@ -178,6 +190,7 @@ STORES: dict[str, tuple[str, Prepare]] = {
     "less": ("example", _less),
     "resting": ("example", _resting),
     "large": ("example", _large),
+    "phone": ("example", _phone),
     "off": ("example", _off),
     "late": ("example", _late),
 }

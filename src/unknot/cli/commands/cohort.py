@@ -105,7 +105,7 @@ def _listed() -> Reply:
 
 def _workers(asked: str) -> int:
     if asked == "auto":
-        from unknot.workflow.workers import cores
+        from unknot.workflow.cores import cores
 
         return cores()
     if not asked.isdecimal() or not 1 <= int(asked) <= 4096:

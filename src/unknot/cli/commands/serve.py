@@ -1,4 +1,4 @@
-"""unknot serve: the page, for this computer only."""
+"""unknot serve: the page, for this computer, and for a phone of the same network where asked."""
 
 from __future__ import annotations
 
@@ -16,15 +16,17 @@ from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.own_store import store_options
 
 if TYPE_CHECKING:
+    from unknot.web.phone.way import PhoneWay
     from unknot.web.setup import Setup
 
 PORT = 8668
+LAST_PORT = 65535
 
 
 @click.command(
     "serve",
     short_help="The page in your browser.",
-    epilog=ending("unknot serve", "unknot serve --example"),
+    epilog=ending("unknot serve", "unknot serve --phone"),
 )
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, metavar="N",
@@ -32,25 +34,54 @@ PORT = 8668
 )  # fmt: skip
 @click.option("--no-browser", is_flag=True, help="Open no browser; show the address instead.")
 @click.option("--example", is_flag=True, help="Show a made-up person; nothing of yours is opened.")
+@click.option(
+    "--phone", is_flag=False, flag_value="auto", default="", metavar="[ADDRESS]",
+    help="Let a phone of your home network in too, over HTTPS, after it was paired; ADDRESS where"
+    " this computer is in several networks.",
+)  # fmt: skip
 @store_options
 @replies
-def serve(port: int, no_browser: bool, example: bool) -> Reply:
+def serve(port: int, no_browser: bool, example: bool, phone: str) -> Reply:
     """Open your own page: today, this week, your data, settings.
 
-    It runs until you stop it with Ctrl-C, and nobody but this computer reaches it. The address that
-    opens it works once. Your passphrase is asked on the page, unless --passphrase-file or --keyring
-    is given. With --json one line says at once where it is.
+    It runs until you stop it with Ctrl-C, and nobody but this computer reaches it, unless you let a
+    phone in with --phone. The address that opens it works once. Your passphrase is asked on the
+    page, unless --passphrase-file or --keyring is given. With --json one line says at once where it
+    is.
     """
     from unknot.web.serving import bound, run
 
+    host = _phone_host(phone) if phone else ""
     listening = bound(port)
     with ExitStack() as stack:
         stack.callback(listening.close)
+        phones = bound(port and port % LAST_PORT + 1, host) if host else None
+        if phones is not None:
+            stack.callback(phones.close)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="unknot-page-")))
         setup = _setup(listening, folder, example)
-        run(setup, listening, lambda: _ready(setup, no_browser))
+        if phones is not None:
+            setup.way = _way(setup, host, int(phones.getsockname()[1]))
+        run(setup, listening, lambda: _ready(setup, no_browser), phones)
     text = "The page is closed. What was saved is saved."
     return Reply({"address": setup.address, "example": example}, text)
+
+
+def _phone_host(asked: str) -> str:
+    """The address that the phone's door listens on."""
+    from unknot.web.phone.addresses import phone_address
+
+    return phone_address(asked)
+
+
+def _way(setup: Setup, host: str, port: int) -> PhoneWay:
+    """The phone's door, with a certificate of this computer's own."""
+    from unknot.web.phone.certificate import own_certificate
+    from unknot.web.phone.way import PhoneWay
+
+    setup.phones.folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    held = own_certificate(setup.phones.folder, host, setup.now())
+    return PhoneWay(host, port, held.key, held.place, held.fingerprint, setup.phones, setup.clock)
 
 
 def _setup(listening: socket.socket, folder: Path, example: bool) -> Setup:
@@ -83,21 +114,42 @@ def _ready(setup: Setup, no_browser: bool) -> None:
     """Say where the page is, and open it."""
     from unknot.web.serving import door, open_browser
 
-    if no_browser:
-        address = setup.launch_address()
-        if _wants_json():
-            click.echo(json.dumps({"ok": True, "address": setup.address, "open": address}))
-        else:
-            click.echo(
-                f"Your page: {address}\nThis address works once. Stop with Ctrl-C.", err=True
-            )
-        return
-    place = door(setup)
+    place = setup.launch_address() if no_browser else door(setup).as_uri()
     if _wants_json():
-        click.echo(json.dumps({"ok": True, "address": setup.address, "open": place.as_uri()}))
-    opened = open_browser(place)
-    told = "Your page opens in the browser." if opened else f"Open this file in a browser: {place}"
-    click.echo(f"{told} Stop with Ctrl-C.", err=True)
+        told = {"ok": True, "address": setup.address, "open": place, **_phone_told(setup)}
+        click.echo(json.dumps(told))
+    elif no_browser:
+        click.echo(f"Your page: {place}\nThis address works once. Stop with Ctrl-C.", err=True)
+    if not no_browser:
+        opened = open_browser(place)
+        text = "Your page opens in the browser." if opened else f"Open this in a browser: {place}"
+        click.echo(f"{text} Stop with Ctrl-C.", err=True)
+    if setup.way is not None and not _wants_json():
+        _show_code(setup.way, opens=setup.open_at_start)
+
+
+def _phone_told(setup: Setup) -> dict[str, object]:
+    """What a program is told of the phone's door, with a one-time code."""
+    way = setup.way
+    if way is None:
+        return {}
+    pair = way.pair_address(way.new_code(opens=setup.open_at_start))
+    return {"phone": {"address": way.address, "pair": pair, "fingerprint": way.fingerprint}}
+
+
+def _show_code(way: PhoneWay, *, opens: bool) -> None:
+    """The code that pairs a phone, and what the phone shows of the certificate."""
+    from unknot.web.phone.way import code_in_letters
+
+    address = way.pair_address(way.new_code(opens=opens))
+    click.echo(
+        f"\nPair a phone of the same network, once, within ten minutes:\n{address}", err=True
+    )
+    click.echo(code_in_letters(address), err=True)
+    click.echo(
+        "The phone warns that it does not know the certificate. Go on only if it shows this SHA-256"
+        f" fingerprint:\n{way.fingerprint}", err=True,
+    )  # fmt: skip
 
 
 def _wants_json() -> bool:

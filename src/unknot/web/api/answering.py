@@ -17,6 +17,7 @@ from unknot.web.api.schema import as_json, from_json, schema_of
 from unknot.web.api.shapes import ApiError
 from unknot.web.catalogue import PageWords
 from unknot.web.page import Visit
+from unknot.web.phone.way import PHONE, PhoneWay
 from unknot.web.security.guard import TooLarge
 from unknot.web.setup import Setup
 
@@ -28,13 +29,15 @@ ALWAYS = {401: "The page is locked.", 500: "A bug; it shows where the program wa
 class ApiAnswering:
     """Answers the requests of programs, for one running page."""
 
-    def __init__(self, setup: Setup) -> None:
-        """Answer for this one."""
+    def __init__(self, setup: Setup, way: PhoneWay | None = None) -> None:
+        """Answer for this one, by the phone's door or this computer's."""
         self._setup = setup
+        self._cookie = setup.cookie if way is None else way.session_cookie
 
     async def answer(self, request: Request, route: ApiRoute) -> JSONResponse:
         """What a route gives."""
-        session = self._setup.sessions.find(request.cookies.get(self._setup.cookie))
+        phone = str(request.scope.get(PHONE, ""))
+        session = self._setup.sessions.find(request.cookies.get(self._cookie), phone)
         if session is None or not session.unlocked or not self._setup.vault.is_open():
             return _wrong(401, LOCKED)
         given: Any = None

@@ -1,7 +1,8 @@
 """The process that works answers out: it reads one piece of work and writes what comes of it.
 
 Started by the page as `python -m unknot.web.fitting.worker`. It is given all that it needs through
-its own input, opens no file of the person's, and ends by itself when nobody listens any more.
+its own input, opens no file of the person's, waits while as many fits run here as there are cores,
+and ends by itself when nobody listens any more.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from unknot.errors import UnknotError
+from unknot.web.fitting.slots import wait_for_slot
 
 Message = tuple[str, Any]
 """Its kind and what it holds: "progress" what is done and the share, "part" something finished,
@@ -49,10 +51,20 @@ def send(stream: IO[bytes], message: Message) -> None:
 
 def receive(stream: IO[bytes]) -> Message | None:
     """Read one message; None where the other side is gone."""
+    content = _content(stream)
+    return None if content is None else _unpacked(content)
+
+
+def _content(stream: IO[bytes]) -> bytes | None:
     head = stream.read(8)
     if len(head) < 8:
         return None
-    content = stream.read(int.from_bytes(head, "big"))
+    size = int.from_bytes(head, "big")
+    content = stream.read(size)
+    return content if len(content) == size else None
+
+
+def _unpacked(content: bytes) -> Message:
     return pickle.loads(content)  # noqa: S301 (our own process at the other end of a private pipe)
 
 
@@ -85,10 +97,13 @@ def main() -> None:
         os.nice(KINDER)
     source, out = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # a stray word would spoil the messages
-    found = receive(source)
-    if found is None:
+    content = _content(source)
+    if content is None:
         return
+    # Before anything is loaded, which takes long where many begin at once.
     threading.Thread(target=_end_with, args=(source,), daemon=True).start()
+    wait_for_slot()
+    found = _unpacked(content)
     from unknot.store.kernel_cache import keep_kernels
 
     keep_kernels()

@@ -10,6 +10,7 @@ from pathlib import Path
 from unknot.plan.limits import STOPS, Cap, Code, Limited
 from unknot.plan.standing import DoingPerWeek
 from unknot.plan.weekly_plan import Because, PlanReason, WeeklyPlan
+from unknot.store.durable import write_durably
 from unknot.store.newest import newest_kept
 from unknot.web.answers import answer_state, once_read
 from unknot.web.catalogue import PageWords
@@ -176,7 +177,7 @@ def calendar(visit: Visit) -> Give | Go:
     row = newest_kept(visit.store, GIVEN)
     before = None if row is None else CONVERTER.structure(row.payload, WeeklyPlan)
     place = Path(tempfile.mkdtemp(dir=visit.scratch)) / "unknot.ics"
-    place.write_bytes(calendar_of(plan, visit.now, before))
+    write_durably(place, calendar_of(plan, visit.now, before))
     visit.store.keep(
         GIVEN, "newest", CONVERTER.unstructure(plan), model_hash="", data_hash="", when=visit.now
     )

@@ -41,12 +41,14 @@ class Guard:
         hosts: names, with port, that the page is asked for by; nothing else is answered.
         most_bytes: of a request.
         uploads: addresses that take files, and the most bytes of a request to each.
+        scheme: that the page is asked for by.
     """
 
     app: ASGIApp
     hosts: frozenset[str]
     most_bytes: int
     uploads: Mapping[str, int]
+    scheme: str = "http"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it."""
@@ -78,7 +80,7 @@ class Guard:
             return None
         if method != CHANGES:
             return PlainTextResponse("This cannot be done here.", 405)
-        if not _from_here(headers, hosts[0]):
+        if not _from_here(headers, f"{self.scheme}://{hosts[0]}"):
             return PlainTextResponse("This did not come from the page itself.", 403)
         size = headers.get("content-length", "0")
         if not size.isdecimal() or int(size) > self._most(scope):
@@ -89,14 +91,14 @@ class Guard:
         return self.uploads.get(scope["path"], self.most_bytes)
 
 
-def _from_here(headers: Headers, host: str) -> bool:
+def _from_here(headers: Headers, own: str) -> bool:
     """Whether a browser says that a request comes from our own page."""
     origins = headers.getlist("origin")
     site = headers.get("sec-fetch-site")
     if site is not None and site != "same-origin":
         return False
     if origins:
-        return origins == [f"http://{host}"]
+        return origins == [own]
     return site == "same-origin"
 
 

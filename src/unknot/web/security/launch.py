@@ -29,12 +29,16 @@ class LaunchToken:
         self._until = self._clock() + self._seconds
         return token
 
-    def take(self, token: str) -> bool:
-        """Whether this is the secret, and used for the first time."""
+    def holds(self, token: str) -> bool:
+        """Whether this is the secret, still good; it is not used up by asking."""
         held = self._hash
         if held is None or self._clock() > self._until:
             return False
-        if not hmac.compare_digest(held, _hashed(token)):
+        return hmac.compare_digest(held, _hashed(token))
+
+    def take(self, token: str) -> bool:
+        """Whether this is the secret, and used for the first time."""
+        if not self.holds(token):
             return False
         self._hash = None
         return True

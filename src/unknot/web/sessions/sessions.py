@@ -34,6 +34,7 @@ class PageSession:
         folders: where what was sent lies, until it is saved or left; removed with the session.
         allowed: how long it may rest and last; it is of the file once that is open.
         waiting: a form that was sent after the page had locked (`waiting_form.WaitingForm`).
+        phone: the id of the paired phone that it belongs to; empty for this computer's own.
     """
 
     key: bytes
@@ -48,6 +49,7 @@ class PageSession:
     folders: list[Path] = field(default_factory=list[Path], repr=False)
     allowed: Allowed = field(default_factory=usual_allowed)
     waiting: Any = field(default=None, repr=False)
+    phone: str = ""
 
     def remove_sent(self) -> None:
         """Remove what was sent and waits."""
@@ -72,21 +74,27 @@ class Sessions:
         self._all: dict[bytes, PageSession] = {}
         self._ended: dict[bytes, str] = {}
 
-    def new(self, *, unlocked: bool = False) -> tuple[PageSession, str]:
-        """A new session, and the cookie that it is known by."""
+    def new(self, *, unlocked: bool = False, phone: str = "") -> tuple[PageSession, str]:
+        """A new session, and the cookie that it is known by; a paired phone's is for it alone."""
         self.forget_old()
         self._make_room()
         cookie, now = secrets.token_urlsafe(32), self._clock()
         session = PageSession(_key(cookie), now, now, secrets.token_urlsafe(32), unlocked)
+        session.phone = phone
         self._all[session.key] = session
         return session, cookie
 
-    def find(self, cookie: str | None) -> PageSession | None:
-        """The session of a cookie; None where there is none, or its time is over."""
+    def find(self, cookie: str | None, phone: str = "") -> PageSession | None:
+        """The session of a cookie; None where there is none, its time is over, or it is another's.
+
+        Args:
+            phone: which paired phone shows it; empty for this computer.
+        """
         self.forget_old()
         session = self._all.get(_key(cookie)) if cookie else None
-        if session is not None:
-            session.seen = self._clock()
+        if session is None or session.phone != phone:
+            return None
+        session.seen = self._clock()
         return session
 
     def renew(self, session: PageSession) -> str:
@@ -117,6 +125,16 @@ class Sessions:
         """Whether a form is of a session that had a file open and whose time is over."""
         given = token.encode("utf-8", "surrogatepass")
         return any(hmac.compare_digest(one.encode(), given) for one in self._ended.values())
+
+    def end_of_phone(self, phone: str) -> None:
+        """Forget every session of a paired phone."""
+        for one in [one for one in list(self._all.values()) if one.phone == phone]:
+            self.end(one)
+
+    def lock_all(self) -> None:
+        """Let nobody see the person's file before it is unlocked anew."""
+        for one in list(self._all.values()):
+            one.unlocked = False
 
     def any_unlocked(self) -> bool:
         """Whether anybody still may see the person's file."""

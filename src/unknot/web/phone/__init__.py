@@ -1,0 +1,1 @@
+"""A phone of the same network: its own door, with a certificate, that only paired phones pass."""
