@@ -6,6 +6,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.exchange.test_sbml_in import (
+    CLOCK,
+    apply,
+    ci,
+    cn,
+    document,
+    listed,
+    parameter,
+    reaction,
+    rule,
+    side,
+    species,
+    starts,
+)
 
 import unknot as uk
 from unknot.arrays import Array
@@ -21,21 +35,6 @@ from unknot.exchange.sbml_run import solve as run_alone
 from unknot.knot import Knot
 from unknot.model import Model, tie, wiring
 from unknot.timeline import Bout, Life, build
-
-from .test_sbml_in import (
-    CLOCK,
-    apply,
-    ci,
-    cn,
-    document,
-    listed,
-    parameter,
-    reaction,
-    rule,
-    side,
-    species,
-    starts,
-)
 
 pytest.importorskip("libsbml", reason="libSBML is an extra")
 
@@ -128,7 +127,7 @@ def lactate(**ties: object) -> Knot:
 
 
 def test_time_is_converted_and_work_drives_it():
-    """Minutes of the document are minutes of the body: L rises in a walk, as alone with its work."""
+    """Minutes of the document are the body's: L rises in a walk, as alone with its work."""
     knot = lactate(drives={"work": lambda effort: 4.0 * effort})
     body = uk.load_model("articles", knots=[knot])
     walk = build(Life(days=1), [Bout(start=17.0, hours=1.0, activity="brisk_walk")])
@@ -160,7 +159,7 @@ def test_it_drives_the_body_and_the_healthy_person_is_found_anew():
         run = solve(body, DAY, people(body, start="healthy"), daily=("inflammation",))
         return body, float(run.days["inflammation"][0, 0])
 
-    push = {"inflammation": lambda L, Km: 0.002 * L / Km}  # noqa: N803 - the document's own name
+    push = {"inflammation": lambda L, Km: 0.002 * L / Km}
     body, level = pushed(lactate(adds=push))
     assert "lactate" in {k.name for k in body.recipe.knots or ()}
     reference = {s.name: s for s in body.states}["inflammation"].reference
