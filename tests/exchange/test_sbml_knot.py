@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -33,12 +34,43 @@ from unknot.exchange.sbml_read import read
 from unknot.exchange.sbml_run import Accuracy
 from unknot.exchange.sbml_run import solve as run_alone
 from unknot.knot import Knot
+from unknot.maths import Number
 from unknot.model import Model, tie, wiring
 from unknot.timeline import Bout, Life, build
 
 pytest.importorskip("libsbml", reason="libSBML is an extra")
 
 DAY = build(Life(days=1))
+
+
+def effort_alone(effort: Number) -> Number:
+    return effort
+
+
+def effort_raised(effort: Number) -> Number:
+    return 4.0 * effort
+
+
+def some_stress(stress: Number) -> Number:
+    return 0.02 * stress
+
+
+def load_alone(load: Number) -> Number:
+    return load
+
+
+def misspelt(efort: Number) -> Number:
+    return efort
+
+
+def some_lactate(L: Number, Km: Number) -> Number:
+    return 0.002 * L / Km
+
+
+def not_there(lact: Number) -> Number:
+    return lact
+
+
 MINUTES = '<unitDefinition id="minute"><listOfUnits><unit kind="second" exponent="1" scale="0" '
 MINUTES += 'multiplier="60"/></listOfUnits></unitDefinition>'
 
@@ -122,13 +154,13 @@ def test_the_body_without_a_push_is_not_moved():
     assert tied.hash != base.hash
 
 
-def lactate(**ties: object) -> Knot:
-    return sbml_knot(read(saturating()), "lactate", **ties)  # type: ignore[arg-type]
+def lactate(**ties: Any) -> Knot:
+    return sbml_knot(read(saturating()), "lactate", **ties)
 
 
 def test_time_is_converted_and_work_drives_it():
     """Minutes of the document are the body's: L rises in a walk, as alone with its work."""
-    knot = lactate(drives={"work": lambda effort: 4.0 * effort})
+    knot = lactate(drives={"work": effort_raised})
     body = uk.load_model("articles", knots=[knot])
     walk = build(Life(days=1), [Bout(start=17.0, hours=1.0, activity="brisk_walk")])
     asked = ("lactate_L", "effort")
@@ -144,8 +176,8 @@ def test_time_is_converted_and_work_drives_it():
 
 def test_an_inflow_into_what_reactions_change():
     flat = lactate()
-    fed = lactate(drives={"L": lambda stress: 0.02 * stress})
-    runs = []
+    fed = lactate(drives={"L": some_stress})
+    runs: list[Array] = []
     for one in (flat, fed):
         body = alone(one)
         run = solve(body, DAY, people(body, start="healthy"), hourly=("lactate_L",), daily=())
@@ -159,7 +191,7 @@ def test_it_drives_the_body_and_the_healthy_person_is_found_anew():
         run = solve(body, DAY, people(body, start="healthy"), daily=("inflammation",))
         return body, float(run.days["inflammation"][0, 0])
 
-    push = {"inflammation": lambda L, Km: 0.002 * L / Km}
+    push = {"inflammation": some_lactate}
     body, level = pushed(lactate(adds=push))
     assert "lactate" in {k.name for k in body.recipe.knots or ()}
     reference = {s.name: s for s in body.states}["inflammation"].reference
@@ -169,7 +201,7 @@ def test_it_drives_the_body_and_the_healthy_person_is_found_anew():
 
 
 def test_every_number_has_a_unit_a_source_and_a_grade():
-    knot = lactate(drives={"work": uk.SbmlCoupling(lambda load: load, "work", 1)})
+    knot = lactate(drives={"work": uk.SbmlCoupling(load_alone, "work", 1)})
     numbers = {p.name: p for p in knot.params}
     assert numbers["V"].value == 0.05
     assert numbers["V"].source.found.startswith("from SBML")
@@ -192,7 +224,7 @@ def test_each_person_may_have_numbers_of_their_own():
 
 
 def test_people_live_with_it():
-    body = uk.load_model("articles", knots=[lactate(drives={"work": lambda effort: effort})])
+    body = uk.load_model("articles", knots=[lactate(drives={"work": effort_alone})])
     crowd = uk.draw_cohort(body, n=4, seed=1)
     walk = uk.Programme("brisk_walk", minutes=36, per_week=3, weeks=2)
     found = uk.simulate(body, crowd, walk).effect("pain").to_dict()
@@ -207,10 +239,10 @@ def test_people_live_with_it():
         ("sbml-knot-time", mixed(), {}),
         ("sbml-knot-time", mixed(), {"time": "week"}),
         ("sbml-knot-time", saturating(), {"time": "h"}),
-        ("sbml-unknown-name", saturating(), {"drives": {"wrk": lambda effort: effort}}),
-        ("unknown-name", saturating(), {"drives": {"work": lambda efort: efort}}),
-        ("sbml-unknown-name", saturating(), {"adds": {"inflammation": lambda lact: lact}}),
-        ("sbml-assigned", mixed(), {"time": "h", "drives": {"sum": lambda effort: effort}}),
+        ("sbml-unknown-name", saturating(), {"drives": {"wrk": effort_alone}}),
+        ("unknown-name", saturating(), {"drives": {"work": misspelt}}),
+        ("sbml-unknown-name", saturating(), {"adds": {"inflammation": not_there}}),
+        ("sbml-assigned", mixed(), {"time": "h", "drives": {"sum": effort_alone}}),
         ("sbml-knot-name", saturating(), {"name": "two words"}),
         (
             "sbml-knot-operation",
@@ -223,9 +255,10 @@ def test_people_live_with_it():
         ),
     ],
 )
-def test_refused_by_name(code: str, text: str, ties: dict[str, object]):
+def test_refused_by_name(code: str, text: str, ties: dict[str, Any]):
+    ties = dict(ties)
     with pytest.raises(uk.UnknotError) as refused:
-        sbml_knot(read(text), **{"name": "own", **ties})  # type: ignore[arg-type]
+        sbml_knot(read(text), ties.pop("name", "own"), **ties)
     assert refused.value.code == code
     assert refused.value.fix
 
@@ -244,5 +277,5 @@ def test_the_public_door(tmp_path: Path):
     assert [state.name for state in knot.states] == ["lactate_L_amount"]
     assert {"lactate_L", "lactate_gone"} <= {output.name for output in knot.outputs}
     # What a body gives may be below 0, and so may then what it feeds.
-    driven = model.as_knot("lactate", drives={"work": lambda effort: effort})
+    driven = model.as_knot("lactate", drives={"work": effort_alone})
     assert {state.name[-6:] for state in driven.states} == {"_above", "_below"}
