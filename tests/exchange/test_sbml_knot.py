@@ -71,8 +71,10 @@ def not_there(lact: Number) -> Number:
     return lact
 
 
-MINUTES = '<unitDefinition id="minute"><listOfUnits><unit kind="second" exponent="1" scale="0" '
-MINUTES += 'multiplier="60"/></listOfUnits></unitDefinition>'
+MINUTE = (
+    '<unitDefinition id="minute"><listOfUnits><unit kind="second" exponent="1" scale="0" '
+    'multiplier="60"/></listOfUnits></unitDefinition>'
+)
 
 
 def saturating() -> str:
@@ -86,7 +88,7 @@ def saturating() -> str:
             apply("times", ci("cell"), apply("times", ci("k"), ci("work"))),
             makes=side("Products", "L"), name="work_makes",
         ) + reaction(apply("times", ci("cell"), clear), takes=side("Reactants", "L"), name="gone"),
-        more=listed("UnitDefinitions", MINUTES), attributes='timeUnits="minute"',
+        more=listed("UnitDefinitions", MINUTE), attributes='timeUnits="minute"',
     )  # fmt: skip
 
 
