@@ -49,3 +49,19 @@ rates = np.linspace(0.1, 2.0, 1000)
 many = model.simulate([0, 1, 2], {"k": rates}).to_numpy().reshape(1000, 3, -1)
 exact = np.exp(-np.outer(rates, [0, 1, 2]))
 print("largest difference from the exact solution:", f"{np.abs(many[:, :, -1] - exact).max():.1e}")
+
+# %% [markdown]
+# The same model tied into the body as a knot: here a body's effort feeds it. Its numbers keep the
+# document's units, and say where they come from.
+
+# %%
+from unknot.engine.solve import people, solve
+from unknot.timeline import Bout, Life, build
+
+knot = model.as_knot("decay", time="h", drives={"S": lambda effort: 2.0 * effort})
+for one in knot.params[:2]:
+    print(one.name, one.value, one.unit, "-", one.source.found, one.source.grade)
+body = uk.load_model("articles", knots=[knot])
+walk = build(Life(days=1), [Bout(start=17.0, hours=1.0, activity="brisk_walk")])
+run = solve(body, walk, people(body, start="healthy"), hourly=["decay_S"])
+print("before and after a walk:", run.hours["decay_S"][[17, 18], 0].round(2))

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         run_virtual_trial,
     )
     from unknot.diary.entries import Diary
+    from unknot.exchange.sbml_knot import SbmlCoupling
     from unknot.library import Wiring
     from unknot.model import Model
     from unknot.scenario.story import Programme
@@ -71,6 +72,7 @@ __all__ = [
     "ProfileLikelihoods",
     "Programme",
     "Replay",
+    "SbmlCoupling",
     "SbmlModel",
     "ScenarioError",
     "Screening",
@@ -131,6 +133,7 @@ _WHERE = {
     ),
     "api.virtual_cohorts": ("CohortResult", "run_cohort"),
     "diary.entries": ("Diary",),
+    "exchange.sbml_knot": ("SbmlCoupling",),
     "library": ("Wiring",),
     "model": ("Model",),
     "scenario.story": ("Programme",),

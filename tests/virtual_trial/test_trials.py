@@ -9,6 +9,7 @@ import pytest
 from tests.virtual_trial.small import NOTHING, WALK, design, lived
 
 from unknot.errors import UnknotError
+from unknot.virtual_trial.adaptive_lots import adaptive_arms
 from unknot.virtual_trial.design import NEVER, MissingVisits
 from unknot.virtual_trial.estimate import estimate, true_effect
 from unknot.virtual_trial.flow import everybody_is_counted, flow_of
@@ -265,3 +266,37 @@ def test_a_trial_that_stops_early_counts_only_those_who_had_come():
     found = told(lived(PLAIN + "[interim]\nat = [0.5, 1.0]\nfutility = 0.8\n"), 0)
     assert found.flow.randomised == found.looks["walk"].last.people
     assert everybody_is_counted(found.flow)
+
+
+def test_lots_that_answer_give_more_people_the_better_arm_and_keep_alpha():
+    even = lived(PLAIN)
+    asked = design(PLAIN + "[adaptive_lots]\nfirst = 0.3\nevery = 5\nleast = 0.1\n")
+    answering = replace(even, design=asked)
+    walk = answering.design.names.index("walk")
+    drawn = [see(answering, trial).arm == walk for trial in range(20)]
+    plain = [see(even, trial).arm == walk for trial in range(20)]
+    truth = true_effect(
+        even, np.arange(even.asked.count), even.design.outcome, "walk", even.design.estimand
+    ).seen
+    assert truth < 0.0  # walking is the better arm
+    assert np.mean(plain) == pytest.approx(0.5, abs=0.01)
+    assert np.mean(drawn) > 0.53
+    first = round(0.3 * 80)
+    assert all((a[:first] == b[:first]).all() for a, b in zip(drawn, plain, strict=True))
+    figures, _ = replicates(answering, 120)
+    assert figures["walk"].null_rejects / 120 <= 0.05 + 3 * monte_carlo_error(0.05, 120)
+    assert (see(answering, 3).arm == see(answering, 3).arm).all()
+
+
+def test_lots_never_look_at_what_nobody_saw():
+    """What a person would have been under the other arm changes nothing."""
+    asked = design(PLAIN + "[adaptive_lots]\n")
+    rule = asked.adaptive
+    assert rule is not None
+    even = np.arange(80) % 2
+    changes = np.random.default_rng(1).normal(size=(2, 80))
+    arms = adaptive_arms(asked, rule, even, changes, 1)
+    unseen = np.arange(2)[:, None] != arms
+    other = adaptive_arms(asked, rule, even, np.where(unseen, 1e6, changes), 1)
+    assert (arms == other).all()
+    assert {0, 1} == set(arms.tolist())

@@ -12,10 +12,13 @@ import numpy.typing as npt
 
 from unknot.arrays import Array
 from unknot.errors import UnknotError
+from unknot.evidence import Source
+from unknot.exchange.sbml_knot import Ties, sbml_knot
 from unknot.exchange.sbml_meaning import Equations, equations
 from unknot.exchange.sbml_names import AMOUNT, CONCENTRATION, VALUE, SbmlColumn
 from unknot.exchange.sbml_read import Declarations, read
 from unknot.exchange.sbml_run import Accuracy, solve
+from unknot.knot import Knot
 from unknot.store.files import read_file
 
 if TYPE_CHECKING:
@@ -108,6 +111,50 @@ class SbmlModel:
             "time": np.tile(moments, sets),
         }
         return pl.DataFrame(head | columns)
+
+    def as_knot(
+        self,
+        name: str,
+        *,
+        time: str | None = None,
+        drives: Ties | None = None,
+        adds: Ties | None = None,
+        source: Source | None = None,
+    ) -> Knot:
+        """The model as a knot of the body, to be tied in by `load_model(…, knots=[…])`.
+
+        Its states and whatever else changes in it are then called `<name>_<their name>`, its
+        numbers `<name>.<their name>`. All stay in the units of the document; only its time is
+        converted. A state that may fall below 0 becomes the difference of two, `…_above` and
+        `…_below`. What its time is counted from is the start of each run.
+
+        Args:
+            name: of the knot.
+            time: "s", "min", "h" or "d": the unit of the document's time, where it does not say.
+            drives: names of the document -> what the body gives them: a function whose arguments
+                are states, outputs, traits or inputs of the body, in their units; or an
+                `SbmlCoupling`, which also says where it comes from. A constant of the document
+                then follows the body; what reactions or a rate rule change gets an inflow.
+            adds: states of the body -> what is made of them in an hour, in their units: a function
+                whose arguments are names of the document. Never negative; a `Rate` also takes.
+            source: of all its numbers; by default "from SBML" with the model's name and what it
+                says describes it, graded D.
+
+        Raises:
+            UnknotError: no word ("sbml-knot-name"); a time that nobody says, or that the document
+                says otherwise ("sbml-knot-time"); an operation that the body's engine has not
+                ("sbml-knot-operation"); a name that is not there, or what the model leaves open.
+
+        Example:
+            >>> import unknot as uk
+            >>> model = uk.load_sbml("lactate.xml")  # doctest: +SKIP
+            >>> knot = model.as_knot("lactate", drives={"work": lambda effort: effort})
+            ... # doctest: +SKIP
+            >>> body = uk.load_model("articles", knots=[knot])  # doctest: +SKIP
+        """
+        return sbml_knot(
+            self.declarations, name, time=time, drives=drives, adds=adds, source=source
+        )
 
     def _wanted(
         self,

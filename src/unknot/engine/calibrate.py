@@ -25,6 +25,8 @@ from unknot.arrays import Array
 from unknot.engine.mesh import make
 from unknot.engine.solve import People, people, solve
 from unknot.errors import ModelError, nearest
+from unknot.knot import Knot
+from unknot.knots import all_knots
 from unknot.model import Intervention, Model, Wiring, parameter_sets, tie, wiring, wirings
 from unknot.timeline import Life, build
 
@@ -75,15 +77,20 @@ def _shipped() -> dict[str, dict[str, float]]:
     return json.loads(text)
 
 
-def constants(chosen: Wiring, values: Mapping[str, float]) -> dict[str, float]:
+def constants(
+    chosen: Wiring, values: Mapping[str, float], knots: Sequence[Knot] | None = None
+) -> dict[str, float]:
     """Healthy means and factors under a wiring: shipped where known, else found now.
 
     Held states rest at the healthy reference of the full wiring, so that is found first.
+
+    Args:
+        knots: all of them; None takes those that ship.
     """
     found: dict[str, float] = {}
     if chosen.hold or chosen.cut:
         found = dict(_whole(tuple(sorted(values.items()))))
-    free = tie(chosen, values, found, free=True)
+    free = tie(chosen, values, found, free=True, knots=knots)
     key = calibration_key(free)
     known: Mapping[str, float] | None = _shipped().get(key) or _FOUND.get(key)
     for cache_ in _CACHES:
@@ -166,18 +173,23 @@ def load(
     agents: Sequence[Intervention] = (),
     intervals: bool = False,
     vary: Sequence[str] = (),
+    knots: Sequence[Knot] = (),
 ) -> Model:
     """A calibrated model, ready to solve.
 
     Args:
         wiring_name: one that ships, by name, or one of your own from `library.read_wirings`.
+        knots: more of them, beside those that ship. Where one adds to a state of the body, the
+            healthy person is found anew; else nothing of the body moves.
 
     Raises:
-        ModelError: an unknown wiring or parameter set.
+        ModelError: an unknown wiring or parameter set, or knots that cannot be tied.
     """
     chosen = wiring(wiring_name)
     values = parameter_set_values(parameter_set)
-    found = constants(chosen, values)
+    everyone = [*all_knots(), *knots] if knots else None
+    moved = any(one.adds for one in knots)
+    found = constants(chosen, values, everyone if moved else None)
     return tie(
         chosen,
         values,
@@ -186,6 +198,7 @@ def load(
         agents=agents,
         intervals=intervals,
         vary=vary,
+        knots=everyone,
     )
 
 

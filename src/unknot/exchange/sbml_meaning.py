@@ -25,7 +25,8 @@ class Equations:
         start: program whose outputs are the states at time 0, by name.
         rates: program whose gains are the rates of the states, and whose outputs, "0", "1", …, are
             the columns wanted.
-        graph: what both were written from; `slopes` are the nodes of the rates.
+        graph: what both were written from; `slopes` are the nodes of the rates, `columns` those of
+            the columns wanted.
         jumps: program whose outputs, "0", "1", …, are times at which a rate jumps with the clock.
         winding: whether rates also jump with the clock at times that are not worked out.
     """
@@ -36,6 +37,7 @@ class Equations:
     rates: Program
     graph: Graph
     slopes: tuple[int, ...]
+    columns: tuple[int, ...]
     jumps: Program
     winding: bool
 
@@ -99,6 +101,7 @@ def _equations(
         lower(graph, rates, [nothing.index] * len(states), _numbered(one.index for one in columns)),
         graph,
         rates,
+        tuple(one.index for one in columns),
         lower(graph, (), (), _numbered(turns.times)),
         turns.winding,
     )

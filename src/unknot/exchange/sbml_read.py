@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
 from io import StringIO
@@ -75,6 +75,9 @@ class Declarations:
     Attributes:
         initial: initial assignments. `assigned`: assignment rules. `rates`: rate rules.
         ignored: packages that say of themselves that they change no mathematics.
+        clock: seconds in its unit of time, or None where it does not say.
+        units: what the document counts in, in words, where it says so.
+        described_by: addresses of what describes the model, such as its publication.
     """
 
     name: str
@@ -87,6 +90,9 @@ class Declarations:
     assigned: dict[str, Maths]
     rates: dict[str, Maths]
     ignored: tuple[str, ...]
+    clock: float | None = None
+    units: dict[str, str] = field(default_factory=dict[str, str])
+    described_by: tuple[str, ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -141,6 +147,9 @@ def read(text: str) -> Declarations:
         assigned=_rules(model, maths, "isAssignment"),
         rates=_rules(model, maths, "isRate"),
         ignored=ignored,
+        clock=_clock(libsbml, model),
+        units=_units(libsbml, model),
+        described_by=_described_by(libsbml, model),
     )
 
 
@@ -203,6 +212,43 @@ def _unsolved(model: Any) -> None:
             raise refuse("fast-reaction", f'reaction "{reaction.getId()}" is fast', without)
     if model.getNumConstraints():
         raise refuse("constraint", "it has constraints, which are not watched", without)
+
+
+def _clock(libsbml: Any, model: Any) -> float | None:
+    """Seconds in the unit of time of a model."""
+    name = model.getTimeUnits()
+    if name == "second":
+        return 1.0
+    unit = model.getUnitDefinition(name) if name else None
+    if unit is None or unit.getNumUnits() != 1:
+        return None
+    (one,) = unit.getListOfUnits()
+    if one.getKind() != libsbml.UNIT_KIND_SECOND or one.getExponentAsDouble() != 1.0:
+        return None
+    return float(one.getMultiplier() * 10.0 ** one.getScale())
+
+
+def _units(libsbml: Any, model: Any) -> dict[str, str]:
+    """What numbers are counted in, in words, for those of which the document says so."""
+    found: dict[str, str] = {}
+    listed = (model.getListOfSpecies(), model.getListOfParameters(), model.getListOfCompartments())
+    for one in (one for those in listed for one in those):
+        unit = one.getDerivedUnitDefinition()
+        if unit is not None and unit.getNumUnits():
+            found[one.getId()] = libsbml.UnitDefinition.printUnits(unit, True)
+    return found
+
+
+def _described_by(libsbml: Any, model: Any) -> tuple[str, ...]:
+    """Addresses of what a model says describes it."""
+    terms = (model.getCVTerm(n) for n in range(model.getNumCVTerms()))
+    return tuple(
+        term.getResourceURI(n)
+        for term in terms
+        if term.getQualifierType() == libsbml.MODEL_QUALIFIER
+        and term.getModelQualifierType() == libsbml.BQM_IS_DESCRIBED_BY
+        for n in range(term.getNumResources())
+    )
 
 
 def _number(there: bool, value: float) -> float | None:

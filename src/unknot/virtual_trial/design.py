@@ -170,6 +170,23 @@ class InterimPlan:
 
 
 @dataclass(frozen=True)
+class AdaptiveLots:
+    """Lots that answer to what was seen.
+
+    Attributes:
+        first: share of people who draw even lots.
+        every: people between two looks at what was seen.
+        waiting: people who come before somebody's outcome is known.
+        least: smallest chance of an arm.
+    """
+
+    first: float = 0.4
+    every: int = 10
+    waiting: int = 0
+    least: float = 0.1
+
+
+@dataclass(frozen=True)
 class SubgroupQuestion:
     """People split at the median of a quantity or trait, before the trial."""
 
@@ -236,6 +253,7 @@ class VirtualDesign:
     missing: tuple[MissingVisits, ...] = ()
     expectations: tuple[Expectation, ...] = ()
     interim: InterimPlan | None = None
+    adaptive: AdaptiveLots | None = None
     subgroups: tuple[SubgroupQuestion, ...] = ()
     published: tuple[PublishedResult, ...] = ()
     estimand: str = POLICY

@@ -19,6 +19,7 @@ from unknot.validate.protocol import protocols
 from unknot.validate.study import arm_of, ends_of, named, people_of
 from unknot.virtual_trial import design as d
 from unknot.virtual_trial.read_events import (
+    adaptive_of,
     adherence_of,
     enrichments_of,
     expectations_of,
@@ -63,6 +64,7 @@ def read_trial(text: str, file: str) -> d.VirtualDesign:
         _eligible(top.table("eligibility")),
         enrichments_of(top), run_in_of(top, arms), adherence_of(top), leaving_of(top, arms),
         missing_of(top), expectations_of(top, arms), interim_of(top),
+        adaptive_of(top),
         tuple(_subgroup(one) for one in top.tables("subgroups")),
         tuple(_published(one, arms, length) for one in top.tables("published")),
         plan.text("estimand", d.POLICY, d.ESTIMANDS),
@@ -240,5 +242,11 @@ def _sensible(top: Sheet, plan: Sheet, found: d.VirtualDesign) -> None:
             top.wrong("interim", "looks do not rise to 1.", "write at = [0.5, 1.0].")
         if found.kind != d.PARALLEL:
             top.wrong("interim", "only parallel trials are looked at.", "leave [interim] out.")
+    if found.adaptive is not None and (found.kind != d.PARALLEL or found.interim is not None):
+        top.wrong(
+            "adaptive_lots",
+            "lots answer to what was seen in parallel trials without looks only.",
+            "leave [adaptive_lots] or [interim] out.",
+        )
     if found.kind != d.PARALLEL and (found.subgroups or found.published):
         plan.wrong("kind", "subgroups and published want parallel.", "leave them out.")

@@ -149,3 +149,18 @@ def interim_of(top: Sheet) -> d.InterimPlan | None:
         sheet.wrong("effect", "resize and effect go together.", "write both, or neither.")
     sheet.done()
     return found
+
+
+def adaptive_of(top: Sheet) -> d.AdaptiveLots | None:
+    """[adaptive_lots]: lots that answer to what was seen."""
+    if not top.has("adaptive_lots"):
+        return None
+    sheet = top.table("adaptive_lots")
+    usual = d.AdaptiveLots()
+    found = d.AdaptiveLots(
+        sheet.number("first", usual.first, 0.05, 1.0), sheet.whole("every", usual.every, 1, 10_000),
+        sheet.whole("waiting", usual.waiting, 0, 100_000),
+        sheet.number("least", usual.least, 0.0, 0.5),
+    )  # fmt: skip
+    sheet.done()
+    return found

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from unknot.arrays import Array
+from unknot.virtual_trial.adaptive_lots import adaptive_arms
 from unknot.virtual_trial.design import (
     MAR,
     MCAR,
@@ -94,6 +95,10 @@ def see(
         one.of: measured_before(design, base, one.of, BASELINE, trial)[chosen]
         for one in design.outcomes
     }
+    if design.adaptive is not None:
+        changes = _changes(lived, chosen, before, trial)
+        arm = adaptive_arms(design, design.adaptive, arm, changes, trial)
+        enrolled = replace(enrolled, arm=arm)
     plan = _plan(lived, chosen, arm)
     whole = {one.of: _values(lived, one, chosen, arm, plan, trial) for one in design.outcomes}
     courses = list(lived.courses.values())
@@ -103,6 +108,21 @@ def see(
     gone |= np.array(design.visits)[:, None] > left
     after = {name: np.where(gone, np.nan, values) for name, values in whole.items()}
     return TrialData(design, lived, enrolled, arm, plan, before, after, whole, stopped, left)
+
+
+def _changes(lived: LivedTrial, chosen: Indices, before: Mapping[str, Array], trial: int) -> Array:
+    """Change of the outcome of each person under each arm as it would be seen, (arms, people)."""
+    design = lived.design
+    outcome, count = design.outcome, len(chosen)
+    at = design.visits.index(outcome.week) if outcome.week else len(design.visits) - 1
+    found: list[Array] = []
+    for number, course in enumerate(lived.courses.values()):
+        arm = np.full(count, number)
+        values = _values(lived, outcome, chosen, arm, _plan(lived, chosen, arm), trial)
+        gone = _missing(design, {outcome.of: values}, before, lived, chosen, trial)[at]
+        gone |= design.visits[at] > course.left[chosen]
+        found.append(np.where(gone, np.nan, values[at] - before[outcome.of]))
+    return np.stack(found)
 
 
 def _plan(lived: LivedTrial, chosen: Indices, arm: npt.NDArray[np.int_]) -> npt.NDArray[np.int_]:

@@ -49,6 +49,8 @@ class CohortRun:
         missing: pieces of the cohort that are not there, such as other shards'.
         lived: how many pieces were lived in this run; the others were there.
         damaged: names of pieces that were found damaged, and lived again.
+        core_seconds: what this run cost: cores times the time they were ours; None on a cluster,
+            whose cores are not counted here.
     """
 
     question: CohortQuestion
@@ -58,6 +60,7 @@ class CohortRun:
     missing: tuple[Place, ...]
     lived: int
     damaged: tuple[str, ...] = ()
+    core_seconds: float | None = None
 
     def scan(self) -> pl.LazyFrame:
         """A row a person and arm, in the order of people, read when it is collected."""
@@ -81,6 +84,7 @@ class CohortRun:
             "pieces": len(self.pieces),
             "lived": self.lived,
             "missing": len(self.missing),
+            "core_seconds": self.core_seconds,
             "out": None if self.folder is None else str(self.folder),
         }
 
@@ -125,7 +129,8 @@ def run_cohort(
             f"ask for {len(grid)} shards at most.",
         )  # fmt: skip
     todo = [place for place in mine if place[0] not in held]
-    watch = _Watch(sum(last - first for first, last in todo), progress)
+    ours = 0 if cluster else min(workers, max(len(todo), 1))
+    watch = _Watch(sum(last - first for first, last in todo), progress, ours)
     backs = _lived(spec, todo, workers, cluster, watch)
     for (first, last), (content, refusal) in backs:
         if refusal is not None:
@@ -133,7 +138,7 @@ def run_cohort(
         held[first] = content if out is None else put_piece(out, first, last, content).path
         watch.done(last - first)
     missing = tuple(place for place in grid if place[0] not in held)
-    return CohortRun(asked, model, out, held, missing, len(todo), found.damaged)
+    return CohortRun(asked, model, out, held, missing, len(todo), found.damaged, watch.cost)
 
 
 def _check(spec: CohortSpec, workers: int, shard: tuple[int, int]) -> None:
@@ -171,18 +176,24 @@ def _lived(
 
 
 class _Watch:
-    """How many people are done, and how long the rest will take."""
+    """How many people are done, how long the rest will take, and what all of it costs."""
 
-    def __init__(self, people: int, tell: Progress) -> None:
-        self._people, self._tell = people, tell
+    def __init__(self, people: int, tell: Progress, cores: int) -> None:
+        self._people, self._tell, self._cores = people, tell, cores
         self._done, self._began = 0, time.monotonic()
+
+    @property
+    def cost(self) -> float | None:
+        """Core-seconds so far; None where the cores are not known."""
+        return (time.monotonic() - self._began) * self._cores if self._cores else None
 
     def within(self, more: int) -> None:
         """So many are done of the piece at hand."""
         done = self._done + more
         spent = time.monotonic() - self._began
         left = spent * (self._people - done) / done if done else 0.0
-        self._tell(f"{done:,} of {self._people:,} people{_left(left)}", done / self._people)
+        cost = _cost((spent + left) * self._cores)
+        self._tell(f"{done:,} of {self._people:,} people{_left(left)}{cost}", done / self._people)
 
     def done(self, people: int) -> None:
         """A piece is done."""
@@ -200,6 +211,13 @@ def _left(seconds: float) -> str:
         if seconds < 5400.0
         else f", {seconds / 3600.0:.1f} h left"
     )
+
+
+def _cost(core_seconds: float) -> str:
+    """What all of it costs, where that is worth a word."""
+    if core_seconds < 360.0:
+        return ""
+    return f", {core_seconds / 3600.0:,.1f} core-hours in all"
 
 
 def merge(folders: Sequence[Path], out: Path, progress: Progress = quiet) -> CohortRun:
