@@ -42,10 +42,10 @@ PASSED = Diagnostics(
 class StillLiving(Living):
     """Draws whose body answers to nothing."""
 
-    def body(
+    def onward(
         self, minutes: Minutes, days: int, calmer: Usual | None = None, more: Sequence[Bout] = ()
-    ) -> Array:
-        return np.full((days, len(self.felt), self.count), 4.0)
+    ) -> tuple[Array, Array]:
+        return np.full((days, len(self.felt), self.count), 4.0), self.draws.end
 
 
 def day(number: int) -> date:

@@ -151,6 +151,7 @@ def _told(
         fit.diary.person, here.today, here.wishes.weeks, _mode(here, lived), lived.kinds, target,
         lived.descent is not None, flares, rows, regret, reasons, facts, level.value, missing,
         grade, lived.beside, tried, sequence=0 if before is None else before.sequence + 1,
+        together=lived.together, order=lived.order,
     )  # fmt: skip
 
 

@@ -197,12 +197,14 @@ def _known_activities(names: Sequence[str]) -> None:
 def _reply(made: WeeklyPlan, why: bool) -> tuple[dict[str, Any], str]:
     from unknot.plan.as_data import plan_data
     from unknot.plan.limits import STOPS
-    from unknot.plan.sentences import MODES, NO_ADVICE, NOT_GOALS, three_lines
+    from unknot.plan.sentences import MODES, NO_ADVICE, NOT_GOALS, first_line, three_lines
 
     lines = [fold(MODES[made.mode])]
     if made.mode not in STOPS.values():
         lines += ["", _week(made), "", fold(NOT_GOALS)]
     lines += ["", *(fold(line) for line in three_lines(made))]
+    first = first_line(made)
+    lines += [] if first is None else [fold(first)]
     if why:
         lines += _all_of_it(made)
     lines += ["", NO_ADVICE]
@@ -225,10 +227,13 @@ def _all_of_it(made: WeeklyPlan) -> list[str]:
     from unknot.plan.sentences import (
         BESIDE,
         BESIDE_SAID,
+        BY_THE_BODY,
         LINES,
         POLICIES,
         REGRET,
+        WHAT_FIRST,
         because,
+        first_line,
         reason,
         risk_lines,
     )
@@ -255,6 +260,10 @@ def _all_of_it(made: WeeklyPlan) -> list[str]:
         ]
         head = ("what", "alone", "with this plan")
         lines += ["", fold(BESIDE_SAID), table(head, rows)]
+    steps = [because(one) for one in made.reasons if one.line == "first"][1:]
+    if steps and first_line(made) is not None:
+        lines += ["", f"{WHAT_FIRST[:-1]}, also:", *(fold(f"- {one}") for one in steps)]
+        lines += [fold(f"- {BY_THE_BODY}")]
     if made.regret is not None:
         lines += ["", fold(REGRET.format(regret=made.regret))]
     return lines
