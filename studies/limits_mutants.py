@@ -180,7 +180,9 @@ def _call(test: str) -> None:
         module.compare(range(FIRST_STATES))  # of those that its test compares
         return
     for name, each in vars(module).items():
-        if name.startswith("test_") and not inspect.signature(each).parameters:
+        marks = {one.name for one in getattr(each, "pytestmark", ())}
+        plain = name.startswith("test_") and "study" not in marks
+        if plain and not inspect.signature(each).parameters:
             each()
 
 

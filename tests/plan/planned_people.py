@@ -108,7 +108,7 @@ def fit_of(
         "me", prepared.first, prepared.last, prepared.last, "data", ("pain",), (run, run), None,
         average, Usual(1.0, 0.18, 0.03), checks, {"seed": 1}, kinds=kinds,
     )  # fmt: skip
-    model = cast("Model", SimpleNamespace(hash="model"))
+    model = cast("Model", SimpleNamespace(hash="model", wiring="any"))
     return FittedDiary(written, prepared, model, kept, "fit", None, How.NEW)
 
 

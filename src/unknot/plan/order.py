@@ -67,7 +67,7 @@ def _compared(
     }
     by_first = np.stack(
         [
-            np.max([each for order, each in gains.items() if order[0] == step], axis=0)
+            np.stack([each for order, each in gains.items() if order[0] == step]).max(axis=0)
             for step in best
         ]
     )

@@ -287,3 +287,24 @@ class WeeklyPlan:
         """Every session, day by day."""
         for offset in range(WEEK * self.weeks):
             yield from self.on(self.made + timedelta(days=offset))
+
+
+@dataclass(frozen=True)
+class EarlierPlan:
+    """What of a plan the next one looks at.
+
+    Attributes:
+        doing: of each kind, as `PlannedKind.doing`.
+        increase, sequence: as in the plan.
+    """
+
+    made: date
+    doing: tuple[tuple[str, DoingPerWeek], ...] = ()
+    increase: Increase | None = None
+    sequence: int = 0
+
+    @classmethod
+    def of(cls, plan: WeeklyPlan) -> EarlierPlan:
+        """What of this plan counts."""
+        doing = tuple((one.activity, one.doing) for one in plan.kinds)
+        return cls(plan.made, doing, plan.increase, plan.sequence)

@@ -121,12 +121,12 @@ def plan(
     with progress("reading the body model") as tell:
         found = ready(diary, asked, tell, name=name)
         from unknot.workflow.plan_shelves import PlanRequest
-        from unknot.workflow.plans import plan_of
+        from unknot.workflow.plans import origin_of, plan_of
 
         request = PlanRequest(answers, replace(wishes, most=own.most), beyond, more)
         made = plan_of(found, day, request, before, tell)
     now = datetime.now(UTC)
-    shelf.keep_plan(made, request, now)
+    shelf.keep_plan(made, request, now, origin_of(found, before))
     _write(made, before, ics, out, now)
     data, text = _reply(made, why)
     reply = Reply(data, "\n".join([text, *remarks(diary)]), model=found.model.hash,
