@@ -65,13 +65,13 @@ def _compared(
     late = {
         order: eased(felt[order][-LAST:], living.felt, wishes)[lived] for order in (best, worst)
     }
-    by_first = np.stack(
-        [
-            np.stack([each for order, each in gains.items() if order[0] == step]).max(axis=0)
-            for step in best
-        ]
-    )
-    first = float(np.mean(by_first[0] >= by_first.max(axis=0) - 1e-12))
+    firsts: list[Array] = []
+    for step in best:
+        begun = [each for order, each in gains.items() if order[0] == step]
+        firsts.append(np.stack(begun).max(axis=0))
+    by_first = np.stack(firsts)
+    most: Array = by_first.max(axis=0)
+    first = float((by_first[0] >= most - 1e-12).mean())
     decides, steps = _decides(living, felt, ends, (best, worst), wishes)
     matters = float(np.mean(apart > choices()["matters"]))
     return OrderOfSteps(
