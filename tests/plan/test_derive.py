@@ -235,6 +235,10 @@ def test_what_else_is_marked_is_no_crash():
     )
     held = replace(held, observations=(*held.observations, *marked))
     assert standing_of(held, day(39)).delayed_worsenings == ()
+    read = "".join(("cra", "sh"))  # as it comes out of a file, no constant of the program
+    crash = Observation(day(12), read, 1.0, "points", yes, "a: crash")
+    held = replace(held, observations=(*held.observations, crash))
+    assert standing_of(held, day(39)).delayed_worsenings == (day(12),)
 
 
 def test_a_flare_can_be_compared_and_does_not_change():

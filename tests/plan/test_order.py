@@ -26,7 +26,7 @@ from unknot.plan.outcomes import Living, Minutes
 from unknot.plan.sentences import because, first_line
 from unknot.plan.standing import DoingPerWeek, Malaise, SafetyAnswers
 from unknot.plan.together import Gains, best_set, sought, together
-from unknot.plan.weekly_plan import MOVING, Because, WeeklyPlan
+from unknot.plan.weekly_plan import MOVING, Because, PlanReason, WeeklyPlan
 from unknot.plan.wishes import Wishes, choices
 from unknot.timeline import Bout
 from unknot.workflow import plans
@@ -48,7 +48,7 @@ class Remembering(StillLiving):
         hurts: points by which a day with a session hurts the unmended; eases the mended.
     """
 
-    hurts: float = 6.0
+    hurts: float | Array = 6.0
 
     def onward(
         self, minutes: Minutes, days: int, calmer: Usual | None = None, more: Sequence[Bout] = ()
@@ -58,11 +58,12 @@ class Remembering(StillLiving):
         mended = self.draws.end[0] + (quiet / 28.0) * np.arange(1, days + 1)[:, None]
         mended = np.minimum(mended, 1.0)
         moved = sum(minutes.values(), np.zeros(days))[:, None] / 20.0
-        pain = 5.0 + self.hurts * moved * (0.5 - mended) - 0.3 * less + 0.0 * len(more)
+        hurts = np.resize(self.hurts, self.count)
+        pain = 5.0 + hurts * moved * (0.5 - mended) - 0.3 * less + 0.0 * len(more)
         return pain[:, None], mended[-1:]
 
 
-def remembering(hurts: float = 6.0) -> Remembering:
+def remembering(hurts: float | Array = 6.0) -> Remembering:
     kept = fit_of(WRITTEN, {WALK: 0.0}).kept
     real = outcomes.living(kept, fit_of(WRITTEN, {WALK: 0.0}).model, 16)
     answering = replace(real.draws, response=np.ones(real.count))
@@ -78,7 +79,7 @@ def test_where_sleep_mends_what_moving_hurts_sleep_comes_first_and_it_is_said_wh
     assert found.worst[0] == MOVING
     assert found.decides == MOVING
     assert found.matters
-    assert found.p_matters == found.p_first == 1.0
+    assert found.p_matters == found.p_any == found.p_first == 1.0
     low, middle, high = found.apart
     assert choices()["matters"] < low <= middle <= high
     assert found.steps[0] > found.steps[1]
@@ -90,8 +91,19 @@ def test_a_body_that_answers_to_nothing_has_no_order_that_matters():
     found = order_of_steps(remembering(0.0), WALKS, WALKS, (QUIETER,), WISHES)
     assert found is not None
     assert not found.matters
-    assert found.p_matters == 0.0
+    assert found.p_matters == found.p_any == 0.0
     assert found.apart == (0.0, 0.0, 0.0)
+
+
+def test_where_bodies_disagree_the_order_may_matter_and_it_is_not_said_which():
+    """Half of the draws are mended by sleep before they move, half the other way round."""
+    sides = np.where(np.arange(16) % 2 > 0, 6.0, -6.0)
+    found = order_of_steps(remembering(sides), WALKS, WALKS, (QUIETER,), WISHES)
+    assert found is not None
+    assert found.p_any == 1.0
+    assert found.p_matters == found.p_first == 0.5
+    low, _, high = found.apart
+    assert low < 0.0 < high
 
 
 @pytest.mark.parametrize("steps", [(MOVING, QUIETER), (MOVING, CALMER, QUIETER)])
@@ -291,3 +303,20 @@ def test_a_sign_silences_what_to_work_on_first(monkeypatch: pytest.MonkeyPatch):
 
 def test_no_step_is_a_drug_and_each_has_words():
     assert set(sentences.STEPS) == {MOVING, *MEASURES}
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        (Because.FIRST, "Quieter nights, then the sessions of this plan, calmer days. Of the"),
+        (Because.WHICH_ORDER, "your days do not say which is better. In 60%"),
+        (Because.ANY_ORDER, "hardly matters for you: quieter nights first"),
+        (Because.ONE_STEP, "One thing is left to work on: quieter nights."),
+    ],
+)
+def test_each_answer_about_the_order_is_a_plain_sentence(code: Because, says: str):
+    facts = (
+        ("first", QUIETER), ("then", f"{MOVING} {CALMER}"), ("worst", MOVING), ("p_matters", 0.4),
+        ("p_any", 0.6), ("low", -0.2), ("about", 0.5), ("high", 1.1), ("by", 0.4),
+    )  # fmt: skip
+    assert says in because(PlanReason("first", code, facts))

@@ -98,12 +98,14 @@ def _first(lived: Lived) -> list[PlanReason]:
     low, middle, high = held.apart
     facts: tuple[tuple[str, float | str], ...] = (
         ("first", held.best[0]), ("then", " ".join(held.best[1:])),
-        ("worst", " ".join(held.worst)), ("p_matters", held.p_matters), ("low", low),
-        ("about", middle), ("high", high), ("by", choices()["matters"]),
+        ("worst", " ".join(held.worst)), ("p_matters", held.p_matters), ("p_any", held.p_any),
+        ("low", low), ("about", middle), ("high", high), ("by", choices()["matters"]),
     )  # fmt: skip
     if held.alone:
         return [PlanReason(STEPS, Because.ONE_STEP, facts[:1]), *_together(lived)]
-    code = Because.FIRST if held.matters else Because.ANY_ORDER
+    sure = held.p_any >= choices()["order_sure"]
+    code = Because.WHICH_ORDER if sure else Because.ANY_ORDER
+    code = Because.FIRST if held.matters else code
     found = [PlanReason(STEPS, code, facts)]
     if held.matters:
         soon = held.at_end < 0.5 * middle

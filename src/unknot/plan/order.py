@@ -72,10 +72,12 @@ def _compared(
     by_first = np.stack(firsts)
     most: Array = by_first.max(axis=0)
     first = float((by_first[0] >= most - 1e-12).mean())
+    every = np.stack(list(gains.values()))
+    any_way = float(np.mean(np.ptp(every, axis=0) > choices()["matters"]))
     decides, steps = _decides(living, felt, ends, (best, worst), wishes)
     matters = float(np.mean(apart > choices()["matters"]))
     return OrderOfSteps(
-        best, worst, spread(gains[best]), spread(apart), matters, first,
+        best, worst, spread(gains[best]), spread(apart), matters, any_way, first,
         float((late[best] - late[worst]).mean()), decides, steps,
         tuple(end // WEEK for end in ends), matters >= choices()["order_sure"],
     )  # fmt: skip

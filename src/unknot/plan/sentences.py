@@ -120,8 +120,11 @@ BECAUSE: Mapping[Because, str] = {
     " more than {by:.1f} of 10 points by it over the worst order ({worst}): about {about:.1f},"
     " {low:.1f} to {high:.1f}.",
     Because.ANY_ORDER: "The order hardly matters for you: {first} first is as good a start as any."
-    " Of the bodies that fit your days {p_matters:.0%} gain more than {by:.1f} of 10 points by the"
-    " best order over the worst: about {about:.1f}, {low:.1f} to {high:.1f}.",
+    " In {p_any:.0%} of the bodies that fit your days any order gains more than {by:.1f} of 10"
+    " points over another; this one over the worst about {about:.1f}, {low:.1f} to {high:.1f}.",
+    Because.WHICH_ORDER: "The order may matter, and your days do not say which is better. In"
+    " {p_any:.0%} of the bodies that fit them some order gains more than {by:.1f} of 10 points over"
+    " another; {first} first over the worst gains about {about:.1f}, {low:.1f} to {high:.1f}.",
     Because.ONE_STEP: "One thing is left to work on: {first}.",
     Because.SOONER: "It decides how soon, and little else: in the last two weeks {at_end:.1f} of it"
     " is left.",

@@ -39,6 +39,7 @@ class Because(StrEnum):
     OTHERS = "others"
     FIRST = "first"  # the order of steps matters
     ANY_ORDER = "any_order"  # it hardly does
+    WHICH_ORDER = "which_order"  # it may, and the days do not say which is better
     ONE_STEP = "one_step"  # there is one thing only to work on
     SOONER = "sooner"  # what the order decides is how soon
     AFTER = "after"  # what came before a step changes it
@@ -157,13 +158,14 @@ class OrderOfSteps:
             95 %.
         apart: by how much the best gains more than the worst.
         p_matters: chance that this is more than an amount that matters.
+        p_any: chance that some order gains so much more than some other, whichever they are.
         p_first: chance that no order with another first step gains more.
         at_end: what of the difference is left in the last two weeks: where it is none, the order
             only decides how soon.
         decides: the step that what came before it changes most; `steps` what its own weeks gained
             in the best order and in the worst.
         weeks: after which each step has had its time.
-        matters: whether the chance is large enough to say so.
+        matters: whether `p_matters` is large enough to say so.
     """
 
     best: Order
@@ -171,6 +173,7 @@ class OrderOfSteps:
     gain: tuple[float, float, float]
     apart: tuple[float, float, float]
     p_matters: float
+    p_any: float
     p_first: float
     at_end: float
     decides: str

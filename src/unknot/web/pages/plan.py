@@ -112,7 +112,9 @@ def first_lines(plan: WeeklyPlan, words: PageWords) -> tuple[str, ...]:
 def _because(one: PlanReason, words: PageWords) -> str:
     facts = dict(one.facts)
     if one.line == FIRST:
-        return words(f"because.{one.code.value}", **_of_steps(facts, words))
+        sure = facts.get("p_matters" if one.code is Because.FIRST else "p_any", 0.0)
+        shown = {**_of_steps(facts, words), "sure": round(10.0 * float(sure))}
+        return words(f"because.{one.code.value}", **shown)
     if one.code is Because.CAP:
         name = str(facts.get("kind", facts.get("activity", "")))
         return words("because.cap", what=words(f"doing.{name}") if words.has(f"doing.{name}") else
@@ -140,7 +142,7 @@ def _of_steps(facts: Mapping[str, float | str], words: PageWords) -> dict[str, o
         name: (points if name in ("about", "by") else signed)(float(facts[name]), words)
         for name in ("about", "low", "high", "by") if name in facts
     }  # fmt: skip
-    return {**named, **sized, "sure": round(10.0 * float(facts.get("p_matters", 0.0)))}
+    return {**named, **sized}
 
 
 def _for_good(visit: Visit, plan: WeeklyPlan) -> int | None:
