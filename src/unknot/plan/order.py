@@ -73,7 +73,8 @@ def _compared(
     most: Array = by_first.max(axis=0)
     first = float((by_first[0] >= most - 1e-12).mean())
     every = np.stack(list(gains.values()))
-    any_way = float(np.mean(np.ptp(every, axis=0) > choices()["matters"]))
+    widest: Array = every.max(axis=0) - every.min(axis=0)
+    any_way = float((widest > choices()["matters"]).mean())
     decides, steps = _decides(living, felt, ends, (best, worst), wishes)
     matters = float(np.mean(apart > choices()["matters"]))
     return OrderOfSteps(
