@@ -180,7 +180,9 @@ def _call(test: str) -> None:
         module.compare(range(FIRST_STATES))  # of those that its test compares
         return
     for name, each in vars(module).items():
-        if name.startswith("test_") and not inspect.signature(each).parameters:
+        marks = {one.name for one in getattr(each, "pytestmark", ())}
+        plain = name.startswith("test_") and "study" not in marks
+        if plain and not inspect.signature(each).parameters:
             each()
 
 
@@ -193,15 +195,15 @@ def warm() -> None:
 
 def tried(about: Mapping[str, Any], part: int, parts: int) -> Iterator[tuple[Mutant, str]]:
     """What became of every slip, or of each so-manieth."""
-    for module in about["modules"]:
+    for module, tests in about["modules"].items():
         path = ROOT / "src" / Path(*module.split(".")).with_suffix(".py")
         text = path.read_text(encoding="utf-8")
         same = Mutant(module, "none", text, 0, "", "")
-        assert trial(same, about["tests"], about["seconds"]) == SURVIVED  # it can be told apart
+        assert trial(same, tests, about["seconds"]) == SURVIVED  # it can be told apart
         for at, mutant in enumerate(mutants(module, text)):
             if at % parts == part - 1:
                 alike = runs_alike(text, mutant.source)
-                result = ANNOTATION if alike else trial(mutant, about["tests"], about["seconds"])
+                result = ANNOTATION if alike else trial(mutant, tests, about["seconds"])
                 yield mutant, result
 
 
@@ -210,8 +212,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--out", type=Path, default=OUT)
     parser.add_argument("--part", default="1/1", help="the first of four: 1/4")
+    parser.add_argument("--module", help="one alone, such as unknot.plan.derive")
     asked = parser.parse_args()
     about = tomllib.loads(ABOUT.read_text(encoding="utf-8"))
+    if asked.module is not None:
+        about["modules"] = {asked.module: about["modules"][asked.module]}
     reasons = {row["after"]: row["why"] for row in about.get("alike", [])}
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))

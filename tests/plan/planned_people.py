@@ -42,10 +42,10 @@ PASSED = Diagnostics(
 class StillLiving(Living):
     """Draws whose body answers to nothing."""
 
-    def body(
+    def onward(
         self, minutes: Minutes, days: int, calmer: Usual | None = None, more: Sequence[Bout] = ()
-    ) -> Array:
-        return np.full((days, len(self.felt), self.count), 4.0)
+    ) -> tuple[Array, Array]:
+        return np.full((days, len(self.felt), self.count), 4.0), self.draws.end
 
 
 def day(number: int) -> date:
@@ -108,7 +108,7 @@ def fit_of(
         "me", prepared.first, prepared.last, prepared.last, "data", ("pain",), (run, run), None,
         average, Usual(1.0, 0.18, 0.03), checks, {"seed": 1}, kinds=kinds,
     )  # fmt: skip
-    model = cast("Model", SimpleNamespace(hash="model"))
+    model = cast("Model", SimpleNamespace(hash="model", wiring="any"))
     return FittedDiary(written, prepared, model, kept, "fit", None, How.NEW)
 
 

@@ -207,6 +207,40 @@ def test_a_day_before_the_first_entry_knows_nothing():
     assert first.stable_days == 1
 
 
+def test_a_flare_of_two_days_lasted_two():
+    found = standing_of(diary(CALM | {30: 9.0, 31: 9.0}), day(39))
+    assert found.flare_days == 2
+    assert Flare(day(0), day(3)).days == 4
+
+
+def test_a_bad_day_of_one_s_own_counts_after_two_weeks_too():
+    held = diary(CALM | {30: 8.0})
+    assert flares_of(held, day(39), {"pain": 8.0}) == [Flare(day(30), day(30))]
+
+
+def test_a_week_of_a_short_and_a_long_walk_is_both_together():
+    """Sessions as long as usual, so many that the week is what was done: one and a half."""
+    usual = standing_of(diary(CALM, {20: 10.0, 25: 20.0, 30: 20.0}), day(39)).usual["easy_walk"]
+    assert usual.minutes == 20.0
+    assert usual.per_week == pytest.approx(2.5 / 4.0)
+    assert usual.weekly == pytest.approx(50.0 / 4.0)
+
+
+def test_what_else_is_marked_is_no_crash():
+    held = diary(CALM, {10: 20.0})
+    yes = Scale(0.0, 1.0, 1.0)
+    marked = tuple(
+        Observation(day(12), what, 1.0, "points", yes, f"a: {what}")
+        for what in ("alcohol", "infection")
+    )
+    held = replace(held, observations=(*held.observations, *marked))
+    assert standing_of(held, day(39)).delayed_worsenings == ()
+    read = "".join(("cra", "sh"))  # as it comes out of a file, no constant of the program
+    crash = Observation(day(12), read, 1.0, "points", yes, "a: crash")
+    held = replace(held, observations=(*held.observations, crash))
+    assert standing_of(held, day(39)).delayed_worsenings == (day(12),)
+
+
 def test_a_flare_can_be_compared_and_does_not_change():
     assert len({Flare(day(0), day(1)), Flare(day(0), day(1))}) == 1
 

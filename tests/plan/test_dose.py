@@ -253,7 +253,7 @@ def test_sessions_lie_apart_and_leave_days_to_rest():
 
 def test_what_else_might_ease_comes_by_the_body_alone():
     lived = search(2.0, -1.0)[1]
-    assert [one.what for one in lived.beside] == list(BESIDE)
+    assert {one.what for one in lived.beside} == set(BESIDE)
     assert all(one.alone == pytest.approx(0.0) for one in lived.beside)
     plan = lived.beside[0].with_plan
     assert plan == pytest.approx(-float(lived.change[Policy.PLAN][:, 0].mean()), rel=0.2)

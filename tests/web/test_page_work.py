@@ -54,7 +54,8 @@ def no_body(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         held.fitted.append(asked)
         progress("fitting", 0.5)
         folder.made.append(HeldFit("new", {"model": held.model, "data": held.data}, b""))
-        return SimpleNamespace(id="new", kept=SimpleNamespace(data_hash=held.data), diary=diary)
+        kept = SimpleNamespace(data_hash=held.data)
+        return SimpleNamespace(id="new", kept=kept, diary=diary, asked={"wiring": "any"})
 
     def answered_fit(fit: Any, request: Any) -> Any:
         del fit, request

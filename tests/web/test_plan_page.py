@@ -12,9 +12,10 @@ from tests.web.conftest import Running
 
 from unknot.plan.limits import Code
 from unknot.plan.standing import ClinicianLimits, DoingPerWeek
-from unknot.plan.weekly_plan import Because
+from unknot.plan.weekly_plan import Because, PlanReason
 from unknot.store.clinician import add_sheet
-from unknot.web.catalogue import LANGUAGES, sentences
+from unknot.web.catalogue import LANGUAGES, PageWords, sentences
+from unknot.web.pages.plan import first_lines
 from unknot.workflow.ceilings import ceilings_today
 from unknot.workflow.less_week import less_until
 from unknot.workflow.plan_shelves import PlanRequest, PlanRows
@@ -124,6 +125,32 @@ def test_three_short_lines_say_why(planned: Running):
     for line in ("Why this", "What would change it", "What it rests on"):
         assert line in found.words
     assert "by 0.4 of 10 points. 7 of 10 of them feel easier with it." in found.words
+
+
+FIRST: dict[Because, tuple[tuple[str, float | str], ...]] = {
+    Because.FIRST: (
+        ("first", "quieter_nights"), ("then", "moving calmer_days"), ("p_matters", 0.8),
+        ("by", 0.4),
+    ),
+    Because.AFTER: (("step", "moving"), ("best", 0.5), ("worst", -0.2)),
+    Because.TOGETHER: (
+        ("measures", "quieter_nights"), ("low", -0.1), ("about", 0.6), ("high", 1.2), ("by", 0.4),
+    ),
+}  # fmt: skip
+
+
+def test_what_to_work_on_first_and_what_goes_with_it(planned: Running):
+    plan = made_up_plan(planned.clock.day)
+    steps = tuple(PlanReason("first", code, facts) for code, facts in FIRST.items())
+    plan = replace(plan, reasons=(*plan.reasons, *steps))
+    for language in LANGUAGES:
+        assert not any("{" in one for one in first_lines(plan, PageWords(language)))
+    PlanRows(planned.store).keep_plan(plan, PlanRequest(), planned.clock.now())
+    found = planned.launched().go("/plan").words
+    assert "What to work on first" in found
+    assert "First: Quieter nights. Then: The sessions of this plan, Calmer days." in found
+    assert "In 8 of 10 bodies that fit your days" in found
+    assert "about 0.6 of 10 points, \N{MINUS SIGN}0.1 to +1.2." in found
 
 
 def test_the_calendar_says_nothing_of_health_and_cancels_what_is_gone(planned: Running):

@@ -12,7 +12,15 @@ from unknot.api.plan_picture import plan_picture
 from unknot.api.showing import shows_itself
 from unknot.plan.as_data import plan_data
 from unknot.plan.limits import STOPS
-from unknot.plan.sentences import MODES, NO_ADVICE, NOT_GOALS, WEEKDAYS, label, three_lines
+from unknot.plan.sentences import (
+    MODES,
+    NO_ADVICE,
+    NOT_GOALS,
+    WEEKDAYS,
+    first_line,
+    label,
+    three_lines,
+)
 from unknot.plan.standing import DoingPerWeek, Malaise, SafetyAnswers
 from unknot.plan.weekly_plan import WeeklyPlan
 from unknot.plan.wishes import DOING, EVERY_DAY, Wishes
@@ -48,7 +56,10 @@ class PersonPlan:
                 if day in one.weekdays and one.doing.minutes > 0
             ]
             lines.append(NOT_GOALS)
-        return "\n".join([*lines, *three_lines(held), NO_ADVICE])
+        first = first_line(held)
+        return "\n".join(
+            [*lines, *three_lines(held), *([] if first is None else [first]), NO_ADVICE]
+        )  # fmt: skip
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of `unknot plan`."""

@@ -51,7 +51,7 @@ def since_text(since: AnswerSince | None, name: str) -> str:
 
 
 def told_then(row: KeptRow) -> tuple[str, Any]:
-    """A kept answer or forecast as it was told, for a person and as plain data."""
+    """A kept result as it was told, for a person and as plain data."""
     from unknot.answer.answer import Answer
     from unknot.answer.to_json import as_data
     from unknot.report.summary import summary_text
@@ -63,6 +63,10 @@ def told_then(row: KeptRow) -> tuple[str, Any]:
         return f"{head}\n\n{summary_text(held)}", as_data(held, "")
     if "issued" in held:
         return f"{head}\n\n{_issued(held['issued'])}", held
+    if "plan" in held:
+        return f"{head}\n\n{_planned(held['plan'])}", held
+    if "said" in held:
+        return "\n".join([head, "", *(fold(one) for one in held["said"]["words"])]), held
     effects = [cast("Mapping[str, Any]", one) for one in held.get("effects") or ()]
     lines = [fold(str(held.get("headline", "")))]
     lines += [f"  {one.get('label')}: {_plain(one.get('verdict'))}" for one in effects]
@@ -76,6 +80,15 @@ def _issued(rows: list[dict[str, Any]]) -> str:
         for one in rows
     ]  # fmt: skip
     return table(("day", "what", "expected", "chance of a bad day"), lines)
+
+
+def _planned(plan: Mapping[str, Any]) -> str:
+    lines = [
+        [str(one["activity"]).replace("_", " "), f"{one['doing']['minutes']:.0f} min",
+         f"{one['doing']['per_week']:.0f} a week"]
+        for one in plan["kinds"]
+    ]  # fmt: skip
+    return table(("what", "at most", "how often"), lines)
 
 
 def _mean(one: Mapping[str, Any]) -> float:

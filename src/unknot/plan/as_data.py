@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from unknot.plan.limits import Cap, Limited
-from unknot.plan.sentences import because, label, reason, three_lines, today_line
+from unknot.plan.sentences import because, first_line, label, reason, three_lines, today_line
 from unknot.plan.standing import DoingPerWeek
 from unknot.plan.today import TodaysAdvice
 from unknot.plan.weekly_plan import PlanReason, WeeklyPlan
@@ -59,6 +59,8 @@ def plan_data(plan: WeeklyPlan) -> dict[str, Any]:
             {"what": one.what, "alone": one.alone, "with_plan": one.with_plan}
             for one in plan.beside
         ],
+        "together": None if plan.together is None else asdict(plan.together),
+        "order": None if plan.order is None else asdict(plan.order),
         "missing": [
             {"level": m.level.value, "code": m.code, "have": m.have, "need": m.need}
             for m in plan.missing
@@ -66,6 +68,7 @@ def plan_data(plan: WeeklyPlan) -> dict[str, Any]:
         "grade": plan.grade,
         "reasons": [reason_data(one) for one in plan.reasons],
         "says": three_lines(plan),
+        "first": first_line(plan),
         "sequence": plan.sequence,
         "fit": {"id": plan.fit.id},
     }  # fmt: skip

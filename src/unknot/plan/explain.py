@@ -9,8 +9,9 @@ from unknot.plan.limits import Code, Missing
 from unknot.plan.policies import Lived
 from unknot.plan.standing import StandingToday
 from unknot.plan.weekly_plan import Because, Compared, FlareChance, PlannedKind, PlanReason, Policy
+from unknot.plan.wishes import choices
 
-WHY, CHANGE, RESTS = "why", "change", "rests"
+WHY, CHANGE, RESTS, STEPS = "why", "change", "rests", "first"
 SLIGHT = 0.05  # points: less is nothing to gain
 SHOWN_MISSING = 2
 NO_CAPS = frozenset({Code.PROPOSED, Code.NOT_ASKED, Code.NO_FIT})
@@ -30,6 +31,7 @@ def reasons_of(
         *_why(lived, rows, flares, checks),
         *_changes(missing, standing),
         *_rests(checks, grade, standing),
+        *_first(lived),
     )
 
 
@@ -86,3 +88,45 @@ def _rests(checks: Diagnostics | None, grade: str, standing: StandingToday) -> l
     code = Because.OWN_DAYS if own >= 0.5 else Because.BODY
     days = float(standing.recorded_days)
     return [PlanReason(RESTS, code, (("days", days), ("own", own), ("grade", grade)))]
+
+
+def _first(lived: Lived) -> list[PlanReason]:
+    """What to work on first, why, and what goes well together."""
+    held = lived.order
+    if held is None:
+        return []
+    low, middle, high = held.apart
+    facts: tuple[tuple[str, float | str], ...] = (
+        ("first", held.best[0]), ("then", " ".join(held.best[1:])),
+        ("worst", " ".join(held.worst)), ("p_matters", held.p_matters), ("p_any", held.p_any),
+        ("low", low), ("about", middle), ("high", high), ("by", choices()["matters"]),
+    )  # fmt: skip
+    if held.alone:
+        return [PlanReason(STEPS, Because.ONE_STEP, facts[:1]), *_together(lived)]
+    sure = held.p_any >= choices()["order_sure"]
+    code = Because.WHICH_ORDER if sure else Because.ANY_ORDER
+    code = Because.FIRST if held.matters else code
+    found = [PlanReason(STEPS, code, facts)]
+    if held.matters:
+        soon = held.at_end < 0.5 * middle
+        own = (("step", held.decides), ("best", held.steps[0]), ("worst", held.steps[1]))
+        found.append(
+            PlanReason(STEPS, Because.SOONER, (("at_end", held.at_end),))
+            if soon
+            else PlanReason(STEPS, Because.AFTER, own)
+        )
+    return [*found, *_together(lived)]
+
+
+def _together(lived: Lived) -> list[PlanReason]:
+    held = lived.together
+    if held is None:
+        return []
+    if not held.measures:
+        return [PlanReason(STEPS, Because.NOTHING_BESIDE)]
+    facts: tuple[tuple[str, float | str], ...] = (
+        ("measures", " ".join(held.measures)), ("low", held.gain[0]), ("about", held.gain[1]),
+        ("high", held.gain[2]), ("single", held.single), ("p_beats", held.p_beats),
+        ("extra", held.extra[1]), ("by", choices()["matters"]),
+    )  # fmt: skip
+    return [PlanReason(STEPS, Because.TOGETHER, facts)]

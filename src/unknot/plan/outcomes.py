@@ -63,15 +63,22 @@ class Living:
             calmer: another usual day to live.
             more: what is done besides, at other hours.
         """
+        return self.onward(minutes, days, calmer, more)[0]
+
+    def onward(
+        self, minutes: Minutes, days: int, calmer: Usual | None = None, more: Sequence[Bout] = ()
+    ) -> tuple[Array, Array]:
+        """The same, and where it leaves them, (states, draws)."""
         usual = calmer or self.usual
+        # Where the diary is silent a draw's own stress is a multiple of the usual, not of this.
         outputs = (*self.symptoms, *((SLEEP_OUTPUT,) if self.sleep else ()))
         written = burn_in.merged(build(usual.life(days), (*more, *bouts(minutes, days))))
         who = prior.traits(self.draws.z)
-        run = burn_in.follow(self.model, written, who, usual, self.draws.end, outputs)
+        run = burn_in.follow(self.model, written, who, self.usual, self.draws.end, outputs)
         rows = [run.days[name] for name in self.symptoms]
         if self.sleep:
             rows.append(TEN * (1.0 - run.days[SLEEP_OUTPUT]))
-        return np.stack(rows, axis=1)
+        return np.stack(rows, axis=1), run.end
 
     def reported(self, moved: Array) -> Array:
         """A change of the body as these draws report it."""

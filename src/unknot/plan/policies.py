@@ -10,14 +10,23 @@ import numpy as np
 
 from unknot.arrays import Array
 from unknot.plan import dose
-from unknot.plan.beside import beside
 from unknot.plan.candidates import minutes_by_day, spread_evenly, weekdays, whole
 from unknot.plan.dose import Descent, Ladder, Pick, least
 from unknot.plan.flare_risk import FlareOutlook, flare_limit, just_above, upper
 from unknot.plan.limits import Limited, limit
+from unknot.plan.measures import ALWAYS, allowed
+from unknot.plan.order import order_of_steps
 from unknot.plan.outcomes import Living, Minutes
 from unknot.plan.standing import DoingPerWeek, SafetyAnswers, StandingToday
-from unknot.plan.weekly_plan import Beside, Compared, PlannedKind, Policy
+from unknot.plan.together import best_set, gains_of, sought, together
+from unknot.plan.weekly_plan import (
+    Beside,
+    Compared,
+    OrderOfSteps,
+    PlannedKind,
+    Policy,
+    Together,
+)
 from unknot.plan.wishes import Wishes, choices
 from unknot.progress import Progress, quiet
 
@@ -107,6 +116,8 @@ class Lived:
     worth: Mapping[Policy, float]
     for_good: tuple[float, float] | None
     beside: tuple[Beside, ...] = ()
+    together: Together | None = None
+    order: OrderOfSteps | None = None
 
 
 def planned(here: Situation, living: Living, others: Living, progress: Progress = quiet) -> Lived:
@@ -126,6 +137,13 @@ def planned(here: Situation, living: Living, others: Living, progress: Progress 
         return upper(outlook.risk(away[::EVERY, : len(living.symptoms)], every=EVERY))
 
     down = dose.descend(ladders, begin, upper_of, here.flare_limit)
+    progress("what goes well together", 0.6)
+    usual = {name: spread_evenly(one, days) for name, one in here.usual.items()}
+    few = _fewer(living, FEW)
+    gains = gains_of(few, usual, wishes)
+    alone = down.chosen
+    down = sought(gains, ladders, worth, down)
+    lowered = down.chosen > alone
     progress("living the plan, and a year of it", 0.7)
     down, kinds, change, year = _settled(ways, ladders, down, now)
     average = _average(others, here)
@@ -150,11 +168,18 @@ def planned(here: Situation, living: Living, others: Living, progress: Progress 
         Policy.AVERAGE: sum(float(w[k]) for w, k in zip(worth, average, strict=True)),
         Policy.NOTHING: sum(float(w[one.now]) for one, w in zip(ladders, worth, strict=True)),
     }  # fmt: skip
-    progress("what else might ease", 0.9)
-    few = replace(living, draws=living.draws.take(np.arange(0, living.count, _every(living))))
-    usual = {name: spread_evenly(one, days) for name, one in here.usual.items()}
-    besides = beside(few, usual, ways.on_days(doing[Policy.PLAN]), wishes)
-    return Lived(kinds, down, changes, doing, worthy, year, besides)
+    progress("what to work on first", 0.9)
+    on_days = ways.on_days(doing[Policy.PLAN])
+    share = _share(kinds, here)
+    may = allowed(here.limited("", DoingPerWeek(0.0, 0.0), None, True))
+    measures, _ = best_set(gains, may, share)
+    whole, besides = together(
+        few, gains, (usual, on_days), measures, wishes, share, lowered=lowered
+    )  # fmt: skip
+    fewest = _fewer(living, int(choices()["order_draws"]))
+    steps = [one for one in may if one in (*ALWAYS, *measures)]
+    first = order_of_steps(fewest, usual, on_days, steps, wishes) if may else None
+    return Lived(kinds, down, changes, doing, worthy, year, besides, whole, first)
 
 
 def usual_only(here: Situation, above: float | None, knows: Mapping[str, bool]) -> Lived:
@@ -280,9 +305,21 @@ def _settled(
     raise AssertionError("the way down ends with nothing")
 
 
-def _every(living: Living) -> int:
+def _every(living: Living, few: int = FEW) -> int:
     """Of so many draws one is taken where few are enough."""
-    return max(living.count // FEW, 1)
+    return max(living.count // few, 1)
+
+
+def _fewer(living: Living, few: int) -> Living:
+    """Some of the draws, evenly taken."""
+    every = np.arange(0, living.count, _every(living, few))
+    return replace(living, draws=living.draws.take(every))
+
+
+def _share(kinds: Sequence[PlannedKind], here: Situation) -> float:
+    """Minutes a week that are planned, against those of now."""
+    now = sum(one.weekly for one in here.usual.values())
+    return sum(one.doing.weekly for one in kinds) / now if now > 0.0 else 0.0
 
 
 @dataclass(frozen=True)

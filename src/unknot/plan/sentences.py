@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from unknot.plan import sentences
-from unknot.plan.limits import Cap, Code, EvidenceLevel, Mode, red_flags
+from unknot.plan.limits import STOPS, Cap, Code, EvidenceLevel, Mode, red_flags
 from unknot.plan.today import Lowered, TodaysAdvice
 from unknot.plan.weekly_plan import Because, PlanReason, Policy, WeeklyPlan
 from unknot.timeline import activities
@@ -93,6 +93,24 @@ BECAUSE: Mapping[Because, str] = {
     Because.BODY: "Mostly a model of the body (weakest grade {grade}); your {days:.0f} days say"
     " little of it yet.",
     Because.OTHERS: "Other people, not you (weakest grade {grade}).",
+    Because.FIRST: "{first}, then {then}. Of the bodies that fit your days {p_matters:.0%} gain"
+    " more than {by:.1f} of 10 points by it over the worst order ({worst}): about {about:.1f},"
+    " {low:.1f} to {high:.1f}.",
+    Because.ANY_ORDER: "The order hardly matters for you: {first} first is as good a start as any."
+    " In {p_any:.0%} of the bodies that fit your days any order gains more than {by:.1f} of 10"
+    " points over another; this one over the worst about {about:.1f}, {low:.1f} to {high:.1f}.",
+    Because.WHICH_ORDER: "The order may matter, and your days do not say which is better. In"
+    " {p_any:.0%} of the bodies that fit them some order gains more than {by:.1f} of 10 points over"
+    " another; {first} first over the worst gains about {about:.1f}, {low:.1f} to {high:.1f}.",
+    Because.ONE_STEP: "One thing is left to work on: {first}.",
+    Because.SOONER: "It decides how soon, and little else: in the last two weeks {at_end:.1f} of it"
+    " is left.",
+    Because.AFTER: "What comes before {step} decides: its own weeks gain {best:.1f} in this order"
+    " and {worst:.1f} in the worst.",
+    Because.TOGETHER: "What goes well with it: {measures}. All of it gains about {about:.1f} of 10"
+    " points against going on as now ({low:.1f} to {high:.1f}), beyond its parts {extra:+.1f}; it"
+    " beats the best part, {single}, by more than {by:.1f} in {p_beats:.0%}.",
+    Because.NOTHING_BESIDE: "Nothing else eases by enough to be worth its trouble.",
 }
 UNLOCKS = "For a little more I need {lack}"
 POLICIES: Mapping[Policy, str] = {
@@ -114,9 +132,21 @@ ABOVE_LIMIT = (
 REGRET = "What is best for an average person would lose {regret:.1f} of 10 points against this."
 BESIDE: Mapping[str, str] = {
     "calmer_days": "a quarter less strain", "quieter_nights": "a quarter less sleep lost",
-    "breaks_from_sitting": "a short walk about every hour of sitting",
+    "breaks_from_sitting": "standing up about every hour of sitting",
     "together": "all of it",
 }  # fmt: skip
+STEPS: Mapping[str, str] = {
+    "moving": "the sessions of this plan",
+    "quieter_nights": "quieter nights",
+    "calmer_days": "calmer days",
+    "breaks_from_sitting": "standing up about every hour of sitting",
+}
+_OF_STEPS = frozenset({"first", "then", "worst", "step", "measures", "single"})
+WHAT_FIRST = "What to work on first:"
+BY_THE_BODY = (
+    "Nights and days stand for a quarter less sleep lost and a quarter less strain; until the"
+    " sessions have their turn, half of them at most. This is by a model of the body (grade D)."
+)
 BESIDE_SAID = (
     "What else might ease, by a model of the body and not by your days, in points of 10; together"
     " is not the sum."
@@ -181,7 +211,25 @@ def because(one: PlanReason) -> str:
         kept = tuple((name, value) for name, value in one.facts if name not in ("code", "kind"))
         said = reason(Cap(Code(str(facts["code"])), 0.0, 0.0, 0.0, kept))
         return f"{headed(label(str(facts['kind'])))}: {_small(said)}"
-    return filled(own.BECAUSE[one.code], **facts)
+    if one.line == "first":
+        facts |= {
+            name: _steps(str(value), "; " if name == "worst" else ", ")
+            for name, value in facts.items() if name in _OF_STEPS and isinstance(value, str)
+        }  # fmt: skip
+    said = filled(own.BECAUSE[one.code], **facts)
+    return said[0].upper() + said[1:]
+
+
+def _steps(names: str, between: str) -> str:
+    return between.join(own.STEPS[name] for name in names.split())
+
+
+def first_line(plan: WeeklyPlan) -> str | None:
+    """What to work on first; None where all planning stops or nothing was searched."""
+    if plan.mode in STOPS.values():
+        return None
+    first = next((one for one in plan.reasons if one.line == "first"), None)
+    return None if first is None else f"{own.WHAT_FIRST} {because(first)}"
 
 
 def three_lines(plan: WeeklyPlan) -> list[str]:

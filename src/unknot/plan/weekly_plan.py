@@ -37,6 +37,14 @@ class Because(StrEnum):
     OWN_DAYS = "own_days"
     BODY = "body_model"
     OTHERS = "others"
+    FIRST = "first"  # the order of steps matters
+    ANY_ORDER = "any_order"  # it hardly does
+    WHICH_ORDER = "which_order"  # it may, and the days do not say which is better
+    ONE_STEP = "one_step"  # there is one thing only to work on
+    SOONER = "sooner"  # what the order decides is how soon
+    AFTER = "after"  # what came before a step changes it
+    TOGETHER = "goes_together"
+    NOTHING_BESIDE = "nothing_beside"
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,8 @@ class PlanReason:
     """A reason as data.
 
     Attributes:
-        line: "why", "change" or "rests": which of the three lines it belongs to.
+        line: "why", "change" or "rests": which of the three lines it belongs to; or "first", what
+            to work on first.
         facts: what its words need, and a replay.
     """
 
@@ -109,6 +118,75 @@ class Beside:
     with_plan: float
 
 
+MOVING = "moving"
+"""The plan's own sessions, as one of the steps that may be worked on."""
+
+Order = tuple[str, ...]
+"""Steps in the order in which they are begun."""
+
+
+@dataclass(frozen=True)
+class Together:
+    """Dose and measures, sought together and lived whole; by the model of the body and own days.
+
+    Attributes:
+        measures: what goes with the dose, the one that gains most alone first.
+        gain: of all of it against going on as now, 0..10, above 0 is better: 5 %, median, 95 %.
+        single: the part that gains most alone.
+        over_single: by how much all of it gains more than that.
+        extra: by how much it gains more than its parts added up.
+        p_beats: chance that it gains more than the best part by an amount that matters.
+        lowered: whether the measures let the dose be less.
+    """
+
+    measures: tuple[str, ...]
+    gain: tuple[float, float, float]
+    single: str
+    over_single: tuple[float, float, float]
+    extra: tuple[float, float, float]
+    p_beats: float
+    lowered: bool = False
+
+
+@dataclass(frozen=True)
+class OrderOfSteps:
+    """What to work on first, and what the order is worth.
+
+    Attributes:
+        best, worst: steps in order, by what the weeks gain on average over draws.
+        gain: of the best order against going on as now, mean of the weeks, 0..10: 5 %, median,
+            95 %.
+        apart: by how much the best gains more than the worst.
+        p_matters: chance that this is more than an amount that matters.
+        p_any: chance that some order gains so much more than some other, whichever they are.
+        p_first: chance that no order with another first step gains more.
+        at_end: what of the difference is left in the last two weeks: where it is none, the order
+            only decides how soon.
+        decides: the step that what came before it changes most; `steps` what its own weeks gained
+            in the best order and in the worst.
+        weeks: after which each step has had its time.
+        matters: whether `p_matters` is large enough to say so.
+    """
+
+    best: Order
+    worst: Order
+    gain: tuple[float, float, float]
+    apart: tuple[float, float, float]
+    p_matters: float
+    p_any: float
+    p_first: float
+    at_end: float
+    decides: str
+    steps: tuple[float, float]
+    weeks: tuple[int, ...]
+    matters: bool
+
+    @property
+    def alone(self) -> bool:
+        """Whether there is one thing only to work on."""
+        return len(self.best) == 1
+
+
 @dataclass(frozen=True)
 class PlannedKind:
     """What is planned of one kind.
@@ -168,6 +246,7 @@ class WeeklyPlan:
         level: the level of evidence; `missing` what the next one lacks.
         increase: the last time that more of something was planned.
         beside: what else might ease, by the model of the body alone.
+        together: what of it goes with the dose, sought with it; order: what comes first.
         sequence: how often it was changed, for calendars.
     """
 
@@ -189,6 +268,8 @@ class WeeklyPlan:
     beside: tuple[Beside, ...] = ()
     increase: Increase | None = None
     sequence: int = 0
+    together: Together | None = None
+    order: OrderOfSteps | None = None
 
     @property
     def last(self) -> date:
@@ -209,3 +290,24 @@ class WeeklyPlan:
         """Every session, day by day."""
         for offset in range(WEEK * self.weeks):
             yield from self.on(self.made + timedelta(days=offset))
+
+
+@dataclass(frozen=True)
+class EarlierPlan:
+    """What of a plan the next one looks at.
+
+    Attributes:
+        doing: of each kind, as `PlannedKind.doing`.
+        increase, sequence: as in the plan.
+    """
+
+    made: date
+    doing: tuple[tuple[str, DoingPerWeek], ...] = ()
+    increase: Increase | None = None
+    sequence: int = 0
+
+    @classmethod
+    def of(cls, plan: WeeklyPlan) -> EarlierPlan:
+        """What of this plan counts."""
+        doing = tuple((one.activity, one.doing) for one in plan.kinds)
+        return cls(plan.made, doing, plan.increase, plan.sequence)

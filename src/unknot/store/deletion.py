@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, fields, replace
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, cast
 
 from sqlalchemy import Connection, Select, and_, delete, func, or_, select, true, update
 from sqlalchemy.sql import ColumnElement
@@ -13,8 +13,15 @@ from sqlalchemy.sql import ColumnElement
 from unknot.store.imports import remove_unlinked
 from unknot.store.schema import ENTRIES, FILES, FITS, IMPORTS, KEPT
 
-WORKED_OUT = ("answer", "forecast")
+WORKED_OUT = (
+    "answer", "answer details", "answer change", "forecast", "plan", "today", "calendar given",
+    "trial answer", "trial designs",
+)  # fmt: skip
 """Kinds that can be worked out again, and go with the days they came from."""
+TRIAL = "trial"
+"""A trial stays, without what was said of the deleted days; one that lies within them goes."""
+OF_A_DAY = ("body map", "wrong")
+"""What a person said on a day, which goes with that day."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +32,9 @@ class Deleted:
         stretches: days of a signal of a device.
         raw: records kept as they stand. They do not say their days: where some days of an import
             go, all of these go.
-        worked_out: answers and forecasts; with everything, plans, trials and decisions too.
+        worked_out: answers, forecasts, plans and what was said by them; with everything, trials
+            and decisions too.
+        trial_days: days of trials of which somebody said what was done.
         backups: files.
         unreached: folders of backups that were not there, such as a disk that is not plugged in.
     """
@@ -38,6 +47,7 @@ class Deleted:
     raw: int = 0
     fits: int = 0
     worked_out: int = 0
+    trial_days: int = 0
     imports: int = 0
     backups: int = 0
     unreached: tuple[str, ...] = ()
@@ -68,8 +78,9 @@ def counted(connection: Connection, first: date | None, last: date | None) -> De
         connection, select(func.count()).select_from(FITS).where(_after(FITS.c.at, first))
     )
     held["worked_out"] = _count(
-        connection, select(func.count()).select_from(KEPT).where(_worked_out(first, whole))
+        connection, select(func.count()).select_from(KEPT).where(_worked_out(first, last, whole))
     )
+    held["trial_days"] = len(_said_in_trials(connection, first, last))
     if whole:
         held["imports"] = _count(connection, select(func.count()).select_from(IMPORTS))
     return replace(Deleted(), **held)
@@ -92,7 +103,8 @@ def remove(connection: Connection, first: date | None, last: date | None) -> Non
         connection.execute(delete(links).where(gone))
     remove_unlinked(connection)
     connection.execute(delete(FITS).where(_after(FITS.c.at, first)))
-    connection.execute(delete(KEPT).where(_worked_out(first, whole=False)))
+    connection.execute(delete(KEPT).where(_worked_out(first, last, whole=False)))
+    _take_from_trials(connection, first, last)
     for number in touched:  # warnings may quote what stood on those days
         row = connection.execute(select(IMPORTS.c.report).where(IMPORTS.c.id == number)).one()
         report: dict[str, Any] = {**json.loads(row.report), "warnings": []}
@@ -128,8 +140,69 @@ def _after(at: ColumnElement[str], first: date | None) -> ColumnElement[bool]:
     return true() if first is None else at >= first.isoformat()
 
 
-def _worked_out(first: date | None, whole: bool) -> ColumnElement[bool]:
-    return or_(true() if whole else and_(KEPT.c.kind.in_(WORKED_OUT), _after(KEPT.c.at, first)))
+def _worked_out(first: date | None, last: date | None, whole: bool) -> ColumnElement[bool]:
+    """What goes: all of it; or what was worked out since the first day, or said on such a day.
+
+    Of what was said on a day its name ends with the day.
+    """
+    if whole:
+        return true()
+    day = func.substr(KEPT.c.id, -10)
+    of_a_day = and_(
+        KEPT.c.kind.in_(OF_A_DAY),
+        true() if first is None else day >= first.isoformat(),
+        true() if last is None else day <= last.isoformat(),
+    )
+    return or_(and_(KEPT.c.kind.in_(WORKED_OUT), _after(KEPT.c.at, first)), of_a_day)
+
+
+def _said_in_trials(
+    connection: Connection, first: date | None, last: date | None
+) -> set[tuple[str, str]]:
+    """Days of which a trial holds what was done, by the trial's name."""
+    return {
+        (name, day)
+        for _, name, payload in _trials(connection)
+        for day in (str(one["day"]) for one in payload["done"])
+        if _inside(day, first, last)
+    }
+
+
+def _take_from_trials(connection: Connection, first: date | None, last: date | None) -> None:
+    """Take what was said of these days out of every state that a trial was in.
+
+    Its design, its lock and a stop stay: a stopped trial stays stopped. One whose days all lie
+    within them goes.
+    """
+    for number, _, payload in _trials(connection):
+        begins = date.fromisoformat(str(payload["begins"]))
+        design = payload["design"]
+        days = int(design["groups"]) * len(design["arms"]) * int(design["block_days"])
+        ends = begins + timedelta(days=days - 1)
+        here = KEPT.c.number == number
+        if all(_inside(one.isoformat(), first, last) for one in (begins, ends)):
+            connection.execute(delete(KEPT).where(here))
+            continue
+        left = [one for one in payload["done"] if not _inside(str(one["day"]), first, last)]
+        if len(left) < len(payload["done"]):
+            text = json.dumps({**payload, "done": left}, ensure_ascii=False, sort_keys=True)
+            connection.execute(update(KEPT).where(here).values(payload=text))
+
+
+def _trials(connection: Connection) -> list[tuple[int, str, dict[str, Any]]]:
+    """Every state of every trial as it is kept: its row's number, its name, itself."""
+    found: list[tuple[int, str, dict[str, Any]]] = []
+    chosen = select(KEPT.c.number, KEPT.c.id, KEPT.c.payload).where(KEPT.c.kind == TRIAL)
+    for row in connection.execute(chosen):
+        held: Any = json.loads(row.payload)
+        if isinstance(held, dict) and "done" in held:
+            found.append((row.number, row.id, cast("dict[str, Any]", held)))
+    return found
+
+
+def _inside(day: str, first: date | None, last: date | None) -> bool:
+    """Whether a day is one of those."""
+    return (first is None or day >= first.isoformat()) and (last is None or day <= last.isoformat())
 
 
 def _count(connection: Connection, chosen: Select[Any]) -> int:

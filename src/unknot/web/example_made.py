@@ -49,7 +49,7 @@ def worked_out(progress: Progress = quiet) -> ShippedAnswer:
             )  # fmt: skip
             price_designs(DesignWork(diary, question, made.today), priced.append, progress)
     (kept,) = (one for part in parts for one in part.answers)
-    (plan, request) = next(part.plan for part in parts if part.plan is not None)
+    (plan, request, _) = next(part.plan for part in parts if part.plan is not None)
     return ShippedAnswer(
         str(kept.about.get("model", "")), parts[0].data, kept.id, kept.payload,
         next(part.details for part in parts if part.details is not None),

@@ -84,11 +84,9 @@ def answered_fit(fit: FittedDiary, request: Request) -> AnsweredDiary:
 
 def _origin(fit: FittedDiary, request: Request) -> dict[str, Any]:
     """What an answer was made from, small enough to be kept beside it."""
-    settings = fit.kept.settings
     asked = {
-        "wiring": fit.model.wiring, "seed": fit.seed, "quick": request.quick,
+        **fit.asked, "quick": request.quick,
         "as_of": None if request.as_of is None else request.as_of.isoformat(),
-        "measured": list(fit.kept.measured), "group": str(settings.get("group", "")),
     }  # fmt: skip
     return {"asked": asked, "entries": packed(fit.diary)}
 

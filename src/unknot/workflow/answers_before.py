@@ -77,9 +77,10 @@ def answer_since(store: PersonFile, name: str, now: Answer) -> AnswerSince | Non
 
 
 def as_it_was(row: KeptRow) -> Answer | dict[str, Any]:
-    """A kept result as it was told; plain data of a forecast, or where its shape is unknown."""
+    """A kept result as it was told; plain data of what is no answer, or of an unknown shape."""
     if row.kind != ANSWER:
-        return {"issued": row.payload["issued"]}
+        told = ("issued", "plan", "said")  # of a forecast, a plan, a trial
+        return {name: row.payload[name] for name in told if name in row.payload}
     try:
         return answer_in(row)
     except UnknotError:

@@ -108,6 +108,16 @@ class FittedDiary:
             held[name] = (scale.high - scale.low) / 10.0
         return held
 
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What decided the fit, as plain data."""
+        settings = self.kept.settings
+        return {
+            "wiring": self.model.wiring, "seed": self.seed,
+            "quick": bool(settings.get("quick", False)), "measured": list(self.kept.measured),
+            "group": str(settings.get("group", "")),
+        }  # fmt: skip
+
     def findings(self) -> Findings:
         """What the fit says of every arm."""
         return self.found or find_again(self.model, self.prepared, self.kept)

@@ -17,7 +17,7 @@ from unknot.store.kept import KeptRow
 from unknot.store.newest import newest_kept
 from unknot.store.person_file import PersonFile
 from unknot.workflow.kept_answers import EffectChange
-from unknot.workflow.plan_shelves import PlanRequest, PlanRows
+from unknot.workflow.plan_shelves import PlanOrigin, PlanRequest, PlanRows
 from unknot.workflow.shown_details import CONVERTER, keep_details
 
 CHANGE = "answer change"
@@ -83,7 +83,7 @@ class FinishedPart:
     answers: tuple[HeldAnswer, ...] = ()
     details: Any = None
     change: Any = None
-    plan: tuple[WeeklyPlan, PlanRequest] | None = None
+    plan: tuple[WeeklyPlan, PlanRequest, PlanOrigin] | None = None
 
 
 def keep_part(store: PersonFile, part: FinishedPart, when: datetime) -> None:
@@ -100,7 +100,8 @@ def keep_part(store: PersonFile, part: FinishedPart, when: datetime) -> None:
     if part.change is not None:
         store.keep(CHANGE, part.fit, part.change, model_hash="", data_hash=part.data, when=when)
     if part.plan is not None:
-        PlanRows(store).keep_plan(*part.plan, when)
+        plan, request, origin = part.plan
+        PlanRows(store).keep_plan(plan, request, when, origin)
 
 
 def kept_change(store: PersonFile, fit: str) -> AnswerChange | None:

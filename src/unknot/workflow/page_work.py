@@ -25,7 +25,7 @@ from unknot.workflow.entries_kept import unpacked
 from unknot.workflow.fits import FitRequest, FittedDiary, fitted
 from unknot.workflow.kept_answers import EffectChange, answer_in
 from unknot.workflow.page_parts import NEW_BODY, NEW_DAYS, AnswerChange, FinishedPart, PageWork
-from unknot.workflow.plans import plan_of
+from unknot.workflow.plans import origin_of, plan_of
 from unknot.workflow.replays import changes, fit_request, request
 from unknot.workflow.shown_details import CONVERTER, as_plain
 
@@ -52,7 +52,8 @@ def work_out(work: PageWork, hand: Hand, progress: Progress = quiet) -> None:
     hand(FinishedPart(fit.id, read, details=as_plain(details)))
     if work.plan is not None:
         found = plan_of(fit, work.today, work.plan, work.plan_before, _part(progress, 0.75, 0.95))
-        hand(FinishedPart(fit.id, read, plan=(found, work.plan)))
+        made_from = origin_of(fit, work.plan_before)
+        hand(FinishedPart(fit.id, read, plan=(found, work.plan, made_from)))
     if work.last is not None:
         change = _change(work.last, model, fit, answer, _part(progress, 0.95, 1.0))
         if change is not None:

@@ -14,7 +14,7 @@ from cattrs.preconf.json import make_converter
 from unknot.errors import UnknotError
 from unknot.plan.standing import DoingPerWeek, SafetyAnswers
 from unknot.plan.today import TodaysAdvice
-from unknot.plan.weekly_plan import WeeklyPlan
+from unknot.plan.weekly_plan import EarlierPlan, WeeklyPlan
 from unknot.plan.wishes import Wishes
 from unknot.store.files import write_result
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from unknot.store.person_file import PersonFile
 
 CONVERTER = make_converter(detailed_validation=False)
-HEAD, KIND, SAID = "unknot plan", "plan", "today"
+HEAD, KIND, SAID, MADE_FROM = "unknot plan", "plan", "today", "made_from"
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
 
 
@@ -41,6 +41,21 @@ class PlanRequest:
     asked_for_more: str | None = None
 
 
+@dataclass(frozen=True)
+class PlanOrigin:
+    """What a plan was made from, so that it can be made again.
+
+    Attributes:
+        entries: of the diary, as `entries_kept.packed`.
+        asked: what decided the fit: wiring, seed, quick, measured, group.
+        before: what the plan before it decides.
+    """
+
+    entries: str
+    asked: Mapping[str, Any]
+    before: EarlierPlan | None = None
+
+
 class PlanShelf(Protocol):
     """Where a plan and what was said of each day are kept."""
 
@@ -56,8 +71,15 @@ class PlanShelf(Protocol):
         """What was said of a day, by activity; empty where nothing was."""
         ...
 
-    def keep_plan(self, plan: WeeklyPlan, request: PlanRequest, when: datetime) -> None:
-        """Keep a plan, in place of an earlier one, with what was said to it."""
+    def keep_plan(
+        self, plan: WeeklyPlan, request: PlanRequest, when: datetime,
+        origin: PlanOrigin | None = None,
+    ) -> None:  # fmt: skip
+        """Keep a plan, in place of an earlier one, with what was said to it.
+
+        Args:
+            origin: what it was made from; a store keeps it too, so that it can be made again.
+        """
         ...
 
     def keep_said(self, advice: TodaysAdvice, when: datetime) -> None:
@@ -92,9 +114,12 @@ class PlanFile:
             held.get(SAID, {}).get(day.isoformat(), {}), dict[str, DoingPerWeek]
         )
 
-    def keep_plan(self, plan: WeeklyPlan, request: PlanRequest, when: datetime) -> None:
+    def keep_plan(
+        self, plan: WeeklyPlan, request: PlanRequest, when: datetime,
+        origin: PlanOrigin | None = None,
+    ) -> None:  # fmt: skip
         """Write the file anew, whole or not at all."""
-        del when
+        del when, origin
         before = self._held() or {}
         self._write(
             {"plan": CONVERTER.unstructure(plan), "request": CONVERTER.unstructure(request),
@@ -145,10 +170,14 @@ class PlanRows:
         held: Any = rows[-1].payload if rows else {}
         return CONVERTER.structure(held, dict[str, DoingPerWeek])
 
-    def keep_plan(self, plan: WeeklyPlan, request: PlanRequest, when: datetime) -> None:
+    def keep_plan(
+        self, plan: WeeklyPlan, request: PlanRequest, when: datetime,
+        origin: PlanOrigin | None = None,
+    ) -> None:  # fmt: skip
         """Keep it under the day on which it was made."""
         payload = {
-            "plan": CONVERTER.unstructure(plan), "request": CONVERTER.unstructure(request)
+            "plan": CONVERTER.unstructure(plan), "request": CONVERTER.unstructure(request),
+            **({} if origin is None else {MADE_FROM: CONVERTER.unstructure(origin)}),
         }  # fmt: skip
         self.person.keep(
             KIND, plan.made.isoformat(), payload, model_hash=plan.fit.model,

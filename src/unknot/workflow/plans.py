@@ -24,12 +24,20 @@ from unknot.plan.limits import Mode, level_of
 from unknot.plan.outcomes import Living, living, strangers
 from unknot.plan.policies import FEW, Lived, Situation, compared, planned, situation_of, usual_only
 from unknot.plan.standing import DoingPerWeek, Increase, StandingToday
-from unknot.plan.weekly_plan import Compared, FitFacts, FlareChance, Policy, WeeklyPlan
+from unknot.plan.weekly_plan import (
+    Compared,
+    EarlierPlan,
+    FitFacts,
+    FlareChance,
+    Policy,
+    WeeklyPlan,
+)
 from unknot.plan.wishes import SLEEP, WEEK, choices
 from unknot.progress import Progress, quiet
 from unknot.store.fits import FitShelf, read_of
+from unknot.workflow.entries_kept import packed
 from unknot.workflow.fits import FittedDiary
-from unknot.workflow.plan_shelves import PlanRequest
+from unknot.workflow.plan_shelves import PlanOrigin, PlanRequest
 
 OWN_MATTERS = 0.5  # belief in an own response from which its lag is learned
 
@@ -38,7 +46,7 @@ def plan_of(
     fit: FittedDiary,
     today: date,
     request: PlanRequest,
-    before: WeeklyPlan | None = None,
+    before: WeeklyPlan | EarlierPlan | None = None,
     progress: Progress = quiet,
     draws: int | None = None,
 ) -> WeeklyPlan:
@@ -51,6 +59,7 @@ def plan_of(
         draws: how many draws live through every candidate.
     """
     kept, wishes = fit.kept, request.wishes
+    before = EarlierPlan.of(before) if isinstance(before, WeeklyPlan) else before
     outlook = _outlook(fit.diary, kept, fit.prepared, today, request.flare_beyond)
     increase = None if before is None else before.increase
     standing = standing_of(
@@ -59,7 +68,7 @@ def plan_of(
         asked_for_more=request.asked_for_more, increase=increase,
     )  # fmt: skip
     same_day = before is not None and before.made == today
-    earlier = {one.activity: one.doing for one in before.kinds} if before and same_day else {}
+    earlier = dict(before.doing) if before and same_day else {}
     here = situation_of(today, standing, request.answers, wishes, outlook, earlier)
     with threadpool_limits(limits=1, user_api="blas"):
         crowd = living(kept, fit.model, draws or int(choices()["draws"]),
@@ -72,6 +81,13 @@ def plan_of(
             lived = usual_only(here, _still(outlook), knows)
         rows = compared(here, crowd, lived, fit.points[kept.symptoms[0]])
     return _told(fit, here, lived, rows, knows, before)
+
+
+def origin_of(fit: FittedDiary, before: WeeklyPlan | None) -> PlanOrigin:
+    """What a plan was made from, small enough to be kept beside it."""
+    return PlanOrigin(
+        packed(fit.diary), fit.asked, None if before is None else EarlierPlan.of(before)
+    )  # fmt: skip
 
 
 def living_few(kept: KeptFit, crowd: Living) -> Living:
@@ -106,7 +122,7 @@ def _told(
     lived: Lived,
     rows: tuple[Compared, ...],
     knows: Mapping[str, bool],
-    before: WeeklyPlan | None,
+    before: EarlierPlan | None,
 ) -> WeeklyPlan:
     """The plan as plain data."""
     kept, known = fit.kept, here.outlook.known
@@ -151,6 +167,7 @@ def _told(
         fit.diary.person, here.today, here.wishes.weeks, _mode(here, lived), lived.kinds, target,
         lived.descent is not None, flares, rows, regret, reasons, facts, level.value, missing,
         grade, lived.beside, tried, sequence=0 if before is None else before.sequence + 1,
+        together=lived.together, order=lived.order,
     )  # fmt: skip
 
 

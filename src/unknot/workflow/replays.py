@@ -24,6 +24,8 @@ from unknot.workflow.answers import answered_diary, answered_fit
 from unknot.workflow.entries_kept import unpacked
 from unknot.workflow.fits import FitRequest, FittedDiary, How, fitted
 from unknot.workflow.kept_answers import CONVERTER, FORECAST, EffectChange, answer_in
+from unknot.workflow.plan_shelves import KIND as PLAN
+from unknot.workflow.trial_places import TRIAL_ANSWER
 
 OF_THE_RUN = frozenset({"seconds", "command", "repeat", "version", "read"})
 """What of an answer says how it was come by, not what it says."""
@@ -63,8 +65,8 @@ class Replayed:
 
 
 def kept_results(store: PersonFile) -> list[KeptRow]:
-    """Answers and forecasts that can be made again, oldest first."""
-    return [row for row in store.kept() if row.kind in (ANSWER, FORECAST)]
+    """Answers, forecasts, plans and what trials said, oldest first."""
+    return [row for row in store.kept() if row.kind in (ANSWER, FORECAST, PLAN, TRIAL_ANSWER)]
 
 
 def find_kept(store: PersonFile, name: str) -> KeptRow:
@@ -95,8 +97,10 @@ def replay_answer(
     tell = progress or quiet
     diary, then = unpacked(row.payload["entries"]), answer_in(row)
     model = load(str(row.payload["asked"]["wiring"]))
-    made_with = _made_with(row, model.hash, data_hash(diary))
-    kept_fit = None if anew or model.hash != row.model_hash else _kept_fit(store, row, diary, model)
+    with_what = made_with(row, model.hash, data_hash(diary))
+    kept_fit = (
+        None if anew or model.hash != row.model_hash else kept_fit_of(store, row.id, diary, model)
+    )
     if kept_fit is None:
         tell("fitting the kept entries again", 0.1)
         kept_fit = fitted(diary, fit_request(row, model), progress=progress)
@@ -106,7 +110,7 @@ def replay_answer(
     tell("answering", 0.95)
     now = answered_fit(replace(kept_fit, shelf=None), request(row)).answer
     differs = tuple(_differences(then, now))
-    return Replayed(row, not differs, from_fit, made_with, differs)
+    return Replayed(row, not differs, from_fit, with_what, differs)
 
 
 def why_changed(
@@ -121,7 +125,7 @@ def why_changed(
     model = load(str(row.payload["asked"]["wiring"]))
     diary, asked = unpacked(row.payload["entries"]), request(row)
     old_body = model.hash == row.model_hash
-    kept_fit = _kept_fit(store, row, diary, model) if old_body else None
+    kept_fit = kept_fit_of(store, row.id, diary, model) if old_body else None
     same_program = old_body and row.version == __version__
     steps: list[tuple[str, Answer]] = []
     if kept_fit is not None and not same_program:
@@ -151,7 +155,7 @@ def replay_forecast(
         again: issues forecasts for a diary as it was asked, as plain data.
     """
     diary = unpacked(row.payload["entries"])
-    made_with = _made_with(row, row.model_hash, data_hash(diary))
+    with_what = made_with(row, row.model_hash, data_hash(diary))
     then = {_name(one): one for one in row.payload["issued"]}
     now = {_name(one): one for one in again(diary, row.payload["asked"])}
     differs = tuple(
@@ -159,7 +163,7 @@ def replay_forecast(
         for name in then
         if now.get(name) != then[name]
     )
-    return Replayed(row, not differs, False, made_with, differs)
+    return Replayed(row, not differs, False, with_what, differs)
 
 
 def fit_request(row: KeptRow, model: Model) -> FitRequest:
@@ -168,11 +172,19 @@ def fit_request(row: KeptRow, model: Model) -> FitRequest:
     Raises:
         UnknotError: code "not-replayable" where it started from a group.
     """
-    asked = row.payload["asked"]
+    return fit_asked(row.payload["asked"], model)
+
+
+def fit_asked(asked: Mapping[str, Any], model: Model) -> FitRequest:
+    """What decided a fit, with a body of now.
+
+    Raises:
+        UnknotError: code "not-replayable" where it started from a group.
+    """
     if asked.get("group"):
         raise UnknotError(
-            "not-replayable", "that answer started from a group, whose file is not kept.",
-            "run unknot analyse --group GROUP.json again.",
+            "not-replayable", "it started from a group, whose file is not kept.",
+            "run it with --group GROUP.json again.",
         )  # fmt: skip
     numbers = dict(line.split("=", 1) for line in asked["measured"])
     measured = taken({name: float(value) for name, value in numbers.items()})
@@ -191,17 +203,18 @@ def request(row: KeptRow) -> Request:
     )  # fmt: skip
 
 
-def _kept_fit(store: PersonFile, row: KeptRow, diary: Diary, model: Model) -> FittedDiary | None:
-    """The kept draws that an answer rests on; None where they are gone or cannot be read."""
+def kept_fit_of(store: PersonFile, name: str, diary: Diary, model: Model) -> FittedDiary | None:
+    """The kept draws of this name; None where they are gone or cannot be read."""
     shelf = FitRows(store)
     try:
-        kept = shelf.read(shelf.find(row.id))
+        kept = shelf.read(shelf.find(name))
     except UnknotError:
         return None
-    return FittedDiary(diary, prepare(diary), model, kept, row.id, None, How.AS_IT_WAS)
+    return FittedDiary(diary, prepare(diary), model, kept, name, None, How.AS_IT_WAS)
 
 
-def _made_with(row: KeptRow, model: str, data: str) -> tuple[Difference, ...]:
+def made_with(row: KeptRow, model: str, data: str) -> tuple[Difference, ...]:
+    """What a kept result depends on and is not as it was."""
     pairs = (
         ("version", row.version, __version__), ("model", row.model_hash, model),
         ("data", row.data_hash, data),
@@ -212,13 +225,14 @@ def _made_with(row: KeptRow, model: str, data: str) -> tuple[Difference, ...]:
 def _differences(then: Answer, now: Answer) -> list[Difference]:
     old, new = (json.loads(CONVERTER.dumps(one)) for one in (then, now))
     return [
-        Difference(name, _short(old[name]), _short(new.get(name)))
+        Difference(name, shortened(old[name]), shortened(new.get(name)))
         for name in old
         if name not in OF_THE_RUN and old[name] != new.get(name)
     ]
 
 
-def _short(held: object) -> str:
+def shortened(held: object) -> str:
+    """A value as text, not too long to be shown."""
     text = held if isinstance(held, str) else json.dumps(held)
     return text if len(text) <= 200 else f"{text[:200]}…"
 

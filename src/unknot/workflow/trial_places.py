@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+from unknot.diary.entries import Diary
+from unknot.diary.snapshot import data_hash
 from unknot.errors import nearest
 from unknot.store.files import read_json, write_file
 from unknot.store.person_file import PersonFile
 from unknot.trial.record import Trial, TrialError, check_lock, from_data, to_data
+from unknot.workflow.entries_kept import packed
 
 FILE = "trial.json"
 TRIAL = "trial"
 """The kind of row that holds a trial, by the first letters of its lock."""
+
+
+TRIAL_ANSWER = "trial answer"
+"""The kind of row that holds what a trial said, by the trial's name, with what it was made from."""
 
 
 class TrialStore(Protocol):
@@ -27,6 +35,10 @@ class TrialStore(Protocol):
 
     def write(self, trial: Trial) -> None:
         """Keep it."""
+        ...
+
+    def answered(self, trial: Trial, said: Mapping[str, Any], diary: Diary) -> None:
+        """Keep what it says of these days, so that it can be said again; a file keeps none."""
         ...
 
 
@@ -54,6 +66,10 @@ class TrialFile:
     def write(self, trial: Trial) -> None:
         """Keep it, whole or not at all."""
         write_file(self.path, json.dumps(to_data(trial), indent=1, ensure_ascii=False) + "\n")
+
+    def answered(self, trial: Trial, said: Mapping[str, Any], diary: Diary) -> None:
+        """Nothing: diary and folder are the person's own to keep."""
+        del trial, said, diary
 
 
 @dataclass(frozen=True)
@@ -94,6 +110,22 @@ class TrialRow:
         """Keep it as it is now."""
         self.person.keep(
             TRIAL, name_of(trial), to_data(trial), model_hash="", data_hash="",
+            when=self.when or datetime.now(UTC),
+        )  # fmt: skip
+
+    def answered(self, trial: Trial, said: Mapping[str, Any], diary: Diary) -> None:
+        """Keep it with those days that the analysis reads."""
+        since = trial.begins - timedelta(days=trial.settings.diary_days)
+        read = replace(
+            diary, exertions=(), notes=(), events=(), segments=(), raw=(),
+            observations=tuple(
+                one for one in diary.observations
+                if one.what == trial.design.symptom and since <= one.day <= trial.ends
+            ),
+        )  # fmt: skip
+        payload = {"trial": to_data(trial), "said": dict(said), "entries": packed(read)}
+        self.person.keep(
+            TRIAL_ANSWER, name_of(trial), payload, model_hash="", data_hash=data_hash(read),
             when=self.when or datetime.now(UTC),
         )  # fmt: skip
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -289,6 +289,7 @@ def analysed(
         bodies = trial_fits.by_body(trial, diary, fit, folder=fits, progress=progress)
     words = tuple(answer_text(trial, answer) for answer in answers)
     store.write(trial)
+    store.answered(trial, _said(answers, words), diary)
     files: tuple[Path, ...] = ()
     if folder is not None:
         check_folder(folder)
@@ -300,6 +301,20 @@ def analysed(
         write_file(folder / LOTS, lots_table(marked(trial, diary)))
         files = (folder / REPORT, folder / RESULT, folder / LOTS)
     return AnalysedTrial(trial, answers, words, files, last_entry(diary), bodies)
+
+
+def answered_plainly(trial: Trial, diary: Diary) -> dict[str, Any]:
+    """What a trial says of these days, as plain data.
+
+    Raises:
+        TrialError: its lock is broken.
+    """
+    answers = analyse(trial, diary)
+    return _said(answers, tuple(answer_text(trial, answer) for answer in answers))
+
+
+def _said(answers: Sequence[ArmAnswer], words: Sequence[str]) -> dict[str, Any]:
+    return {"answers": [asdict(one) for one in answers], "words": list(words)}
 
 
 def lots_table(diary: Diary) -> str:

@@ -19,7 +19,10 @@ from unknot.errors import UnknotError
 if TYPE_CHECKING:
     from unknot.store.deletion import Deleted
 
-NAMES = {"raw": "records kept raw", "worked_out": "answers and forecasts"}
+NAMES = {
+    "raw": "records kept raw", "worked_out": "answers, forecasts and plans",
+    "trial_days": "days said of a trial",
+}  # fmt: skip
 
 
 @click.command(
@@ -42,8 +45,9 @@ NAMES = {"raw": "records kept raw", "worked_out": "answers and forecasts"}
 def delete(
     first: str | None, last: str | None, everything: bool, backups: bool, typed: str | None
 ) -> Reply:
-    """Delete what was recorded on some days, with every answer and fit made since; or everything.
+    """Delete what was recorded on some days, with every answer, plan and fit made since; or all.
 
+    A trial stays, without what you said of these days; one that lies within them goes.
     It is overwritten on the disk and cannot be brought back, but from an export or from backups
     that were left. You are asked to type what is to be deleted.
     """

@@ -127,12 +127,12 @@ def plan(
     with progress("reading the body model") as tell:
         found = ready(diary, asked, tell, name=name)
         from unknot.workflow.plan_shelves import PlanRequest
-        from unknot.workflow.plans import plan_of
+        from unknot.workflow.plans import origin_of, plan_of
 
         request = PlanRequest(answers, replace(wishes, most=own.most), beyond, more)
         made = plan_of(found, day, request, before, tell)
     now = datetime.now(UTC)
-    shelf.keep_plan(made, request, now)
+    shelf.keep_plan(made, request, now, origin_of(found, before))
     _write(made, before, ics, out, now)
     from unknot.plan.as_data import plan_data
 
@@ -205,13 +205,15 @@ def _known_activities(names: Sequence[str]) -> None:
 def _text(made: WeeklyPlan, why: bool) -> str:
     from unknot.plan import sentences
     from unknot.plan.limits import STOPS
-    from unknot.plan.sentences import three_lines
+    from unknot.plan.sentences import first_line, three_lines
 
     plain = spoken(sentences)
     lines = [fold(plain.MODES[made.mode])]
     if made.mode not in STOPS.values():
         lines += ["", _week(made), "", fold(plain.NOT_GOALS)]
     lines += ["", *(fold(line) for line in three_lines(made))]
+    first = first_line(made)
+    lines += [] if first is None else [fold(first)]
     if why:
         lines += _all_of_it(made)
     lines += ["", plain.NO_ADVICE]
@@ -236,7 +238,7 @@ def _week(made: WeeklyPlan) -> str:
 
 def _all_of_it(made: WeeklyPlan) -> list[str]:
     from unknot.plan import sentences
-    from unknot.plan.sentences import because, reason, risk_lines
+    from unknot.plan.sentences import because, first_line, reason, risk_lines
 
     plain = spoken(sentences)
     lines: list[str] = []
@@ -263,6 +265,10 @@ def _all_of_it(made: WeeklyPlan) -> list[str]:
             for one in made.beside
         ]
         lines += ["", fold(plain.BESIDE_SAID), table(w.BESIDE_HEAD, rows)]
+    steps = [because(one) for one in made.reasons if one.line == "first"][1:]
+    if steps and first_line(made) is not None:
+        said = w.ALSO.format(line=plain.WHAT_FIRST[:-1])
+        lines += ["", said, *(fold(f"- {one}") for one in steps), fold(f"- {plain.BY_THE_BODY}")]
     if made.regret is not None:
         lines += ["", fold(filled(plain.REGRET, regret=made.regret))]
     return lines

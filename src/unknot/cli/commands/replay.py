@@ -1,4 +1,4 @@
-"""unknot replay: a kept answer or forecast, made again; and why the answer of now is another."""
+"""unknot replay: a kept answer, forecast, plan or trial's answer, made again; and what differs."""
 
 from __future__ import annotations
 
@@ -20,12 +20,15 @@ from unknot.cli.text import fold, table
 if TYPE_CHECKING:
     from unknot.diary.entries import Diary
     from unknot.model import Model
+    from unknot.progress import Progress
     from unknot.store.kept import KeptRow
+    from unknot.store.person_file import PersonFile
     from unknot.workflow.kept_answers import EffectChange
     from unknot.workflow.replays import Replayed
 
 OF_ITS_DAY = (
-    "A forecast is of its day: new days make another forecast. What differs above is the rule's."
+    "Forecasts, plans and what a trial says are of their day: new days make others. What differs"
+    " above is the rule's or the body's."
 )
 NAMES = {"version": "unknot", "model": "the body", "data": "the entries"}
 
@@ -49,7 +52,9 @@ NAMES = {"version": "unknot", "model": "the body", "data": "the entries"}
 @own_store.store_options
 @replies
 def replay(name: str | None, anew: bool, as_it_was: bool, why: bool, own: Path | None) -> Reply:
-    """Make the answer or forecast ID of your store again, from what was kept with it.
+    """Make the answer, forecast, plan or trial's answer ID of your store again.
+
+    It is made from what was kept with it.
 
     It is the same to the last digit, or you are told what differs: the version of unknot, the body,
     the entries. Without ID those that are kept are listed.
@@ -69,12 +74,9 @@ def replay(name: str | None, anew: bool, as_it_was: bool, why: bool, own: Path |
             {**head, "version": row.version, "told": told}, shown, model=row.model_hash or None
         )
     with progress("making it again") as tell:
-        if row.kind == replays.FORECAST:
-            found = replays.replay_forecast(row, _issued_again)
-        else:
-            found = replays.replay_answer(person, row, _loader(own), anew=anew, progress=tell)
+        found = _again(person, row, own, tell, anew=anew)
         changes: tuple[EffectChange, ...] = ()
-        if why and row.kind != replays.FORECAST:
+        if why and row.kind == replays.ANSWER:
             changes = replays.why_changed(person, row, stored(), _loader(own), tell)
     data = {
         "id": row.id, "kind": row.kind, "created": row.created.isoformat(), "same": found.same,
@@ -84,8 +86,23 @@ def replay(name: str | None, anew: bool, as_it_was: bool, why: bool, own: Path |
     }  # fmt: skip
     text = _told(found)
     if why:
-        text += f"\n\n{OF_ITS_DAY if row.kind == replays.FORECAST else _why(changes)}"
+        text += f"\n\n{_why(changes) if row.kind == replays.ANSWER else OF_ITS_DAY}"
     return Reply(data, text, model=row.model_hash or None)
+
+
+def _again(
+    person: PersonFile, row: KeptRow, own: Path | None, tell: Progress, *, anew: bool
+) -> Replayed:
+    """The result made again, whatever it is."""
+    from unknot.workflow import plan_replays, replays
+
+    if row.kind == replays.FORECAST:
+        return replays.replay_forecast(row, _issued_again)
+    if row.kind == replays.TRIAL_ANSWER:
+        return plan_replays.replay_trial_answer(row)
+    if row.kind == replays.PLAN:
+        return plan_replays.replay_plan(person, row, _loader(own), anew=anew, progress=tell)
+    return replays.replay_answer(person, row, _loader(own), anew=anew, progress=tell)
 
 
 def _loader(own: Path | None) -> Any:

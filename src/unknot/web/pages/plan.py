@@ -23,7 +23,7 @@ from unknot.web.ceilings_shown import (
     mode_of,
     plan_of,
 )
-from unknot.web.change_words import points
+from unknot.web.change_words import points, signed
 from unknot.web.charts.drawn import Drawn
 from unknot.web.charts.ladder import Rung, ladder
 from unknot.web.numbers import page_numbers
@@ -32,7 +32,7 @@ from unknot.workflow.less_week import ask_less, less_until, take_back_less
 from unknot.workflow.plan_shelves import CONVERTER
 from unknot.workflow.safety import bad_day_begins
 
-LINES = ("why", "change", "rests")
+LINES, FIRST = ("why", "change", "rests"), "first"
 GIVEN = "calendar given"
 WRONG = "wrong"
 
@@ -52,6 +52,7 @@ def show(visit: Visit) -> Shown:
         "drawn": _ladder(chosen, by, plan, visit.words) if chosen else None,
         "chosen": chosen, "others": [name for name in by if name != chosen],
         "lines": () if plan is None else _lines(plan, visit.words),
+        "first": () if plan is None else first_lines(plan, visit.words),
         "pacing": found.pacing, "less": less_until(visit.store, visit.today),
         "for_good": None if plan is None else _for_good(visit, plan),
     }  # fmt: skip
@@ -104,8 +105,17 @@ def _lines(plan: WeeklyPlan, words: PageWords) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+def first_lines(plan: WeeklyPlan, words: PageWords) -> tuple[str, ...]:
+    """What to work on first, and what goes well together."""
+    return tuple(_because(one, words) for one in plan.reasons if one.line == FIRST)
+
+
 def _because(one: PlanReason, words: PageWords) -> str:
     facts = dict(one.facts)
+    if one.line == FIRST:
+        sure = facts.get("p_matters" if one.code is Because.FIRST else "p_any", 0.0)
+        shown = {**_of_steps(facts, words), "sure": round(10.0 * float(sure))}
+        return words(f"because.{one.code.value}", **shown)
     if one.code is Because.CAP:
         name = str(facts.get("kind", facts.get("activity", "")))
         return words("because.cap", what=words(f"doing.{name}") if words.has(f"doing.{name}") else
@@ -121,6 +131,19 @@ def _because(one: PlanReason, words: PageWords) -> str:
         "grade": facts.get("grade", ""),
     }
     return words(f"because.{one.code.value}", **shown)
+
+
+def _of_steps(facts: Mapping[str, float | str], words: PageWords) -> dict[str, object]:
+    """The facts of an order as the page says them."""
+    named = {
+        name: ", ".join(words(f"step.{each}") for each in str(facts[name]).split())
+        for name in ("first", "then", "step", "measures") if name in facts
+    }  # fmt: skip
+    sized = {
+        name: (points if name in ("about", "by") else signed)(float(facts[name]), words)
+        for name in ("about", "low", "high", "by") if name in facts
+    }  # fmt: skip
+    return {**named, **sized}
 
 
 def _for_good(visit: Visit, plan: WeeklyPlan) -> int | None:
