@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from unknot.plan import sentences
-from unknot.plan.limits import STOPS, Cap, Code, EvidenceLevel, Mode, red_flags
+from unknot.plan import limits, sentences
+from unknot.plan.limits import Cap, Code, EvidenceLevel, Mode, red_flags
 from unknot.plan.today import Lowered, TodaysAdvice
 from unknot.plan.weekly_plan import Because, PlanReason, Policy, WeeklyPlan
 from unknot.timeline import activities
@@ -226,7 +226,7 @@ def _steps(names: str, between: str) -> str:
 
 def first_line(plan: WeeklyPlan) -> str | None:
     """What to work on first; None where all planning stops or nothing was searched."""
-    if plan.mode in STOPS.values():
+    if plan.mode in limits.STOPS.values():
         return None
     first = next((one for one in plan.reasons if one.line == "first"), None)
     return None if first is None else f"{own.WHAT_FIRST} {because(first)}"
