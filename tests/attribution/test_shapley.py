@@ -91,6 +91,16 @@ def test_people_side_by_side_are_split_as_alone(model: Model):
         np.testing.assert_allclose(together[outcome].parts[:, 1], one, atol=1e-6)
 
 
+def test_what_untying_a_knot_takes_away_is_seen_in_a_person_without_it(model: Model):
+    """Beside shares, and not equal to them: of the rest as it is, not of every order."""
+    who = traits("stuck")
+    found = shapley(model, who, players=FEW)["pain"]
+    at = found.names.index("stuck")
+    spared = shapley(model, {**who, "tightness_stuck": 0.0}, players=FEW[:1])["pain"]
+    assert found.untied[at] == pytest.approx(found.whole - spared.whole, abs=1e-6)
+    assert found.untied[at] > found.parts[at] + 0.1
+
+
 def test_shares_add_up_to_what_a_run_of_the_whole_person_says(model: Model):
     """On both branches of someone who has two: the whole differs, and the shares with it."""
     wholes: list[float] = []

@@ -94,3 +94,19 @@ def test_a_name_that_the_file_holds_is_no_remark(
 def test_somebody_whom_no_file_holds_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert main.run(["forecast", str(good(tmp_path)), "--no-record", "--person", "Bob"]) == 1
     assert "Bob" in capsys.readouterr().err
+
+
+def test_guessed_scales_do_not_hide_that_two_exports_differ(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """Each file guesses every scale; what went wrong is said first, and the rest is counted."""
+    files: list[str] = []
+    for name, more in (("old", 0), ("new", 2)):
+        rows = [f"2025-03-{i:02d},{i % 7 + more},{i % 9},{i % 5}\n" for i in range(1, 29)]
+        path = tmp_path / f"{name}.csv"
+        path.write_text("date,pain,fatigue,fog\n" + "".join(rows), encoding="utf-8")
+        files.append(str(path))
+    assert main.run(["forecast", "--no-record", *files]) == 0
+    lines = [line for line in capsys.readouterr().out.splitlines() if "Look at this" in line]
+    assert "28 days have another value" in lines[0]
+    assert lines[-1] == "Look at this: and 3 more, in --json."

@@ -193,3 +193,18 @@ def test_trained_people_are_fitter_than_the_little_active():
         for name in ("trained", "sedentary")
     )
     assert fit > 1.15 * usual
+
+
+def test_a_bout_is_set_beside_the_same_bout_in_the_control():
+    """People less themselves are nothing; people less the healthy are less than people alone."""
+    row = 'unit = "points"\nmeasure = "after"\nof = "pain"\narm = "ride"\nhours = [16, 30]\n'
+    alone = asked(row)
+    same, healthy = (
+        asked(f"{row}control = true\n", f'{HEAD}[control]\npopulation = "{name}"\n')
+        for name in ("fibromyalgia", "healthy")
+    )
+    assert alone > 0.1
+    assert same == pytest.approx(0.0, abs=1e-9)
+    assert 0.0 < healthy < alone
+    with pytest.raises(UnknotError, match="no control"):
+        study(f"{row}control = true\n")

@@ -40,13 +40,15 @@ class Shares:
     """An outcome, split over knots.
 
     Shapes: `parts` (knots, people) in the order of `names`; `base` with every tightness at 0 and
-    `whole` with a person's own, (people,). Parts add up to whole - base to rounding.
+    `whole` with a person's own, (people,). Parts add up to whole - base to rounding. `untied`
+    (knots, people) is how much of the whole goes where that knot alone is healthy.
     """
 
     names: tuple[str, ...]
     parts: Array
     base: Array
     whole: Array
+    untied: Array
 
     def of(self, person: int = 0) -> dict[str, float]:
         """One person's shares by knot, largest first."""
@@ -166,10 +168,12 @@ def shapley(
     found: dict[str, Shares] = {}
     for outcome, values in outcomes.items():
         table = values[back].reshape(len(together), count)
-        parts = np.zeros((len(names), count))
-        parts[[names.index(n) for n in active]] = split(table)
+        parts, untied = np.zeros((2, len(names), count))
+        at = [names.index(n) for n in active]
+        parts[at] = split(table)
+        untied[at] = table[-1] - table[len(together) - 1 - 2 ** np.arange(len(active))]
         labels = tuple(n.removeprefix("tightness_") for n in names)
-        found[outcome] = Shares(labels, parts, table[0], table[-1])
+        found[outcome] = Shares(labels, parts, table[0], table[-1], untied)
     return found
 
 

@@ -21,6 +21,7 @@ NOT_TOLD = "not told"
 
 # ---- reading ----
 LOOK_AT = "Look at this: {what}"
+MORE_TO_LOOK_AT = "Look at this: and {more} more, in --json."
 LEFT_OUT = "Left out: {what}, {count} times ({why})."
 
 # ---- report ----

@@ -29,6 +29,7 @@ LONGEST_AHEAD = 14
 ZONE = "unknot.zone"
 BESIDE = {"yes": YES, "take": TAKES, "zone": ZONE}
 MOST_REMARKS = 4
+GUESSED = " is guessed: "  # of a scale that nobody declared
 USUAL_REASONS = ("not used yet", "Funcap")  # told in the report, not worth a line here
 
 
@@ -156,16 +157,24 @@ def _more(diary: Diary) -> tuple[str, ...]:
 
 def remarks(diary: Diary) -> list[str]:
     """What else reading left out or guessed, in a few lines for a terminal."""
-    lines = [
-        w.LOOK_AT.format(what=warning_in(language(), warning))
-        for warning in _more(diary)[:MOST_REMARKS]
-    ]
+    lines = warned(_more(diary))
     first = " ".join(diary.unmet)
     odd = [s for s in diary.skipped if not s.why.startswith(USUAL_REASONS) and s.why not in first]
     most = sorted(odd, key=lambda one: -one.count)[:MOST_REMARKS]
     return lines + [
         w.LEFT_OUT.format(what=s.what, count=s.count, why=why_in(language(), s.why)) for s in most
     ]
+
+
+def warned(warnings: Sequence[str]) -> list[str]:
+    """The first few warnings for a terminal, and how many there are besides.
+
+    Guessed scales come last: several files guess each of theirs, and would hide what went wrong.
+    """
+    ordered = sorted(warnings, key=lambda text: GUESSED in text)
+    lines = [w.LOOK_AT.format(what=warning_in(language(), text)) for text in ordered[:MOST_REMARKS]]
+    more = len(ordered) - len(lines)
+    return lines + ([w.MORE_TO_LOOK_AT.format(more=more)] if more else [])
 
 
 def bad_days(given: Sequence[str]) -> dict[str, float]:

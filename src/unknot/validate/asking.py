@@ -24,7 +24,7 @@ from unknot.validate.words import (
 )
 
 FAR = 1e12
-FLAGS = ("seen", "percent", "relative", "attention")
+FLAGS = ("seen", "percent", "relative", "attention", "control")
 DAILY = ("icc", "within_person", "day_to_day")  # of what people write down day by day
 
 

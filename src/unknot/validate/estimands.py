@@ -19,6 +19,7 @@ from unknot.observe import Reporting
 from unknot.validate import weighted as st
 from unknot.validate.asked import USUAL, Study, against_of, arms_of, hours_of, windows_of
 from unknot.validate.endpoints import quantity
+from unknot.validate.observation import StudyGroup
 from unknot.validate.protocol import PublishedRow
 from unknot.validate.words import ARM, WORSE
 
@@ -204,31 +205,43 @@ def highest(study: Study, row: PublishedRow) -> Array:
     return study.mean(found[first : last + 1].max(axis=0))
 
 
-def _hourly(study: Study, row: PublishedRow) -> Array:
+def _hourly(study: Study, row: PublishedRow, who: StudyGroup | None = None) -> Array:
     """Difference on every hour from the twin, or from the value at the first asked hour."""
-    found = study.people.hours(study.arm(arms_of(row)[0]), _of(row))
+    who = study.people if who is None else who
+    found = who.hours(study.arm(arms_of(row)[0]), _of(row))
     against = against_of(row)
     if against == "before":
         return found - found[int(hours_of(row)[0])]
-    twin = study.people.hours(study.arm(against), _of(row))
+    twin = who.hours(study.arm(against), _of(row))
     length = min(len(found), len(twin))
     return found[:length] - twin[:length]
 
 
 def after(study: Study, row: PublishedRow) -> Array:
-    """Mean difference between the last two asked hours; `percent` or in units of `sd`."""
+    """Mean difference between the last two asked hours; `percent` or in units of `sd`.
+
+    With `control`, less what the same does to the control people.
+    """
+    found = _risen(study, row, study.people, study.mean)
+    if row.ask.get("control") and study.control is not None:
+        found = found - _risen(study, row, study.control, study.control_mean)
+    if row.ask.get("sd") == "seen":
+        return found / st.sd(study.people.before(_of(row), seen=True), study.weights)
+    return found / float(row.ask.get("sd", 1.0))
+
+
+def _risen(
+    study: Study, row: PublishedRow, who: StudyGroup, mean: Callable[[Array], Array]
+) -> Array:
     hours = [int(hour) for hour in hours_of(row)]
     first, last = hours[-2:] if len(hours) > 1 else (hours[0], hours[0])
     if against_of(row) == "before":
         first = last
-    found = study.mean(_hourly(study, row)[first : last + 1].mean(axis=0))
-    if row.ask.get("percent"):
-        values = study.people.hours(study.arm(arms_of(row)[0]), _of(row))
-        base = values[first : last + 1].mean(axis=0) - _hourly(study, row)[first : last + 1].mean(0)
-        return 100.0 * found / study.mean(base)
-    if row.ask.get("sd") == "seen":
-        return found / st.sd(study.people.before(_of(row), seen=True), study.weights)
-    return found / float(row.ask.get("sd", 1.0))
+    change = _hourly(study, row, who)[first : last + 1].mean(axis=0)
+    if not row.ask.get("percent"):
+        return mean(change)
+    values = who.hours(study.arm(arms_of(row)[0]), _of(row))
+    return 100.0 * mean(change) / mean(values[first : last + 1].mean(axis=0) - change)
 
 
 def left(study: Study, row: PublishedRow) -> Array:

@@ -150,7 +150,8 @@ def _wishes(
             for arm_name in needs_of(row):
                 arm = USUAL if arm_name == "usual" else protocol.arms[arm_name]
                 _check(row, arm)
-                for key in _keys(protocol.who):
+                them = protocol.control if row.ask.get("control") else None
+                for key in [*_keys(protocol.who), *(_keys(them) if them else ())]:
                     wish = wishes[key].setdefault(arm, _Wish(set()))
                     wish.windows.update(windows_of(row))
                     hours = hours_of(row)

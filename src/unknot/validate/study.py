@@ -312,6 +312,8 @@ def _row(
     if ASKS[measure].control and not control:
         sheet.wrong("measure", f"{measure} compares with a control.", "add [control].")
     ask, one = ask_of(sheet, measure, arms, whole)
+    if ask.get("control") and not control:
+        sheet.wrong("control", "there is no control to compare with.", "add [control].")
     unit = needed(sheet, "unit")
     right = unit_of(measure, one, ask)
     if unit != right:

@@ -66,7 +66,7 @@ ASKS: Mapping[str, RowArgument] = {
     "within_person": RowArgument("days", (2, 2)),
     "day_to_day": RowArgument("days", (2, 2)),
     "highest": RowArgument("hours", (2, 2)),
-    "after": RowArgument("hours", (1, 2), against=(BEFORE,), more=("percent", "sd")),
+    "after": RowArgument("hours", (1, 2), against=(BEFORE,), more=("percent", "sd", "control")),
     "left": RowArgument("hours", (2, 2), against=(BEFORE,), unit="1"),
     "fold": RowArgument("hours", (2, 2), unit="times"),
     "rise_again": RowArgument("hours", (4, 4), unit="1"),
@@ -101,6 +101,10 @@ ARGUMENTS: Mapping[str, tuple[str, str]] = {
     "attention": (
         "with what being in a trial alone did, where the published control did nothing",
         "`true` or `false`; needs [attention]",
+    ),
+    "control": (
+        "less what the same arm does to the control people",
+        "`true` or `false`; needs [control]",
     ),
     "relative": ("as a share of the mean change", "`true` or `false`"),
     "sd": (

@@ -14,11 +14,11 @@ import click
 
 from unknot.cli import own_store
 from unknot.cli.diary_options import (
-    MOST_REMARKS,
     day_of,
     files_argument,
     stored,
     table_options,
+    warned,
     zone_asked,
 )
 from unknot.cli.entry import Reply, ending, replies
@@ -131,7 +131,7 @@ def score(
         rows = tally([replace(one, pmf={}) for one in rolled], names, REFERENCES)
     first, warnings = _heard(tracks, left)
     reply = _reply(rolled, rows, names, short, out, slots)
-    look = [f"Look at this: {one}" for one in warnings[:MOST_REMARKS]]
+    look = warned(warnings)
     text = "\n\n".join([reply.text, *(["\n".join(look)] if look else [])])
     return replace(reply, text=text, first=first, warnings=warnings)
 
