@@ -119,12 +119,32 @@ def _tanh(x: Number) -> Number:
     return -(2.0 / (exp(x * 2.0) + 1.0)) + 1.0
 
 
+def _add(a: Number, b: Number) -> Number:
+    return a + b
+
+
+def _sub(a: Number, b: Number) -> Number:
+    return a - b
+
+
+def _mul(a: Number, b: Number) -> Number:
+    return a * b
+
+
+def _div(a: Number, b: Number) -> Number:
+    return a / b
+
+
+def _neg(a: Number) -> Number:
+    return -a
+
+
 WAYS: Mapping[str, Callable[..., Any]] = {
-    "add": lambda a, b: a + b,
-    "sub": lambda a, b: a - b,
-    "mul": lambda a, b: a * b,
-    "div": lambda a, b: a / b,
-    "neg": lambda a: -a,
+    "add": _add,
+    "sub": _sub,
+    "mul": _mul,
+    "div": _div,
+    "neg": _neg,
     "exp": exp,
     "log": log,
     "sqrt": sqrt,
