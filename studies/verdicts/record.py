@@ -1,7 +1,9 @@
 """From rows of people to docs/measured/verdicts.json, docs/verdicts.md and the table in README.
 
-`python studies/verdicts/record.py ROWS.jsonl` counts the rows of `run.py` anew, and writes all;
-without ROWS it writes the two pages again from the figures that are kept (`make records`).
+`python studies/verdicts/record.py ROWS.jsonl …` joins rows of `run.py` to those that are kept in
+docs/measured/verdicts_rows.jsonl, counts all anew, and writes all; without ROWS it writes the two
+pages again from the figures that are kept (`make records`). People of a kind of whom no rows are
+kept stand as they were last counted, and the page says from when.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 FIGURES = ROOT / "docs" / "measured" / "verdicts.json"
+ROWS = ROOT / "docs" / "measured" / "verdicts_rows.jsonl"
 PAGE = ROOT / "docs" / "verdicts.md"
 README = ROOT / "README.md"
 BEGIN, END = "<!-- verdicts: begin -->", "<!-- verdicts: end -->"
@@ -175,6 +178,7 @@ others). *Width* in points. *Right at our false*: what a rival tells right where
 asked so high that it tells of nulls no oftener than `unknot` does.
 
 {short}
+{earlier}
 
 The program's own checks held the answer back in {held} of {people} people. Processor time, median:
 {seconds} s.
@@ -233,6 +237,10 @@ def page(found: dict[str, Any]) -> str:
         processor=found["processor"],
         null=NULL,
         short=short_table(found),
+        earlier="".join(
+            f"\nCounted before, on {one['measured']} (seed {one['seed']}): {WHO[key]}.\n"
+            for key, one in found.get("earlier", {}).items()
+        ),
         held=found["checks_not_passed"],
         seconds=found["processor_seconds_median"],
         worlds="\n".join([*_head("world"), *rows]),
@@ -246,6 +254,32 @@ def in_readme(text: str, found: dict[str, Any]) -> str:
     return f"{before}{BEGIN}\n{compact(found)}\n{END}{after}"
 
 
+def joined(kept: Path, more: Iterable[Path]) -> list[dict[str, Any]]:
+    """Rows kept and new ones; a new row of the same person stands for the old."""
+    found: dict[tuple[str, int, int], dict[str, Any]] = {}
+    for path in [kept, *more] if kept.exists() else [*more]:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            about = {name: row["about"].get(name) for name in ("failed", "processor_seconds")}
+            found[row["world"], row["seed"], row["number"]] = {**row, "about": about}
+    return list(found.values())
+
+
+def with_earlier(found: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """Figures, and those of kinds of people who are counted in earlier figures alone."""
+    earlier = dict(before.get("earlier", {}))
+    made = {"measured": before["measured"], "seed": ", ".join(map(str, before["seeds"]))}
+    groups = dict(found["groups"])
+    for key, held in before["groups"].items():
+        if key in groups:
+            earlier.pop(key, None)
+        else:
+            groups[key] = held
+            earlier.setdefault(key, made)
+    order = {key: groups[key] for key in WHO if key in groups}
+    return {**found, "groups": order, "earlier": earlier}
+
+
 def main() -> None:
     """Count, keep, write."""
     if len(sys.argv) > 1:
@@ -253,8 +287,10 @@ def main() -> None:
 
         from unknot.benchmark.computer import processor
 
-        rows = [json.loads(line) for line in Path(sys.argv[1]).read_text().splitlines()]
-        found = figures(rows, worlds.WORLDS, processor())
+        rows = joined(ROWS, map(Path, sys.argv[1:]))
+        ROWS.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        before = json.loads(FIGURES.read_text(encoding="utf-8"))
+        found = with_earlier(figures(rows, worlds.WORLDS, processor()), before)
         FIGURES.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     found = json.loads(FIGURES.read_text(encoding="utf-8"))
     PAGE.write_text(page(found), encoding="utf-8")
