@@ -69,7 +69,11 @@ def test_a_state_has_one_owner():
 
 def test_two_knots_cannot_have_one_name():
     """Their numbers are varied as "knot.name"."""
-    other = small("one", states=(), flow=lambda: {}, params=(), reads=())
+
+    def still() -> dict[str, Rate]:
+        return {}
+
+    other = small("one", states=(), flow=still, params=(), reads=())
     assert 'two knots are called "one"' in refused("two-knots", small("one"), other).said
 
 
