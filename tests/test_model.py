@@ -67,6 +67,22 @@ def test_a_state_has_one_owner():
     assert '"store" belongs to both "one" and "two"' in error.said
 
 
+def test_two_knots_cannot_have_one_name():
+    """Their numbers are varied as "knot.name"."""
+
+    def still() -> dict[str, Rate]:
+        return {}
+
+    other = small("one", states=(), flow=still, params=(), reads=())
+    assert 'two knots are called "one"' in refused("two-knots", small("one"), other).said
+
+
+def test_a_model_is_shown_in_one_line():
+    shown = repr(load("articles"))
+    assert shown.startswith("<Model 'articles': ")
+    assert len(shown) < 120
+
+
 def test_others_may_only_add_what_they_declare():
     def push(store: Any, speed: Any) -> dict[str, Rate]:
         return {"store": Rate(speed, 0.0)}

@@ -16,13 +16,19 @@ PerHour = dict[tuple[str, str], tuple[float, float]]
 
 
 def check_owners(knots: Sequence[Knot]) -> None:
-    """Refuse a state, output or trait with two owners, and additions to what nobody owns.
+    """Refuse a name, state, output or trait of two knots, and additions to what nobody owns.
 
     Raises:
         ModelError: with both owners, or the nearest name.
     """
     owner: dict[str, str] = {}
+    names: set[str] = set()
     for knot in knots:
+        if knot.name in names:
+            raise ModelError(
+                "two-knots", f'two knots are called "{knot.name}".', "give one another name."
+            )
+        names.add(knot.name)
         for item in (*knot.states, *knot.outputs, *knot.traits):
             if item.name in owner:
                 raise ModelError(

@@ -63,7 +63,7 @@ class Recipe:
     intervals: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Model:
     """Knots tied under a wiring: states, inputs, and the graph of their rates and outputs.
 
@@ -102,6 +102,13 @@ class Model:
     def names(self) -> tuple[str, ...]:
         """The names of the states."""
         return tuple(state.name for state in self.states)
+
+    def __repr__(self) -> str:
+        """One line; the graph alone would fill a hundred pages of a notebook."""
+        return (
+            f"<Model {self.wiring!r}: {len(self.states)} states,"
+            f" {len(self.outputs)} outputs, {len(self.lanes)} numbers of a person>"
+        )
 
 
 def tie(

@@ -242,3 +242,50 @@ def test_two_bad_days_after_effort_begin_pacing(empty: Running, typed: Callable[
         empty.clock.next_day(10)
     found = ceilings_today(empty.store, stored_diary(empty.store), empty.clock.day)
     assert found.pacing
+
+
+def test_either_button_keeps_all_that_was_begun_on_the_page_of_what_was_done(empty: Running):
+    visitor = opened(empty)
+    for path in ("/did", "/did/note"):
+        visitor.go("/did")
+        typed = {**did_fields(visitor), "yoga": "20", "note": f"by {path}"}
+        visitor.post(path, typed)
+        now = typed_days(empty.store, TODAY, TODAY)[TODAY]
+        assert (now.done, now.note) == ({"yoga": 20.0}, f"by {path}")
+
+
+def test_what_another_window_changed_since_is_left_alone(empty: Running):
+    visitor = opened(empty)
+    visitor.go("/did")
+    stale = did_fields(visitor)
+    visitor.post("/did/note", {**stale, "note": "of the other window"})
+    visitor.post("/did", {**stale, "yoga": "20"})
+    now = typed_days(empty.store, TODAY, TODAY)[TODAY]
+    assert (now.done, now.note) == ({"yoga": 20.0}, "of the other window")
+    visitor.post("/did/note", {**stale, "note": "of this one"})
+    now = typed_days(empty.store, TODAY, TODAY)[TODAY]
+    assert (now.done, now.note) == ({"yoga": 20.0}, "of this one")
+
+
+def test_one_wrong_number_loses_nothing_else_that_was_typed(empty: Running):
+    visitor = opened(empty)
+    visitor.go("/did")
+    fields = {**did_fields(visitor), "yoga": "20", "water": "9999", "note": "a long day"}
+    found = visitor.post("/did", fields)
+    again = did_fields(visitor)
+    assert "Moving in water: that is no number of minutes in a day." in found.words
+    assert (again["yoga"], again["water"], again["note"]) == ("20", "9999", "a long day")
+    assert typed_days(empty.store, TODAY, TODAY)[TODAY].done == {}
+    visitor.post("/did", {**again, "water": "9"})
+    now = typed_days(empty.store, TODAY, TODAY)[TODAY]
+    assert (now.done, now.note) == ({"yoga": 20.0, "water": 9.0}, "a long day")
+
+
+def did_fields(visitor: Visitor) -> dict[str, str]:
+    """Every field of the form of what was done, as a browser would send it."""
+    assert visitor.page is not None
+    (form,) = [one for one in visitor.page.tree.every("form")
+               if one.attributes.get("action") == "/did"]  # fmt: skip
+    held = {one.attributes["name"]: one.attributes.get("value", "") for one in form.every("input")}
+    (area,) = form.every("textarea")
+    return {**held, "note": area.text}

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from tests.web.answered import keep_plan_of
 from tests.web.conftest import Running
 from tests.web.visitor import Visitor
 
@@ -219,3 +220,22 @@ def test_pages_with_a_trial_are_whole_and_small(example: Running, language: str)
     assert len(found.body) <= 40_000
     ids = [one.attributes["id"] for one in found.tree.every() if "id" in one.attributes]
     assert len(ids) == len(set(ids))
+
+
+def test_what_the_plan_leaves_out_is_not_offered_as_a_test(example: Running):
+    keep_plan_of(example.store, example.clock.day, example.clock.now())
+    visitor = on_trials(example)
+    assert visitor.page is not None
+    offered = {
+        one.attributes["value"] for one in visitor.page.tree.every("input")
+        if one.attributes.get("type") == "radio"
+    }  # fmt: skip
+    planned = {
+        one.text for one in visitor.go("/plan").tree.every("p")
+        if one.attributes.get("class") == "what"
+    }  # fmt: skip
+    assert planned == {"Easy walkup to 5 min"}
+    assert offered == {"easy_walk"}
+    asked = re.search(r"easy walk, (\d+) × (\d+) min", visitor.go("/trials").words)
+    assert asked
+    assert (int(asked[1]) <= 2, int(asked[2])) == (True, 5)

@@ -227,7 +227,7 @@ class Visitor:
         assert form.attributes["method"] == "post"
         if form.attributes.get("enctype") == "multipart/form-data":
             return self.upload(form.attributes["action"], dict(fields), [])
-        return self.post(form.attributes["action"], fields)
+        return self.post(button.get("formaction", form.attributes["action"]), fields)
 
     def choose(self, legend: str, value: str) -> Answer:
         """Tap a cell of the pad with this legend."""

@@ -196,7 +196,11 @@ def _session(sheet: Sheet, weeks: int) -> Session:
     if hour + minutes / 60 > 24:
         sheet.wrong("minutes", f"a session from {hour:g} h ends after midnight.", "begin earlier.")
     if weeks < 1:
-        sheet.wrong(None, "sessions a week need an arm of a week at least.", "use bouts.")
+        sheet.wrong(
+            None,
+            "sessions a week need an arm of a week at least.",
+            "let it last 7 days at least, or use bouts.",
+        )
     first, last = 1, weeks
     if sheet.has("in_weeks"):
         given = sheet.numbers("in_weeks", 1, 1, weeks)

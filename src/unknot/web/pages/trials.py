@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -19,7 +19,7 @@ from unknot.trial.run import DID, tell, watched
 from unknot.trial.schedule import arm_on
 from unknot.web.answers import once_read
 from unknot.web.catalogue import PageWords
-from unknot.web.ceilings_shown import limits_today
+from unknot.web.ceilings_shown import days_of_plan, limits_today, plan_of
 from unknot.web.change_words import between
 from unknot.web.charts.drawn import Drawn
 from unknot.web.charts.schedule import TrialDay, answer_bar, schedule_chart
@@ -112,8 +112,22 @@ def _mine(work: WorkStanding) -> bool:
 
 
 def _offers(visit: Visit) -> tuple[Offer, ...]:
-    """What may be tried, most done first; each no more than its ceiling of today."""
-    return offers_within(limits_today(visit))
+    """What may be tried, most done first; each no more than its ceiling, nor than the plan has."""
+    found = offers_within(limits_today(visit))
+    if plan_of(visit) is None:
+        return found
+    week = [one for day in days_of_plan(visit) for one in day.sessions]
+    return tuple(_planned(one, [s.minutes for s in week if s.activity == one.activity])
+                 for one in found)  # fmt: skip
+
+
+def _planned(one: Offer, sessions: list[int]) -> Offer:
+    """An offer within a week of the plan; what the plan has not is not tried either."""
+    minutes, times = min(one.minutes, max(sessions, default=0)), min(one.times, len(sessions))
+    if not one.arm or (minutes, times) == (one.minutes, one.times):
+        return one
+    arm = f"{one.activity}:{minutes}x{times}" if minutes and times else ""
+    return replace(one, minutes=minutes, times=times, arm=arm, code="plan")
 
 
 def offers_within(ceilings: CeilingsToday) -> tuple[Offer, ...]:
@@ -256,7 +270,9 @@ def begin(visit: Visit) -> Go:
     by = {one.activity: one for one in _offers(visit)}
     for arm in found.best.design.arms:
         offer = by.get(arm.activity)
-        if arm.activity and (offer is None or offer.minutes < arm.minutes):
+        if arm.activity and (
+            offer is None or offer.minutes < arm.minutes or offer.times < arm.per_week
+        ):
             raise UnknotError(
                 "outside-limits", visit.words("trials.outside"), visit.words("trials.outside_fix")
             )
