@@ -122,11 +122,9 @@ def report(
         from unknot.workflow.answers import answered_diary
 
         request = Request(
-            quick=asked.quick,
-            as_of=day_of(asked.as_of),
-            command=command_line(asked, "report"),
-            version=__version__,
-        )
+            quick=asked.quick, as_of=day_of(asked.as_of),
+            command=command_line(asked, "report"), version=__version__,
+        )  # fmt: skip
         answer = answered_diary(diary, fit, request, folder=shelf, name=name, progress=tell).answer
     safety = safety_of(diary, answer, _day(asked, answer), safety_asked)
     scores = scores_of(answer, numbers) | _body_sums(safety.day, stored=stored)
