@@ -130,11 +130,9 @@ class AppleRecords:
 
     def begin(self, parser: Any) -> Start:
         """The handler of elements that stand alone; it is given attributes as a flat list."""
-        midnights, minutes, rest_of = self.midnights, MINUTE, SECOND
-        flush = self._flush
+        midnights, minutes, rest_of, flush = self.midnights, MINUTE, SECOND, self._flush
         trail_of, gather, reopen, stored, raw = self._trail, self._gather, self._reopen, 0, 0
-        now: list[str] = []
-        last: list[str] = []
+        now, last = cast("list[str]", []), cast("list[str]", [])
         places: _Places | None = None
         today, midnight, kind, rest, low, high = "", 0, "", "", 0.0, 0.0
         add_start = add_seconds = add_value = columns = cast("Any", ())
