@@ -224,6 +224,17 @@ def test_answers_are_given_in_our_own_words_and_only_where_asked():
     assert resources(silent, "QuestionnaireResponse") == []
 
 
+def test_sums_of_questions_of_our_own_are_not_taken_for_the_forms():
+    answer = fake_answer.usual()
+    held = fhir_bundle(answer, papers.safety(answer), scores={"places": 7.0, "severity": 5.0})
+    (asked,) = [
+        r for r in resources(held, "QuestionnaireResponse") if r["questionnaire"].endswith("scores")
+    ]
+    texts = [item["text"] for item in asked["item"]]
+    assert len(texts) == 2
+    assert all("not that form" in text for text in texts)
+
+
 def test_a_warning_sign_leaves_no_plan():
     given = papers.asked(red_flags=frozenset({"chest_pain"}))
     held = bundle(given=given)

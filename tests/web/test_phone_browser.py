@@ -27,6 +27,7 @@ def code_shown(doors: Doors, page: Any) -> str:
     (code,) = [str(one.held[CODE]) for one in held if CODE in one.held]
     address = doors.way.pair_address(code)
     drawn = re.findall(r'd="([^"]+)"', code_picture(address, "", ""))
+    page.wait_for_selector(".sheet path", state="attached")
     shown = page.evaluate(
         "[...document.querySelectorAll('.sheet path')].map(p => p.getAttribute('d'))"
     )

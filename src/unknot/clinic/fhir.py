@@ -154,7 +154,11 @@ class _Maker:
     def scores(self, given: Mapping[str, float]) -> Iterator[Resource]:
         """Sums of questionnaires as they were given, without any of their questions."""
         items = [
-            {"linkId": name, "text": text, "answer": [{"valueDecimal": given[name]}]}
+            {
+                "linkId": name,
+                "text": getattr(w, text),
+                "answer": [{"valueDecimal": given[name]}],
+            }
             for name, text in SCORES.items()
             if name in given
         ]

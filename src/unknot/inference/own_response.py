@@ -16,7 +16,6 @@ import numpy.typing as npt
 
 from unknot.arrays import Array
 from unknot.inference.lag_kernels import KERNELS
-from unknot.inference.own_response_kernel import LANES, pivots_of
 
 Integers = npt.NDArray[np.int_]
 
@@ -25,6 +24,7 @@ SIZE_BELIEF = (0.4, 0.4, 0.2)  # … and belief in each, given that the kind is 
 ON = 0.5  # belief that a kind is on, given that at least one is
 MOST_ON = 2  # kinds on at a time
 ALIKE = 0.5  # correlation of what one kind does to two symptoms
+LANES = 8  # draws that the kernel takes side by side
 AT_ONCE = 32_768  # hypotheses of draws whose arrays stay within a processor's cache
 
 
@@ -200,6 +200,8 @@ class Leftover:
 
     def _pivots(self, subset: Subset, begin: int, count: int) -> tuple[Array, Array]:
         """What the kernel says of these kinds, two of shape (choices, kernels, count)."""
+        from unknot.inference.own_response_kernel import pivots_of  # late: it brings a compiler
+
         priors = _size_inverses(self.symptoms)
         return pivots_of(self.own, self.loads, self.pull, subset.on, priors, (begin, count))
 
