@@ -21,7 +21,7 @@ from tests.inference.test_observation_model import (
 )
 from tests.synthetic_lives import some_reports
 
-from unknot.inference import own_response
+from unknot.inference import own_response, own_response_kernel
 from unknot.inference.lag_kernels import KERNELS, LagKernel
 from unknot.inference.observation_model import Whitener
 from unknot.inference.own_response import Columns, RecordedKind
@@ -199,6 +199,10 @@ def test_the_compiled_kernel_says_what_numpy_says(
             gained = 0.5 * (pull * mean).sum(axis=(2, 3))
             spread = np.linalg.slogdet(after)[1] + np.linalg.slogdet(before)[1]
             np.testing.assert_allclose(told[:, choice], gained - 0.5 * spread, atol=1e-9)
+
+
+def test_draws_are_filled_up_to_whole_vectors_of_the_kernel():
+    assert own_response.VECTOR % own_response_kernel.LANES == 0
 
 
 def test_nobodys_evidence_depends_on_who_is_weighed_beside_them():

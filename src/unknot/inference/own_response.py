@@ -24,7 +24,7 @@ SIZE_BELIEF = (0.4, 0.4, 0.2)  # … and belief in each, given that the kind is 
 ON = 0.5  # belief that a kind is on, given that at least one is
 MOST_ON = 2  # kinds on at a time
 ALIKE = 0.5  # correlation of what one kind does to two symptoms
-LANES = 8  # draws that the kernel takes side by side
+VECTOR = 8  # whole vectors of draws, for the kernel
 AT_ONCE = 32_768  # hypotheses of draws whose arrays stay within a processor's cache
 
 
@@ -167,7 +167,7 @@ class Leftover:
     def log_ratios(self, subset: Subset) -> Array:
         """Log likelihood with these kinds on against none, (kernels, choices, draws)."""
         draws = self.pull.shape[2]
-        square, pivots = self._padded._pivots(subset, 0, -(-draws // LANES) * LANES)
+        square, pivots = self._padded._pivots(subset, 0, -(-draws // VECTOR) * VECTOR)
         _, log_det = _slab_inverse(subset, self.symptoms)
         value = 0.5 * (square - np.log(pivots)) + 0.5 * log_det[:, None, None]
         return value[..., :draws].swapaxes(0, 1)
@@ -181,7 +181,7 @@ class Leftover:
             [0.5 * det + one.log_belief for det, one in zip(dets, every, strict=True)]
         )[:, None, None]
         # The same for each draw, without a way through main memory.
-        at_once = max(AT_ONCE // (prior.size * len(self.pull)) // LANES, 1) * LANES
+        at_once = max(AT_ONCE // (prior.size * len(self.pull)) // VECTOR, 1) * VECTOR
         padded = self._padded
         filled = padded.pull.shape[2]
         found = np.empty(filled)
@@ -208,7 +208,7 @@ class Leftover:
     @cached_property
     def _padded(self) -> Leftover:
         """In whole vectors of draws: after the last come draws of which nothing is known."""
-        spare = -self.pull.shape[2] % LANES
+        spare = -self.pull.shape[2] % VECTOR
         loads, pull = (np.ascontiguousarray(each) for each in (self.loads, self.pull))
         if spare:
             room = ((0, 0), (0, 0), (0, spare))

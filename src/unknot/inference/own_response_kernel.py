@@ -20,8 +20,8 @@ from unknot.engine.llvm.build import INDEX, Builder, whole
 from unknot.engine.llvm.compiler import compile_object, object_key
 from unknot.engine.llvm.maths import Width
 from unknot.engine.llvm.untyped import ir
-from unknot.inference.own_response import LANES
 
+LANES = 8  # draws side by side
 WIDTH = Width(LANES, double=True)
 POINTERS = ("own", "loads", "pull", "square", "pivots")
 COUNTS = ("first", "second", "rows", "stride", "begin", "count", "kernels")
