@@ -245,6 +245,7 @@ def test_people_live_with_it():
         ("unknown-name", saturating(), {"drives": {"work": misspelt}}),
         ("sbml-unknown-name", saturating(), {"adds": {"inflammation": not_there}}),
         ("sbml-assigned", mixed(), {"time": "h", "drives": {"sum": effort_alone}}),
+        ("sbml-knot-tie", saturating(), {"drives": {"work": 3}}),
         ("sbml-knot-name", saturating(), {"name": "two words"}),
         (
             "sbml-knot-operation",

@@ -73,7 +73,13 @@ def sbml_knot(
 
 
 def _coupling(tie: Formula | SbmlCoupling) -> SbmlCoupling:
-    return tie if isinstance(tie, SbmlCoupling) else SbmlCoupling(tie)
+    held = tie if isinstance(tie, SbmlCoupling) else SbmlCoupling(tie)
+    if not callable(held.by):
+        raise UnknotError(
+            "sbml-knot-tie", f"a tie is arithmetic, not {held.by!r}.",
+            "give a function of named arguments, such as lambda pain: 3.0 * pain.",
+        )  # fmt: skip
+    return held
 
 
 def _from_document(page: Declarations) -> Source:
