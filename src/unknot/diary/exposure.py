@@ -7,6 +7,7 @@ own usual day, never its net METs. A day without an entry is lived as the person
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -34,6 +35,7 @@ SLEEP_LOST_BY_THIRD = (0.0, 0.08, 0.16, 0.25)
 STEPS_POWER = 0.6
 STEPS_WALK_FROM = 1.4  # a walk is added above this multiple of the median
 STEPS_A_MINUTE = 100.0
+MOST_STEPS_A_MINUTE = 130.0  # where vigorous walking begins (Tudor-Locke and others 2018)
 USUAL_STRESS = 0.18
 USUAL_SLEEP_LOST = 0.03
 FIRST_BOUT = 17.0
@@ -88,8 +90,8 @@ def lived(diary: Diary, first: date, last: date) -> Exposure:
     if count < 1:
         raise DiaryError("no-days", f"{first} comes after {last}.", "give the days in order.")
     recorded: list[str] = []
-    chores, steps_walk = _chores(diary, first, count, recorded)
     sessions, said = _sessions(diary, first, count, recorded)
+    chores, steps_walk = _chores(diary, first, count, sessions, recorded)
     for i, minutes in enumerate(steps_walk):
         if minutes >= 10.0 and not sessions[i]:
             sessions[i].append(("easy_walk", min(minutes, 90.0)))
@@ -147,7 +149,38 @@ def _mapped(
     return np.where(np.isfinite(values), values, np.nanmean(values))
 
 
-def _chores(diary: Diary, first: date, count: int, recorded: list[str]) -> tuple[Array, Array]:
+def steps_outside(steps: Array, minutes: Mapping[str, Array]) -> Array:
+    """Steps taken outside recorded sessions, (days,); NaN where none are known.
+
+    How many steps a minute of a session adds to its day is read from the person's own days, for
+    some counters are worn through sessions and others are not. What sessions add is theirs alone:
+    else one walk would count as a walk and as a day of many chores.
+
+    Args:
+        steps: of whole days, (days,).
+        minutes: of sessions by activity, (days,); NaN counts as none.
+    """
+    columns = [np.nan_to_num(minutes[name]) for name in sorted(minutes)]
+    known = np.isfinite(steps)
+    columns = [each for each in columns if ((each > 0.0) & known).sum() >= FEW_AMOUNTS]
+    if not columns or known.sum() < len(columns) + FEW_AMOUNTS:
+        return steps
+    from scipy import optimize  # late: who records no sessions needs none of it
+
+    done = np.column_stack(columns)
+    design = np.column_stack([np.ones(int(known.sum())), done[known]])
+    most = np.array([np.inf, *[MOST_STEPS_A_MINUTE] * len(columns)])
+    found = optimize.lsq_linear(design, steps[known], bounds=(0.0, most))
+    return np.maximum(steps - done @ np.asarray(found.x[1:]), 0.0)
+
+
+def _chores(
+    diary: Diary,
+    first: date,
+    count: int,
+    sessions: Sequence[Sequence[tuple[str, float]]],
+    recorded: list[str],
+) -> tuple[Array, Array]:
     """How each day's chores compare with usual, NaN unknown; and minutes of walk steps suggest.
 
     Where all exertion is recorded in several units, a day without the commonest is compared with
@@ -158,12 +191,20 @@ def _chores(diary: Diary, first: date, count: int, recorded: list[str]) -> tuple
         values = on_calendar(form, first, count)
         if np.isfinite(values).sum() < FEW_AMOUNTS:
             continue
+        if form.unit == "steps":
+            values = steps_outside(values, _by_activity(sessions))
         recorded.append(form.unit if form.scale is None else "activity")
         relative, steps_walk = _relative(form, values)
         gap = np.isnan(chores)
         chores = np.where(gap, relative, chores)
         walk = np.where(gap, steps_walk, walk)
     return chores, walk
+
+
+def _by_activity(sessions: Sequence[Sequence[tuple[str, float]]]) -> dict[str, Array]:
+    """Minutes of each activity, (days,)."""
+    names = {name for row in sessions for name, _ in row}
+    return {name: np.array([dict(row).get(name, 0.0) for row in sessions]) for name in names}
 
 
 def _relative(form: Series, values: Array) -> tuple[Array, Array]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from unknot.arrays import Array
 from unknot.diary.entries import Diary, Kind, exertion_series
-from unknot.diary.exposure import activity_of, on_calendar
+from unknot.diary.exposure import activity_of, on_calendar, steps_outside
 from unknot.inference.own_response import Columns, RecordedKind
 
 SESSIONS_A_WEEK = 3  # of what has no programme of its own, and heavy days of what is rated
@@ -35,7 +35,12 @@ def columns(diary: Diary, first: date, count: int) -> Columns | None:
         for kind in Kind
         if (one := exertion_series(diary, kind)).unit != "min"
     ]
-    return lay_out(_minutes(diary, first, count), rated, count)
+    minutes = _minutes(diary, first, count)
+    rated = [
+        (name, unit, steps_outside(values, minutes) if unit == "steps" else values)
+        for name, unit, values in rated
+    ]
+    return lay_out(minutes, rated, count)
 
 
 def lay_out(
