@@ -102,15 +102,18 @@ def _parts(
     who = prior.traits(run.z)
     ready = burn_in.begin(model, who, kept.usual)
     if first:
-        before = lives.timeline(_days(prepared.lived, 0, first))
-        ready = burn_in.follow(model, before, who, kept.usual, ready, ()).end
+        past = _days(prepared.lived, 0, first)
+        before = lives.timeline(past)
+        ready = burn_in.follow(model, before, who, kept.usual, ready, (), past.chores).end
     row: list[Array] = []
     for actual in combinations(len(CAUSES)):
         lived = _days(prepared.lived, first, at + 1)
         lived = _usual(
             lived, prepared.lived, [n for n, on in zip(CAUSES, actual, strict=True) if not on]
         )
-        done = burn_in.follow(model, lives.timeline(lived), who, kept.usual, ready, (target,))
+        done = burn_in.follow(
+            model, lives.timeline(lived), who, kept.usual, ready, (target,), lived.chores
+        )
         row.append(done.days[target][-1])
     values = np.stack(row)
     parts = split(values)

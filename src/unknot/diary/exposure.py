@@ -32,9 +32,12 @@ from unknot.timeline import Bout, Life, Timeline, activities, activity, build, d
 CHORES_BY_THIRD = (0.6, 1.0, 1.35, 1.8)
 STRESS_BY_THIRD = (0.10, 0.25, 0.45, 0.70)
 SLEEP_LOST_BY_THIRD = (0.0, 0.08, 0.16, 0.25)
-STEPS_POWER = 0.6
+AMOUNTS_POWER = 0.6  # of amounts other than steps, for they vary manyfold
+CHORES_RANGE = (0.3, 2.5)
 STEPS_WALK_FROM = 1.4  # a walk is added above this multiple of the median
 STEPS_A_MINUTE = 100.0
+LEAST_WALK = 10.0  # minutes
+RECORDED_WALKS = ("brisk_walk", "easy_walk")
 MOST_STEPS_A_MINUTE = 130.0  # where vigorous walking begins (Tudor-Locke and others 2018)
 USUAL_STRESS = 0.18
 USUAL_SLEEP_LOST = 0.03
@@ -93,7 +96,7 @@ def lived(diary: Diary, first: date, last: date) -> Exposure:
     sessions, said = _sessions(diary, first, count, recorded)
     chores, steps_walk = _chores(diary, first, count, sessions, recorded)
     for i, minutes in enumerate(steps_walk):
-        if minutes >= 10.0 and not sessions[i]:
+        if minutes > 0.0 and not sessions[i]:
             sessions[i].append(("easy_walk", min(minutes, 90.0)))
     stress = _mapped(diary, "stress", first, count, STRESS_BY_THIRD, USUAL_STRESS, recorded)
     lost = _mapped(diary, "sleep", first, count, SLEEP_LOST_BY_THIRD, USUAL_SLEEP_LOST, recorded)
@@ -194,11 +197,16 @@ def _chores(
         if form.unit == "steps":
             values = steps_outside(values, _by_activity(sessions))
         recorded.append(form.unit if form.scale is None else "activity")
-        relative, steps_walk = _relative(form, values)
+        relative, steps_walk = _relative(form, values, walks=not _walks(sessions))
         gap = np.isnan(chores)
         chores = np.where(gap, relative, chores)
         walk = np.where(gap, steps_walk, walk)
     return chores, walk
+
+
+def _walks(sessions: Sequence[Sequence[tuple[str, float]]]) -> bool:
+    """Whether this person records walks as sessions."""
+    return any(name in RECORDED_WALKS for row in sessions for name, _ in row)
 
 
 def _by_activity(sessions: Sequence[Sequence[tuple[str, float]]]) -> dict[str, Array]:
@@ -207,8 +215,12 @@ def _by_activity(sessions: Sequence[Sequence[tuple[str, float]]]) -> dict[str, A
     return {name: np.array([dict(row).get(name, 0.0) for row in sessions]) for name in names}
 
 
-def _relative(form: Series, values: Array) -> tuple[Array, Array]:
-    """Chores against the person's usual day, and minutes of walk that steps suggest. (days,)."""
+def _relative(form: Series, values: Array, *, walks: bool) -> tuple[Array, Array]:
+    """Chores against the person's usual day, and minutes of walk that steps suggest. (days,).
+
+    Args:
+        walks: whether many steps are a walk; who records walks has recorded it as one.
+    """
     walk = np.zeros(values.size)
     if form.scale is not None:
         share = (values - form.scale.low) / (form.scale.high - form.scale.low)
@@ -216,11 +228,13 @@ def _relative(form: Series, values: Array) -> tuple[Array, Array]:
     seen = values[np.isfinite(values)]
     median = float(np.median(seen[seen > 0])) if (seen > 0).any() else 1.0
     relative = np.maximum(values, 0.02 * median) / median
-    if form.unit == "steps":
+    if form.unit != "steps":
+        return np.clip(relative**AMOUNTS_POWER, *CHORES_RANGE), walk
+    if walks:
         over = np.where(np.isfinite(values), values - STEPS_WALK_FROM * median, 0.0)
-        walk = np.maximum(over, 0.0) / STEPS_A_MINUTE
-        relative = np.minimum(relative, STEPS_WALK_FROM)
-    return np.clip(relative**STEPS_POWER, 0.3, 2.5), walk
+        walk = np.where(over >= LEAST_WALK * STEPS_A_MINUTE, over / STEPS_A_MINUTE, 0.0)
+        relative = np.where(walk > 0.0, STEPS_WALK_FROM, relative)
+    return np.clip(relative, *CHORES_RANGE), walk
 
 
 def _sessions(

@@ -89,7 +89,6 @@ def named_arms(done: Collection[str]) -> tuple[Arm, ...]:
     return tuple(arm for arm in ARMS if not arm.activity or arm.activity in done)
 
 
-STEPS_POWER = 0.6  # how chores go with steps, as in `diary.exposure`
 MOST_GIVEN_UP = 2  # kinds of which stopping and halving are asked
 LABELS = {
     "overall": "days of much activity",
@@ -123,7 +122,7 @@ def _steps(kind: RecordedKind) -> list[Arm]:
     return [
         Arm(
             f"{word}_steps", f"A third {word} steps than now", "", "steps", 0.0, 0,
-            (1.0 + sign / 3.0) ** STEPS_POWER, recorded=kind.name, change=sign * kind.usual / 3.0,
+            1.0 + sign / 3.0, recorded=kind.name, change=sign * kind.usual / 3.0,
         )
         for word, sign in (("more", 1.0), ("fewer", -1.0))
     ]  # fmt: skip

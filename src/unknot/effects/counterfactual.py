@@ -119,20 +119,23 @@ def lives(
     only, back = np.unique(whole, axis=0, return_index=True, return_inverse=True)[1:]
     who, begin, back = prior.traits(z[only]), end[:, only], back.ravel()
 
-    def path(days: int, share: float, bouts: Sequence[Bout]) -> Array:
+    def path(days: int, share: float, bouts: Sequence[Bout], *, counted: bool = False) -> Array:
         written = burn_in.merged(build(usual.life(days, share=share), bouts))
-        run = burn_in.follow(model, written, who, usual, begin, symptoms)
+        recorded = np.full(days, share * usual.chores) if counted else None
+        run = burn_in.follow(model, written, who, usual, begin, symptoms, recorded)
         return np.stack([run.days[name] for name in symptoms], axis=1)
 
     plain = path(7 * WEEKS, 1.0, ())
     still = np.zeros_like(plain)
-    lived: dict[tuple[str, float, int, float], Array] = {("", 0.0, 0, 1.0): still}
+    lived: dict[tuple[str, float, int, float, bool], Array] = {("", 0.0, 0, 1.0, False): still}
     found: dict[str, BodyChange] = {}
     for arm in arms:
-        life = (arm.activity if arm.per_week else "", arm.minutes, arm.per_week, arm.chores)
+        counted = bool(arm.recorded) and arm.chores != 1.0
+        done = arm.activity if arm.per_week else ""
+        life = (done, arm.minutes, arm.per_week, arm.chores, counted)
         if life not in lived:
             bouts = sessions(arm.activity, arm.minutes, arm.per_week, WEEKS) if arm.per_week else ()
-            lived[life] = path(7 * WEEKS, arm.chores, bouts) - plain
+            lived[life] = path(7 * WEEKS, arm.chores, bouts, counted=counted) - plain
         away = arm.times * lived[life]
         weeks = np.stack([away[window].mean(axis=0) for window in WINDOWS])
         days = np.zeros((COURSE, *away.shape[1:]))

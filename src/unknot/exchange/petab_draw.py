@@ -90,8 +90,9 @@ def lived_days(model: Model, prepared: PreparedDiary, person: DrawnPerson) -> Dr
     alike = next(wiring_mixture.apart(model, who))
     plain = burn_in.merged(lives.timeline(prepared.lived))
     # Loads with the level of activity, and with twice as much: where it counts.
-    as_lived = burn_in.personal(plain, replace(who, activity=np.ones(1)), usual)
-    doubled = burn_in.personal(plain, replace(who, activity=np.full(1, 2.0)), usual)
+    chores = burn_in.own_chores(who, usual, prepared.lived.chores)
+    as_lived = burn_in.personal(plain, replace(who, activity=np.ones(1)), usual, chores)
+    doubled = burn_in.personal(plain, replace(who, activity=np.full(1, 2.0)), usual, chores)
     about = (doubled.parts["load"] != as_lived.parts["load"]).any(axis=(1, 2))
     return DrawnDays(
         alike.model,

@@ -94,7 +94,10 @@ def live(
     now = {name: np.empty((days, count)) for name in symptoms}
     ahead = {name: np.full((days, len(horizons), count), np.nan) for name in symptoms}
     for day in range(days):
-        run = burn_in.follow(model, lives.timeline(lived_days[day]), who, usual, state, symptoms)
+        here = lived_days[day]
+        run = burn_in.follow(
+            model, lives.timeline(here), who, usual, state, symptoms, here.chores
+        )
         state = run.end
         for name in symptoms:
             now[name][day] = run.days[name][0]
@@ -102,8 +105,10 @@ def live(
         if (day + 1 >= FIRST_DAYS and late) or day + 1 == days:
             week = lived_days[max(day + 1 - WEEK, 0) : day + 1]
             coming = [week[i % len(week)] for i in range(max(horizons))]
-            ahead_of = lives.timeline(_rows(coming))
-            branch = burn_in.follow(model, ahead_of, who, usual, state, symptoms)
+            rows = _rows(coming)
+            branch = burn_in.follow(
+                model, lives.timeline(rows), who, usual, state, symptoms, rows.chores
+            )
             for name in symptoms:
                 ahead[name][day] = branch.days[name][np.array(horizons) - 1]
         if progress:

@@ -33,6 +33,7 @@ WALK_HOUR = 17
 WALK = "brisk_walk"
 WALK_LOAD = 2.8  # net METs, between easy and brisk: a guess (grade T)
 MOST_STRESS, MOST_LOST = 0.9, 0.5
+LEAST_CHORES, MOST_CHORES = 0.2, 3.5  # of the usual, on any one day (grade T)
 TEMPLATE, WALKING = "ordinary", "easy_walk_daily"
 
 
@@ -125,12 +126,41 @@ def personal(written: Timeline, who: Traits, usual: Usual, chores: Array | None 
     return replace(written, steps=steps, parts=parts)
 
 
+def own_chores(who: Traits, usual: Usual, recorded: Array) -> Array:
+    """Log of each person's chores against those written, (days, people).
+
+    What is recorded of a day tells how far its chores stray from the usual; how far they do for so
+    much on the record is the person's own.
+
+    Args:
+        recorded: chores as written, (days,).
+    """
+    away = (recorded - usual.chores)[:, None] * who.chores_slope
+    share = np.clip(1.0 + away / usual.chores, LEAST_CHORES, MOST_CHORES)
+    return np.log(share * (usual.chores / recorded)[:, None])
+
+
 def follow(
-    model: Model, written: Timeline, who: Traits, usual: Usual, state: Array, daily: Sequence[str]
+    model: Model,
+    written: Timeline,
+    who: Traits,
+    usual: Usual,
+    state: Array,
+    daily: Sequence[str],
+    recorded: Array | None = None,
 ) -> Solution:
-    """Let people live these days on from where they stand (states, people), each as themselves."""
+    """Let people live these days on from where they stand (states, people), each as themselves.
+
+    Args:
+        recorded: chores as written by day, (days,), where they are what a diary says of them.
+    """
     steps = mesh.even(written)
-    return _live(model, lambda own: personal(written, own, usual), who, state, daily, steps)
+
+    def lived(own: Traits) -> Timeline:
+        chores = None if recorded is None else own_chores(own, usual, recorded)
+        return personal(written, own, usual, chores)
+
+    return _live(model, lived, who, state, daily, steps)
 
 
 def _live(

@@ -265,5 +265,7 @@ def _stress(done: Fit, z: Array) -> Array:
     """Daily means of the stress axis over the days fitted, (days, draws)."""
     who = prior.traits(z)
     begun = burn_in.begin(done.model, who, done.usual)
-    written = lives.timeline(done.prepared.lived)
-    return burn_in.follow(done.model, written, who, done.usual, begun, (STRESS,)).days[STRESS]
+    lived = done.prepared.lived
+    written = lives.timeline(lived)
+    run = burn_in.follow(done.model, written, who, done.usual, begun, (STRESS,), lived.chores)
+    return run.days[STRESS]

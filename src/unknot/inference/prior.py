@@ -27,9 +27,10 @@ BASE = LAW.background  # Beta of every knot
 RAISED = LAW.raised  # a dominant knot is at least uniform in here
 ALONE = (
     "reserve", "activity", "stress", "sleep_lost", "branch", "history", "story", "overexertion",
-    "answer",
+    "answer", "chores_slope",
 )  # fmt: skip
 PAST = ("weeks_before", "month_before", "programme", "programme_when", "strain", "strain_when")
+LAST_DRAWN = ("story", "chores_slope")  # whoever came later changes nobody drawn before
 OFFSETS = ("sensitisation", "allostatic_load", "damage", "inflammation")
 SIZE = len(TIGHT) + len(ALONE) + len(PAST) + len(OFFSETS)
 
@@ -56,6 +57,9 @@ NO_STRAIN = 0.6
 STRAIN_SIZE = 0.25
 OFFSET_SD = 0.1
 OWN_SCALE_SD = 0.3  # how much people differ in using a scale of stress or sleep
+# How far chores go up and down where what is recorded of a day goes up and down: in proportion, for
+# the middle person; more where much of what is counted is the same on every day (grade T).
+CHORES_SLOPE_SD = 0.5  # of its log
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,8 @@ class Traits:
     is which of `STORIES` their body follows, where none is chosen for all. Weeks and month before:
     log of chores against usual. `programme`: hours of walking a day. `programme_when`,
     `strain_when`: 0..1. `overexertion`: tightness of a knot that goes with no other; `answer`: how
-    symptoms answer to movement beyond the body.
+    symptoms answer to movement beyond the body. `chores_slope`: how far chores stray from the usual
+    where what is recorded of a day strays so far.
     """
 
     tight: Array
@@ -86,6 +91,7 @@ class Traits:
     strain_when: Array
     overexertion: Array
     answer: Array
+    chores_slope: Array
     offsets: Array
 
     def take(self, chosen: npt.NDArray[np.int_] | npt.NDArray[np.bool_]) -> Traits:
@@ -156,6 +162,7 @@ def traits(z: Array) -> Traits:
         strain_when=special.ndtr(at["strain_when"]),
         overexertion=special.betaincinv(*LAW.overexertion, special.ndtr(at["overexertion"])),
         answer=np.clip(answers + spread * at["answer"], *ANSWERS),
+        chores_slope=np.exp(CHORES_SLOPE_SD * at["chores_slope"]),
         offsets=OFFSET_SD * z[:, -len(OFFSETS) :],
     )
 
@@ -213,10 +220,13 @@ def population(count: int, rng: np.random.Generator) -> Array:
     dominant[rows[two], order[two, 1]] = True
     plain = rng.beta(*BASE, (count, size))
     tight = np.where(dominant, np.maximum(plain, rng.uniform(*RAISED, (count, size))), plain)
-    story = coordinate("story")
-    # Drawn last: people are the same whether or not they follow stories of their own.
-    z = np.insert(rng.standard_normal((count, SIZE - 1)), story, 0.0, axis=1)
-    z[:, story] = rng.standard_normal(count)
+    last = [coordinate(name) for name in LAST_DRAWN]
+    # People are the same whether or not they follow stories of their own.
+    rest = np.delete(np.arange(SIZE), last)
+    z = np.zeros((count, SIZE))
+    z[:, rest] = rng.standard_normal((count, len(rest)))
+    for column in last:
+        z[:, column] = rng.standard_normal(count)
     grid, cdf = _quantiles()
     for k in range(size):
         chance = np.asarray(np.interp(tight[:, k], grid, cdf[k]), dtype=float)

@@ -127,8 +127,11 @@ def _weigh(
         # Nor is its own response sought anew: what was done on those days was another's.
         reports = replace(reports, log_load=np.full(reports.days, np.nan), own=None)
     count = len(run.z)
-    written = lives.timeline(_tail(prepared.lived, new))
-    done = burn_in.follow(model, written, prior.traits(run.z), usual, run.end, reports.symptoms)
+    tail = _tail(prepared.lived, new)
+    who = prior.traits(run.z)
+    done = burn_in.follow(
+        model, lives.timeline(tail), who, usual, run.end, reports.symptoms, tail.chores
+    )
     fresh = np.stack([done.days[name] for name in reports.symptoms])
     means = np.concatenate([run.means[:, gone:], fresh], axis=1)
     before = run.means[:, gone - 1] if gone else run.before
