@@ -13,7 +13,7 @@ from tests.synthetic_lives import FIRST, Array, diary, felt, minutes, rated, ste
 
 from unknot.diary import exposure as lives
 from unknot.diary.entries import Diary, Exertion, Kind, Observation, Scale, Worse
-from unknot.diary.exposure import Exposure, lived, timeline
+from unknot.diary.exposure import Exposure, lived, steps_outside, timeline
 from unknot.errors import UnknotError
 from unknot.timeline import Timeline
 
@@ -39,16 +39,49 @@ def bouts_of(written: Timeline) -> list[tuple[float, float]]:
 def test_the_middle_of_the_step_counts_is_a_usual_day():
     got = over(diary(PAIN, steps([4000, 5000, 6000, 5000, 2500, 5000, 10_000])), 7)
     assert got.chores[1] == 1.0
-    assert got.chores[4] == pytest.approx(0.5**0.6)
+    assert got.chores[4] == pytest.approx(0.5)
     assert got.recorded == ("steps",)
 
 
 def test_many_steps_are_a_walk_not_more_chores():
     got = over(diary(PAIN, steps([5000.0] * 8 + [10_000.0])), 9)
-    assert got.chores[8] == pytest.approx(1.4**0.6)
+    assert got.chores[8] == pytest.approx(1.4)
     (name, length), *rest = got.sessions[8]
     assert (name, length, rest) == ("easy_walk", pytest.approx((10_000 - 7000) / 100), [])
     assert not any(got.sessions[:8])
+
+
+def test_many_steps_of_who_records_walks_are_a_day_of_much_to_do():
+    walked = minutes("brisk_walk", [36.0, *[0.0] * 8], Kind.AEROBIC)
+    got = over(diary(PAIN, steps([5000.0] * 8 + [10_000.0]), walked), 9)
+    assert got.chores[8] == pytest.approx(2.0)
+    assert got.sessions == ((("brisk_walk", 36.0),), *[()] * 8)
+
+
+def test_a_few_more_steps_than_a_walk_begins_with_are_not_lost():
+    got = over(diary(PAIN, steps([5000.0] * 8 + [7500.0])), 9)
+    assert got.chores[8] == pytest.approx(1.5)
+    assert not any(got.sessions)
+
+
+def test_steps_of_a_recorded_walk_count_once():
+    """A counter worn through walks, and one that is not: the same days about the house."""
+    rng = np.random.default_rng(1)
+    about = rng.uniform(3000.0, 6000.0, 40)
+    walked = np.where(np.arange(40) % 3 == 0, 36.0, 0.0)
+    for a_minute in (0.0, 110.0):
+        outside = steps_outside(about + a_minute * walked, {"brisk_walk": walked})
+        np.testing.assert_allclose(outside, about, rtol=0.25)
+        on, off = (float(outside[walked > 0.0].mean()), float(outside[walked == 0.0].mean()))
+        assert abs(on - off) < 500.0
+
+
+def test_steps_that_are_not_known_stay_unknown():
+    walked = np.where(np.arange(20) % 2 == 0, 30.0, 0.0)
+    counted = np.where(np.arange(20) == 3, np.nan, 4000.0 + 100.0 * walked)
+    outside = steps_outside(counted, {"easy_walk": walked})
+    assert list(np.flatnonzero(np.isnan(outside))) == [3]
+    np.testing.assert_allclose(np.delete(outside, 3), 4000.0, rtol=1e-6)
 
 
 def test_a_day_without_a_single_step_stays_a_day():

@@ -197,12 +197,43 @@ def test_every_offset_names_a_state():
 def test_a_start_stays_inside_its_states():
     """Far corners of the prior too: no state may begin outside its own range."""
     model = articles()
-    z = np.random.default_rng(11).standard_normal((64, prior.SIZE)) * 1.8
+    z = np.random.default_rng(11).standard_normal((64, prior.SIZE - 1)) * 1.8
+    z = np.insert(z, prior.coordinate("chores_slope"), 0.0, axis=1)  # of no matter to the past
     begun = burn_in.begin(model, prior.traits(np.clip(z, -5, 5)), USUAL)
     assert np.isfinite(begun).all()
     for i, state in enumerate(model.states):
         assert begun[i].min() >= state.low - 1e-6, state.name
         assert begun[i].max() <= state.high + 1e-6, state.name
+
+
+def test_chores_stray_from_the_usual_as_far_as_is_ones_own():
+    found = replace(plain(3, 1), chores_slope=np.array([0.5, 1.0, 2.0]))
+    recorded = np.array([0.7, 1.0, 1.3])
+    strayed = recorded[:, None] * np.exp(burn_in.own_chores(found, USUAL, recorded))
+    np.testing.assert_allclose(strayed[1], 1.0)
+    np.testing.assert_allclose(strayed[2] - 1.0, 0.3 * found.chores_slope)
+    np.testing.assert_allclose(strayed[0] - 1.0, -0.3 * found.chores_slope)
+
+
+def test_no_chores_are_beyond_what_a_day_can_hold():
+    found = replace(plain(1, 1), chores_slope=np.array([9.0]))
+    recorded = np.array([0.5, 2.0])
+    strayed = recorded[:, None] * np.exp(burn_in.own_chores(found, USUAL, recorded))
+    np.testing.assert_allclose(strayed[:, 0], [burn_in.LEAST_CHORES, burn_in.MOST_CHORES])
+
+
+def test_a_heavy_day_is_heavier_for_whom_chores_stray_further():
+    """What is recorded of a day is lived as one's own; a usual day is one for everybody."""
+    model, found = articles(), replace(plain(2, 3), chores_slope=np.array([0.4, 2.5]))
+    found = replace(found, **{name: value[[0, 0]] for name, value in vars(found).items()
+                              if name != "chores_slope"})  # fmt: skip
+    begin = burn_in.begin(model, found, USUAL)
+    for recorded, apart in (([1.0, 1.0], False), ([2.0, 1.0], True)):
+        chores = np.array(recorded)
+        written = build(Life(2, stress=0.2, sleep_lost=0.05, activity_scale=chores))
+        run = burn_in.follow(model, written, found, USUAL, begin, ("fatigue",), chores)
+        tired = run.days["fatigue"][0]
+        assert (abs(tired[1] - tired[0]) > 1e-3) == apart
 
 
 def test_merged_days_are_the_same_days():

@@ -32,7 +32,7 @@ from unknot.timeline import Bout, Life, Timeline, activities, activity, build, d
 CHORES_BY_THIRD = (0.6, 1.0, 1.35, 1.8)
 STRESS_BY_THIRD = (0.10, 0.25, 0.45, 0.70)
 SLEEP_LOST_BY_THIRD = (0.0, 0.08, 0.16, 0.25)
-AMOUNTS_POWER = 0.6  # of amounts other than steps, for they vary manyfold
+AMOUNTS_POWER = 0.6  # how a day's load goes with amounts, which vary manyfold
 CHORES_RANGE = (0.3, 2.5)
 STEPS_WALK_FROM = 1.4  # a walk is added above this multiple of the median
 STEPS_A_MINUTE = 100.0
@@ -94,16 +94,16 @@ def lived(diary: Diary, first: date, last: date) -> Exposure:
         raise DiaryError("no-days", f"{first} comes after {last}.", "give the days in order.")
     recorded: list[str] = []
     sessions, said = _sessions(diary, first, count, recorded)
-    chores, steps_walk = _chores(diary, first, count, sessions, recorded)
+    chores, steps_walk, in_all = _chores(diary, first, count, sessions, recorded)
     for i, minutes in enumerate(steps_walk):
         if minutes > 0.0 and not sessions[i]:
             sessions[i].append(("easy_walk", min(minutes, 90.0)))
     stress = _mapped(diary, "stress", first, count, STRESS_BY_THIRD, USUAL_STRESS, recorded)
     lost = _mapped(diary, "sleep", first, count, SLEEP_LOST_BY_THIRD, USUAL_SLEEP_LOST, recorded)
     known = np.isfinite(chores) | said
-    chores = np.where(np.isfinite(chores), chores, 1.0)
+    chores, in_all = (np.where(np.isfinite(each), each, 1.0) for each in (chores, in_all))
     plan = tuple(tuple(s) for s in sessions)
-    load = np.array([_log_load(c, s) for c, s in zip(chores, plan, strict=True)])
+    load = np.array([_log_load(c, s) for c, s in zip(in_all, plan, strict=True)])
     varied = bool(known.sum() >= 10 and np.std(load[known]) > 1e-6)
     load[~known] = np.nan
     if not varied:
@@ -183,25 +183,30 @@ def _chores(
     count: int,
     sessions: Sequence[Sequence[tuple[str, float]]],
     recorded: list[str],
-) -> tuple[Array, Array]:
-    """How each day's chores compare with usual, NaN unknown; and minutes of walk steps suggest.
+) -> tuple[Array, Array, Array]:
+    """How each day's chores compare with usual, and minutes of walk that steps suggest.
 
     Where all exertion is recorded in several units, a day without the commonest is compared with
     the person's usual day in the next; units themselves are never mixed.
+
+    Returns:
+        Chores, minutes, and the same comparison of all that was counted, (days,); NaN unknown.
     """
-    chores, walk = np.full(count, np.nan), np.zeros(count)
+    chores, walk, in_all = np.full(count, np.nan), np.zeros(count), np.full(count, np.nan)
     for form in exertion_forms(diary, Kind.OVERALL):
-        values = on_calendar(form, first, count)
-        if np.isfinite(values).sum() < FEW_AMOUNTS:
+        whole = on_calendar(form, first, count)
+        if np.isfinite(whole).sum() < FEW_AMOUNTS:
             continue
-        if form.unit == "steps":
-            values = steps_outside(values, _by_activity(sessions))
+        walks = form.unit == "steps" and not _walks(sessions)
+        outside = steps_outside(whole, _by_activity(sessions)) if form.unit == "steps" else whole
         recorded.append(form.unit if form.scale is None else "activity")
-        relative, steps_walk = _relative(form, values, walks=not _walks(sessions))
+        relative, steps_walk = _relative(form, outside, walks=walks)
+        counted = _relative(form, whole, walks=walks)[0]
         gap = np.isnan(chores)
         chores = np.where(gap, relative, chores)
         walk = np.where(gap, steps_walk, walk)
-    return chores, walk
+        in_all = np.where(gap, counted, in_all)
+    return chores, walk, in_all
 
 
 def _walks(sessions: Sequence[Sequence[tuple[str, float]]]) -> bool:

@@ -141,7 +141,8 @@ def logs_any(fit: Fit) -> tuple[float, float]:
 
 def log_any(flat: float) -> float:
     """Log evidence of any answer against none, from the belief in none."""
-    return _log_odds(1.0 - flat, flat) - _log_odds(1.0 - BELIEF[0], BELIEF[0])
+    before = BELIEF[0] * ALONE[0]
+    return _log_odds(1.0 - flat, flat) - _log_odds(1.0 - before, before)
 
 
 def _log_own(now: Belief) -> float:
