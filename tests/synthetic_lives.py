@@ -139,11 +139,11 @@ class Life:
     seed: int = 0
 
 
-def who(**tight: float) -> Array:
-    """Coordinates of a person with these whitened tightnesses, ill from the start."""
+def who(**traits: float) -> Array:
+    """Coordinates of a person with these whitened traits, ill from the start."""
     z = np.zeros(prior.SIZE)
-    for name, value in tight.items():
-        z[prior.TIGHT.index(name)] = value
+    for name, value in traits.items():
+        z[prior.coordinate(name)] = value
     return z
 
 

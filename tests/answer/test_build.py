@@ -145,10 +145,10 @@ def test_a_tenth_at_nothing_is_enough_to_hold_back():
 
 
 def test_a_direction_alone_is_no_verdict():
-    """The diary must speak for some answer to what was done: odds of three to one for that."""
+    """The diary must speak for some answer to what was done: odds of five to three for that."""
     draws = np.full(100, -2.0)
-    assert verdict_of(draws, 1.09) == Verdict.CANNOT_TELL
-    assert verdict_of(draws, 1.1) == Verdict.HELPS
+    assert verdict_of(draws, 0.49) == Verdict.CANNOT_TELL
+    assert verdict_of(draws, 0.5) == Verdict.HELPS
 
 
 def test_an_interval_is_in_order():

@@ -145,9 +145,9 @@ def test_beliefs_before_the_diary_are_those_written_down():
     weight = np.array(BELIEF)[:, None] * np.column_stack([ALONE, OWN])
     assert weight.sum() == pytest.approx(1.0)
     flat, own = weight[0]
-    assert (flat, own) == pytest.approx((0.1, 0.4))
-    assert weight[1:, 0].sum() == pytest.approx(0.4)
-    assert weight[1:, 1].sum() == pytest.approx(0.1)
+    assert (flat, own) == pytest.approx((0.04, 0.32))
+    assert weight[1:, 0].sum() == pytest.approx(0.32)
+    assert weight[1:, 1].sum() == pytest.approx(0.32)
 
 
 @pytest.mark.parametrize("kinds", [1, 2, 3, 5])

@@ -95,9 +95,7 @@ def live(
     ahead = {name: np.full((days, len(horizons), count), np.nan) for name in symptoms}
     for day in range(days):
         here = lived_days[day]
-        run = burn_in.follow(
-            model, lives.timeline(here), who, usual, state, symptoms, here.chores
-        )
+        run = burn_in.follow(model, lives.timeline(here), who, usual, state, symptoms, here.chores)
         state = run.end
         for name in symptoms:
             now[name][day] = run.days[name][0]

@@ -166,9 +166,7 @@ def simulator(
     def simulate(z: Array) -> Trajectories:
         who = prior.traits(z)
         begun = burn_in.lived(model, who, usual, symptoms)
-        run = burn_in.follow(
-            model, written, who, usual, begun.states, symptoms, lived.chores
-        )
+        run = burn_in.follow(model, written, who, usual, begun.states, symptoms, lived.chores)
         whole = np.stack([run.days[name] for name in symptoms])
         return Trajectories(
             whole, begun.before, run.end, run.ok & begun.ok, begun.ill,
