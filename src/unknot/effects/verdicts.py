@@ -21,8 +21,8 @@ KNOWN_AFTER = 14  # days
 FLAT_TOLD = 0.6  # weight of "nothing answers to moving" from which no answer is told
 HARD = 0.15  # of stress, 0..1, above the usual: a hard day
 LITTLE = 0.8  # of the usual chores: a day of doing less
-SURE = 0.9  # chance of a direction from which it is told …
-ANY = 0.5  # … where the log evidence of any answer to what was done is this much
+SURE = 0.85  # chance of a direction from which it is told …
+ANY = 0.0  # … where the log evidence of any answer to what was done is not against it
 MOSTLY_OWN = 0.5  # share of the body's below which an effect rests on a person's own days
 EARNED_BODY = 0.5  # belief in the body's model from which twelve weeks may be told …
 EARNED_DAYS = 42  # … or recorded days that span so much of this very doing
@@ -75,7 +75,7 @@ def interval(draws: Array) -> Interval:
 
 
 def verdict_of(draws: Array, log_any: float = np.inf) -> Verdict:
-    """helps or harms where the direction is nine tenths sure and the diary answers to anything.
+    """helps or harms where a direction is sure enough and the diary is not against any answer.
 
     Negative is better.
 
