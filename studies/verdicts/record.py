@@ -20,6 +20,9 @@ FIGURES = ROOT / "docs" / "measured" / "verdicts.json"
 ROWS = ROOT / "docs" / "measured" / "verdicts_rows.jsonl"
 PAGE = ROOT / "docs" / "verdicts.md"
 README = ROOT / "README.md"
+ABOUT = (
+    "failed", "processor_seconds", "log_any", "answers", "flat", "body", "own", "both", "effective",
+)  # fmt: skip
 BEGIN, END = "<!-- verdicts: begin -->", "<!-- verdicts: end -->"
 METHODS = ("unknot", "regression", "weeks")
 NULL = 0.25  # points: less than this is no effect
@@ -168,7 +171,7 @@ WORDS = """\
 
 Made-up people, asked three times: `unknot analyse` whole, a plain lag regression of pain on what
 was done, and a difference of the weeks with and without it. The rule of verdicts was fixed in a
-commit before these people were made ([decision 18](decisions/0018-a-response-of-ones-own.md)).
+commit before these people were made ([decision 53](decisions/0053-what-days-record-of-chores.md)).
 {people} people, seed {seeds}; measured {measured} on {processor}.
 
 An effect is the change of pain on days 8 to 14 of doing it. *Right*: the verdict has the side of a
@@ -260,7 +263,7 @@ def joined(kept: Path, more: Iterable[Path]) -> list[dict[str, Any]]:
     for path in [kept, *more] if kept.exists() else [*more]:
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
-            about = {name: row["about"].get(name) for name in ("failed", "processor_seconds")}
+            about = {name: row["about"].get(name) for name in ABOUT}
             found[row["world"], row["seed"], row["number"]] = {**row, "about": about}
     return list(found.values())
 

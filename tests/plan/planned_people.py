@@ -16,6 +16,7 @@ import numpy as np
 
 from unknot.arrays import Array
 from unknot.diary.entries import Diary, Exertion, Kind, Observation, Scale
+from unknot.inference import prior
 from unknot.inference.burn_in import Usual
 from unknot.inference.check_results import Belief, Diagnostics
 from unknot.inference.fit import prepare
@@ -88,7 +89,7 @@ def draws(answers: Mapping[str, float], spread: float = 0.05) -> Particles:
     beta = np.stack([value + around for value in answers.values()], axis=1)[:, :, None]
     empty = np.zeros((1, 1, DRAWS))
     return Particles(
-        np.zeros((DRAWS, 28)), np.zeros(DRAWS), np.ones((DRAWS, 1)), empty, empty[0],
+        np.zeros((DRAWS, prior.SIZE)), np.zeros(DRAWS), np.ones((DRAWS, 1)), empty, empty[0],
         np.zeros((1, DRAWS)), NOISE, OwnDraws(np.ones(DRAWS, dtype=int), beta),
     )  # fmt: skip
 
