@@ -85,7 +85,14 @@ UNSURE: Array = np.linspace(-1.0, 1.0, 101)
         (Why.SEEDS_APART, replace(BASIS, apart=True), CLEAR, CLEARLY, None),
         (Why.BOTH_WAYS, replace(BASIS, apart=True), CLEAR, UNSURE, None),
         (Why.SHUFFLED_ALIKE, BASIS, replace(CLEAR, log_any_shuffled=9.0), CLEARLY, CLEARLY),
-        (None, BASIS, CLEAR, CLEARLY, CLEARLY),  # shuffled days speak for no answer at all
+        (Why.TOO_SMALL, BASIS, CLEAR, 0.1 * CLEARLY, None),
+        (
+            None,
+            BASIS,
+            replace(CLEAR, log_any_shuffled=-0.1),
+            CLEARLY,
+            CLEARLY,
+        ),  # shuffled days speak for no answer at all
         (Why.BOTH_WAYS, BASIS, replace(CLEAR, log_any=-0.1), CLEARLY, None),
         (None, BASIS, CLEAR, CLEARLY, -CLEARLY),
     ],

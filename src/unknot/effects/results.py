@@ -23,6 +23,7 @@ class Why(StrEnum):
     CHORES_UNSPOKEN = "chores_unspoken"  # the diary does not tell more chores from fewer
     LITTLE_MOVED = "little_moved"  # the days moved it neither in place nor in width
     NO_ANSWER = "no_answer"  # nothing answers to moving, or shuffled days answer as much
+    TOO_SMALL = "too_small"  # its whole range is less than anybody notices
     SEEDS_APART = "seeds_apart"  # a second run tells this effect otherwise
     SHUFFLED_ALIKE = "shuffled_alike"  # shuffled days give the same verdict
     BOTH_WAYS = "both_ways"  # the range holds easier and worse

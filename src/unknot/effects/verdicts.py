@@ -23,6 +23,7 @@ HARD = 0.15  # of stress, 0..1, above the usual: a hard day
 LITTLE = 0.8  # of the usual chores: a day of doing less
 SURE = 0.85  # chance of a direction from which it is told …
 ANY = 0.0  # … where the log evidence of any answer to what was done is not against it
+NOTICED = 0.25  # points of 0..10 (grade T): the smallest effect that is worth a verdict
 MOSTLY_OWN = 0.5  # share of the body's below which an effect rests on a person's own days
 EARNED_BODY = 0.5  # belief in the body's model from which twelve weeks may be told …
 EARNED_DAYS = 42  # … or recorded days that span so much of this very doing
@@ -95,6 +96,11 @@ def beyond(draws: Array) -> Verdict:
     if high < 0.0:
         return Verdict.HELPS
     return Verdict.HARMS if low > 0.0 else Verdict.CANNOT_TELL
+
+
+def unnoticed(draws: Array) -> bool:
+    """Whether the whole 90 % interval is less than anybody would notice."""
+    return bool(np.abs(np.quantile(draws, [0.05, 0.95])).max() < NOTICED)
 
 
 def judge(
@@ -173,6 +179,7 @@ def why_not(
         (basis.little, Why.LITTLE_MOVED),
         (not found.answers, Why.NO_ANSWER),
         (verdict == Verdict.CANNOT_TELL, unclear),
+        (unnoticed(posterior), Why.TOO_SMALL),
         (basis.apart, Why.SEEDS_APART),
         (
             control is not None and verdict_of(control, found.log_any_shuffled) == verdict,
