@@ -42,6 +42,7 @@ def as_data(look: DryRun) -> dict[str, Any]:
         "already": False,
         "would_bring": {
             "new": look.new, "known": look.known, "changed": dict(look.changed),
+            "recordings": look.recordings,
         },
         "files": [_file(one) for one in look.files],
         "recorded": [
@@ -70,7 +71,11 @@ def as_text(look: DryRun, rows: Sequence[SurveyRow]) -> str:
     parts.append(blocks(rows, signs=signs()))
     from unknot.parsing.finish import days_have
 
-    parts.append(f"New entries of days: {look.new}; there already: {look.known}.")
+    finer = f"; recordings, marks and notes that are new: {look.recordings}"
+    parts.append(
+        f"New entries of days: {look.new}; there already: {look.known}"
+        f"{finer if look.recordings else ''}."
+    )
     odd = [
         f"Look at this: {what.replace('_', ' ')}: {days_have(days)} another value in your store;"
         " what comes in now counts."

@@ -18,6 +18,7 @@ from unknot.cli.safety import (
     SafetySaid,
     answers_of,
     bad_days_of,
+    most_of,
     own_of,
     safety_options,
     signs_listed,
@@ -79,10 +80,11 @@ def limits(
     diary = read(files, mapping, person)
     kept = _kept(diary, folder, files)
     standing = standing_with(diary, day, kept, bad_days_of(said, stored=keep or not files))
-    names = sorted({*standing.usual, *answers.middling, *own.most})
+    most = most_of(own, day, stored=keep or not files)
+    names = sorted({*standing.usual, *answers.middling, *most})
     found = [
         limit(name, _usual(name, standing.usual, answers), standing, answers,
-              person=own.most.get(name))
+              person=most.get(name))
         for name in names
     ]  # fmt: skip
     if keep:

@@ -13,6 +13,7 @@ from unknot.web.charts.drawn import Drawn
 from unknot.web.charts.knots import knots_chart
 from unknot.web.knots import KnotLink, grade_shares, knot_links, knot_nodes
 from unknot.web.page import Page, Shown, Tab, Visit
+from unknot.web.pages.trials import trial_hints
 from unknot.workflow.shown_details import KnotShown
 
 SAME = 0.05  # of the whole line: a median that moved less is said to be as before
@@ -46,7 +47,8 @@ def show(visit: Visit) -> Shown:
     shares = grade_shares(target)
     return {
         "state": state, "heading": _heading(state, words), "groups": groups, "stories": stories,
-        "apart": _apart(kept), "drawn": knots_chart(knots, chosen, words),
+        "apart": _apart(kept), "testable": bool(stories) and _testable(visit),
+        "drawn": knots_chart(knots, chosen, words),
         "panel": _panel(chosen, knots) if chosen else None, "nodes": knot_nodes(),
         "grades": grades_chart(shares, words) if shares else None,
         "weak": sum(shares.get(grade, 0) for grade in WEAK),
@@ -104,6 +106,11 @@ def _apart(kept: KeptAnswer | None) -> str:
         return ""
     first = kept.answer.stories[0]
     return first.wiring if first.now >= STORY_TOLD else ""
+
+
+def _testable(visit: Visit) -> bool:
+    """Whether the page of trials has something to offer."""
+    return any(one.address for one in trial_hints(visit, "pain").values())
 
 
 def _panel(name: str, knots: dict[str, KnotShown]) -> KnotPanel:
