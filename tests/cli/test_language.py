@@ -108,7 +108,7 @@ def test_report_writes_german_pages(answered: str, capsys: pytest.CaptureFixture
 
 def test_plan_and_today_speak_german(planned: str, capsys: pytest.CaptureFixture[str]):
     shown = said(capsys, "plan", planned, "--as-of", LAST, "--malaise", "no", "--why", *GERMAN)
-    for part in ("Warum dies:", "Was es ändern würde:", "Worauf es ruht:", "bis 20 min", "Ruhe",
+    for part in ("Warum das:", "Was es ändern würde:", "Worauf es beruht:", "bis 20 min", "Ruhe",
                  "Obergrenzen, keine Ziele", "kein ärztlicher Rat", "üblicher Rat"):  # fmt: skip
         assert part in shown
     for part in ("Why", "rest\n", "brisk", "flare", " to ", "you"):

@@ -17,6 +17,7 @@ from unknot.web.pages.trials import trial_hints
 from unknot.workflow.shown_details import KnotShown
 
 SAME = 0.05  # of the whole line: a median that moved less is said to be as before
+TIGHT = 0.5  # of the whole line: from here on a knot is nearer to tight than to loose
 WEAK = "DT"
 
 
@@ -63,8 +64,9 @@ def _heading(state: AnswerState, words: PageWords) -> str:
     tighter = [one for one in state.kept.answer.groups if one.told and _moved(one) > SAME]
     if not tighter:
         return words("why.heading.cannot_tell")
-    names = listed([words(f"group.{one.name}") for one in tighter], words)
-    return words("why.heading.tight", names=names)
+    tight = [one for one in tighter if one.posterior.median >= TIGHT]
+    names = listed([words(f"group.{one.name}") for one in tight or tighter], words)
+    return words("why.heading.tight" if tight else "why.heading.tighter", names=names)
 
 
 def _moved(one: MechanismGroup) -> float:
