@@ -301,7 +301,7 @@ def _keep(store: PersonFile, found: PricedDesigns) -> None:
 def halt(visit: Visit) -> Go:
     """End the pricing."""
     visit.vault.bench.end(visit.store)
-    return Go("/trials", "work.ended")
+    return Go("/trials", "trials.halted")
 
 
 def begin(visit: Visit) -> Go:
