@@ -51,7 +51,7 @@ def test_a_value_that_changes_is_said_before_the_yes(capsys: pytest.CaptureFixtu
     look = imported(capsys, "b.csv", "--dry-run")
     assert look["would_bring"]["changed"] == {"pain": 1}
     main.run(["import", "b.csv", "--dry-run"])
-    assert "pain: 1 day has another value in your store" in capsys.readouterr().out
+    assert "pain: days with another value in your store: 1;" in capsys.readouterr().out
 
 
 def test_what_a_watch_recorded_within_known_days_counts_as_new():
