@@ -11,7 +11,7 @@ from tests.web.conftest import TODAY, Running
 from tests.web.visitor import Visitor
 
 from unknot.store.typed_days import rows_between
-from unknot.web.fitting.worker import Message
+from unknot.web.fitting.worker import Message, PageTask
 from unknot.workflow.page_parts import FinishedPart
 from unknot.workflow.safety import safety_answers
 
@@ -162,7 +162,10 @@ def test_what_is_erased_is_shown_no_more_and_no_work_brings_it_back(example: Run
         def end(self) -> None:
             self.ended = True
 
-    example.setup.vault.bench.start = lambda _: Waits()
+    def start(_: PageTask) -> Waits:
+        return Waits()
+
+    example.setup.vault.bench.start = start
     visitor = example.launched()
     assert "Pain about" in visitor.go("/").words
     visitor.go("/moving")

@@ -107,7 +107,9 @@ def _named(ways: Sequence[Effect], words: PageWords) -> str:
 
 def _answered(kept: KeptAnswer, visit: Visit) -> dict[str, object]:
     effects, passed, words = kept.answer.effects, kept.answer.diagnostics.passed, visit.words
-    hints = trial_hints(visit, effects[0].target) if any(map(trial_of, effects)) else {}
+    hints: Mapping[str, TrialHint] = {}
+    if any(map(trial_of, effects)):
+        hints = trial_hints(visit, effects[0].target)
     kinds = {} if kept.details is None else {one.name: one for one in kept.details.kinds}
     done = [one for one in effects if one.why is not Why.NEVER_DONE]
     forward = [one for one in done if not one.mirrored][:MOST_CARDS]
