@@ -50,7 +50,7 @@ by tai chi, so a diary in which it hurts had next to no one to speak for it. Peo
 far oftener: of 2,569 asked, strenuous activity is among the four things that make it worse most
 (evidence E7.10, EX1, without percentages), and from the spread of response in a trial of
 resistance training about three in ten are predicted to have no benefit or worse (E7.01). Whether
-own responses are this wide is a guess (grade T): half of all people have one, and it helps as
+own responses are this wide is a guess (grade T): two in three people have one, and it helps as
 often as it harms.
 """
 

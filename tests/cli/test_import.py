@@ -46,7 +46,12 @@ def test_a_dry_run_says_what_would_come_in_and_changes_nothing(
     found = one_object(capsys.readouterr().out)
     assert found["dry_run"] is True
     assert found["import_id"] is None
-    assert found["would_bring"] == {"new": 60, "known": 0, "changed": {}}
+    assert found["would_bring"] == {
+        "new": 60,
+        "known": 0,
+        "changed": {},
+        "recordings": 0,
+    }
     assert {one["what"]: one["days"] for one in found["recorded"]} == {
         "pain": 30, "steps": 30,
     }  # fmt: skip

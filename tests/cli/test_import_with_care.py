@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.store.made_up import a_diary
 
 from unknot.cli import main
+from unknot.workflow.import_compare import StoreNow, new_recordings
 
 GOOD = "# scale pain: 0 to 10, step 1\ndate,pain\n" + "".join(
     f"2026-03-{day:02d},{day % 7}\n" for day in range(1, 21)
@@ -48,7 +51,23 @@ def test_a_value_that_changes_is_said_before_the_yes(capsys: pytest.CaptureFixtu
     look = imported(capsys, "b.csv", "--dry-run")
     assert look["would_bring"]["changed"] == {"pain": 1}
     main.run(["import", "b.csv", "--dry-run"])
-    assert "pain: 1 day has another value in your store" in capsys.readouterr().out
+    assert "pain: days with another value in your store: 1;" in capsys.readouterr().out
+
+
+def test_what_a_watch_recorded_within_known_days_counts_as_new():
+    """The same days may come again with more in them: stretches, marks and notes count too."""
+    diary = a_diary()
+    held = StoreNow(diary)
+    assert new_recordings(diary, held) == 0
+    stretches = sum(len(one.start) for one in diary.segments)
+    assert new_recordings(diary, StoreNow()) == stretches + len(diary.events) + len(diary.notes)
+    first = diary.segments[0]
+    fewer = replace(first, start=first.start[3:], seconds=first.seconds[3:], value=first.value[3:])
+    there = replace(diary, segments=(fewer, *diary.segments[2:]), events=(), notes=diary.notes[1:])
+    new = len(diary.segments[1].start) + 3 + len(diary.events) + 1
+    assert new_recordings(diary, StoreNow(there)) == new
+    other_file = replace(first, key=replace(first.key, source="another.zip"))
+    assert new_recordings(replace(diary, segments=(other_file,)), held) == 0
 
 
 def test_a_table_that_nobody_can_map_does_not_keep_the_others_out(

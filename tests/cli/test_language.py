@@ -108,7 +108,7 @@ def test_report_writes_german_pages(answered: str, capsys: pytest.CaptureFixture
 
 def test_plan_and_today_speak_german(planned: str, capsys: pytest.CaptureFixture[str]):
     shown = said(capsys, "plan", planned, "--as-of", LAST, "--malaise", "no", "--why", *GERMAN)
-    for part in ("Warum dies:", "Was es ändern würde:", "Worauf es ruht:", "bis 20 min", "Ruhe",
+    for part in ("Warum das:", "Was es ändern würde:", "Worauf es beruht:", "bis 20 min", "Ruhe",
                  "Obergrenzen, keine Ziele", "kein ärztlicher Rat", "üblicher Rat"):  # fmt: skip
         assert part in shown
     for part in ("Why", "rest\n", "brisk", "flare", " to ", "you"):
@@ -118,6 +118,33 @@ def test_plan_and_today_speak_german(planned: str, capsys: pytest.CaptureFixture
     assert "kein ärztlicher Rat" in today
     for part in ("today", "planned", "rest", "advice"):
         assert part not in today.replace("unknot today", "")
+
+
+def test_limits_forecast_and_import_speak_german(
+    planned: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+):
+    limits = said(capsys, "limits", planned, "--as-of", LAST, *GERMAN)
+    assert "Warum nicht mehr:" in limits
+    assert "nichts hier ist ein Plan" in limits
+    ahead = said(capsys, "forecast", planned, "--no-record", *GERMAN)
+    assert ahead.startswith("Tag ")
+    assert "Schmerz" in ahead
+    assert "Ein schlechter Tag ist hier:" in ahead
+    look = said(
+        capsys, "import", planned, "--dry-run", "--store", str(tmp_path / "none.unknot"), *GERMAN
+    )
+    assert "Neue Einträge von Tagen:" in look
+    assert "Nichts wurde verändert" in look
+    for text in (limits, ahead, look):
+        for part in ("You", "you", "today", "such days", "Nothing", "pain", " to "):
+            assert part not in text, (part, text)
+
+
+def test_a_failed_import_is_said_in_german(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "letter.txt").write_text("nothing of a diary\n", encoding="utf-8")
+    place = ("--store", str(tmp_path / "none.unknot"))
+    assert main.run(["import", str(tmp_path / "letter.txt"), "--dry-run", *place, *GERMAN]) != 0
+    assert "Abhilfe:" in capsys.readouterr().err
 
 
 def test_warning_signs_are_listed_in_german(capsys: pytest.CaptureFixture[str]):

@@ -10,17 +10,27 @@ import pytest
 from tests.report import fake_answer
 from tests.web.answered import FIT, keep_answer_of, made_up_answer
 from tests.web.conftest import Running
+from tests.web.seen.stores import DESIGN
 from tests.web.visitor import Answer as Got
 from tests.web.visitor import Visitor
 
 from unknot.answer.answer import Answer
+from unknot.answer.sentences import headline
 from unknot.effects.results import Verdict, Why
 from unknot.report import numerals
 from unknot.report.html import report_html
 from unknot.web.catalogue import LANGUAGES, sentences
 from unknot.web.knots import knot_links, knot_nodes
+from unknot.web.pages.trials import offers_within
 from unknot.workflow.kept_answers import EffectChange
 from unknot.workflow.page_parts import CHANGE, NEW_BODY, NEW_DAYS, AnswerChange
+from unknot.workflow.page_trials import (
+    PricedDesign,
+    PricedDesigns,
+    forget_designs,
+    keep_designs,
+)
+from unknot.workflow.safety import SIGNS, keep_answer
 from unknot.workflow.shown_details import CONVERTER
 
 NUMBER = re.compile(r"\d+\.\d+")
@@ -74,6 +84,60 @@ def test_cannot_tell_is_said_plainly_and_a_test_is_one_tap_away(example: Running
     assert trials.heading == "A small test, for you alone"
     chosen = [one for one in trials.tree.every("input") if "checked" in one.attributes]
     assert [one.attributes["value"] for one in chosen] == ["easy_walk"]
+
+
+def offered(example: Running, activity: str) -> str:
+    """The arm that the page of tests offers of an activity now."""
+    ceilings = example.setup.vault.ceilings(example.clock.day)
+    return next(one.arm for one in offers_within(ceilings, None) if one.activity == activity)
+
+
+@pytest.mark.parametrize(("feasible", "says"), [(False, "not_worth"), (True, "worth")])
+def test_a_card_offers_no_test_that_was_found_not_worth_its_days(
+    example: Running, feasible: bool, says: str
+):
+    arm = offered(example, "easy_walk")
+    design = PricedDesign(DESIGN, 0.1, 0.0, 3.0, feasible)
+    priced = PricedDesigns("pain", ("usual", arm), example.clock.day, (design,))
+    keep_designs(example.store, priced, example.clock.now())
+    forget_designs(example.store, example.clock.now())  # "Not now" does not forget what was found
+    easy = section(seen_with(example, made_up_answer()).go("/moving"), "Easy walk")
+    assert sentences("en")[f"moving.trial_{says}"] in easy
+    assert ("See the test" in easy) == feasible
+
+
+def test_a_card_says_why_where_todays_limits_leave_no_room_for_a_test(example: Running):
+    keep_answer(example.store, SIGNS, ["chest_pain"], example.clock.now())
+    found = seen_with(example, made_up_answer()).go("/moving")
+    assert sentences("en")["moving.trial_no_room"] in section(found, "Easy walk")
+    assert "See the test" not in found.words
+
+
+def test_a_first_sign_of_harm_stands_in_the_headline_of_page_and_report(example: Running):
+    """One source for both: what is not firm is no verdict, and harm is never kept quiet."""
+    answer = made_up_answer()
+    harms = next(one for one in answer.effects if one.verdict is Verdict.HARMS)
+    for firm in (True, False):  # something that helps may stand beside it, firm or not
+        effects = tuple(
+            replace(one, firm=firm and one.verdict is Verdict.HELPS) for one in answer.effects
+        )
+        found = seen_with(example, replace(answer, effects=effects)).go("/moving")
+        report = headline("pain", effects, early=False, passed=True)
+        assert "A first sign, not sure yet" in found.heading
+        assert "may make it worse" in found.heading
+        assert "A first sign, not sure yet" in report
+        assert f"{harms.label.partition(',')[0].lower()} may make it worse" in report
+        assert ("tends to ease" in found.heading) == ("tends to ease" in report) == firm
+
+
+def test_the_drawing_has_a_full_dot_only_where_days_spoke(example: Running):
+    found = seen_with(example, made_up_answer()).go("/why")
+    (drawn,) = [one for one in found.tree.every("svg") if one.attributes.get("id") == "knots"
+                or ("Open bar" not in one.text and len(one.every("a")) > 5)]  # fmt: skip
+    dots = [one.attributes["class"] for one in drawn.every("circle")]
+    assert dots.count("dot") == 1  # of the made-up nine, sleep alone was spoken of
+    assert dots.count("out") == 8
+    assert "full where your days spoke" in found.words
 
 
 def test_what_was_never_done_is_named_without_a_figure(example: Running):

@@ -136,7 +136,7 @@ def test_it_says_that_it_is_not_those_forms(language: str):
     words = PageWords(language)("body.honest")
     assert "WPI" in words
     assert "SSS" in words
-    assert ("not those forms" in words) or ("nicht diese Bögen" in words)
+    assert ("not those forms" in words) or ("ersetzt diese Bögen nicht" in words)
 
 
 def test_the_report_names_both_sums_for_what_they_are():

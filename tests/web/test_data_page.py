@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from tests.web.conftest import TODAY, Running
 from tests.web.visitor import Visitor
 
 from unknot.store.typed_days import rows_between
+from unknot.web.fitting.worker import Message, PageTask
+from unknot.workflow.page_parts import FinishedPart
 from unknot.workflow.safety import safety_answers
 
 CSV = b"date,pain,fatigue\n2026-03-01,5,6\n2026-03-02,7,6\n2026-03-03,4,5\n"
@@ -74,7 +77,7 @@ def test_what_was_tapped_can_be_taken_back_as_a_month(empty: Running, typed: Cal
     sent(empty, ("diary.csv", CSV)).tap("Save these")
     visitor = empty.launched()
     found = visitor.go("/data")
-    assert "What you tapped, 2026-03" in found.words
+    assert "What you tapped, March 2026" in found.words
     with empty.setup.vault.use() as person:
         (month,) = [one for one in person.imports() if one.files[0].reader == "page"]
         assert month.new == 15
@@ -145,6 +148,51 @@ def test_erasing_needs_a_second_yes_in_words(empty: Running, typed: Callable[[in
     assert days(empty) == 0
     assert safety_answers(empty.store).malaise.value == "unasked"
     assert visitor.go("/").path == "/first"
+
+
+def test_what_is_erased_is_shown_no_more_and_no_work_brings_it_back(example: Running):
+    class Waits:
+        ended = False
+
+        def messages(self) -> Iterator[Message]:
+            while not self.ended:
+                time.sleep(0.01)
+            yield "part", FinishedPart("back", "again", details={})
+
+        def end(self) -> None:
+            self.ended = True
+
+    def start(_: PageTask) -> Waits:
+        return Waits()
+
+    example.setup.vault.bench.start = start
+    visitor = example.launched()
+    assert "Pain about" in visitor.go("/").words
+    visitor.go("/moving")
+    visitor.post("/moving/again", {"csrf": visitor.token})
+    assert example.setup.vault.bench.standing().working
+    visitor.go("/data?erase=1")
+    visitor.tap("Erase for good", typed={"typed": "everything"})
+    example.setup.vault.bench.wait(10)
+    week = visitor.go("/").words
+    assert "Nothing was written down." in week
+    assert "Pain about" not in week
+    assert not example.store.kept("answer details")
+
+
+def test_a_mark_alone_is_no_symptom_of_the_week(empty: Running):
+    visitor = empty.launched()
+    visitor.go("/rest")
+    visitor.post("/rest/begin", {"csrf": visitor.token})
+    visitor.post("/rest/back", {"csrf": visitor.token})
+    visitor.post("/first/later", {"csrf": visitor.token})
+    assert "About 1." not in visitor.go("/").words
+
+
+def test_what_was_tapped_is_named_by_its_month(empty: Running, typed: Callable[[int], None]):
+    typed(2)
+    assert "What you tapped, March 2026" in empty.launched().go("/data").words
+    assert "Was du getippt hast, März 2026" in empty.launched("de").go("/data").words
 
 
 def test_no_keeps_all(empty: Running, typed: Callable[[int], None]):

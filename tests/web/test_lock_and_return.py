@@ -28,7 +28,7 @@ def is_open(visitor: Visitor) -> bool:
 
 def choose(visitor: Visitor, after: str) -> None:
     visitor.go("/settings")
-    found = visitor.post("/settings/locking", {"csrf": visitor.token, "after": after})
+    found = visitor.post("/settings", {"csrf": visitor.token, "after": after})
     assert "Saved." in found.words
 
 
@@ -52,7 +52,7 @@ def test_it_may_be_kept_open_for_as_long_as_the_program_runs(locked: Running):
 
 def test_an_odd_choice_changes_nothing(locked: Running):
     visitor = unlocked(locked)
-    visitor.post("/settings/locking", {"csrf": visitor.token, "after": "a year"})
+    visitor.post("/settings", {"csrf": visitor.token, "after": "a year"})
     locked.clock.sleep(HOUR + 60.0)
     assert not is_open(visitor)
 
@@ -164,7 +164,7 @@ def test_pages_that_wait_renew_themselves_only_where_that_is_wanted(
         assert 'data-hx-trigger="load' in found.html
         assert "Look again" in found.words
     visitor.go("/settings")
-    visitor.post("/settings/look", {"csrf": visitor.token, "renewal": "asked"})
+    visitor.post("/settings", {"csrf": visitor.token, "renewal": "asked"})
     for path in ("/", "/moving"):
         found = visitor.go(path)
         assert 'data-hx-trigger="load' not in found.html

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from tests.cli.diaries import one_object
 from tests.web.answered import keep_plan_of, made_up_plan
 from tests.web.conftest import Running
 
-from unknot.plan.limits import Code
-from unknot.plan.standing import ClinicianLimits, DoingPerWeek
+from unknot.cli import main
+from unknot.plan.limits import Code, limit
+from unknot.plan.standing import ClinicianLimits, DoingPerWeek, SafetyAnswers
 from unknot.plan.weekly_plan import Because, PlanReason
 from unknot.store.clinician import add_sheet
 from unknot.web.catalogue import LANGUAGES, PageWords, sentences
 from unknot.web.pages.plan import first_lines
 from unknot.workflow.ceilings import ceilings_today
-from unknot.workflow.less_week import less_until
+from unknot.workflow.less_week import less_until, share_of
 from unknot.workflow.plan_shelves import PlanRequest, PlanRows
 from unknot.workflow.safety import SIGNS, keep_answer
 from unknot.workflow.stored_diary import stored_diary
@@ -108,6 +111,41 @@ def test_less_halves_every_ceiling_for_a_week_and_ends_by_itself(planned: Runnin
     assert less_until(planned.store, planned.clock.day + timedelta(days=7)) is None
     visitor.tap("As before")
     assert most() == before
+
+
+def test_less_lowers_what_the_plan_has_and_not_only_the_limits_above_it(
+    planned: Running, capsys: pytest.CaptureFixture[str]
+):
+    """The plan has 10 minutes where the limits of today would allow 20: half of it is 5, not 10."""
+    plan = made_up_plan(planned.clock.day)
+    (walk,) = plan.kinds
+    longer = replace(walk, doing=replace(walk.doing, minutes=10.0))
+    PlanRows(planned.store).keep_plan(
+        replace(plan, kinds=(longer,)), PlanRequest(), planned.clock.now()
+    )
+    visitor = planned.launched()
+    assert set(minutes_of(visitor.go("/plan").words)) == {10}
+    assert set(minutes_of(visitor.tap("Less this week").words)) == {5}
+    visitor.post("/plan/less", {"csrf": visitor.token})  # two quick taps
+    assert set(minutes_of(visitor.go("/plan").words)) == {5}
+    status = main.run(
+        ["limits", "--store", str(planned.setup.vault.path), "--json", "--as-of",
+         planned.clock.day.isoformat()]
+    )  # fmt: skip
+    assert status == 0
+    held = {one["kind"]: one["minutes"] for one in one_object(capsys.readouterr().out)["limits"]}
+    assert held["easy_walk"] == 5.0
+
+
+def test_less_on_a_day_without_a_suggestion_does_not_make_the_week_nothing(planned: Running):
+    stale = replace(
+        ceilings_today(planned.store, stored_diary(planned.store), planned.clock.day).standing,
+        hours_since_entry=120.0,
+    )
+    usual = stale.usual["brisk_walk"]
+    found = limit("brisk_walk", usual, stale, SafetyAnswers())
+    assert found.doing.minutes == 0.0
+    assert share_of([found], {}, 0.5)["brisk_walk"].minutes == math.floor(usual.minutes / 2)
 
 
 def test_the_lowest_limit_is_seen_to_win(planned: Running):

@@ -296,12 +296,13 @@ def test_words_of_a_person_are_never_markup(example: Running):
         "/signs": {"sign": EVIL, "none": EVIL},
         "/first/effort": {"answer": EVIL},
         "/first/middling": {"possible": EVIL},
-        "/settings/look": {"language": EVIL, "size": EVIL},
-        "/settings/most": {"minutes-easy_walk": EVIL},
-        "/settings/bad-day": {"bad-pain": EVIL, "chance": EVIL},
+        "/settings": {
+            "language": EVIL, "size": EVIL, "minutes-easy_walk": EVIL, "bad-pain": EVIL,
+            "chance": EVIL, "after": EVIL, "answer": EVIL, "was-most": EVIL,
+        },
         "/data/undo": {"import": EVIL},
         "/data/erase": {"typed": EVIL},
-    }.items():
+    }.items():  # fmt: skip
         found = visitor.post(path, {"csrf": token} | fields)
         assert found.status in (200, 400), path
         assert "<script>alert" not in found.html
@@ -364,7 +365,7 @@ def test_too_many_files_and_fields_are_refused(example: Running):
     files = [(f"{i}.csv", b"date,pain\n") for i in range(int(page_numbers()["upload_files"]) + 1)]
     assert visitor.upload("/data/look", {"csrf": visitor.token}, files).status == 400
     many = [("csrf", visitor.token), *((f"f{i}", "1") for i in range(500))]
-    assert visitor.post("/settings/look", many).status == 400
+    assert visitor.post("/settings", many).status == 400
 
 
 @pytest.mark.parametrize("body", [b"\xff\xfe%zz&&==", b"--x\r\nbroken", b""])

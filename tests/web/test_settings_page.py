@@ -95,7 +95,7 @@ def test_limits_on_the_command_line_see_what_was_answered_here(
     visitor.tap("A 10-minute walk")
     visitor.go("/settings")
     visitor.post(
-        "/settings/most",
+        "/settings",
         {"csrf": visitor.token, "minutes-easy_walk": "8", "times-easy_walk": "2"},
     )
     assert own_limits(empty.store) == {"easy_walk": DoingPerWeek(8.0, 2.0)}
@@ -114,12 +114,54 @@ def test_a_bad_day_is_what_the_person_says(empty: Running, typed: Callable[[int]
     typed(20)
     visitor = empty.launched()
     visitor.go("/settings")
-    visitor.post("/settings/bad-day", {"csrf": visitor.token, "bad-pain": "6", "chance": "0.1"})
+    visitor.post("/settings", {"csrf": visitor.token, "bad-pain": "6", "chance": "0.1"})
     assert bad_day_begins(empty.store) == {"pain": 6.0}
     assert safety_answers(empty.store).flare_limit == 0.1
     visitor.go("/settings")
-    visitor.post("/settings/bad-day", {"csrf": visitor.token, "bad-pain": ""})
+    visitor.post("/settings", {"csrf": visitor.token, "bad-pain": ""})
     assert bad_day_begins(empty.store) == {}
+
+
+TYPED = {"bad-pain": "7", "minutes-yoga": "12", "times-yoga": "2", "size": "larger"}
+
+
+@pytest.mark.parametrize("button", ["Save", "Sometimes"])
+def test_any_button_of_the_page_keeps_all_that_was_typed(empty: Running, button: str):
+    """Without a script: the whole page is one form, so nothing typed is lost by a tap below."""
+    visitor = empty.launched()
+    visitor.go("/settings")
+    found = visitor.tap(button, typed=TYPED)
+    assert bad_day_begins(empty.store) == {"pain": 7.0}
+    assert own_limits(empty.store) == {"yoga": DoingPerWeek(12.0, 2.0)}
+    assert found.tree.every("html")[0].attributes["class"] == "larger"
+
+
+def test_what_stands_as_it_was_shown_does_not_undo_another_window(empty: Running):
+    first, second = empty.launched(), empty.launched()
+    first.go("/settings")
+    second.go("/settings")
+    second.tap("Save", typed={"bad-pain": "6"})
+    first.tap("Save", typed={"light": "dark"})
+    assert bad_day_begins(empty.store) == {"pain": 6.0}
+
+
+def test_a_number_that_must_be_mended_leaves_the_rest_as_typed_and_kept(empty: Running):
+    visitor = empty.launched()
+    visitor.go("/settings")
+    found = visitor.tap("Save", typed={**TYPED, "minutes-water": "9999", "times-water": "3"})
+    assert "that is no number of minutes" in found.words
+    kept = {one.attributes.get("name"): one.attributes.get("value") for one in
+            found.tree.every("input")}  # fmt: skip
+    assert (kept["minutes-yoga"], kept["minutes-water"], kept["times-water"]) == ("12", "9999", "3")
+    assert bad_day_begins(empty.store) == {"pain": 7.0}
+    assert own_limits(empty.store) == {}
+
+
+def test_the_language_of_the_browser_can_be_chosen_again(empty: Running):
+    visitor = empty.launched()
+    visitor.go("/settings")
+    visitor.tap("Save", typed={"language": "de"})
+    assert visitor.tap("Speichern", typed={"language": ""}).heading == "Settings"
 
 
 @pytest.mark.parametrize("minutes", ["2000", "-1", "much", "nan"])
@@ -127,5 +169,5 @@ def test_a_limit_that_is_no_number_is_asked_again(empty: Running, minutes: str):
     visitor = empty.launched()
     visitor.go("/settings")
     fields = {"csrf": visitor.token, "minutes-yoga": minutes}
-    assert "Yoga: that is no number" in visitor.post("/settings/most", fields).words
+    assert "Yoga: that is no number" in visitor.post("/settings", fields).words
     assert own_limits(empty.store) == {}

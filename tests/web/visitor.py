@@ -216,7 +216,7 @@ class Visitor:
         self.taps += 1
         if found[0].tag == "a":
             return self.go(urljoin(self.page.path, found[0].attributes["href"]))
-        form = found[0].above("form")
+        form = self._form_of(found[0])
         assert form is not None, f'"{words}" is in no form: nothing works without a script'
         fields = _fields(form, typed or {}, ticked)
         if ticked:
@@ -228,6 +228,15 @@ class Visitor:
         if form.attributes.get("enctype") == "multipart/form-data":
             return self.upload(form.attributes["action"], dict(fields), [])
         return self.post(button.get("formaction", form.attributes["action"]), fields)
+
+    def _form_of(self, button: Element) -> Element | None:
+        """The form that a button sends: the one it names, or the one around it."""
+        assert self.page is not None
+        named = button.attributes.get("form")
+        if named is None:
+            return button.above("form")
+        forms = self.page.tree.every("form")
+        return next((one for one in forms if one.attributes.get("id") == named), None)
 
     def choose(self, legend: str, value: str) -> Answer:
         """Tap a cell of the pad with this legend."""

@@ -189,7 +189,7 @@ def use(told: dict[str, Any], page: int, folders: tuple[Path, ...], seen: Seen) 
             break
         time.sleep(0.05)
     computer.post("/bring/save")
-    for path in ("/data/back-up", "/data/take", "/settings/look"):
+    for path in ("/data/back-up", "/data/take", "/settings"):
         computer.ask("/data")
         computer.post(path)
     parts = told["phone"]

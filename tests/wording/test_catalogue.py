@@ -30,7 +30,8 @@ from unknot.wording.spoken import FIRST, LANGUAGES, catalogue_of, key_of, like, 
 
 OTHER = [language for language in LANGUAGES if language != FIRST]
 MODULES = (
-    "answer.sentences", "clinic.sentences", "cli.answer_words", "plan.sentences",
+    "answer.sentences", "clinic.sentences", "cli.answer_words", "cli.daily_words",
+    "plan.sentences",
     "report.numerals", "report.table_words", "report.words",
 )  # fmt: skip
 BESIDE = {"names", "reasons", "warnings"}

@@ -235,9 +235,7 @@ def headline(target: str, made: Sequence[Effect], *, early: bool, passed: bool) 
     name = symptom(target)
     if not passed:
         return own.UNTOLD.format(target=name)
-    told = [e for e in made if not e.mirrored and e.verdict != Verdict.CANNOT_TELL]
-    helps = [e for e in told if e.firm and e.verdict == Verdict.HELPS]
-    harms = [e for e in told if e.firm and e.verdict == Verdict.HARMS]
+    helps, harms, signs = headline_parts(made)
     said: list[str] = []
     if helps:
         said.append(_tend(helps, name, own.HELPS_ONE, own.HELPS_MANY))
@@ -245,15 +243,28 @@ def headline(target: str, made: Sequence[Effect], *, early: bool, passed: bool) 
         said.append(_tend(harms, name, own.HARMS_ALSO_ONE, own.HARMS_ALSO_MANY))
     elif harms:
         said.append(_tend(harms, name, own.HARMS_ONE, own.HARMS_MANY))
-    spoken_of = [*helps, *harms]
     if not said:
-        spoken_of = told
         said.append(own.UNTOLD.format(target=name))
-        said += [own.FIRST_SIGNS.format(what="; ".join(map(_sign, told)))] if told else []
+    said += [own.FIRST_SIGNS.format(what="; ".join(map(_sign, signs)))] if signs else []
+    spoken_of = [*helps, *harms, *signs]
     weak = sorted({e.grade for e in spoken_of if not e.own_days} & set(WEAK_GRADES))
     return " ".join(
         [*said, *(own.WEAK_GRADE.format(grade=one, says=own.GRADES[one]) for one in weak)]
     )
+
+
+def headline_parts(made: Sequence[Effect]) -> tuple[list[Effect], list[Effect], list[Effect]]:
+    """What a headline speaks of: what helps, what harms, and first signs that are not firm.
+
+    Beside a firm verdict a first sign of help is left out, and one of harm never is.
+    """
+    told = [e for e in made if not e.mirrored and e.verdict != Verdict.CANNOT_TELL]
+    helps = [e for e in told if e.firm and e.verdict == Verdict.HELPS]
+    harms = [e for e in told if e.firm and e.verdict == Verdict.HARMS]
+    signs = [e for e in told if not e.firm]
+    if helps or harms:
+        signs = [e for e in signs if e.verdict == Verdict.HARMS]
+    return helps, harms, signs
 
 
 def _named(effect: Effect) -> str:

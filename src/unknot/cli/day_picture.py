@@ -8,12 +8,15 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from unknot.cli import daily_words
 from unknot.cli.terminal import can_write
 from unknot.cli.text import width
+from unknot.wording.spoken import named, spoken
 
 if TYPE_CHECKING:
     from unknot.merging.survey import SurveyRow
 
+w = spoken(daily_words)
 BLOCKS = " ░▒▓█"
 PLAIN = " .:+#"
 LABEL = 24
@@ -31,7 +34,7 @@ def label_of(row: SurveyRow) -> str:
     """What a row is of: an entry's name, or a signal and its device."""
     from unknot.merging.survey import DAY_VALUES
 
-    what = row.what.replace("_", " ")
+    what = named("series", row.what, row.what.replace("_", " "))
     return what if row.device == DAY_VALUES else f"{what}, {row.device}"
 
 
@@ -60,9 +63,9 @@ def blocks(rows: Sequence[SurveyRow], *, signs: str = BLOCKS) -> str:
         lines.append(f"{label_of(row)[:LABEL]:<{LABEL}}  {drawn}".rstrip())
     ends = f"{first.isoformat()}{last.isoformat():>{max(cells - 10, 11)}}"
     lines.append(f"{'':<{LABEL}}  {ends}")
-    lines.append(f"{'':<{LABEL}}  {signs[4]} every day   {signs[1]} few days   blank: none")
+    lines.append(f"{'':<{LABEL}}  {w.BLOCK_SIGNS.format(full=signs[4], few=signs[1])}")
     more = len(rows) - len(shown)
-    return "\n".join([*lines, *([f"and {more} more"] if more else [])])
+    return "\n".join([*lines, *([w.MORE_ROWS.format(more=more)] if more else [])])
 
 
 def svg(rows: Sequence[SurveyRow]) -> str:

@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from unknot.cli import answer_words, daily_words
 from unknot.cli.day_picture import blocks, label_of, signs
 from unknot.cli.text import table
+from unknot.wording.read_back import warning_in, why_in
+from unknot.wording.spoken import language, named, spoken
 
 if TYPE_CHECKING:
     from unknot.merging.survey import SurveyRow
     from unknot.workflow.imports import DryRun, FileLook
 
+w, said = spoken(daily_words), spoken(answer_words)
 MOST_ODD = 8
 
 
@@ -42,6 +46,7 @@ def as_data(look: DryRun) -> dict[str, Any]:
         "already": False,
         "would_bring": {
             "new": look.new, "known": look.known, "changed": dict(look.changed),
+            "recordings": look.recordings,
         },
         "files": [_file(one) for one in look.files],
         "recorded": [
@@ -61,27 +66,32 @@ def as_text(look: DryRun, rows: Sequence[SurveyRow]) -> str:
     """A dry run for a person: files, what is recorded, the days, and what is odd."""
     parts = [_files(look.files)]
     if look.diary is None:
-        parts.append("All of this is in your store already; nothing is to be done.")
+        parts.append(w.ALL_THERE)
         return "\n\n".join(parts)
     recorded = [
         [label_of(row), str(row.days), row.first.isoformat(), row.last.isoformat()] for row in rows
     ]
-    parts.append(table(("recorded", "days", "from", "to"), recorded))
+    parts.append(table(w.RECORDED_HEAD, recorded))
     parts.append(blocks(rows, signs=signs()))
-    from unknot.parsing.finish import days_have
-
-    parts.append(f"New entries of days: {look.new}; there already: {look.known}.")
+    new = w.NEW_ENTRIES.format(new=look.new, known=look.known)
+    finer = w.NEW_RECORDINGS.format(count=look.recordings)
+    parts.append(f"{new} {finer}" if look.recordings else new)
     odd = [
-        f"Look at this: {what.replace('_', ' ')}: {days_have(days)} another value in your store;"
-        " what comes in now counts."
+        w.OTHER_VALUE.format(what=named("symptom", what, what.replace("_", " ")), days=days)
         for what, days in look.changed
     ]
-    odd += [f"Look at this: {text}" for text in look.diary.warnings[:MOST_ODD]]
+    odd += [
+        said.LOOK_AT.format(what=warning_in(language(), text))
+        for text in look.diary.warnings[:MOST_ODD]
+    ]
     left = sorted(look.diary.skipped, key=lambda one: -one.count)[:MOST_ODD]
-    odd += [f"Left out: {one.what}, {one.count} times ({one.why})." for one in left]
+    odd += [
+        said.LEFT_OUT.format(what=one.what, count=one.count, why=why_in(language(), one.why))
+        for one in left
+    ]
     shown = len(odd) - len(look.changed)
     more = len(look.diary.warnings) + len(look.diary.skipped) - shown
-    odd += [f"and {more} more, in --json"] if more > 0 else []
+    odd += [w.MORE_ODD.format(more=more)] if more > 0 else []
     return "\n\n".join([*parts, *(["\n".join(odd)] if odd else [])])
 
 
@@ -90,17 +100,16 @@ def _files(files: Sequence[FileLook]) -> str:
     for one in files:
         count = one.count
         if one.import_id is not None:
-            cells = ["", "", "", "", f"in your store already, by import {one.import_id}"]
+            cells = ["", "", "", "", w.THERE_BY.format(number=one.import_id)]
         elif one.refused:
-            cells = ["", "", "", "", f"left out: {one.refused}"]
+            cells = ["", "", "", "", w.FILE_LEFT_OUT.format(why=one.refused)]
         elif count is None:
             cells = ["", "", "", "", one.reader]
         else:
             numbers = (count.records, count.stored, count.merged + count.raw, count.skipped)
             cells = [*map(str, numbers), one.reader]
         lines.append([one.name, *cells])
-    head = ("file", "records", "taken", "doubled or kept raw", "skipped", "read as")
-    return table(head, lines, wrap=True)
+    return table(w.FILES_HEAD, lines, wrap=True)
 
 
 def _file(one: FileLook) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from unknot.cli import answer_words
 from unknot.errors import UnknotError
 from unknot.wording.spoken import FIRST, LANGUAGES, of_environment, speaking, spoken
 
-SPEAKING = frozenset({"analyse", "plan", "report", "today"})
+SPEAKING = frozenset({"analyse", "forecast", "import", "limits", "plan", "report", "today"})
 """The commands that take `--language`; another speaks the first language alone."""
 
 w = spoken(answer_words)

@@ -20,7 +20,7 @@ from unknot.errors import UnknotError, nearest
 from unknot.wording.spoken import named, speaking, spoken
 
 if TYPE_CHECKING:
-    from unknot.plan.standing import SafetyAnswers
+    from unknot.plan.standing import DoingPerWeek, SafetyAnswers
     from unknot.store.own_limits import OwnLimits
 
 w = spoken(answer_words)
@@ -105,6 +105,15 @@ def own_of(said: SafetySaid, day: date, *, stored: bool) -> OwnLimits:
     if said.malaise is not None:
         answers = (*answers, (day, Malaise(said.malaise)))
     return OwnLimits(answers, {**before.middling, **given[0]}, {**before.most, **given[1]})
+
+
+def most_of(own: OwnLimits, day: date, *, stored: bool) -> dict[str, DoingPerWeek]:
+    """The most that the person allows themselves today; less where they asked the page for less."""
+    if not (stored and own_store.is_there()):
+        return dict(own.most)
+    from unknot.workflow.less_week import with_less
+
+    return with_less(own_store.store(), day, own.most)
 
 
 def answers_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from unknot.plan import limits, sentences
@@ -93,23 +94,21 @@ BECAUSE: Mapping[Because, str] = {
     Because.BODY: "Mostly a model of the body (weakest grade {grade}); your {days:.0f} days say"
     " little of it yet.",
     Because.OTHERS: "Other people, not you (weakest grade {grade}).",
-    Because.FIRST: "{first}, then {then}. Of the bodies that fit your days {p_matters:.0%} gain"
-    " more than {by:.1f} of 10 points by it over the worst order ({worst}): about {about:.1f},"
-    " {low:.1f} to {high:.1f}.",
-    Because.ANY_ORDER: "The order hardly matters for you: {first} first is as good a start as any."
-    " In {p_any:.0%} of the bodies that fit your days any order gains more than {by:.1f} of 10"
-    " points over another; this one over the worst about {about:.1f}, {low:.1f} to {high:.1f}.",
-    Because.WHICH_ORDER: "The order may matter, and your days do not say which is better. In"
-    " {p_any:.0%} of the bodies that fit them some order gains more than {by:.1f} of 10 points over"
-    " another; {first} first over the worst gains about {about:.1f}, {low:.1f} to {high:.1f}.",
+    Because.FIRST: "{first}, then {then}. In {p_matters:.0%} of the bodies that fit your days this"
+    " is better than the worst order, by more than {by:.1f} of 10 points.",
+    Because.ANY_ORDER: "The order hardly matters for you. {first} first is as good a start as any."
+    " It matters by more than {by:.1f} of 10 points in {p_any:.0%} of the bodies that fit your"
+    " days.",
+    Because.WHICH_ORDER: "The order may matter, and your days do not say which is better. {first}"
+    " first is as good a guess as any. It matters by more than {by:.1f} of 10 points in"
+    " {p_any:.0%} of the bodies that fit your days.",
     Because.ONE_STEP: "One thing is left to work on: {first}.",
-    Because.SOONER: "It decides how soon, and little else: in the last two weeks {at_end:.1f} of it"
-    " is left.",
-    Because.AFTER: "What comes before {step} decides: its own weeks gain {best:.1f} in this order"
-    " and {worst:.1f} in the worst.",
-    Because.TOGETHER: "What goes well with it: {measures}. All of it gains about {about:.1f} of 10"
-    " points against going on as now ({low:.1f} to {high:.1f}), beyond its parts {extra:+.1f}; it"
-    " beats the best part, {single}, by more than {by:.1f} in {p_beats:.0%}.",
+    Because.SOONER: "It decides how soon it eases. By the last two weeks {at_end:.1f} points of the"
+    " difference are left.",
+    Because.AFTER: "What comes before {step} decides how well that goes: its weeks ease things by"
+    " {best:.1f} points in this order, and by {worst:.1f} in the worst.",
+    Because.TOGETHER: "What goes well with it: {measures}. Together they ease things by about"
+    " {about:.1f} of 10 points ({low:.1f} to {high:.1f}). The best of them alone: {single}.",
     Because.NOTHING_BESIDE: "Nothing else eases by enough to be worth its trouble.",
 }
 UNLOCKS = "For a little more I need {lack}"
@@ -217,6 +216,8 @@ def because(one: PlanReason) -> str:
             for name, value in facts.items() if name in _OF_STEPS and isinstance(value, str)
         }  # fmt: skip
     said = filled(own.BECAUSE[one.code], **facts)
+    if one.line == "first":  # a step may begin a sentence
+        said = re.sub(r"(?<=\. )[a-z]", lambda found: found[0].upper(), said)
     return said[0].upper() + said[1:]
 
 

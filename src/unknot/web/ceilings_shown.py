@@ -136,7 +136,7 @@ def days_of_plan(visit: Visit) -> tuple[DayShown, ...]:
     held = plan_of(visit)
     if held is None:
         return ()
-    return _days(held[0], limits_today(visit), _today(visit), visit.today)
+    return days_within(held[0], limits_today(visit), _today(visit), visit.today)
 
 
 def _today(visit: Visit) -> TodaysAdvice | None:
@@ -149,7 +149,7 @@ def _today(visit: Visit) -> TodaysAdvice | None:
     )
 
 
-def _days(
+def days_within(
     plan: WeeklyPlan, found: CeilingsToday, today: TodaysAdvice | None, first: date
 ) -> tuple[DayShown, ...]:
     """Seven days of the plan, none above what today's limits allow; today's by today's report."""

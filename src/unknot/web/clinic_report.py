@@ -14,6 +14,7 @@ from unknot.clinic.typeset import clinic_pdf
 from unknot.web.answers import answer_state
 from unknot.web.page import Visit
 from unknot.workflow.body_map import body_sums
+from unknot.workflow.less_week import with_less
 from unknot.workflow.plan_shelves import PlanRows
 from unknot.workflow.safety import said_in, signs_asked
 
@@ -34,7 +35,8 @@ def report_basis(visit: Visit) -> ReportBasis | None:
         return None
     said = said_in(visit.store, visit.today)
     asked = SafetyAsked(
-        said.answers, signs_asked=signs_asked(visit.store), most=said.most,
+        said.answers, signs_asked=signs_asked(visit.store),
+        most=with_less(visit.store, visit.today, said.most),
         flare_beyond=said.bad_day,
     )  # fmt: skip
     safety = safety_of(diary, kept.answer, visit.today, asked)

@@ -31,7 +31,8 @@ class ShippedAnswer:
         model, data: hashes of the body model and of the days that it was worked out from.
         id: of the fit, which itself is not shipped.
         answer, details: as they are kept.
-        plan, request, designs: as `CONVERTER` writes them.
+        plan, request: as `CONVERTER` writes them.
+        designs: too; None where the page offers no test.
     """
 
     model: str
@@ -81,5 +82,6 @@ def keep_shipped(store: PersonFile, when: datetime) -> bool:
     keep_details(store, held.id, held.details, held.data, when)
     plan = converter.structure(held.plan, WeeklyPlan)
     PlanRows(store).keep_plan(plan, converter.structure(held.request, PlanRequest), when)
-    keep_designs(store, converter.structure(held.designs, PricedDesigns), when)
+    if held.designs is not None:
+        keep_designs(store, converter.structure(held.designs, PricedDesigns), when)
     return True

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from unknot.diary.entries import Diary, series, summary, targets
+from unknot.diary.entries import EVENTS, Diary, series, summary, targets
 from unknot.forecasting.ahead import Ahead
 from unknot.web.catalogue import PageWords, listed
 from unknot.web.charts.drawn import Drawn
@@ -113,9 +113,10 @@ def _came(
     diary: Diary | None, ahead: Ahead | None, first: date, last: date
 ) -> tuple[str, list[float]]:
     """What was recorded in the week of the symptom that is shown, and its name."""
-    if diary is None or not (ahead or targets(diary)):
+    rated = [] if diary is None else [name for name in targets(diary) if name not in EVENTS]
+    if diary is None or not (ahead or rated):
         return "", []
-    found = ahead.series if ahead is not None else series(diary, targets(diary)[0])
+    found = ahead.series if ahead is not None else series(diary, rated[0])
     held = zip(found.days, found.values.tolist(), strict=True)
     return found.what, [v for day, v in held if first <= day <= last and np.isfinite(v)]
 

@@ -9,7 +9,11 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
+import numpy.typing as npt
+
 from unknot.diary.entries import Diary, Exertion, Observation
+from unknot.diary.segments import Segments
 from unknot.errors import DiaryError
 from unknot.parsing.reader import NAMELESS
 from unknot.readers.unknot_export import imports_in
@@ -104,6 +108,41 @@ def new_and_known(
     }
     changed = Counter(what for _, what in other)
     return len(entries) - known, known, tuple(sorted(changed.items()))
+
+
+def new_recordings(diary: Diary, held: StoreNow) -> int:
+    """How many stretches, marks and notes of files the store does not hold.
+
+    A day may be known while what a watch recorded within it is not.
+    """
+    there = held.diary
+    if there is None:
+        return sum(len(one.start) for one in diary.segments) + len(diary.events) + len(diary.notes)
+    known: dict[tuple[object, ...], list[npt.NDArray[np.void]]] = {}
+    for one in there.segments:
+        known.setdefault(_same(one), []).append(_records(one))
+    new = 0
+    for one in diary.segments:
+        mine = _records(one)
+        theirs = known.get(_same(one), [])
+        new += len(mine) - int(np.isin(mine, np.concatenate(theirs)).sum() if theirs else 0)
+    marks = {(one.day, one.cause, one.change, one.name) for one in there.events}
+    new += sum((one.day, one.cause, one.change, one.name) not in marks for one in diary.events)
+    return new + len(set(diary.notes) - set(there.notes))
+
+
+def _same(one: Segments) -> tuple[object, ...]:
+    """What two stretches share that may be one: all of their key but the file."""
+    key = one.key
+    return (key.signal, key.day, key.device, key.offset, key.activity, key.quality)
+
+
+def _records(one: Segments) -> npt.NDArray[np.void]:
+    """Each stretch as one thing to compare."""
+    found = np.empty(one.start.size, dtype=[("start", "<i8"), ("seconds", "<i4"), ("value", "<u4")])
+    found["start"], found["seconds"] = one.start, one.seconds
+    found["value"] = one.value.astype(np.float32).view(np.uint32)
+    return found
 
 
 def _entry(one: Observation | Exertion) -> Observation | Exertion:

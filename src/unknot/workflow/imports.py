@@ -25,6 +25,7 @@ from unknot.workflow.import_compare import (
     carried_by,
     in_days_as_there,
     new_and_known,
+    new_recordings,
     what_is_there,
 )
 
@@ -75,6 +76,7 @@ class DryRun:
         carried: files that an export of unknot's own was once made of; known from then on.
         zone: where the person lived, as such an export says.
         changed: of which symptom or measurement so many days have another value in the store.
+        recordings: stretches of a device, marks and notes that the store does not hold.
     """
 
     files: tuple[FileLook, ...]
@@ -85,6 +87,7 @@ class DryRun:
     carried: tuple[ImportedFile, ...] = ()
     zone: str | None = None
     changed: tuple[tuple[str, int], ...] = ()
+    recordings: int = 0
 
     @property
     def fresh(self) -> tuple[FileLook, ...]:
@@ -190,7 +193,10 @@ def look_beside(
         carried = carried_by(exports, store)
     merged = in_days_as_there(diary, there_now, ask.zone, zone)
     new, known, changed = new_and_known(merged, there_now)
-    return DryRun(tuple(looks.values()), diary, merged, new, known, carried, zone, changed)
+    return DryRun(
+        tuple(looks.values()), diary, merged, new, known, carried, zone, changed,
+        new_recordings(diary, there_now),
+    )  # fmt: skip
 
 
 def add(look: DryRun, store: PersonFile, when: datetime) -> ImportResult:

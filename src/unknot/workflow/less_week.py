@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from unknot.plan.limits import STOPS, Limited
 from unknot.plan.standing import DoingPerWeek
+from unknot.plan.wishes import choices
 from unknot.store.newest import newest_kept
 from unknot.store.person_file import PersonFile
 
@@ -26,6 +29,31 @@ def ask_less(
     held = {name: [one.minutes, one.per_week] for name, one in most.items()}
     payload = {"most": held, "from": today.isoformat(), "to": last.isoformat()}
     store.keep(KIND, NAME, payload, model_hash="", data_hash="", when=when)
+
+
+def share_of(
+    limited: Sequence[Limited], planned: Mapping[str, float], share: float
+) -> dict[str, DoingPerWeek]:
+    """A share of the most that there is of each activity, in whole minutes.
+
+    Args:
+        limited: of today, without a request for less.
+        planned: minutes of a session that a plan holds, by activity; the most is no more than that.
+
+    A day on which nothing is suggested at all does not make the week nothing: what stops that day
+    is left out.
+    """
+    held: dict[str, DoingPerWeek] = {}
+    for one in limited:
+        most = one.doing.minutes
+        if one.mode in STOPS.values():
+            most = min(cap.minutes for cap in one.caps if cap.code not in STOPS)
+        minutes = float(math.floor(share * min(most, planned.get(one.activity, most))))
+        if one.activity in planned and minutes < choices()["least_minutes"]:
+            minutes = 0.0  # as the plan itself leaves out what is shorter
+        often = one.doing.per_week or one.original.per_week
+        held[one.activity] = DoingPerWeek(minutes, often)
+    return held
 
 
 def take_back_less(store: PersonFile, when: datetime) -> None:

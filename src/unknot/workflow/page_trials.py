@@ -24,7 +24,7 @@ from unknot.trial.record import (
 from unknot.workflow.trial_places import TRIAL, TrialRow, name_of
 from unknot.workflow.trials import TrialQuestion, designed
 
-DESIGN, NEWEST = "trial designs", "newest"
+DESIGN, NEWEST, WORTH = "trial designs", "newest", "trial worth"
 CONVERTER = make_converter(detailed_validation=False)
 
 
@@ -93,6 +93,10 @@ def price_designs(
 def keep_designs(store: PersonFile, found: PricedDesigns, when: datetime) -> None:
     """Keep what was priced last, so that it may begin."""
     store.keep(DESIGN, NEWEST, CONVERTER.unstructure(found), model_hash="", data_hash="", when=when)
+    worth = {"made": found.made.isoformat(), "worth": found.best is not None}
+    for arm in found.arms[1:]:
+        name = _named(found.symptom, arm)
+        store.keep(WORTH, name, worth, model_hash="", data_hash="", when=when)
 
 
 def forget_designs(store: PersonFile, when: datetime) -> None:
@@ -104,6 +108,25 @@ def kept_designs(store: PersonFile) -> PricedDesigns | None:
     """What was priced last and waits; None where nothing does."""
     row = newest_kept(store, DESIGN, NEWEST)
     return CONVERTER.structure(row.payload, PricedDesigns) if row and row.payload else None
+
+
+def worth_testing(store: PersonFile, symptom: str, arm: str, since: date) -> bool | None:
+    """Whether a trial of an arm against usual days was found worth its days.
+
+    Args:
+        since: what was found before this day counts no more.
+
+    Returns:
+        None where that is not known.
+    """
+    row = newest_kept(store, WORTH, _named(symptom, arm))
+    if row is None or date.fromisoformat(row.payload["made"]) < since:
+        return None
+    return bool(row.payload["worth"])
+
+
+def _named(symptom: str, arm: str) -> str:
+    return f"{symptom} {arm}"
 
 
 def trials_in(store: PersonFile) -> dict[str, Trial]:

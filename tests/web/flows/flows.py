@@ -188,9 +188,9 @@ def settings(hands: Hands, stores: Stores, _: Path) -> None:
     hands.press("button", "Speichern")
     hands.heading("Settings")
     hands.chooses("Lock the page by itself", "After 12 hours")
-    hands.page.locator("form[action='/settings/locking'] button").wait_for()
+    hands.page.locator("section:has(select[name='after']) button:not([form])").wait_for()
     hands._press(  # pyright: ignore[reportPrivateUsage]
-        hands.page.locator("form[action='/settings/locking'] button"), "Enter"
+        hands.page.locator("section:has(select[name='after']) button:not([form])"), "Enter"
     )
     hands.sees("Saved.")
 

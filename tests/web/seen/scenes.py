@@ -120,7 +120,7 @@ def _wrongly_filled() -> list[Scene]:
         Scene("did, wrong", "example", "/did", _sends("/did", easy_walk="9999")),
         Scene(
             "settings, wrong", "example", "/settings",
-            _sends("/settings/most", **{"minutes-easy_walk": "9999"}),
+            _sends("/settings", **{"minutes-easy_walk": "9999"}),
         ),
         Scene("data, looked into", "example", "/data", _looks_into(("diary.csv", DIARY), SONG)),
         Scene("data, asked", "example", "/data", _looks_into(("own.csv", OWN))),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from unknot.cli import own_store
+from unknot.cli import daily_words, own_store
 from unknot.cli.diary_options import (
     LONGEST_AHEAD,
     bad_days,
@@ -22,12 +22,14 @@ from unknot.cli.diary_options import (
 )
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.forecast_record import FileRecord, ForecastRecord, RowRecord
+from unknot.cli.language import language_option, tongue
 from unknot.cli.own_wiring import body_options, chosen_wiring
 from unknot.cli.progress import progress
 from unknot.cli.text import table
 from unknot.errors import UnknotError
 from unknot.progress import quiet
 from unknot.report.numerals import chance
+from unknot.wording.spoken import filled, headed, named, speaking, spoken
 
 if TYPE_CHECKING:
     from unknot.diary.entries import Diary, Series
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     from unknot.forecasting.baselines import Baseline
     from unknot.forecasting.issue import Issued, Score
     from unknot.library import Wiring
+
+w = spoken(daily_words)
 
 
 @click.command(
@@ -64,6 +68,7 @@ if TYPE_CHECKING:
     help="Where forecasts are kept until their day comes; else beside the diary, or in your store.",
 )
 @click.option("--no-record", is_flag=True, help="Keep nothing.")
+@language_option
 @replies
 def forecast(
     files: tuple[Path, ...],
@@ -77,6 +82,7 @@ def forecast(
     own: Path | None,
     record: Path | None,
     no_record: bool,
+    language: str | None,
 ) -> Reply:
     """Say what the coming days may hold, with how unsure that is.
 
@@ -103,7 +109,9 @@ def forecast(
     note = _keep(place, kept, looks)
     data = _data(diary, looks, hidden, scores, limits, place if note is None else None)
     late = 0 if last is None or origin is None else max((origin - last).days, 0)
-    return heard(Reply(data, _text(diary, looks, hidden, scores, late, place, note)), diary)
+    with speaking(tongue(language, stored=not files)):
+        text = _text(diary, looks, hidden, scores, late, place, note)
+    return heard(Reply(data, text), diary)
 
 
 def _check_any(diary: Diary, origin: date | None) -> None:
@@ -268,48 +276,52 @@ def _text(
     rows = [
         [
             day.date.isoformat(),
-            day.target,
-            f"{day.quantiles['0.5']:g}",
-            f"{day.quantiles['0.05']:g} to {day.quantiles['0.95']:g}",
+            named("symptom", day.target, day.target),
+            filled("{n:g}", n=day.quantiles["0.5"]),
+            filled(w.FROM_TO, low=day.quantiles["0.05"], high=day.quantiles["0.95"]),
             "" if day.p_flare is None else chance(day.p_flare).lower(),
         ]
         for look in looks
         if look.series.what not in hidden
         for day in look.days
     ]
-    lines = [table(("day", "what", "about", "on 9 of 10 such days", "bad day"), rows)]
+    lines = [table(w.AHEAD_HEAD, rows)]
     lines += [
         bad_day(look.bad_day) for look in looks if look.told and look.series.what not in hidden
     ]
     if late:
-        lines.append(f"Your last entry is {days_of(late)} older: this is a wider guess.")
+        lines.append(w.WIDER.format(days=days_of(late)))
     lines += remarks(diary)
-    lines += [f"{name.capitalize()}: my chances have been off. I have hidden them."
-              for name in sorted(hidden)]  # fmt: skip
+    lines += [w.HIDDEN.format(name=_headed(name)) for name in sorted(hidden)]
     lines += [_said_of(one) for one in scores if one.days]
     body = [look for look in looks if "body" in look.seen.weights]
     lines += [
-        f"In tomorrow's {one.series.what} the body model counts "
-        f"{100 * one.seen.weights['body']:.0f} in 100."
+        w.BODY_COUNTS.format(
+            name=named("symptom", one.series.what, one.series.what),
+            share=100 * one.seen.weights["body"],
+        )
         for one in body
     ]
     if note is not None:
-        lines.append(f"Not kept: {note}")
+        lines.append(w.NOT_KEPT.format(note=note))
     elif place is not None:
-        lines.append(f"Kept in {place.name}, to be scored when the days come.")
+        lines.append(w.KEPT_IN.format(name=place.name))
     return "\n".join(lines)
 
 
 def _said_of(one: Score) -> str:
     inside = round(one.cover90 * one.days)
-    said = f"{one.target.capitalize()}, told before: {inside} of {one.days} within 9 of 10"
+    said = w.TOLD_BEFORE.format(name=_headed(one.target), inside=inside, days=one.days)
     bad = [part for part in one.reliability if part.days >= 5]
     more = [
-        f"a bad day told as {10 * part.told:.0f} in 10 came {round(part.came * part.days)} of "
-        f"{part.days} times"
+        w.TOLD_BAD.format(told=10 * part.told, came=round(part.came * part.days), days=part.days)
         for part in bad
     ]
     return "; ".join([said, *more]) + "."
+
+
+def _headed(name: str) -> str:
+    return headed(named("symptom", name, name))
 
 
 COMMAND = forecast

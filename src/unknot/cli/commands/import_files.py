@@ -12,22 +12,26 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from unknot.cli import own_store
+from unknot.cli import daily_words, own_store
 from unknot.cli.asking import confirmed, show
 from unknot.cli.diary_options import table_options, zone_asked
 from unknot.cli.dry_run import as_data, as_text, rows_of
 from unknot.cli.entry import Reply, ending, replies
+from unknot.cli.language import language_option, tongue
 from unknot.cli.note_questions import Decide, decided, from_store, left_open
 from unknot.cli.offer import agree, declared
 from unknot.cli.progress import progress
 from unknot.errors import UnknotError
 from unknot.store.files import check_file, write_file
 from unknot.store.place import ZONE
+from unknot.wording.spoken import speaking, spoken
 
 if TYPE_CHECKING:
     from unknot.parsing.mapping import Mapping as ColumnMapping
     from unknot.store.person_file import PersonFile
     from unknot.workflow.imports import DryRun
+
+w = spoken(daily_words)
 
 
 @click.command(
@@ -57,6 +61,7 @@ if TYPE_CHECKING:
     help="Also write the picture of the days.",
 )  # fmt: skip
 @own_store.store_options
+@language_option
 @replies
 def import_files(
     files: tuple[Path, ...],
@@ -66,6 +71,7 @@ def import_files(
     take_notes: bool,
     ask_notes: bool,
     plot: Path | None,
+    language: str | None,
 ) -> Reply:
     """Bring what FILE holds into your store, once: first a look, then a yes.
 
@@ -88,7 +94,9 @@ def import_files(
         from unknot.cli.day_picture import svg
 
         write_file(plot, svg(rows))
-    text = as_text(look, rows)
+    spoken_in = tongue(language, stored=store is not None)
+    with speaking(spoken_in):
+        text = as_text(look, rows)
     data = as_data(look) | {
         "store": str(own_store.place()),
         "dry_run": dry_run,
@@ -99,7 +107,8 @@ def import_files(
         f"{one.name} is left out: {one.refused} Way out: {one.fix}" for one in look.refused
     )
     if dry_run or store is None:
-        text += "\n\nNothing was changed: this was a dry run."
+        with speaking(spoken_in):
+            text += f"\n\n{w.DRY_RUN}"
         return Reply(data, text, first=first, warnings=warnings)
     if look.diary is None:
         if take_notes:
@@ -110,7 +119,9 @@ def import_files(
     if (zone := zone_asked()) is not None:
         store.set_setting(ZONE, zone.key)
     decide = partial(decided, take_notes)
-    return Reply(*_brought_in(look, store, data, text, decide), first=first, warnings=warnings)
+    with speaking(spoken_in):
+        brought = _brought_in(look, store, data, text, decide)
+    return Reply(*brought, first=first, warnings=warnings)
 
 
 def _check_plot(place: Path) -> None:
@@ -190,8 +201,8 @@ def _brought_in(
     yes, _ = declared()
     if not yes:
         show(text)
-    if not confirmed("Bring this in?", yes=yes):
-        return data, "Nothing was changed."
+    if not confirmed(w.BRING_IN, yes=yes):
+        return data, w.UNCHANGED
     assert look.diary is not None
     spoken = spoken_in(look.diary, store)
     answers = decide(spoken)
@@ -206,17 +217,13 @@ def _brought_in(
     data["imported"]["merged"] = done.merged
     data |= {"import_id": done.import_id, "already": done.already}
     shown = text if yes else ""
-    brought = (
-        f"Brought in: {done.new} entries, {done.duplicates} that were there already."
-        f"{_merged(done.merged)} This is import {done.import_id};"
-        f" unknot undo {done.import_id} takes it back."
-    )
+    brought = " ".join((
+        w.BROUGHT.format(new=done.new, known=done.duplicates),
+        *((w.HELD_ONCE.format(count=done.merged),) if done.merged else ()),
+        w.TAKE_BACK.format(number=done.import_id),
+    ))  # fmt: skip
     parts = (shown, brought, left_open(answers))
     return data, "\n\n".join(part for part in parts if part)
-
-
-def _merged(records: int) -> str:
-    return f" {records} records say what was there and are held once." if records else ""
 
 
 def _already(look: DryRun) -> dict[str, Any]:

@@ -10,26 +10,31 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from unknot.cli import own_store
+from unknot.cli import answer_words, daily_words, own_store
 from unknot.cli.diary_options import day_of, diary_options, heard, read, remarks
 from unknot.cli.entry import Reply, ending, replies
+from unknot.cli.language import language_option, tongue
 from unknot.cli.safety import (
     NOT_COUNTED,
     SafetySaid,
     answers_of,
     bad_days_of,
+    most_of,
     own_of,
     safety_options,
     signs_listed,
 )
 from unknot.cli.text import fold, table
 from unknot.store.fits import FOLDER
+from unknot.wording.spoken import filled, speaking, spoken
 
 if TYPE_CHECKING:
     from unknot.diary.entries import Diary
     from unknot.inference.posterior import KeptFit
     from unknot.plan.limits import EvidenceLevel, Limited, Missing
     from unknot.plan.standing import DoingPerWeek, SafetyAnswers
+
+w = spoken(daily_words)
 
 
 @click.command(
@@ -51,6 +56,7 @@ if TYPE_CHECKING:
     "--keep", is_flag=True,
     help="Keep --malaise, --middling and --most in your store, for the next time.",
 )  # fmt: skip
+@language_option
 @replies
 def limits(
     said: SafetySaid,
@@ -60,13 +66,14 @@ def limits(
     as_of: str | None,
     folder: Path,
     keep: bool,
+    language: str | None,
 ) -> Reply:
     """Say what may be suggested at most to the person of FILE, and every reason why not more.
 
     Nothing here is a plan. Limits only lower; a question that was not answered counts as unsure.
     """
     if "list" in said.signs:
-        return signs_listed()
+        return signs_listed(language)
     from unknot.parsing.today import today
     from unknot.plan.limits import level_of, limit
     from unknot.workflow.plans import standing_with
@@ -79,10 +86,11 @@ def limits(
     diary = read(files, mapping, person)
     kept = _kept(diary, folder, files)
     standing = standing_with(diary, day, kept, bad_days_of(said, stored=keep or not files))
-    names = sorted({*standing.usual, *answers.middling, *own.most})
+    most = most_of(own, day, stored=keep or not files)
+    names = sorted({*standing.usual, *answers.middling, *most})
     found = [
         limit(name, _usual(name, standing.usual, answers), standing, answers,
-              person=own.most.get(name))
+              person=most.get(name))
         for name in names
     ]  # fmt: skip
     if keep:
@@ -94,7 +102,8 @@ def limits(
     data["clinicians"] = [
         {"name": one.name, "date": one.day.isoformat()} for one in answers.clinicians
     ]
-    reply = heard(Reply(data, _text(found, level, missing, diary)), diary)
+    with speaking(tongue(language, stored=not files)):
+        reply = heard(Reply(data, _text(found, level, missing, diary)), diary)
     if files and not keep and own_store.is_there():
         reply = replace(reply, first=(*reply.first, NOT_COUNTED))
     return reply
@@ -155,28 +164,28 @@ def _mode(found: Sequence[Limited]) -> str | None:
 def _text(
     found: Sequence[Limited], level: EvidenceLevel, missing: Sequence[Missing], diary: Any
 ) -> str:
+    from unknot.plan import sentences
     from unknot.plan.limits import Mode
-    from unknot.plan.sentences import LACKS, LEVELS, MODES, label, reason
+    from unknot.plan.sentences import label, reason
 
+    plan = spoken(sentences)
     if not found:
-        lines = [fold(
-            "No session of anything with minutes stands in your last four weeks, so there is"
-            " nothing to limit. Say what a middling day allows, such as --middling easy_walk=10x4."
-        )]  # fmt: skip
+        lines = [fold(w.NOTHING_TO_LIMIT)]
     else:
         mode = Mode(_mode(found))
-        lines = [fold(MODES[mode])]
+        lines = [fold(plan.MODES[mode])]
         rows = [
-            [label(one.activity), f"{one.doing.minutes:.0f} min", f"{one.doing.per_week:.1f}"]
+            [label(one.activity), f"{one.doing.minutes:.0f} min",
+             filled("{n:.1f}", n=one.doing.per_week)]
             for one in found
-        ]
+        ]  # fmt: skip
         if mode not in (Mode.SEEK_CARE, Mode.NO_SUGGESTION):
-            lines += ["", table(("at most", "a session", "times a week"), rows)]
+            lines += ["", table(w.LIMITS_HEAD, rows)]
         seen = {reason(cap): None for one in found for cap in one.caps[1:]}
-        lines += ["", "Why not more:", *(fold(f"- {text}") for text in seen)]
-    lines += ["", fold(LEVELS[level])]
-    lines += [fold(f"- {LACKS[m.code].format(have=m.have, need=m.need)}") for m in missing]
-    lines.append(fold("This is no medical advice, and nothing here is a plan."))
+        lines += ["", spoken(answer_words).WHY_NOT_MORE, *(fold(f"- {text}") for text in seen)]
+    lines += ["", fold(plan.LEVELS[level])]
+    lines += [fold(f"- {filled(plan.LACKS[m.code], have=m.have, need=m.need)}") for m in missing]
+    lines.append(fold(w.NO_PLAN_HERE))
     return "\n".join([*lines, *remarks(diary)])
 
 

@@ -27,6 +27,7 @@ from unknot.cli.safety import (
     SafetySaid,
     answers_of,
     bad_days_of,
+    most_of,
     own_of,
     safety_options,
     signs_listed,
@@ -159,7 +160,7 @@ def _asked(said: SafetySaid, day: date, *, stored: bool) -> SafetyAsked:
     return SafetyAsked(
         answers,
         signs_asked=bool(said.signs),
-        most=own.most,
+        most=most_of(own, day, stored=stored),
         flare_beyond=bad_days_of(said, stored=stored),
     )
 

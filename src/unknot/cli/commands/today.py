@@ -18,6 +18,7 @@ from unknot.cli.safety import (
     SafetySaid,
     answers_of,
     bad_days_of,
+    most_of,
     own_of,
     safety_options,
     signs_listed,
@@ -95,7 +96,9 @@ def _request(before: PlanRequest, said: SafetySaid, day: date, *, stored: bool) 
         middling={**held.middling, **fresh.middling},
         clinicians=fresh.clinicians if stored else held.clinicians,
     )
-    wishes = replace(before.wishes, most={**before.wishes.most, **now.most})
+    held_most = {**before.wishes.most, **now.most}
+    most = most_of(replace(now, most=held_most), day, stored=stored)
+    wishes = replace(before.wishes, most=most)
     beyond = {**before.flare_beyond, **bad_days_of(said, stored=stored)}
     return replace(before, answers=answers, wishes=wishes, flare_beyond=beyond)
 

@@ -25,6 +25,7 @@ from unknot.cli.safety import (
     SafetySaid,
     answers_of,
     bad_days_of,
+    most_of,
     own_of,
     safety_options,
     signs_listed,
@@ -136,7 +137,8 @@ def design(
 
         asked = TrialQuestion(
             symptom, tuple(arms.split(",")), weeks, seed, answers,
-            person_caps=own.most, flares=bad_days_of(said, stored=not files),
+            person_caps=most_of(own, day, stored=not files),
+            flares=bad_days_of(said, stored=not files),
             fit=_fit_request(False), fits=_shelf(files, fit_folder),
         )  # fmt: skip
         found = designed(

@@ -126,7 +126,7 @@ def _node(one: KnotNode, knot: KnotShown | None, chosen: bool, words: PageWords)
 
 
 def _tightness(knot: KnotShown | None, left: float, y: float) -> str:
-    """A small line from loose to tight: open bar before, full bar now, a dot for the middle."""
+    """From loose to tight: open bar before, full bar now, a dot that is full where days spoke."""
     wide = 66.0
     body = d.line("ax", (left, y), (left + wide, y))
     if knot is None:
@@ -134,7 +134,7 @@ def _tightness(knot: KnotShown | None, left: float, y: float) -> str:
     before, now = knot.prior, knot.posterior
     body += d.box("prior", (left + wide * before.q05, y - 7), (left + wide * before.q95, y + 7), 7)
     body += d.line("bar", (left + wide * now.q05, y), (left + wide * now.q95, y))
-    return body + d.dot("dot", (left + wide * now.median, y), 4.5)
+    return body + d.dot("dot" if knot.told else "out", (left + wide * now.median, y), 4.5)
 
 
 def _loop(knot: KnotShown | None, left: float, top: float) -> str:

@@ -23,7 +23,7 @@ def show(visit: Visit) -> Shown:
     held = held_by(visit)
     return {
         "imports": list(reversed(imports))[:MOST_IMPORTS],
-        "typed": {one.import_id for one in imports if _typed(one)},
+        "typed": {one.import_id: _month(one, visit) for one in imports if _typed(one)},
         "waiting": held is not None and held.saved is None,
         "encrypted": visit.store.encrypted,
         "backups": len(visit.store.backups()),
@@ -35,6 +35,12 @@ def show(visit: Visit) -> Shown:
 
 def _typed(one: ImportRecord) -> bool:
     return is_typed([file.reader for file in one.files])
+
+
+def _month(one: ImportRecord, visit: Visit) -> str:
+    """The month of what was tapped, as the language writes it: "July 2025"."""
+    year, _, month = one.files[0].name[6:].partition("-")
+    return f"{visit.words(f'date.months.{int(month) - 1}')} {year}"
 
 
 def undo(visit: Visit) -> Go:
@@ -70,6 +76,8 @@ def erase(visit: Visit) -> Go | Shown:
         going = visit.store.count_delete(None, None)
         return {**show(visit), "erasing": True, "going": going, "wrong": "data.erase_wrong"}
     forget(visit)
+    visit.vault.bench.end(visit.store)  # else it would keep an answer of what is erased
+    visit.session.undo = None
     visit.store.delete(None, None, backups=visit.field("backups") == "1")
     first_steps.begin_again(visit.store)
     return Go("/data", "data.erased")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from unknot.answer.sentences import headline_parts
 from unknot.effects.results import Effect, Verdict, Why
 from unknot.web.answers import AnswerState, KeptAnswer, answer_state, begin_answer, once_read
 from unknot.web.catalogue import PageWords, listed
@@ -15,12 +16,14 @@ from unknot.web.charts.drawn import Drawn
 from unknot.web.charts.effect import EffectRow, effect_chart, reach_of
 from unknot.web.charts.lags import lag_chart
 from unknot.web.page import Go, Page, Shown, Tab, Visit
+from unknot.web.pages.trials import TrialHint, trial_hints
 from unknot.workflow.shown_details import KindShown
 
 CSS = {Verdict.HELPS: "c-ease", Verdict.HARMS: "c-worse", Verdict.CANNOT_TELL: "c-unsure"}
 CHIP = {Verdict.HELPS: "helps", Verdict.HARMS: "harms", Verdict.CANNOT_TELL: "unsure"}
 MOST_CARDS = 5
 TEN = 10
+NO_ROOM = TrialHint("no_room", "")
 DOSE = re.compile("(\\d+) \N{MULTIPLICATION SIGN} ([\\d.]+) min")
 
 
@@ -48,7 +51,7 @@ class WayCard:
     Attributes:
         chip, css: classes of its verdict; `verdict` the words on it.
         said: what it does, or why that cannot be told.
-        trial: the arm of the trial that would tell; empty where none fits.
+        trial: whether a trial would tell; None where there is a verdict, or nothing to do.
     """
 
     title: str
@@ -62,7 +65,7 @@ class WayCard:
     doses: Drawn | None
     like_this: DaysCounted | None
     other: DaysCounted | None
-    trial: str
+    trial: TrialHint | None
     grade: str
     own: bool
 
@@ -72,7 +75,7 @@ def show(visit: Visit) -> Shown:
     state = answer_state(visit)
     shown: dict[str, object] = {"state": state, "cards": (), "less": None, "not_done": ""}
     if state.kept is not None:
-        shown |= _answered(state.kept, visit.words)
+        shown |= _answered(state.kept, visit)
     return {**shown, "heading": _heading(state, visit.words)}
 
 
@@ -83,21 +86,30 @@ def _heading(state: AnswerState, words: PageWords) -> str:
     target = words(f"symptom_low.{answer.effects[0].target}") if answer.effects else ""
     if not answer.diagnostics.passed:
         return words("moving.heading.held")
-    told = [e for e in answer.effects if e.firm and not e.mirrored]
+    helps, harms, signs = headline_parts(answer.effects)
     parts = [
-        words(f"moving.heading.{verdict.value}", ways=_named(ways, words), target=target)
-        for verdict in (Verdict.HELPS, Verdict.HARMS)
-        if (ways := [e for e in told if e.verdict is verdict])
-    ]
-    return " ".join(parts) or words("moving.heading.cannot_tell", target=target)
+        words(f"moving.heading.{name}", ways=_named(ways, words), target=target)
+        for name, ways in (("helps", helps), ("harms", harms))
+        if ways
+    ] or [words("moving.heading.cannot_tell", target=target)]
+    if signs:
+        each = [
+            words(f"moving.heading.may_{e.verdict.value}", way=way_name(e.what, words))
+            for e in signs
+        ]
+        parts.append(words("moving.heading.signs", what="; ".join(each)))
+    return " ".join(parts)
 
 
 def _named(ways: Sequence[Effect], words: PageWords) -> str:
     return listed([way_name(one.what, words) for one in ways], words)
 
 
-def _answered(kept: KeptAnswer, words: PageWords) -> dict[str, object]:
-    effects, passed = kept.answer.effects, kept.answer.diagnostics.passed
+def _answered(kept: KeptAnswer, visit: Visit) -> dict[str, object]:
+    effects, passed, words = kept.answer.effects, kept.answer.diagnostics.passed, visit.words
+    hints: Mapping[str, TrialHint] = {}
+    if any(map(trial_of, effects)):
+        hints = trial_hints(visit, effects[0].target)
     kinds = {} if kept.details is None else {one.name: one for one in kept.details.kinds}
     done = [one for one in effects if one.why is not Why.NEVER_DONE]
     forward = [one for one in done if not one.mirrored][:MOST_CARDS]
@@ -107,7 +119,7 @@ def _answered(kept: KeptAnswer, words: PageWords) -> dict[str, object]:
     never = [way_name(one.what, words) for one in effects if one.why is Why.NEVER_DONE]
     return {
         "cards": tuple(
-            _card(i, one, reach, kinds.get(kind_of(one.what, kinds)), passed, words)
+            _card(i, one, reach, kinds.get(kind_of(one.what, kinds)), passed, hints, words)
             for i, one in enumerate(forward)
         ),
         "less": _less(mirrored, reach, passed, words),
@@ -128,8 +140,9 @@ def _row(one: Effect, label: str, passed: bool) -> EffectRow:
 
 
 def _card(
-    i: int, one: Effect, reach: float, kind: KindShown | None, passed: bool, words: PageWords
-) -> WayCard:
+    i: int, one: Effect, reach: float, kind: KindShown | None, passed: bool,
+    hints: Mapping[str, TrialHint], words: PageWords,
+) -> WayCard:  # fmt: skip
     title, css = way_name(one.what, words), CSS[one.verdict] if passed else "c-unsure"
     row = _row(one, "", passed)
     lags = None
@@ -146,7 +159,7 @@ def _card(
         effect_chart(f"effect-{i}", title, (row,), reach, words), lags, doses,
         DaysCounted(kind.worse, kind.days) if counted and kind else None,
         DaysCounted(kind.other_worse, kind.other_days) if counted and kind else None,
-        trial_of(one), one.grade, one.own_days,
+        hints.get(arm, NO_ROOM) if (arm := trial_of(one)) else None, one.grade, one.own_days,
     )  # fmt: skip
 
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from unknot.plan.limits import STOPS, Cap, Code, Limited
-from unknot.plan.standing import DoingPerWeek
 from unknot.plan.weekly_plan import Because, PlanReason, WeeklyPlan
 from unknot.store.durable import write_durably
 from unknot.store.newest import newest_kept
@@ -28,7 +27,7 @@ from unknot.web.charts.drawn import Drawn
 from unknot.web.charts.ladder import Rung, ladder
 from unknot.web.numbers import page_numbers
 from unknot.web.page import Give, Go, Page, Shown, Tab, Visit
-from unknot.workflow.less_week import ask_less, less_until, take_back_less
+from unknot.workflow.less_week import ask_less, less_until, share_of, take_back_less
 from unknot.workflow.plan_shelves import CONVERTER
 from unknot.workflow.safety import bad_day_begins
 
@@ -157,14 +156,13 @@ def _for_good(visit: Visit, plan: WeeklyPlan) -> int | None:
 
 
 def less(visit: Visit) -> Go:
-    """Half of every ceiling for a week, in one tap."""
-    held = page_numbers()
-    share, days = held["less_share"], int(held["less_days"])
-    most = {
-        one.activity: DoingPerWeek(math.floor(share * one.doing.minutes), one.doing.per_week)
-        for one in visit.ceilings().limited
-    }
-    ask_less(visit.store, visit.today, most, days, visit.now)
+    """Half of what is shown, for a week, in one tap; a second tap halves nothing again."""
+    if less_until(visit.store, visit.today) is None:
+        numbers, held = page_numbers(), plan_of(visit)
+        kinds = () if held is None else held[0].kinds
+        planned = {one.activity: one.doing.minutes for one in kinds if one.doing.minutes > 0.0}
+        most = share_of(visit.ceilings().limited, planned, numbers["less_share"])
+        ask_less(visit.store, visit.today, most, int(numbers["less_days"]), visit.now)
     return Go("/plan", "plan.less_kept")
 
 

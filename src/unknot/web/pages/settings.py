@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from unknot.plan.limits import paces
@@ -31,24 +32,38 @@ LONGEST, MOST_TIMES = 1440.0, 50.0
 
 def show(visit: Visit) -> Shown:
     """Everything that may be set, as it stands."""
-    answers = safety_answers(visit.store)
+    answers, now, most = safety_answers(visit.store), look_of(visit.store), own_limits(visit.store)
+    begins, after = bad_day_begins(visit.store), lock_choice(visit.store)
+    typed = {
+        name: (f"{most[name].minutes:g}", f"{most[name].per_week:g}") if name in most else ("", "")
+        for name in LIMITED
+    }
+    chance = f"{answers.flare_limit:g}"
+    was = {
+        "look": [getattr(now, name) for name in CHOICES],
+        "locking": [after],
+        "bad-day": [f"{begins[name]:g}" if name in begins else "" for name in BAD_DAYS],
+        "chance": [chance],
+        "most": [value for pair in typed.values() for value in pair],
+    }
     return {
-        "now": look_of(visit.store),
+        "now": now,
         "choices": CHOICES,
         "malaise": answers.malaise.value,
         "answers": ANSWERS,
         "leaving": answers.leaving,
         "pacing": _pacing(visit),
         "bad_days": BAD_DAYS,
-        "bad_day": bad_day_begins(visit.store),
-        "most": own_limits(visit.store),
+        "bad_day": begins,
+        "typed": typed,
+        "was": {part: together(values) for part, values in was.items()},
         "limited": LIMITED,
         "chances": CHANCES,
-        "chance": f"{answers.flare_limit:g}",
+        "chance": chance,
         "encrypted": visit.store.encrypted,
         "wrong": "",
         "locks": LOCKS,
-        "locks_after": lock_choice(visit.store),
+        "locks_after": after,
     }
 
 
@@ -59,64 +74,112 @@ def _pacing(visit: Visit) -> bool:
     return paces(replace(standing, today=visit.today), safety_answers(visit.store))
 
 
-def look(visit: Visit) -> Go:
+def save(visit: Visit) -> Go | Shown:
+    """Keep all that was changed on the page, whichever of its buttons was tapped.
+
+    What stands as the page showed it is left alone: another window may have changed it since.
+    """
+    _keep_look(visit)
+    _keep_locking(visit)
+    _keep_bad_day(visit)
+    wrong = _keep_most(visit)
+    note = _keep_effort(visit)
+    if wrong:
+        return {**show(visit), "wrong": wrong, "typed": _typed(visit)}
+    return Go("/settings", note)
+
+
+def _changed(visit: Visit, part: str, fields: Sequence[str]) -> bool:
+    """Whether a part of the page was sent, and with anything that is not as it was shown."""
+    if not visit.fields.keys() & set(fields):
+        return False
+    return visit.fields.get(f"was-{part}") != together([visit.field(name) for name in fields])
+
+
+def together(values: Sequence[str]) -> str:
+    """The values of a part in one line, to tell whether anything in it was changed."""
+    return "|".join(values)
+
+
+def _keep_look(visit: Visit) -> None:
     """Keep how the page looks."""
-    said = {name: visit.field(name) for name in CHOICES}
-    chosen = {name: value for name, value in said.items() if value in CHOICES[name]}
-    keep_look(visit.store, replace(look_of(visit.store), **chosen))
-    return Go("/settings", "settings.kept")
+    if _changed(visit, "look", tuple(CHOICES)):
+        allowed = {**CHOICES, "language": ("", *CHOICES["language"])}  # empty: as the browser says
+        said = {name: visit.fields.get(name) for name in CHOICES}
+        chosen = {name: value for name, value in said.items() if value in allowed[name]}
+        keep_look(visit.store, replace(look_of(visit.store), **chosen))
 
 
-def locking(visit: Visit) -> Go:
+def _keep_locking(visit: Visit) -> None:
     """Keep after how much rest the page locks by itself, if at all."""
     said = visit.chosen("after", LOCKS)
-    if said is not None:
+    if said is not None and _changed(visit, "locking", ("after",)):
         keep_lock_choice(visit.store, said)
-    return Go("/settings", "settings.kept")
 
 
-def effort(visit: Visit) -> Go:
-    """Keep whether small efforts cost days; leaving pacing takes two answers weeks apart."""
+def _keep_effort(visit: Visit) -> str:
+    """Keep whether small efforts cost days; leaving pacing takes two answers weeks apart.
+
+    Returns:
+        What is said of it.
+    """
     said = visit.chosen("answer", ANSWERS)
     if said is None:
-        return Go("/settings")
+        return "settings.kept"
     before = safety_answers(visit.store).malaise
     answer_malaise(visit.store, Malaise(said), visit.today, visit.now)
     slow = said == "no" and before not in (Malaise.NO, Malaise.UNASKED)
-    return Go("/settings", "settings.leaving_kept" if slow else "settings.kept")
+    return "settings.leaving_kept" if slow else "settings.kept"
 
 
-def bad_day(visit: Visit) -> Go:
+def _keep_bad_day(visit: Visit) -> None:
     """Keep from which value on a day is bad, and how large a chance of one is accepted."""
-    points = {str(n) for n in range(11)}
-    said = {name: visit.field(f"bad-{name}") for name in BAD_DAYS}
-    held = {name: float(value) for name, value in said.items() if value in points}
-    keep_answer(visit.store, BAD_DAY, held, visit.now)
-    if visit.field("chance") in CHANCES:
+    fields = tuple(f"bad-{name}" for name in BAD_DAYS)
+    if _changed(visit, "bad-day", fields):
+        points = {str(n) for n in range(11)}
+        said = {name: visit.field(f"bad-{name}") for name in BAD_DAYS}
+        held = {name: float(value) for name, value in said.items() if value in points}
+        keep_answer(visit.store, BAD_DAY, held, visit.now)
+    if _changed(visit, "chance", ("chance",)) and visit.field("chance") in CHANCES:
         keep_answer(visit.store, FLARE_LIMIT, float(visit.field("chance")), visit.now)
-    return Go("/settings", "settings.kept")
 
 
-def most(visit: Visit) -> Go | Shown:
-    """Keep the most that the person allows themselves; an empty field sets no limit."""
+def _keep_most(visit: Visit) -> str:
+    """Keep the most that the person allows themselves; an empty field sets no limit.
+
+    Returns:
+        What is no number of minutes or times; empty where all are.
+    """
+    typed = _typed(visit)
+    if not _changed(visit, "most", _fields_of_most()):
+        return ""
     held: dict[str, tuple[float, float]] = {}
-    for name in LIMITED:
-        minutes, times = visit.field(f"minutes-{name}"), visit.field(f"times-{name}")
+    for name, (minutes, times) in typed.items():
         if not minutes and not times:
             continue
         try:
-            pair = (float(minutes or LONGEST), float(times or MOST_TIMES))
+            pair = (_number(minutes, LONGEST), _number(times, MOST_TIMES))
         except ValueError:
-            return {**show(visit), "wrong": name}
+            return name
         if not (0.0 <= pair[0] <= LONGEST and 0.0 <= pair[1] <= MOST_TIMES):
-            return {**show(visit), "wrong": name}
+            return name
         held[name] = pair
     keep_answer(visit.store, MOST, held, visit.now)
-    return Go("/settings", "settings.kept")
+    return ""
 
 
-PAGE = Page(
-    "settings", "/settings", "settings.html.j2", show,
-    {"look": look, "effort": effort, "bad-day": bad_day, "most": most, "locking": locking},
-    tab=Tab(95),
-)  # fmt: skip
+def _fields_of_most() -> tuple[str, ...]:
+    return tuple(f"{part}-{name}" for name in LIMITED for part in ("minutes", "times"))
+
+
+def _number(typed: str, empty: float) -> float:
+    return float(typed.replace(",", ".")) if typed else empty
+
+
+def _typed(visit: Visit) -> dict[str, tuple[str, str]]:
+    return {
+        name: (visit.field(f"minutes-{name}"), visit.field(f"times-{name}")) for name in LIMITED
+    }
+
+
+PAGE = Page("settings", "/settings", "settings.html.j2", show, {"": save}, tab=Tab(95))

@@ -19,7 +19,7 @@ from unknot.trial.run import DID, tell, watched
 from unknot.trial.schedule import arm_on
 from unknot.web.answers import once_read
 from unknot.web.catalogue import PageWords
-from unknot.web.ceilings_shown import days_of_plan, limits_today, plan_of
+from unknot.web.ceilings_shown import DayShown, days_of_plan, limits_today, plan_of
 from unknot.web.change_words import between
 from unknot.web.charts.drawn import Drawn
 from unknot.web.charts.schedule import TrialDay, answer_bar, schedule_chart
@@ -36,6 +36,7 @@ from unknot.workflow.page_trials import (
     kept_designs,
     running,
     trials_in,
+    worth_testing,
 )
 from unknot.workflow.plan_ceilings import newest_plan
 from unknot.workflow.safety import bad_day_begins, safety_answers
@@ -43,6 +44,7 @@ from unknot.workflow.trial_places import TrialRow
 from unknot.workflow.trials import TrialQuestion
 
 NAME = "design"
+FRESH = timedelta(days=60)  # T: how long a finding that no test is worth its days holds
 SYMPTOMS = ("pain", "fatigue")
 MOST_SHOWN = 5
 
@@ -60,6 +62,19 @@ class Offer:
     times: int
     arm: str
     code: str
+
+
+@dataclass(frozen=True)
+class TrialHint:
+    """Whether a trial of something would tell, as another page says it.
+
+    Attributes:
+        says: "worth", "not_worth", "open" (not tried out yet), "running" (one is on) or "no_room".
+        address: where to go on; empty where nothing is offered.
+    """
+
+    says: str
+    address: str
 
 
 @dataclass(frozen=True)
@@ -99,12 +114,35 @@ def show(visit: Visit) -> Shown:
     priced = visit.vault.remembered("designs", visit.today, kept_designs)
     return {
         "trials": shown[:MOST_SHOWN], "on": any(one.on for one in shown), "offers": offers,
-        "asked": asked, "work": work, "working": _mine(work), "symptoms": SYMPTOMS,
+        "asked": asked, "about": visit.chosen("symptom", SYMPTOMS) or SYMPTOMS[0],
+        "work": work, "working": _mine(work), "symptoms": SYMPTOMS,
         "failed": work.name == NAME and work.stage.value == "wrong",
         "priced": priced,
         "compared": "" if priced is None else
         arm_words(priced.designs[0].design.arms[1], visit.words),
     }  # fmt: skip
+
+
+def trial_hints(visit: Visit, target: str) -> dict[str, TrialHint]:
+    """Of each activity that may be tried, whether a trial would tell of a symptom.
+
+    What is not in it leaves no room within today's limits and the plan.
+    """
+    diary = visit.diary()
+    on = diary is not None and any(running(one, visit.today)
+                                   for one in _watched(visit, diary).values())  # fmt: skip
+    symptom = target if target in SYMPTOMS else SYMPTOMS[0]
+    return {one.activity: _hint(visit, one, symptom, on=on) for one in _offers(visit) if one.arm}
+
+
+def _hint(visit: Visit, one: Offer, symptom: str, *, on: bool) -> TrialHint:
+    if on:
+        return TrialHint("running", "/trials")
+    worth = worth_testing(visit.store, symptom, one.arm, visit.today - FRESH)
+    if worth is False:
+        return TrialHint("not_worth", "")
+    address = f"/trials?arm={one.activity}&symptom={symptom}"
+    return TrialHint("open" if worth is None else "worth", address)
 
 
 def _mine(work: WorkStanding) -> bool:
@@ -113,12 +151,8 @@ def _mine(work: WorkStanding) -> bool:
 
 def _offers(visit: Visit) -> tuple[Offer, ...]:
     """What may be tried, most done first; each no more than its ceiling, nor than the plan has."""
-    found = offers_within(limits_today(visit))
-    if plan_of(visit) is None:
-        return found
-    week = [one for day in days_of_plan(visit) for one in day.sessions]
-    return tuple(_planned(one, [s.minutes for s in week if s.activity == one.activity])
-                 for one in found)  # fmt: skip
+    return offers_within(limits_today(visit), None if plan_of(visit) is None
+                         else days_of_plan(visit))  # fmt: skip
 
 
 def _planned(one: Offer, sessions: list[int]) -> Offer:
@@ -130,10 +164,18 @@ def _planned(one: Offer, sessions: list[int]) -> Offer:
     return replace(one, minutes=minutes, times=times, arm=arm, code="plan")
 
 
-def offers_within(ceilings: CeilingsToday) -> tuple[Offer, ...]:
-    """What may be tried within some ceilings, most done first."""
-    found = sorted(ceilings.limited, key=lambda one: -one.doing.weekly)
-    return tuple(_offer(one) for one in found)
+def offers_within(ceilings: CeilingsToday, days: tuple[DayShown, ...] | None) -> tuple[Offer, ...]:
+    """What may be tried within some ceilings, most done first.
+
+    Args:
+        days: a week of the plan; None where there is no plan.
+    """
+    found = [_offer(one) for one in sorted(ceilings.limited, key=lambda one: -one.doing.weekly)]
+    if days is None:
+        return tuple(found)
+    week = [one for day in days for one in day.sessions]
+    return tuple(_planned(one, [s.minutes for s in week if s.activity == one.activity])
+                 for one in found)  # fmt: skip
 
 
 def _offer(one: Limited) -> Offer:
@@ -259,7 +301,7 @@ def _keep(store: PersonFile, found: PricedDesigns) -> None:
 def halt(visit: Visit) -> Go:
     """End the pricing."""
     visit.vault.bench.end(visit.store)
-    return Go("/trials", "work.ended")
+    return Go("/trials", "trials.halted")
 
 
 def begin(visit: Visit) -> Go:

@@ -13,9 +13,11 @@ from unknot.web.charts.drawn import Drawn
 from unknot.web.charts.knots import knots_chart
 from unknot.web.knots import KnotLink, grade_shares, knot_links, knot_nodes
 from unknot.web.page import Page, Shown, Tab, Visit
+from unknot.web.pages.trials import trial_hints
 from unknot.workflow.shown_details import KnotShown
 
 SAME = 0.05  # of the whole line: a median that moved less is said to be as before
+TIGHT = 0.5  # of the whole line: from here on a knot is nearer to tight than to loose
 WEAK = "DT"
 
 
@@ -46,7 +48,8 @@ def show(visit: Visit) -> Shown:
     shares = grade_shares(target)
     return {
         "state": state, "heading": _heading(state, words), "groups": groups, "stories": stories,
-        "apart": _apart(kept), "drawn": knots_chart(knots, chosen, words),
+        "apart": _apart(kept), "testable": bool(stories) and _testable(visit),
+        "drawn": knots_chart(knots, chosen, words),
         "panel": _panel(chosen, knots) if chosen else None, "nodes": knot_nodes(),
         "grades": grades_chart(shares, words) if shares else None,
         "weak": sum(shares.get(grade, 0) for grade in WEAK),
@@ -61,8 +64,9 @@ def _heading(state: AnswerState, words: PageWords) -> str:
     tighter = [one for one in state.kept.answer.groups if one.told and _moved(one) > SAME]
     if not tighter:
         return words("why.heading.cannot_tell")
-    names = listed([words(f"group.{one.name}") for one in tighter], words)
-    return words("why.heading.tight", names=names)
+    tight = [one for one in tighter if one.posterior.median >= TIGHT]
+    names = listed([words(f"group.{one.name}") for one in tight or tighter], words)
+    return words("why.heading.tight" if tight else "why.heading.tighter", names=names)
 
 
 def _moved(one: MechanismGroup) -> float:
@@ -104,6 +108,11 @@ def _apart(kept: KeptAnswer | None) -> str:
         return ""
     first = kept.answer.stories[0]
     return first.wiring if first.now >= STORY_TOLD else ""
+
+
+def _testable(visit: Visit) -> bool:
+    """Whether the page of trials has something to offer."""
+    return any(one.address for one in trial_hints(visit, "pain").values())
 
 
 def _panel(name: str, knots: dict[str, KnotShown]) -> KnotPanel:

@@ -123,6 +123,7 @@ class Vault:
                 except DiaryError as wrong:
                     if wrong.code not in NOTHING_YET:
                         raise
+                    self._read = None  # what was erased is shown no more
                     return None
             return self._read[1]
 
