@@ -54,9 +54,12 @@ def drawn(
     plan: npt.NDArray[np.int_] = np.repeat(np.array(sequences(arms, square)), each, axis=0).T
     people = plan.shape[1]
     period = np.arange(arms)[:, None] ** 2 * 0.3
-    before: Array = np.vstack([np.zeros((1, people)), plan[:-1]])
-    person, luck = rng.normal(0, 5.0, people), rng.normal(0, 1.0, plan.shape)
-    values: Array = person + period + plan + carried * before + noise * luck
+    before = np.zeros(plan.shape, np.float64)
+    before[1:] = plan[:-1]
+    person: Array = np.asarray(5.0 * rng.standard_normal((people,)), np.float64)
+    luck: Array = np.asarray(rng.standard_normal(plan.shape), np.float64)
+    direct: Array = plan.astype(np.float64)
+    values: Array = person + period + direct + carried * before + noise * luck
     return values, plan
 
 

@@ -117,7 +117,9 @@ def _jackknife(x: Array, y: Array, at: int) -> float:
     counts = y.any(axis=0) | x.any(axis=(0, 1))
     x, y = x[:, :, counts], y[:, counts]
     squares, cross = np.einsum("ajp,bjp->pab", x, x), np.einsum("ajp,jp->pa", x, y)
-    left = np.linalg.pinv(squares.sum(axis=0) - squares, hermitian=True)
+    left: Array = np.asarray(
+        np.linalg.pinv(squares.sum(axis=0) - squares, hermitian=True), np.float64
+    )
     each = np.einsum("pa,pa->p", left[:, at], cross.sum(axis=0) - cross)
     people = len(each)
     return float(np.sqrt((people - 1) / people * ((each - each.mean()) ** 2).sum()))
