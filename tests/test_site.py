@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from datetime import date
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,12 @@ def test_a_quick_shell_block_runs(where: str, tmp_path: Path):
     block = shell_blocks()[where]
     assert block.why_not is None
     shell().run_block(block, tmp_path, shell().furnish(tmp_path))
+
+
+def test_a_diary_is_moved_to_today_with_all_its_gaps():
+    text = "date,pain\n2024-02-27,3\n2024-03-01,4\n"
+    found = shell().up_to_today(text, date(2026, 1, 2))
+    assert found == "date,pain\n2025-12-30,3\n2026-01-02,4\n"
 
 
 def test_a_shell_block_that_fails_says_where_it_stands(tmp_path: Path):

@@ -15,12 +15,14 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"^( *)```(\w*)[^\n]*\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
 SHELL = {"sh", "bash", "console"}
+DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 INSTALLS = re.compile(r"^(python -m )?pip install|^pipx |^sudo |^brew ")
 
 PASSPHRASE = "asks for a passphrase"
@@ -98,10 +100,20 @@ def shown_file(name: str) -> str:
     return next(body for _, kind, body in BLOCK.findall(text) if kind == wanted)
 
 
+def up_to_today(text: str, today: date) -> str:
+    """A diary whose last day is today, every date moved alike: plans are refused for old ones."""
+    days = [date.fromisoformat(day) for day in DAY.findall(text)]
+    by = today - max(days) if days else timedelta(0)
+    return DAY.sub(lambda day: (date.fromisoformat(day[0]) + by).isoformat(), text)
+
+
 def furnish(folder: Path) -> dict[str, str]:
     """Put programs and shown files into the folder; the surroundings that commands run in."""
     for name in FILES:
         (folder / name).write_text(shown_file(name), encoding="utf-8")
+    for diary in folder.glob("*diary.csv"):
+        text = up_to_today(diary.read_text(encoding="utf-8"), datetime.now(UTC).date())
+        diary.write_text(text, encoding="utf-8")
     for place in (folder / "bin", folder / ".venv" / "bin"):
         place.mkdir(parents=True)
         program = place / "unknot"
