@@ -40,6 +40,7 @@ LEFT_OUT = {
     "docs/how-to/page.md": SERVER,
     "docs/how-to/petab.md:1": INSTALLING,
     "docs/how-to/sbml.md:1": INSTALLING,
+    "docs/how-to/trials.md:1": "asks for an arm that today's limits refuse to each made-up diary",
     "docs/how-to/trials.md:2": MONTHS,
     "docs/how-to/trials.md:3": MONTHS,
     "docs/how-to/trials.md:4": MONTHS,

@@ -16,7 +16,7 @@ from unknot.report.html import POLICY, page_templates, stylesheet
 from unknot.validate.endpoints import quantity
 from unknot.virtual_trial import design as d
 from unknot.virtual_trial.analyse import TrialEstimate
-from unknot.virtual_trial.crossover import WILLIAMS
+from unknot.virtual_trial.crossover import square_analysis, square_words
 from unknot.virtual_trial.picture import course_picture, flow_picture, published_picture
 from unknot.virtual_trial.plain import summary
 from unknot.virtual_trial.power import wilson
@@ -331,34 +331,15 @@ def _published(trial: VirtualTrial) -> TrialSection:
     )  # fmt: skip
 
 
-def _squares(design: d.VirtualDesign) -> bool:
-    return design.kind == d.CROSSOVER and len(design.names) > 2
-
-
-def _kind(design: d.VirtualDesign) -> str:
-    if not _squares(design):
-        return KINDS[design.kind]
-    square = "a Williams design" if design.square == WILLIAMS else "a cyclic Latin square"
-    return f"a crossover of {len(design.names)} periods, {square}"
-
-
-def _analysis(design: d.VirtualDesign) -> str:
-    if not _squares(design):
-        return WITHIN.get(design.kind, ANALYSES[design.analysis])
-    if design.carry_over:
-        return "within people: period, arm and what the arm before leaves for one period"
-    return "within people: period and arm; what an arm leaves behind is not taken out"
-
-
 def _how(trial: VirtualTrial) -> TrialSection:
     design = trial.design
     rows: list[tuple[str, str]] = [
-        ("design", f"{_kind(design)}, {design.weeks} weeks"),
+        ("design", f"{square_words(design) or KINDS[design.kind]}, {design.weeks} weeks"),
         ("people", f"{design.people} randomised, in blocks of {sum(design.allocation)}"),
         ("arms", ", ".join(design.names) + f"; compared with {design.reference}"),
         ("primary outcome", f"{design.outcome.of} ({unit_of(design)})"),
         ("estimand", ESTIMANDS[design.estimand]),
-        ("analysis", _analysis(design)),
+        ("analysis", square_analysis(design) or WITHIN.get(design.kind, ANALYSES[design.analysis])),
         ("two-sided alpha", f"{design.alpha:g}"),
         ("comes to a session", _adherence(design)),
         ("leaves", "; ".join(_leaving(one) for one in design.leaving) or "nobody"),

@@ -11,12 +11,30 @@ import numpy.typing as npt
 
 from unknot.arrays import Array
 from unknot.virtual_trial.analyse import NOTHING, TrialEstimate, least_squares
+from unknot.virtual_trial.design import CROSSOVER, VirtualDesign
 
 WILLIAMS, LATIN = "williams", "latin"
 SQUARES = (WILLIAMS, LATIN)
 MOST_ARMS = 6
 
 Orders = tuple[tuple[int, ...], ...]
+
+
+def square_words(design: VirtualDesign) -> str:
+    """What a crossover of several arms is, for a report; nothing for any other trial."""
+    if design.kind != CROSSOVER or len(design.names) == 2:
+        return ""
+    square = "a Williams design" if design.square == WILLIAMS else "a cyclic Latin square"
+    return f"a crossover of {len(design.names)} periods, {square}"
+
+
+def square_analysis(design: VirtualDesign) -> str:
+    """How such a crossover is analysed, for a report; nothing for any other trial."""
+    if not square_words(design):
+        return ""
+    if design.carry_over:
+        return "within people: period, arm and what the arm before leaves for one period"
+    return "within people: period and arm; what an arm leaves behind is not taken out"
 
 
 def sequences(arms: int, square: str = WILLIAMS) -> Orders:
