@@ -134,6 +134,7 @@ def test_several_draws_are_problems_of_their_own(several: Path):
         assert found.log_likelihood[0] == pytest.approx(float(likelihood), rel=0.02, abs=0.05)
 
 
+@pytest.mark.study  # some 20 s of processor a draw: libRoadRunner at its strictest
 @pytest.mark.parametrize("name", ["draw_001", "draw_002"])
 def test_each_draw_lints_clean_and_another_engine_finds_its_likelihood(several: Path, name: str):
     pytest.importorskip("petab", reason="libpetab is for tests only")
