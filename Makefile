@@ -57,17 +57,15 @@ serve: install ## Open your own page in the browser, on this computer only.
 test: lint types browser ## All checks and all tests.
 	@$(BIN)/python -m pytest -n $(WORKERS)
 
-check: lint ## Style, types and the tests that take under a second each, side by side: for every save.
-	@$(BIN)/basedpyright & types=$$!; \
-	$(BIN)/python -m pytest -q -n 1 -m "not study and not slow"; tests=$$?; \
-	wait $$types && exit $$tests
+check: lint ## Style, types of what changed, and the tests that take under a second each: for every save.
+	@$(BIN)/python -m tests.quick_check
 
 lint: install-dev ## Style: ruff check and ruff format --check.
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 
-types: install-dev ## Types: pyright in strict mode.
-	@$(BIN)/basedpyright
+types: install-dev ## Types of every file: pyright in strict mode.
+	@$(BIN)/python -m tests.changed_types --all
 
 # Some tests look at pages in a real browser. In CI they must run; elsewhere they may be skipped.
 browser:

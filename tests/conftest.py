@@ -48,11 +48,17 @@ ATTEMPTS = watch_the_network()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what took over a second when last measured: `make check` leaves it out."""
+    """Mark what took over a second when last measured: `make check` leaves it out.
+
+    A line of tests/slow.txt names a test, or a fixture that takes so long; then all that use it.
+    """
     listed = (ROOT / "tests" / "slow.txt").read_text(encoding="utf-8").split()
     slow = set(listed)
     for item in items:
-        if item.nodeid.partition("[")[0] in slow:
+        name, _, _ = item.nodeid.partition("[")
+        file, _, _ = name.partition("::")
+        uses = {f"{file}::{fixture}" for fixture in getattr(item, "fixturenames", ())}
+        if {name, item.nodeid} & slow or uses & slow:
             item.add_marker(pytest.mark.slow)
 
 

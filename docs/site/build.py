@@ -27,6 +27,7 @@ def main() -> int:
     from gallery import write_gallery
     from notebooks import write_notebooks
     from reference import write_reference
+    from shell import run_shell
     from stage import documents, stage
 
     source, html = out / "source", out / "html"
@@ -35,6 +36,11 @@ def main() -> int:
     write_reference(source)
     print("Running the blocks of the documents …")
     print(f"  {run_blocks(documents())} blocks ran.")
+    print("Running the commands of the documents …")
+    count, left = run_shell(documents())
+    print(f"  {count} blocks of commands ran; not run:")
+    for where, why in left.items():
+        print(f"    {where} {why}")
     print("Drawing the figures …")
     write_gallery(source, out / "fits")
     print("Running the notebooks …")

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from unknot.exchange.petab_out import LEFT_OUT, PetabExport, export
 from unknot.inference import prior, wiring_mixture
 from unknot.inference.fit import PreparedDiary, prepare
 from unknot.inference.reports import Noise
+from unknot.workflow.petab_exports import petab_draws_of
 
 pytest.importorskip("libsbml", reason="libSBML is an extra")
 pytest.importorskip("yaml", reason="PyYAML is an extra")
@@ -98,3 +100,49 @@ def test_what_was_done_more_of_is_a_condition_of_that_day(problem: tuple[PetabEx
     found = uk.load_petab(page)
     more = found.simulate({"activity_level": 1.5}).values
     assert not np.allclose(more, found.simulate().values)
+
+
+DRAWS = 2
+
+
+@pytest.fixture(scope="module")
+def several(prepared: PreparedDiary, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Draws that were not searched for: of the population, as a fit keeps them."""
+    z = prior.population(12, np.random.default_rng(3))
+    symptoms = len(prepared.reports.symptoms)
+    run = SimpleNamespace(
+        z=z, response=np.linspace(0.5, 1.5, 12), scale=np.ones((12, symptoms)), noise=Noise()
+    )
+    fit: Any = SimpleNamespace(
+        model=wiring_mixture.load("articles"),
+        prepared=prepared,
+        kept=SimpleNamespace(runs=(run,)),
+    )
+    folder = tmp_path_factory.mktemp("draws")
+    made = petab_draws_of(fit, folder, DRAWS)
+    assert len(made) == DRAWS
+    return folder
+
+
+def test_several_draws_are_problems_of_their_own(several: Path):
+    rows = [line.split("\t") for line in (several / "draws.tsv").read_text("utf-8").splitlines()]
+    assert [row[1] for row in rows[1:]] == ["draw_001", "draw_002"]
+    models = {(several / row[1] / "model.xml").read_text("utf-8") for row in rows[1:]}
+    assert len(models) == DRAWS
+    for _, name, _, likelihood in rows[1:]:
+        found = uk.load_petab(several / name / "problem.yaml").simulate()
+        assert found.log_likelihood[0] == pytest.approx(float(likelihood), rel=0.02, abs=0.05)
+
+
+@pytest.mark.study  # some 20 s of processor a draw: libRoadRunner at its strictest
+@pytest.mark.parametrize("name", ["draw_001", "draw_002"])
+def test_each_draw_lints_clean_and_another_engine_finds_its_likelihood(several: Path, name: str):
+    pytest.importorskip("petab", reason="libpetab is for tests only")
+    pytest.importorskip("roadrunner", reason="libRoadRunner is an extra")
+    page = several / name / "problem.yaml"
+    lint: Any = import_module("petab.v2").lint_problem
+    assert [str(issue) for issue in lint(page)] == []
+    ours = uk.load_petab(page).log_likelihood()[0]
+    command = [sys.executable, "-W", "ignore", "-m", "tests.exchange.other_engine", str(page)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert float(done.stdout.splitlines()[-1]) == pytest.approx(ours, rel=1e-6)

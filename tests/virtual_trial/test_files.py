@@ -80,10 +80,29 @@ def test_what_is_needed_is_asked_for(missing: str):
         read_trial((HEAD + GOOD).replace(missing, ""), "small.toml")
 
 
-def test_a_crossover_of_three_arms_is_refused():
-    text = GOOD.replace("people = 40", "people = 40\nkind = 'crossover'")
-    with pytest.raises(UnknotError, match="cannot be analysed here"):
+@pytest.mark.parametrize(
+    ("plan", "said"),
+    [
+        ("kind = 'n_of_1'", "cannot be analysed here"),
+        ("kind = 'crossover'\nperiods = 2", "2 periods do not give each of 3 arms once"),
+        ("kind = 'crossover'\nallocation = [2, 1, 1]", "drawn equally often"),
+        ("kind = 'crossover'\nsquare = 'greek'", "greek"),
+        ("kind = 'crossover'\ncarry_over = 1", "neither true nor false"),
+        ("square = 'latin'", "three arms or more"),
+        ("carry_over = false", "three arms or more"),
+    ],
+)
+def test_what_a_trial_of_three_arms_cannot_be_is_refused(plan: str, said: str):
+    text = GOOD.replace("people = 40", f"people = 40\n{plan}")
+    with pytest.raises(UnknotError, match=said):
         design(text + "[arms.rest]\nweeks = 8\n")
+
+
+def test_a_crossover_of_seven_arms_is_refused():
+    arms = "".join(f"[arms.a{at}]\nweeks = 8\n" for at in range(5))
+    text = GOOD.replace("people = 40", "people = 40\nkind = 'crossover'")
+    with pytest.raises(UnknotError, match="has 7 periods"):
+        design(text + arms)
 
 
 def test_ten_published_trials_ship_with_sources_and_intervals():

@@ -33,7 +33,7 @@ from unknot.library import Wiring
 from unknot.model import Model
 from unknot.progress import Progress
 from unknot.workflow.fits import FitRequest, FittedDiary, fitted, updated
-from unknot.workflow.petab_exports import petab_of
+from unknot.workflow.petab_exports import petab_draws_of, petab_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -209,6 +209,20 @@ class PersonFit:
             UnknotError: python-libsbml is not installed, or the folder cannot be written.
         """
         return petab_of(self.inner, Path(folder))
+
+    def to_petab_draws(self, folder: str | Path, draws: int = 8) -> tuple[PetabExport, ...]:
+        """Write several draws of the fit, each as a PEtab problem in `draw_001`, `draw_002`, ….
+
+        They weigh alike and are spread over the posterior, where `to_petab` takes the one that
+        explains the reports best. `draws.tsv` has a row each. Otherwise as `to_petab`.
+
+        Args:
+            draws: how many; fewer where fewer can be solved.
+
+        Raises:
+            UnknotError: python-libsbml is not installed, or the folder cannot be written.
+        """
+        return petab_draws_of(self.inner, Path(folder), draws)
 
     def to_frame(self) -> pl.DataFrame:
         """One row a draw: knots' tightness, how strongly symptoms answer, and the run."""

@@ -81,6 +81,25 @@ def best_draw(model: Model, prepared: PreparedDiary, kept: KeptFit) -> DrawnPers
     return DrawnPerson(people.z[best], float(response[best]), scale[best], people.noise)
 
 
+def spread_draws(
+    model: Model, prepared: PreparedDiary, kept: KeptFit, count: int
+) -> tuple[DrawnPerson, ...]:
+    """Some draws of a fit, evenly spaced among its first run's, which weigh alike.
+
+    A draw whose days cannot be solved gives its place to the next; fewer come where few are left.
+    """
+    people = kept.runs[0]
+    size = len(people.z)
+    queue = np.unique(np.linspace(0, size - 1, min(2 * count, size)).astype(int))
+    ok = simulator(model, prepared)(people.z[queue]).ok
+    solved = queue[ok]
+    chosen = solved[np.linspace(0, len(solved) - 1, min(count, len(solved))).astype(int)]
+    return tuple(
+        DrawnPerson(people.z[at], float(people.response[at]), people.scale[at], people.noise)
+        for at in chosen
+    )
+
+
 def lived_days(model: Model, prepared: PreparedDiary, person: DrawnPerson) -> DrawnDays:
     """The days of a diary as a person lived them, from where their past had left them."""
     usual, symptoms = usual_of(prepared.lived), prepared.reports.symptoms

@@ -16,6 +16,7 @@ from unknot.report.html import POLICY, page_templates, stylesheet
 from unknot.validate.endpoints import quantity
 from unknot.virtual_trial import design as d
 from unknot.virtual_trial.analyse import TrialEstimate
+from unknot.virtual_trial.crossover import square_analysis, square_words
 from unknot.virtual_trial.picture import course_picture, flow_picture, published_picture
 from unknot.virtual_trial.plain import summary
 from unknot.virtual_trial.power import wilson
@@ -333,12 +334,12 @@ def _published(trial: VirtualTrial) -> TrialSection:
 def _how(trial: VirtualTrial) -> TrialSection:
     design = trial.design
     rows: list[tuple[str, str]] = [
-        ("design", f"{KINDS[design.kind]}, {design.weeks} weeks"),
+        ("design", f"{square_words(design) or KINDS[design.kind]}, {design.weeks} weeks"),
         ("people", f"{design.people} randomised, in blocks of {sum(design.allocation)}"),
         ("arms", ", ".join(design.names) + f"; compared with {design.reference}"),
         ("primary outcome", f"{design.outcome.of} ({unit_of(design)})"),
         ("estimand", ESTIMANDS[design.estimand]),
-        ("analysis", WITHIN.get(design.kind, ANALYSES[design.analysis])),
+        ("analysis", square_analysis(design) or WITHIN.get(design.kind, ANALYSES[design.analysis])),
         ("two-sided alpha", f"{design.alpha:g}"),
         ("comes to a session", _adherence(design)),
         ("leaves", "; ".join(_leaving(one) for one in design.leaving) or "nobody"),

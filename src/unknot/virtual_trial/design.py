@@ -228,6 +228,8 @@ class VirtualDesign:
         allocation: people of each arm in a block of lots.
         periods: in a crossover; pairs of blocks in a series of N-of-1 trials.
         washout: weeks between periods.
+        square: of a crossover of more than two arms: "williams" or "latin".
+        carry_over: whether its analysis takes out what an arm leaves behind for one period.
         reference: the arm that others are compared with.
         replicates: how many trials of new people and new luck.
     """
@@ -262,6 +264,8 @@ class VirtualDesign:
     power: float = 0.8
     periods: int = 2
     washout: int = 0
+    square: str = "williams"
+    carry_over: bool = True
     seed: int = 1
     replicates: int = 200
 

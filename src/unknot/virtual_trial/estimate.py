@@ -18,6 +18,7 @@ from unknot.virtual_trial.analyse import (
     pooled_series,
     student,
 )
+from unknot.virtual_trial.crossover import within_people
 from unknot.virtual_trial.design import (
     CROSSOVER,
     HYPOTHETICAL,
@@ -94,7 +95,11 @@ def estimate(data: TrialData, outcome: TrialOutcome, arm: str) -> TrialEstimate:
 def _crossover(data: TrialData, outcome: TrialOutcome, arm: str) -> TrialEstimate:
     design = data.design
     values = under_estimand(data, outcome)
-    ends = [design.visits.index(last) for _, last in periods_of(design)[:2]]
+    ends = [design.visits.index(last) for _, last in periods_of(design)]
+    if len(design.names) > 2:
+        lived = data.plan[np.array(design.visits)[ends] - 1]
+        ours, reference = design.names.index(arm), design.names.index(design.reference)
+        return within_people(values[ends], lived, ours, reference, carry_over=design.carry_over)
     began = data.plan[0] == design.names.index(arm)
     return crossover(values[ends[0]], values[ends[1]], began)
 

@@ -18,6 +18,7 @@ from unknot.progress import Progress, quiet
 from unknot.validate.design import StudyArm
 from unknot.validate.parameter_batch import Bodies
 from unknot.virtual_trial.course import NOWHERE, TrialBehaviour, TrialCourse, live_course
+from unknot.virtual_trial.crossover import sequences
 from unknot.virtual_trial.design import CROSSOVER, PARALLEL, SERIES, AdherenceModel, VirtualDesign
 from unknot.virtual_trial.enrol import enrol, reasons
 from unknot.virtual_trial.pool import Indices, TrialPool, draw_pool
@@ -148,12 +149,12 @@ def plans_of(design: VirtualDesign, count: int) -> dict[str, Plan]:
     if design.kind == PARALLEL:
         return {name: np.full(weeks, at) for at, name in enumerate(names)}
     if design.kind == CROSSOVER:
-        orders = ((0, 1), (1, 0))
+        orders = sequences(len(names), design.square)
         found: dict[str, Plan] = {}
         for order in orders:
             plan = np.full(weeks, NOWHERE)
             for at, (first, last) in enumerate(periods_of(design)):
-                plan[first:last] = order[at % 2]
+                plan[first:last] = order[at % len(order)]
             found[" then ".join(names[one] for one in order)] = plan
         return found
     rng = keyed_rng("virtual trial", design.seed, "pairs")

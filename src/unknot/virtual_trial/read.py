@@ -18,6 +18,7 @@ from unknot.validate.endpoints import quantities
 from unknot.validate.protocol import protocols
 from unknot.validate.study import arm_of, ends_of, named, people_of
 from unknot.virtual_trial import design as d
+from unknot.virtual_trial.crossover import MOST_ARMS, SQUARES, WILLIAMS
 from unknot.virtual_trial.read_events import (
     adaptive_of,
     adherence_of,
@@ -50,7 +51,8 @@ def read_trial(text: str, file: str) -> d.VirtualDesign:
     reference = plan.text("reference", USUAL, (*arms, USUAL))
     arms = _with_reference(arms, reference, weeks)
     _enough_arms(plan, kind, arms)
-    periods = plan.whole("periods", 2, 2, 12)
+    squares = kind == d.CROSSOVER and len(arms) > 2
+    periods = plan.whole("periods", len(arms) if squares else 2, 2, 12)
     washout = plan.whole("washout", 0, 0, 52)
     length = _length(kind, weeks, periods, washout)
     _long_enough(plan, arms)
@@ -71,6 +73,7 @@ def read_trial(text: str, file: str) -> d.VirtualDesign:
         plan.text("analysis", "ancova", d.ANALYSES),
         plan.number("alpha", 0.05, 1e-6, 0.5), plan.number("power", 0.8, 0.05, 0.999),
         periods, washout,
+        plan.text("square", WILLIAMS, SQUARES), _flag(plan, "carry_over", default=squares),
         plan.whole("seed", 1, 0, 2**31), plan.whole("replicates", 200, 0, MOST_TRIALS),
     )  # fmt: skip
     visits = _visits(plan, found, length)
@@ -110,11 +113,17 @@ def _with_reference(
 def _enough_arms(plan: Sheet, kind: str, arms: Mapping[str, StudyArm]) -> None:
     if len(arms) < 2:
         plan.wrong("reference", "there is nothing to compare with.", "add another arm.")
-    if kind != d.PARALLEL and len(arms) != 2:
+    if kind == d.SERIES and len(arms) != 2:
         plan.wrong(
             "kind",
             f"a {kind} of {len(arms)} arms cannot be analysed here.",
-            'keep two arms, or write kind = "parallel".',
+            'keep two arms, or write kind = "crossover".',
+        )
+    if kind == d.CROSSOVER and len(arms) > MOST_ARMS:
+        plan.wrong(
+            "kind",
+            f"a crossover of {len(arms)} arms has {len(arms)} periods.",
+            f'keep {MOST_ARMS} arms, or write kind = "parallel".',
         )
 
 
@@ -160,8 +169,8 @@ def _outcome(sheet: Sheet, length: int, what: str) -> d.TrialOutcome:
     return found
 
 
-def _flag(sheet: Sheet, key: str) -> bool:
-    value = sheet.values.get(key, False) if sheet.has(key) else False
+def _flag(sheet: Sheet, key: str, *, default: bool = False) -> bool:
+    value = sheet.values.get(key, default) if sheet.has(key) else default
     if not isinstance(value, bool):
         sheet.wrong(key, f"{key} is neither true nor false.", f"write {key} = true.")
     return value
@@ -248,5 +257,26 @@ def _sensible(top: Sheet, plan: Sheet, found: d.VirtualDesign) -> None:
             "lots answer to what was seen in parallel trials without looks only.",
             "leave [adaptive_lots] or [interim] out.",
         )
+    _whole_squares(plan, found)
     if found.kind != d.PARALLEL and (found.subgroups or found.published):
         plan.wrong("kind", "subgroups and published want parallel.", "leave them out.")
+
+
+def _whole_squares(plan: Sheet, found: d.VirtualDesign) -> None:
+    """A crossover of several arms has each arm once; other trials know nothing of squares."""
+    if found.kind != d.CROSSOVER or len(found.arms) == 2:
+        for key in ("square", "carry_over"):
+            if plan.has(key):
+                plan.wrong(key, f"{key} is of a crossover of three arms or more.", "leave it out.")
+        return
+    arms = len(found.arms)
+    if found.periods != arms:
+        plan.wrong(
+            "periods",
+            f"{found.periods} periods do not give each of {arms} arms once.",
+            f"write periods = {arms}, or leave it out.",
+        )
+    if len(set(found.allocation)) > 1:
+        plan.wrong(
+            "allocation", "sequences of a square are drawn equally often.", "leave allocation out."
+        )

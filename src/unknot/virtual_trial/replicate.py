@@ -105,7 +105,7 @@ def replicates(
     """
     design = lived.design
     null = lived.without_effect()
-    arms = design.compared if design.kind == PARALLEL else design.compared[:1]
+    arms = design.compared
     found: dict[str, list[_One]] = {arm: [] for arm in arms}
     chance: dict[str, list[bool]] = {arm: [] for arm in arms}
     values: dict[str, list[float]] = {one.name: [] for one in design.published}

@@ -155,10 +155,9 @@ def _visits(design: VirtualDesign) -> tuple[int, ...]:
 
 def figures_of(design: VirtualDesign) -> tuple[str, ...]:
     """What a trial prints, by name, in the order of `printed`."""
-    arms = design.compared if design.kind == PARALLEL else design.compared[:1]
     found: list[str] = []
     for outcome in design.outcomes:
-        for arm in arms:
+        for arm in design.compared:
             found += [f"{outcome.of}, {arm}, week {week}" for week in _visits(design)]
             if design.kind == PARALLEL:
                 found.append(f"{outcome.of}, {arm}, log of the ratio of SDs of change")
@@ -173,10 +172,9 @@ def printed(lived: LivedTrial, trials: int) -> Array:
 
 def _printed(data: TrialData) -> Array:
     design = data.design
-    arms = design.compared if design.kind == PARALLEL else design.compared[:1]
     found: list[float] = []
     for outcome in design.outcomes:
-        for arm in arms:
+        for arm in design.compared:
             for week in _visits(design):
                 at = TrialOutcome(outcome.of, week, None, outcome.noise, outcome.step)
                 found.append(estimate(data, at, arm).value)

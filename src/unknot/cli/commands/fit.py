@@ -11,6 +11,7 @@ from unknot.cli.diary_options import heard, remarks
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.fitting import Asked, fit_options, ready
 from unknot.cli.progress import progress
+from unknot.errors import UnknotError
 
 if TYPE_CHECKING:
     from unknot.workflow.fits import FittedDiary
@@ -33,11 +34,18 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="Also write a PEtab problem for other programs; it holds the diary's days.",
 )
+@click.option(
+    "--petab-draws",
+    type=click.IntRange(2, 1000),
+    metavar="N",
+    help="With --petab: N draws, each a problem in a folder of its own.",
+)
 @replies
 def fit(
     asked: Asked,
     anew: bool,
     petab: Path | None,
+    petab_draws: int | None,
 ) -> Reply:
     """Fit the body model to the diary in FILE and keep the draws as a netCDF file.
 
@@ -46,6 +54,10 @@ def fit(
     """
     diary = asked.diary()
     asked.shelf()
+    if petab is None and petab_draws is not None:
+        raise UnknotError(
+            "no-petab-folder", "--petab-draws says how many, not where.", "add --petab DIR."
+        )
     if petab is not None:
         from unknot.workflow.petab_exports import check_petab
 
@@ -56,7 +68,7 @@ def fit(
 
     checks = found.kept.diagnostics
     data = PersonFit(found).to_dict()
-    written, said = ({}, []) if petab is None else _petab(found, petab)
+    written, said = ({}, []) if petab is None else _petab(found, petab, petab_draws)
     lines = [
         _said(found),
         "All checks passed." if checks.passed else "Checks that did not pass:",
@@ -69,10 +81,24 @@ def fit(
     return heard(reply, diary)
 
 
-def _petab(found: FittedDiary, folder: Path) -> tuple[dict[str, Any], list[str]]:
-    """Write the PEtab problem; what JSON and people are told of it."""
-    from unknot.workflow.petab_exports import petab_of
+def _petab(found: FittedDiary, folder: Path, draws: int | None) -> tuple[dict[str, Any], list[str]]:
+    """Write the PEtab problem, or one a draw; what JSON and people are told of it."""
+    from unknot.workflow.petab_exports import petab_draws_of, petab_of
 
+    if draws is not None:
+        with progress("writing the PEtab problems"):
+            several = petab_draws_of(found, folder, draws)
+        data = {
+            "folder": str(folder),
+            "draws": len(several),
+            "measurements": several[0].measurements if several else 0,
+            "left_out": list(several[0].left_out) if several else [],
+        }
+        lines = [
+            f"{len(several)} PEtab problems, a draw each: {folder / 'draws.tsv'}",
+            "Their likelihood is that of a simpler model; left_out.txt says what is missing.",
+        ]
+        return {"petab": data}, lines
     with progress("writing the PEtab problem"):
         made = petab_of(found, folder)
     data = {

@@ -45,6 +45,7 @@ SHIPPED_NUMBERS = (
         "unknot wirings",
         "unknot wirings articles no_nitric_oxide",
         "unknot wirings articles no_nitric_oxide --trial walking_24_weeks",
+        "unknot wirings articles --latex articles.tex",
     ),
 )
 @click.argument("names", metavar="[A] [B]", nargs=-1)
@@ -55,9 +56,17 @@ SHIPPED_NUMBERS = (
     multiple=True,
     help="Say too how well this trial would tell the two apart (may be given again).",
 )
+@click.option(
+    "--latex",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.tex",
+    help="With one wiring: write all its equations and numbers as a LaTeX document.",
+)
 @from_option
 @replies
-def wirings(names: tuple[str, ...], asked: tuple[str, ...], own: Path | None) -> Reply:
+def wirings(
+    names: tuple[str, ...], asked: tuple[str, ...], latex: Path | None, own: Path | None
+) -> Reply:
     """List the rival hypotheses; show one; or show how two of them differ.
 
     A wiring says which states move and which couplings are on. The two articles' own view is one of
@@ -68,6 +77,12 @@ def wirings(names: tuple[str, ...], asked: tuple[str, ...], own: Path | None) ->
     if len(names) > 2:
         raise UnknotError(
             "too-many-wirings", f"{len(names)} wirings were named.", "name none, one or two."
+        )
+    if latex is not None and len(names) != 1:
+        raise UnknotError(
+            "not-one-wiring",
+            f"--latex writes one wiring; {len(names)} were named.",
+            "name one: unknot wirings articles --latex articles.tex.",
         )
     known = dict(shipped())
     theirs = {} if own is None else own_wirings(own)
@@ -95,7 +110,20 @@ def wirings(names: tuple[str, ...], asked: tuple[str, ...], own: Path | None) ->
             "too-few-wirings", "--trial needs two wirings to tell apart.",
             "name both: unknot wirings articles no_nitric_oxide --trial walking_24_weeks.",
         )  # fmt: skip
-    return Reply(data, _one(chosen[0], rows[0]) if names else _all(rows, own))
+    text = _one(chosen[0], rows[0]) if names else _all(rows, own)
+    if latex is not None:
+        data["file"] = str(latex)
+        text = _written(chosen[0], latex)
+    return Reply(data, text)
+
+
+def _written(wiring: Wiring, file: Path) -> str:
+    """The wiring's document in a file; what was done, in words."""
+    from unknot.docgen.latex import document
+    from unknot.store.files import write_file
+
+    write_file(file, document(wiring))
+    return f'Every equation and number of "{wiring.name}": {file}'
 
 
 def _trials(chosen: Sequence[Wiring], asked: Sequence[str]) -> tuple[list[dict[str, Any]], str]:
