@@ -196,10 +196,10 @@ def _gap(gaps: Times, says: bool) -> int:
     Args:
         gaps: how many there are of each length.
     """
-    told = np.cumsum(gaps * np.arange(gaps.size))
+    told: Times = np.cumsum(gaps * np.arange(gaps.size))
     if not says or not told[-1]:
         return LONGEST_GAP
-    usual = int(np.searchsorted(told, NEARLY_ALL * told[-1]))
+    usual = int((told < NEARLY_ALL * told[-1]).sum())
     return min(max(RHYTHMS * usual, SHORTEST_GAP), LONGEST_GAP)
 
 
