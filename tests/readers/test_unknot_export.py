@@ -149,6 +149,24 @@ def test_rows_that_cannot_be_are_left_out_with_a_reason(tmp_path: Path):
     assert len(diary.observations) == 1
 
 
+@pytest.mark.parametrize("table", ["observations", "segments"])
+def test_blanks_around_the_names_of_columns_are_none_of_them(table: str, tmp_path: Path):
+    place = write_folder(Belongings(small()), tmp_path / "all", WHEN).place / f"{table}.csv"
+    first, rest = place.read_text(encoding="utf-8").split("\n", 1)
+    place.write_text(f"{first.strip()} \x1f\n{rest}", encoding="utf-8")
+    again = READER.read([place.parent], ASK)
+    assert [one.what for one in again.observations] == ["pain"]
+
+
+def test_names_of_columns_in_one_cell_are_refused(tmp_path: Path):
+    place = write_folder(Belongings(small()), tmp_path / "all", WHEN).place / "notes.csv"
+    first, rest = place.read_text(encoding="utf-8").split("\n", 1)
+    place.write_text(f'"{first.strip()}"\n{rest}', encoding="utf-8")
+    with pytest.raises(UnknotError) as refused:
+        READER.read([place.parent], ASK)
+    assert refused.value.code == "missing-column"
+
+
 def test_a_zip_of_the_folder_reads_like_the_folder(tmp_path: Path):
     folder = write_folder(Belongings(small()), tmp_path / "all", WHEN).place
     packed = tmp_path / "sent.zip"

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine, func, select
+from tests.store import made_up
 from tests.store.made_up import WHEN, told
 
 from unknot.diary.entries import Diary
-from unknot.diary.records import RecordCount
+from unknot.diary.records import Raw, RecordCount
 from unknot.diary.segments import SegmentKey, Segments, Signal
 from unknot.store import imports
+from unknot.store.rows import entries_of
 from unknot.store.schema import STRETCHES, TABLES
 
 DAY = date(2026, 3, 2)
@@ -164,3 +169,27 @@ def test_in_any_order_every_export_that_stands_has_all_it_gave(
             assert held(file) >= whole.total()
             if all(most == 1 for _, held_then in standing.values() for most in held_then.values()):
                 assert held(file) == whole.total()
+
+
+def test_a_long_record_kept_raw_comes_back_and_has_the_id_it_always_had(
+    tmp_path: Path, file: Connection
+):
+    data = bytes(range(256)) * 9_000  # more than is written, and hashed, in one piece
+    raw = (Raw("long.json", "x", 1, data), Raw("long.json", "y", 1, b"short"))
+    brought = Diary("p", "local", (), (), sources=("long.json",), raw=raw)
+    ids = {
+        content["data"]: content["id"]
+        for name, rows in entries_of(brought)
+        if name == "raw"
+        for content, _ in rows
+    }
+    said = [("kind", "x"), ("size", 1), ("data", data), None, ""]
+    assert ids[data] == hashlib.sha256(repr(said).encode()).digest()[:16]
+    assert imports.add(file, brought, [told("long.json")], WHEN).new == 2
+    assert {one.data for one in imports.diary(file, None).raw} == {data, b"short"}
+    with made_up.a_file(tmp_path / "me.unknot")[0] as person_file:
+        for number in (1, 2):  # the second time it is there
+            once = replace(told("long.json"), sha256=str(number) * 64)
+            person_file.add_import(brought, [once], WHEN)
+        person_file.undo(1)
+        assert {one.data for one in person_file.diary().raw} == {data, b"short"}

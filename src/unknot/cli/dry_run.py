@@ -55,7 +55,7 @@ def as_data(look: DryRun) -> dict[str, Any]:
             for row in rows
         ],
         "skipped": skipped,
-        "stretches": 0 if diary is None else sum(len(one.start) for one in diary.segments),
+        "stretches": 0 if diary is None else sum(one.size for one in diary.segments),
         "events": 0 if diary is None else len(diary.events),
         "notes": 0 if merged is None else len(merged.notes),
         "kept_raw": 0 if diary is None else sum(one.count for one in diary.raw),

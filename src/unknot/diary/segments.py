@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from sys import intern
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -67,18 +69,91 @@ class SegmentKey:
     quality: Quality = Quality.MEASURED
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False, eq=False)
 class Segments:
     """Stretches of one signal, device and civil day.
 
+    Ten years of a watch are tens of thousands of these, so their numbers lie in one piece of memory
+    as small as holds them, and are arrays when asked for.
+
     Shapes: `start` (n,) seconds since 1970 in UTC, sorted; `seconds` (n,) how long, 0 for an
     instant; `value` (n,) in the unit of the signal.
+
+    Attributes:
+        size: n.
+        first, last: when the first and the last begin.
     """
 
     key: SegmentKey
-    start: npt.NDArray[np.int64]
-    seconds: npt.NDArray[np.int32]
-    value: npt.NDArray[np.float32]
+    size: int
+    first: int
+    last: int
+    _kinds: str
+    _data: bytes
+
+    def __init__(
+        self,
+        key: SegmentKey,
+        start: npt.NDArray[np.int64],
+        seconds: npt.NDArray[np.int32],
+        value: npt.NDArray[np.float32],
+    ) -> None:
+        first, last = (int(start[0]), int(start[-1])) if start.size else (0, 0)
+        columns = (
+            _small(start - first),
+            _small(seconds),
+            _small(_whole(np.asarray(value, np.float32))),
+        )
+        give = object.__setattr__
+        give(self, "key", key)
+        give(self, "size", int(start.size))
+        give(self, "first", first)
+        give(self, "last", last)
+        give(self, "_kinds", intern("".join(one.dtype.char for one in columns)))
+        give(self, "_data", b"".join(one.tobytes() for one in columns))
+
+    @property
+    def start(self) -> npt.NDArray[np.int64]:
+        """When each begins."""
+        return self._column(0).astype(np.int64) + self.first
+
+    @property
+    def seconds(self) -> npt.NDArray[np.int32]:
+        """How long each is."""
+        return self._column(1).astype(np.int32)
+
+    @property
+    def value(self) -> npt.NDArray[np.float32]:
+        """What each says."""
+        return self._column(2).astype(np.float32)
+
+    def _column(self, number: int) -> npt.NDArray[Any]:
+        before = sum(BYTES[kind] for kind in self._kinds[:number])
+        return np.frombuffer(self._data, self._kinds[number], self.size, before * self.size)
+
+
+BYTES = {kind: np.dtype(kind).itemsize for kind in (*np.typecodes["AllInteger"], "f")}
+SMALL = tuple((kind, int(np.iinfo(kind).max)) for kind in (np.uint8, np.uint16, np.int32))
+
+
+def _small(numbers: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The same numbers in the smallest kind that holds them, of those that are made here."""
+    if numbers.dtype == np.float32 or not numbers.size or numbers.min() < 0:
+        return numbers
+    high = int(numbers.max())
+    for kind, most in SMALL:
+        if high <= most:
+            return numbers.astype(kind)
+    return numbers
+
+
+def _whole(value: npt.NDArray[np.float32]) -> npt.NDArray[Any]:
+    """Values as whole numbers where no bit is lost by that."""
+    if not (value.size and value.min() >= 0 and value.max() <= SMALL[1][1]):  # not with any NaN
+        return value
+    whole = value.astype(np.uint16)
+    same = whole.astype(np.float32).view(np.uint32) == value.view(np.uint32)
+    return whole if same.all() else value
 
 
 NOWHERE = -(10**6)
@@ -118,8 +193,10 @@ class SegmentWriter:
 def _sorted(key: SegmentKey, *columns: array[int] | array[float]) -> Segments:
     starts = np.frombuffer(columns[0], dtype=np.int64)
     lengths = np.frombuffer(columns[1], dtype=np.int32)
-    order = np.lexsort((lengths, starts))
     values = np.frombuffer(columns[2], dtype=np.float32)
+    if (starts[1:] > starts[:-1]).all():
+        return Segments(key, starts, lengths, values)
+    order = np.lexsort((lengths, starts))
     return Segments(key, starts[order], lengths[order], values[order])
 
 

@@ -311,7 +311,10 @@ def pairs(flat: list[str]) -> dict[str, str]:
 
 def _without_doubles(columns: Any) -> int:
     """Leave out stretches that stand there twice, and say how many."""
-    start, seconds, value = (np.array(column) for column in columns)
+    start = np.array(columns[0])
+    if (start[1:] > start[:-1]).all():
+        return 0
+    seconds, value = (np.array(column) for column in columns[1:])
     order = np.lexsort((value, seconds, start))
     start, seconds, value = start[order], seconds[order], value[order]
     fresh = np.ones(start.size, dtype=bool)

@@ -22,7 +22,7 @@ is in it twice:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,9 +71,29 @@ class ActiveDays:
 
 def active_days(known: AllStretches, wears: tuple[Wear, ...]) -> ActiveDays:
     """Minutes of activity of each day, each counted once."""
+    named, taken, unused = workout_days(known, wears)
+    minutes, counting = intensity_days(known, wears, taken)
+    return ActiveDays(named, minutes, told_days(counting, wears, known.clock), unused)
+
+
+def workout_days(
+    known: AllStretches, wears: tuple[Wear, ...]
+) -> tuple[dict[NamedActivity, dict[int, float]], TimeSpans, Counter[tuple[str, str]]]:
+    """Minutes of workouts by activity and day, the time they take, and those that are not used."""
     unused: Counter[tuple[str, str]] = Counter()
     sessions, taken = _workouts(known, wears, unused)
-    named = {meant: by_day(counted) for meant, counted in sessions.items()}
+    return {meant: by_day(counted) for meant, counted in sessions.items()}, taken, unused
+
+
+def intensity_days(
+    known: AllStretches, wears: tuple[Wear, ...], taken: TimeSpans
+) -> tuple[dict[Signal, dict[int, float]], dict[int, dict[int, float]]]:
+    """Minutes by intensity and day outside of some time, and how long each device counted.
+
+    Returns:
+        The minutes; by a device's number, hours of each day from its first count to its last, or
+        those in which it was worn.
+    """
     held = [[_timed(known.of(signal).of(wear.number)) for signal in INTENSITIES] for wear in wears]
     shares = parted(wears, held)
     wholes = [left_open(whole(one), taken) for one in shares] or [nothing()] * len(INTENSITIES)
@@ -86,19 +106,28 @@ def active_days(known: AllStretches, wears: tuple[Wear, ...]) -> ActiveDays:
         minutes[signal] = by_day(left)
         if signal is not INTENSITIES[-1]:
             stronger = _summed(stronger, left, known.clock)
-    return ActiveDays(named, minutes, _told(known, shares), unused)
+    # Pieces of several intensities may overlap: only when they begin and end is looked at.
+    counting = {
+        wear.number: hours_counting(DeviceCount(wear, whole(of_device)), known.clock)
+        for wear, of_device in zip(wears, zip(*shares, strict=True), strict=True)
+    }
+    return minutes, counting
 
 
-def _told(known: AllStretches, shares: Sequence[Sequence[DeviceCount]]) -> frozenset[int]:
-    """Days on which a device that tells intensity was worn long enough to be believed with 0."""
+def told_days(
+    counting: Mapping[int, Mapping[int, float]], wears: tuple[Wear, ...], clock: Clock
+) -> frozenset[int]:
+    """Days on which a device that tells intensity was worn long enough to be believed with 0.
+
+    Args:
+        counting: by a device's number, hours of each day, as `intensity_days` gives them.
+    """
     found: set[int] = set()
-    for of_device in zip(*shares, strict=True):
-        # Pieces of several intensities may overlap: only when they begin and end is looked at.
-        wear, counted = of_device[0].wear, whole(of_device)
-        days = hours_counting(DeviceCount(wear, counted), known.clock)
+    for wear in wears:
+        days = counting.get(wear.number, {})
         if days and wear.role.worn and wear.says:
             first, last = min(days), max(days)
-            awake = seconds_by_day(wear.awake, known.clock)
+            awake = seconds_by_day(wear.awake, clock)
             days = {d: s / 3600.0 for d, s in awake.items() if first <= d <= last}
         found |= {day for day, hours in days.items() if hours >= LEAST_WORN}
     return frozenset(found)
@@ -136,7 +165,7 @@ def _workouts(
 ) -> tuple[dict[NamedActivity, Counted], TimeSpans]:
     """The workouts by what their names stand for, and the time they take."""
     held = known.of(Signal.WORKOUT)
-    meant = [activity_for(name) for name in known.activities]
+    meant = [activity_for(name) for name in known.names.activities]
     columns = sorted({one.column for one in meant if isinstance(one, NamedActivity)})
     of_column = {one.column: one for one in meant if isinstance(one, NamedActivity)}
     number = np.array(
@@ -171,7 +200,7 @@ def _left_out(
     counts = np.bincount(held.activity, minlength=len(meant))
     return [
         (name, why, int(count))
-        for name, why, count in zip(known.activities, meant, counts.tolist(), strict=True)
+        for name, why, count in zip(known.names.activities, meant, counts.tolist(), strict=True)
         if isinstance(why, str) and count
     ]
 

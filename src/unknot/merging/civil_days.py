@@ -21,6 +21,8 @@ from unknot.merging.pieces import FOREVER, Counted, Times, TimeSpans, parts
 
 DAY = 86_400
 QUARTER = 900
+MOST_QUARTERS = 200 * 96
+"""Quarters of an hour that are looked at together."""
 EPOCH_DAY = date(1970, 1, 1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -82,11 +84,11 @@ def clock_of(segments: Sequence[Segments], zone: ZoneInfo) -> Clock:
     first, last = (min(days) - 2, max(days) + 2) if days else (0, 1)
     changes, offsets = _changes(zone, first * DAY, last * DAY)
     bare = Clock(changes, offsets, np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
-    ends = [np.array([one.start[0], one.start[-1]], dtype=np.int64) for one in segments]
-    if not ends:
+    if not segments:
         return bare
-    at = np.concatenate(ends)
-    shift = bare.shifts(segments, at, at, [2] * len(ends))
+    ends = (when for one in segments for when in (one.first, one.last))
+    at = np.fromiter(ends, np.int64, 2 * len(segments))
+    shift = bare.shifts(segments, at, at, [2] * len(segments))
     order = np.lexsort((shift, at))
     at, shift = at[order], shift[order]
     new = np.concatenate([[True], shift[1:] != shift[:-1]])
@@ -139,9 +141,17 @@ def seconds_by_day(spans: TimeSpans, clock: Clock) -> dict[int, float]:
     if not spans.start.size:
         return {}
     low, high = int(spans.start[0]) // QUARTER, int(spans.end[-1]) // QUARTER + 1
-    edges = np.arange(low, high + 1, dtype=np.int64) * QUARTER
-    _, first, last = parts(spans.start, spans.end, TimeSpans(edges[:-1], edges[1:]))
-    return sums(clock.day_of(first), (last - first).astype(np.float64))
+    found: dict[int, float] = {}
+    for begin in range(low, high, MOST_QUARTERS):
+        edges = np.arange(begin, min(begin + MOST_QUARTERS, high) + 1, dtype=np.int64) * QUARTER
+        near = slice(
+            *np.searchsorted(spans.end, edges[:1]), *np.searchsorted(spans.start, edges[-1:])
+        )
+        quarters = TimeSpans(edges[:-1], edges[1:])
+        _, first, last = parts(spans.start[near], spans.end[near], quarters)
+        for day, seconds in sums(clock.day_of(first), (last - first).astype(np.float64)).items():
+            found[day] = found.get(day, 0.0) + seconds
+    return found
 
 
 def _moved(shift: Times, start: Times, end: Times, days: Times) -> Times:

@@ -53,16 +53,16 @@ class Night:
     device: str
 
 
-def nights(known: AllStretches, wears: tuple[Wear, ...]) -> tuple[dict[int, Night], int]:
-    """The night of each day, and the number of days of which only the time in bed is known."""
+def nights(known: AllStretches, wears: tuple[Wear, ...]) -> tuple[dict[int, Night], frozenset[int]]:
+    """The night of each day, and the days of which only the time in bed is known."""
     seen: dict[int, list[tuple[int, Night]]] = {}
     for order, wear in enumerate(wears):
         for night in _of_device(known, wear):
             seen.setdefault(night.day, []).append((order, night))
     chosen = {day: _best(several) for day, several in sorted(seen.items())}
     bed = known.of(Signal.IN_BED)
-    days = set(((bed.end + bed.shift) // DAY).tolist())
-    return chosen, len(days - set(chosen))
+    days = frozenset(((bed.end + bed.shift) // DAY).tolist())
+    return chosen, days - set(chosen)
 
 
 def _best(several: list[tuple[int, Night]]) -> Night:

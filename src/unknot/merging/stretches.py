@@ -6,23 +6,23 @@ and value) counts once, and one device under several spellings is one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from unknot.arrays import Array
 from unknot.diary.segments import Quality, Segments, Signal, device_name
-from unknot.merging.civil_days import Clock
-from unknot.merging.pieces import Times
+from unknot.merging.civil_days import DAY, Clock
+from unknot.merging.pieces import FOREVER, Times
 
 
 @dataclass(frozen=True)
 class Stretches:
     """Stretches of some signals in order of time.
 
-    Shapes: all (n,). `device` and `activity` are numbers of names in `AllStretches`; `shift` is
+    Shapes: all (n,). `device` and `activity` are numbers of names in `StretchNames`; `shift` is
     seconds east of UTC where the person was; `entered` says that a person typed it in.
     """
 
@@ -66,32 +66,63 @@ class Stretches:
 
 
 @dataclass(frozen=True)
-class AllStretches:
-    """What devices recorded, signal by signal.
+class StretchNames:
+    """The names that stand in the stretches of a diary.
 
     Attributes:
         devices: their names, sorted.
+        number: of each device as it is spelled, its number among them.
         activities: names of workouts, sorted.
         sources: of each signal the files it came from, sorted.
-        doubled: how many stretches said what another says.
+        signals: of each device by its number, what it recorded.
     """
 
-    by_signal: dict[Signal, Stretches]
     devices: tuple[str, ...]
+    number: Mapping[str, int]
     activities: tuple[str, ...]
-    sources: dict[Signal, tuple[str, ...]]
-    clock: Clock
-    doubled: int
-
-    def of(self, signal: Signal) -> Stretches:
-        """The stretches of one signal."""
-        return self.by_signal.get(signal, NONE)
+    sources: Mapping[Signal, tuple[str, ...]]
+    signals: tuple[frozenset[Signal], ...]
 
     def files(self, *signals: Signal) -> str:
         """The files that some signals came from, joined; at most three are named."""
         names = sorted({name for signal in signals for name in self.sources.get(signal, ())})
         more = len(names) - MOST_NAMED
         return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+@dataclass(frozen=True)
+class AllStretches:
+    """What devices recorded, signal by signal: all of it, or what is around some days.
+
+    Attributes:
+        doubled: how many stretches that begin in its time say what another says.
+        since, until: its time, seconds since 1970; what lies around it is there to be looked at.
+    """
+
+    by_signal: dict[Signal, Stretches]
+    names: StretchNames
+    clock: Clock
+    doubled: int
+    since: int = -FOREVER
+    until: int = FOREVER
+
+    def of(self, signal: Signal) -> Stretches:
+        """The stretches of one signal."""
+        return self.by_signal.get(signal, NONE)
+
+    def beginning(self, signal: Signal) -> Stretches:
+        """Those that begin in its time."""
+        held = self.of(signal)
+        return held.where((held.start >= self.since) & (held.start < self.until))
+
+    def alone(self) -> AllStretches:
+        """Without what lies around its time."""
+        held = {signal: self.beginning(signal) for signal in self.by_signal}
+        return replace(self, by_signal=held)
+
+    def holds(self, day: int) -> bool:
+        """Whether a civil day (days since 1970) is of its time."""
+        return self.since <= day * DAY < self.until
 
 
 MOST_NAMED = 3
@@ -118,38 +149,71 @@ def together(several: Sequence[Stretches]) -> Stretches:
     )
 
 
-def gathered(segments: Iterable[Segments], clock: Clock) -> AllStretches:
-    """The stretches of all files, each once, in order of time."""
-    held: dict[Signal, list[Segments]] = {}
+def names_in(segments: Iterable[Segments]) -> StretchNames:
+    """The names of devices, activities and files, each device once under whatever spelling."""
     names: dict[str, str] = {}
     activities: set[str] = set()
+    files: dict[Signal, set[str]] = {}
+    recorded: dict[str, set[Signal]] = {}
     for one in segments:
-        held.setdefault(one.key.signal, []).append(one)
-        activities.add(one.key.activity)
-        name = names.setdefault(one.key.device, device_name(one.key.device))
-        names[one.key.device] = name
+        key = one.key
+        if key.device not in names:
+            names[key.device] = device_name(key.device)
+            recorded[key.device] = set()
+        activities.add(key.activity)
+        files.setdefault(key.signal, set()).add(key.source)
+        if one.size:
+            recorded[key.device].add(key.signal)
     spelled: dict[str, str] = {}
     for name in sorted(names.values()):
         spelled.setdefault(name.casefold(), name)
     devices = tuple(sorted(spelled.values()))
     number = {raw: devices.index(spelled[name.casefold()]) for raw, name in names.items()}
-    kinds = tuple(sorted(activities))
+    signals = tuple(
+        frozenset(signal for raw, at in number.items() if at == i for signal in recorded[raw])
+        for i in range(len(devices))
+    )
+    sources = {signal: tuple(sorted(several)) for signal, several in files.items()}
+    return StretchNames(devices, number, tuple(sorted(activities)), sources, signals)
+
+
+def gathered(
+    segments: Sequence[Segments],
+    clock: Clock,
+    names: StretchNames | None = None,
+    since: int = -FOREVER,
+    until: int = FOREVER,
+) -> AllStretches:
+    """The stretches of all files, each once, in order of time.
+
+    Args:
+        names: of the whole diary, where these are a part of it.
+        since, until: of what time, where more is given; seconds since 1970.
+    """
+    names = names_in(segments) if names is None else names
+    held: dict[Signal, list[Segments]] = {}
+    for one in segments:
+        held.setdefault(one.key.signal, []).append(one)
+    kinds = {name: i for i, name in enumerate(names.activities)}
     by_signal: dict[Signal, Stretches] = {}
     doubled = 0
     for signal, several in held.items():
-        every = _of_signal(several, number, {name: i for i, name in enumerate(kinds)}, clock)
-        once = _once(every)
-        doubled += every.size - once.size
-        by_signal[signal] = once
-    sources = {s: tuple(sorted({o.key.source for o in many})) for s, many in held.items()}
-    return AllStretches(by_signal, devices, kinds, sources, clock, doubled)
+        every = _of_signal(several, names.number, kinds, clock)
+        by_signal[signal] = once = _once(every)
+        if once.size < every.size:
+            doubled += _between(every, since, until) - _between(once, since, until)
+    return AllStretches(by_signal, names, clock, doubled, since, until)
+
+
+def _between(held: Stretches, since: int, until: int) -> int:
+    return int(((held.start >= since) & (held.start < until)).sum())
 
 
 def _of_signal(
-    several: list[Segments], devices: dict[str, int], activities: dict[str, int], clock: Clock
+    several: list[Segments], devices: Mapping[str, int], activities: dict[str, int], clock: Clock
 ) -> Stretches:
-    counts = [one.start.size for one in several]
-    start = np.concatenate([one.start for one in several]).astype(np.int64)
+    counts = [one.size for one in several]
+    start = np.concatenate([one.start for one in several])
     seconds = np.concatenate([one.seconds for one in several]).astype(np.int64)
 
     def spread(values: list[int]) -> Times:

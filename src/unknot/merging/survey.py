@@ -111,7 +111,7 @@ def survey(diary: Diary) -> RecordingSurvey:
 
     for one in diary.segments:
         key = (False, device_name(one.key.device), one.key.signal.value)
-        add(key, one.key.day, int(one.start.size), one.key.source)
+        add(key, one.key.day, one.size, one.key.source)
     for seen in diary.observations:
         add((True, DAY_VALUES, seen.what), seen.day, 1, _file(seen.source))
     for done in diary.exertions:

@@ -171,11 +171,12 @@ def _read_table(stream: IO[bytes], member: str, gathered: _Gathered) -> None:
     try:
         header = next(rows, list[str]())
         name = _table_named(",".join(header))
-        if name is None:
+        if name is None or len(header) != len(header_of_table(name)):
             raise DiaryError(
                 "missing-column", f"{member} has not the columns of an export.",
                 "give the export as unknot export wrote it.",
             )  # fmt: skip
+        header = list(header_of_table(name))  # a blank may have stood around them
         if name == "segments":
             _read_segments(rows, header, gathered)
         else:

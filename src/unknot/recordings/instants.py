@@ -71,7 +71,7 @@ def of(stamp: datetime, zone: ZoneInfo) -> Instant | str:
     return Instant(seconds, shift // timedelta(minutes=1), here.date())
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=2_000)  # stamps of one night or walk: more would only be held
 def from_seconds(seconds: int, zone: ZoneInfo) -> Instant | str:
     """The instant of seconds since 1970 in UTC, by the clock of a zone; else say why not."""
     try:

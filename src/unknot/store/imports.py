@@ -23,6 +23,8 @@ from unknot.store.schema import ENTRIES, FILES, IMPORTS
 from unknot.store.stretches import KnownShare, StretchIntake
 
 BATCH = 2_000
+LONG = 1 << 20
+"""Bytes of data that are written piece by piece."""
 Batch = list[tuple[Content, str]]
 
 
@@ -176,7 +178,11 @@ def _put(
         for content, source in batch:
             file = source.rpartition(": ")[0] or source
             by_file[file] += KnownShare(int(content["id"] in there), 1)
-        connection.execute(once, [content for content, _ in batch])
+        if short := [content for content, _ in batch if not _is_long(content)]:
+            connection.execute(once, short)
+        for content in (content for content, _ in batch if _is_long(content)):
+            if content["id"] not in there:
+                _insert_long(connection, held, content)
         linked = [
             {"import_id": number, "position": position + i, "entry": row["id"], "source": source}
             for i, (row, source) in enumerate(batch)
@@ -184,6 +190,22 @@ def _put(
         connection.execute(insert(links), linked)
         position += len(batch)
     return new, position, by_file
+
+
+def _is_long(content: Content) -> bool:
+    return len(content.get("data", b"")) > LONG
+
+
+def _insert_long(connection: Connection, held: Table, content: Content) -> None:
+    """Add a row whose data goes in piece by piece: SQLite would hold two more copies of it."""
+    room = {**content, "data": func.zeroblob(len(content["data"]))}
+    row = connection.execute(insert(held).values(**room)).lastrowid
+    raw: Any = connection.connection.dbapi_connection
+    open_blob = raw.open_blob if hasattr(raw, "open_blob") else raw.blobopen
+    data = memoryview(content["data"])
+    with open_blob(held.name, "data", row) as blob:
+        for at in range(0, len(data), LONG):
+            blob.write(data[at : at + LONG])
 
 
 def add_spoken(connection: Connection, spoken: Sequence[tuple[Note, Exertion]]) -> None:

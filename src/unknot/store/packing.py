@@ -28,8 +28,13 @@ def pack(
     """Starts, lengths and values of stretches, as bytes."""
     first = int(start[0]) if start.size else 0
     starts, lengths = _fitted(_steps(start, first)), _fitted(seconds)
-    whole = np.where(np.isfinite(value) & (np.abs(value) < 2**31), value, 0).astype(np.int64)
-    exact = np.array_equal(whole.astype(np.float32).view(np.uint32), value.view(np.uint32))
+    low, high = (float(value.min()), float(value.max())) if value.size else (0.0, 0.0)
+    if not (low > -(2**31) and high < 2**31):  # or not a number among them
+        held = np.where(np.isfinite(value) & (np.abs(value) < 2**31), value, 0)
+    else:
+        held = value
+    whole = held.astype(np.int64)
+    exact = bool((whole.astype(np.float32).view(np.uint32) == value.view(np.uint32)).all())
     code, values = _fitted(_steps(whole, 0)) if exact else (AS_THEY_ARE, value)
     head = HEADER.pack(FORMAT, start.size, first, starts[0], lengths[0], code)
     body = b"".join(held.tobytes() for held in (starts[1], lengths[1], values))

@@ -31,6 +31,8 @@ from unknot.store.schema import ENTRIES
 
 Content = dict[str, Any]
 ID_BYTES = 16
+LARGE = 1 << 16
+"""Bytes of which the hash is taken piece by piece."""
 UNPACKED = "unpacked"
 """Beside a row's columns, what its packed data says."""
 
@@ -120,8 +122,31 @@ def _numbered(rows: Iterator[tuple[Content, str]]) -> Iterator[tuple[Content, st
 
 
 def _hash(parts: Sequence[object]) -> bytes:
-    digest = hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).digest()
-    return digest[:ID_BYTES]
+    """The hash of `repr(parts)`; long data goes in piece by piece, as its text is tens of MB."""
+    digest = hashlib.sha256(b"[")
+    for number, part in enumerate(parts):
+        digest.update(b", " if number else b"")
+        match part:
+            case (str() as name, bytes() as data) if len(data) > LARGE:
+                digest.update(f"({name!r}, ".encode())
+                for piece in _told(data):
+                    digest.update(piece)
+                digest.update(b")")
+            case _:
+                digest.update(repr(part).encode("utf-8", "surrogatepass"))
+    digest.update(b"]")
+    return digest.digest()[:ID_BYTES]
+
+
+def _told(data: bytes) -> Iterator[bytes]:
+    """`repr(data)`, piece by piece."""
+    # Python chooses the quotes by the whole; what stands before a piece makes it choose the same.
+    before = b"'" if b"'" in data and b'"' not in data else b"'\""
+    head = repr(before)[:-1]
+    yield b"b" + head[1].encode()
+    for at in range(0, len(data), LARGE):
+        yield repr(before + data[at : at + LARGE])[len(head) : -1].encode()
+    yield head[1].encode()
 
 
 def _observation(one: Observation) -> Content:
@@ -181,7 +206,7 @@ def to_event(row: Any) -> LifeEvent:
 
 
 def _stretch(one: Segments) -> Content:
-    key = one.key
+    key, columns = one.key, (one.start, one.seconds, one.value)
     return {
         "day": key.day.isoformat(),
         "signal": key.signal.value,
@@ -189,9 +214,9 @@ def _stretch(one: Segments) -> Content:
         "offset": key.offset,
         "activity": key.activity,
         "quality": key.quality.value,
-        "size": int(one.start.size),
-        "data": pack(one.start, one.seconds, one.value),
-        UNPACKED: _digest((one.start, one.seconds, one.value)),
+        "size": one.size,
+        "data": pack(*columns),
+        UNPACKED: _digest(columns),
     }
 
 
@@ -210,7 +235,11 @@ def stretch_id(content: Content, columns: Columns, number: int) -> bytes:
 
 def _digest(columns: Columns) -> bytes:
     start, seconds, value = columns
-    held = (start.astype("<i8"), seconds.astype("<i4"), value.astype("<f4"))
+    held = (
+        start.astype("<i8", copy=False),
+        seconds.astype("<i4", copy=False),
+        value.astype("<f4", copy=False),
+    )
     return hashlib.sha256(b"".join(column.tobytes() for column in held)).digest()
 
 

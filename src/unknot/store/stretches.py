@@ -9,7 +9,7 @@ linked to. So each stretch is written once, and undoing one import keeps what th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -24,6 +24,9 @@ from unknot.store.schema import STRETCH_LINKS, STRETCHES
 
 KEY = ("day", "signal", "device", "offset", "activity", "quality")
 RECORD = np.dtype([("start", "<i8"), ("seconds", "<i4"), ("value", "<u4")])
+
+AT_ONCE = 512
+"""Rows, after which a day's end is a reason to write."""
 
 Key = tuple[Any, ...]
 Marks = npt.NDArray[np.int64]
@@ -57,15 +60,21 @@ class StretchIntake:
 
     def add(self, rows: Iterable[tuple[Content, str]]) -> None:
         """Bring rows in, each with its file; those of one day best stand together."""
-        for day, several in groupby(rows, key=lambda one: one[0]["day"]):
-            self._add_day(str(day), several)
+        some: list[tuple[Content, str]] = []
+        for _, several in groupby(rows, key=lambda one: one[0]["day"]):
+            some += several
+            if len(some) >= AT_ONCE:
+                self._add_days(some)
+                some = []
+        self._add_days(some)
         self._flush()
 
-    def _add_day(self, day: str, rows: Iterator[tuple[Content, str]]) -> None:
+    def _add_days(self, rows: Sequence[tuple[Content, str]]) -> None:
         self._flush()
         held: defaultdict[Key, list[bytes]] = defaultdict(list)
+        days = sorted({content["day"] for content, _ in rows})
         chosen = select(STRETCHES.c.id, *(STRETCHES.c[name] for name in KEY)).order_by("id")
-        for row in self._connection.execute(chosen.where(STRETCHES.c.day == day)):
+        for row in self._connection.execute(chosen.where(STRETCHES.c.day.in_(days))):
             held[tuple(row)[1:]].append(row.id)
         for content, source in rows:
             key: Key = tuple(content[name] for name in KEY)
