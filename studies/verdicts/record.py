@@ -198,8 +198,10 @@ People of our own body (`own_body.py`) are drawn from the population; "plus" hav
 after a walk besides. In a blind order (`blind.py`) whole days of what was done change places, so
 that whatever is told is false; rivals read the first kind alone.
 
-Not measured anew under this rule: people with ten useless factors, and confounded people
-([decision 12](decisions/0012-posterior.md) has what an earlier rule told).
+People of our own body were asked under a stricter rule (a chance of .9, log evidence .5), fixed
+before them as well; the rule that stands was fixed before the people made by others. Not measured
+anew under this rule: people of our making, blind orders, people with ten useless factors, and
+confounded people ([decision 12](decisions/0012-posterior.md) has what an earlier rule told).
 """
 
 

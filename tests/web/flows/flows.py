@@ -153,7 +153,7 @@ def a_trial(hands: Hands, stores: Stores, _: Path) -> None:
     hands.heading("A small test, for you alone")
     hands.sees("I am trying it out")
     hands.press("button", "Stop this")
-    hands.sees("Stopped. The old answer stays.")
+    hands.sees("Stopped. Nothing was begun.")
     address = opened(hands, stores, "worth")
     hands.go(f"{address}/trials")
     hands.press("button", "Begin tomorrow")
