@@ -12,6 +12,7 @@ import pytest
 from tests.store.made_up import a_diary
 
 from unknot.cli import main
+from unknot.diary.segments import Segments
 from unknot.workflow.import_compare import StoreNow, new_recordings
 
 GOOD = "# scale pain: 0 to 10, step 1\ndate,pain\n" + "".join(
@@ -62,11 +63,12 @@ def test_what_a_watch_recorded_within_known_days_counts_as_new():
     stretches = sum(len(one.start) for one in diary.segments)
     assert new_recordings(diary, StoreNow()) == stretches + len(diary.events) + len(diary.notes)
     first = diary.segments[0]
-    fewer = replace(first, start=first.start[3:], seconds=first.seconds[3:], value=first.value[3:])
+    fewer = Segments(first.key, first.start[3:], first.seconds[3:], first.value[3:])
     there = replace(diary, segments=(fewer, *diary.segments[2:]), events=(), notes=diary.notes[1:])
     new = len(diary.segments[1].start) + 3 + len(diary.events) + 1
     assert new_recordings(diary, StoreNow(there)) == new
-    other_file = replace(first, key=replace(first.key, source="another.zip"))
+    another = replace(first.key, source="another.zip")
+    other_file = Segments(another, first.start, first.seconds, first.value)
     assert new_recordings(replace(diary, segments=(other_file,)), held) == 0
 
 

@@ -107,10 +107,10 @@ def test_reports_without_exertion_are_explained_as_before():
     assert draws.joint[:, 0].sum() <= population_monte_carlo.FLAT_CEILING + 1e-9
 
 
-def test_a_direction_is_told_from_nine_tenths_where_anything_answers():
-    draws = np.concatenate([np.full(91, 1.0), np.full(9, -1.0)])
+def test_a_direction_is_told_where_it_is_sure_enough_and_anything_answers():
+    draws = np.concatenate([np.full(86, 1.0), np.full(14, -1.0)])
     assert verdict_of(draws, 2.5) == Verdict.HARMS
     assert verdict_of(-draws, 2.5) == Verdict.HELPS
-    assert verdict_of(draws, 1.0) == Verdict.CANNOT_TELL
-    fewer = np.concatenate([np.full(89, 1.0), np.zeros(11)])
+    assert verdict_of(draws, -0.1) == Verdict.CANNOT_TELL
+    fewer = np.concatenate([np.full(84, 1.0), np.zeros(16)])
     assert verdict_of(fewer, 9.0) == Verdict.CANNOT_TELL
