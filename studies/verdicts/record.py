@@ -199,9 +199,8 @@ after a walk besides. In a blind order (`blind.py`) whole days of what was done 
 that whatever is told is false; rivals read the first kind alone.
 
 People of our own body were asked under a stricter rule (a chance of .9, log evidence .5), fixed
-before them as well; the rule that stands was fixed before the people made by others. Not measured
-anew under this rule: people of our making, blind orders, people with ten useless factors, and
-confounded people ([decision 12](decisions/0012-posterior.md) has what an earlier rule told).
+before them as well; the rule that stands was fixed before all others. In people with ten useless
+factors every one of ten ways is asked.
 """
 
 
