@@ -58,7 +58,7 @@ def test_the_manifest_names_every_file_and_the_one_to_begin_with(short: dict[str
 
 
 def test_every_name_that_is_shown_is_in_the_model_and_in_the_results(short: dict[str, str]):
-    libsbml: Any = pytest.importorskip("libsbml")
+    libsbml: Any = pytest.importorskip("libsbml", reason="libSBML is an extra")
     model = libsbml.readSBMLFromString(short["model.xml"]).getModel()
     root = ElementTree.fromstring(short["simulation.sedml"])
     shown = [row.get("label", "") for row in root.iter(f"{{{SEDML}}}dataSet")]
@@ -68,7 +68,7 @@ def test_every_name_that_is_shown_is_in_the_model_and_in_the_results(short: dict
 
 
 def test_the_model_is_valid_and_has_the_life_as_events(short: dict[str, str]):
-    libsbml: Any = pytest.importorskip("libsbml")
+    libsbml: Any = pytest.importorskip("libsbml", reason="libSBML is an extra")
     document = libsbml.readSBMLFromString(short["model.xml"])
     document.setConsistencyChecks(libsbml.LIBSBML_CAT_UNITS_CONSISTENCY, False)
     document.checkConsistency()

@@ -79,10 +79,8 @@ def test_days_come_out_of_it_and_the_same_ones_again(path: Path):
     assert once.observations or once.exertions
 
 
-@every_sample
+@pytest.mark.parametrize("path", BINARY, ids=lambda path: path.relative_to(FOLDER).as_posix())
 def test_given_twice_it_says_nothing_new(path: Path, tmp_path: Path):
-    if not path.is_file():
-        pytest.skip("a folder comes once")
     again = tmp_path / f"again-{path.name}"
     again.write_bytes(path.read_bytes())
     once, twice = days_of([path]), days_of([path, again])

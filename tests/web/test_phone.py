@@ -39,7 +39,7 @@ DOOR = "127.0.0.2"
 NOW = datetime(2026, 3, 12, 9, tzinfo=UTC)
 FORM = "application/x-www-form-urlencoded"
 
-pytest.importorskip("cryptography")
+pytest.importorskip("cryptography", reason="certificates need cryptography")
 if sys.platform != "linux":
     pytest.skip("a second address of the loopback is there on Linux alone", allow_module_level=True)
 

@@ -18,7 +18,7 @@ from tests.web.whole_day import Seen, family, look_at_files, look_at_processes
 
 if sys.platform != "linux":
     pytest.skip("processes and packets are looked at as Linux shows them", allow_module_level=True)
-pytest.importorskip("cryptography")
+pytest.importorskip("cryptography", reason="certificates need cryptography")
 
 
 @pytest.fixture(scope="module")

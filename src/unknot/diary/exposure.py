@@ -201,7 +201,7 @@ def _chores(
         outside = steps_outside(whole, _by_activity(sessions)) if form.unit == "steps" else whole
         recorded.append(form.unit if form.scale is None else "activity")
         relative, steps_walk = _relative(form, outside, walks=walks)
-        counted = _relative(form, whole, walks=walks)[0]
+        counted = relative if outside is whole else _relative(form, whole, walks=walks)[0]
         gap = np.isnan(chores)
         chores = np.where(gap, relative, chores)
         walk = np.where(gap, steps_walk, walk)
