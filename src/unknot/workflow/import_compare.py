@@ -117,7 +117,7 @@ def new_recordings(diary: Diary, held: StoreNow) -> int:
     """
     there = held.diary
     if there is None:
-        return sum(len(one.start) for one in diary.segments) + len(diary.events) + len(diary.notes)
+        return sum(one.size for one in diary.segments) + len(diary.events) + len(diary.notes)
     known: dict[tuple[object, ...], list[npt.NDArray[np.void]]] = {}
     for one in there.segments:
         known.setdefault(_same(one), []).append(_records(one))
@@ -139,7 +139,7 @@ def _same(one: Segments) -> tuple[object, ...]:
 
 def _records(one: Segments) -> npt.NDArray[np.void]:
     """Each stretch as one thing to compare."""
-    found = np.empty(one.start.size, dtype=[("start", "<i8"), ("seconds", "<i4"), ("value", "<u4")])
+    found = np.empty(one.size, dtype=[("start", "<i8"), ("seconds", "<i4"), ("value", "<u4")])
     found["start"], found["seconds"] = one.start, one.seconds
     found["value"] = one.value.astype(np.float32).view(np.uint32)
     return found
