@@ -71,7 +71,7 @@ def write(name: str, number: int, seed: int, folder: Path) -> tuple[Path, dict, 
                 walked[int(bout.start // 24.0)] = 1.0
         felt = more * np.append(0.0, walked[:-1]) / person.scales["pain"]
         lived = replace(lived, true={**lived.true, "pain": lived.true["pain"] + felt})
-    found = effects(model(), person, lived.end)["brisk_walk"]
+    found = effects(model(), person, lived)["brisk_walk"]
     early, late = (round(value + more * 3.0 / 7.0, 3) for value in found)
     path = folder / f"{name}_{number:03d}.csv"
     write_diary_csv(written(person, lived, ""), path)

@@ -20,7 +20,14 @@ from unknot.effects.arms import ARMS, Arm, named_arms, own_arms
 from unknot.effects.counterfactual import ArmEffect, Later, Standing, effects_of, noise_floor
 from unknot.effects.mechanism_groups import groups_of
 from unknot.effects.results import Effect, MechanismGroup, Verdict
-from unknot.effects.verdicts import KNOWN_AFTER, Findings, contrasts, effect_of, repeated
+from unknot.effects.verdicts import (
+    KNOWN_AFTER,
+    Findings,
+    contrasts,
+    effect_of,
+    repeated,
+    verdict_of,
+)
 from unknot.engine.threads import threads
 from unknot.forecasting.ahead import Ahead, flares, look
 from unknot.inference import prior
@@ -190,8 +197,9 @@ def find(model: Model, prepared: PreparedDiary, done: Fit, quick: bool) -> Findi
         spoken = pool.submit(identifiability.evidence, done)
         told_by = _effects(model, prepared, drawn_from(done), done.usual, done.seed)
         chores = spoken.result()
-    alike = told_by.alike(*fit_checks.logs_any(done))
-    checks = fit_checks.diagnose(done, list(told_by.gaps.values()), alike, quick, chores)
+    any_of, any_shuffled = fit_checks.logs_any(done)
+    alike = told_by.alike(any_of, any_shuffled)
+    checks = fit_checks.diagnose(done, told_by.disagreements(any_of), alike, quick, chores)
     return told_by.findings(prepared, done.draws[0].noise, checks)
 
 
@@ -213,6 +221,7 @@ class _Effects:
 
     Attributes:
         gaps: by arm, between two seeds, posterior sd.
+        each: by arm, the draws of each of the two.
         point: the size of a tenth of the symptom's own scale.
     """
 
@@ -220,7 +229,20 @@ class _Effects:
     said: dict[str, ArmEffect]
     shuffled: dict[str, ArmEffect]
     gaps: dict[str, float]
+    each: dict[str, tuple[Array, Array]]
     point: float
+
+    def disagreements(self, log_any: float) -> list[float]:
+        """Gaps of effects between two seeds, posterior sd; none where both give one verdict.
+
+        What a clear effect's size is, two seeds may tell otherwise: the interval holds them both.
+        """
+        return [0.0 if self._same(arm, log_any) else gap for arm, gap in self.gaps.items()]
+
+    def _same(self, arm: str, log_any: float) -> bool:
+        """Whether each of two runs by itself gives the same verdict, and one at all."""
+        first, second = (verdict_of(draws, log_any) for draws in self.each[arm])
+        return first == second != Verdict.CANNOT_TELL
 
     def alike(self, log_any: float, log_any_shuffled: float) -> bool:
         """Whether shuffled days tell any of the same."""
@@ -233,7 +255,8 @@ class _Effects:
 
     def findings(self, prepared: PreparedDiary, noise: Noise, checks: Diagnostics) -> Findings:
         """With the checks."""
-        apart = frozenset(arm for arm, gap in self.gaps.items() if gap > fit_checks.REPEAT)
+        gaps = zip(self.gaps, self.disagreements(checks.log_any), strict=True)
+        apart = frozenset(arm for arm, gap in gaps if gap > fit_checks.REPEAT)
         floor = noise_floor(noise, prepared.reports, 0, self.point)
         target = prepared.reports.symptoms[0]
         return Findings(target, self.said, self.shuffled, floor, checks, self.arms, apart)
@@ -275,6 +298,11 @@ def _effects(
         {e.arm: e for e in map(_pool, first, second) if e.target == target},
         {e.arm: e for e in (control[0] if control else []) if e.target == target},
         {e.arm: gap for e, gap in zip(first, gaps, strict=True) if e.target == target},
+        {
+            one.arm: (one.posterior, other.posterior)
+            for one, other in zip(first, second, strict=True)
+            if one.target == target
+        },
         points[target],
     )
 

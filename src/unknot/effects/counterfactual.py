@@ -120,8 +120,13 @@ def lives(
     who, begin, back = prior.traits(z[only]), end[:, only], back.ravel()
 
     def path(days: int, share: float, bouts: Sequence[Bout], *, counted: bool = False) -> Array:
-        written = burn_in.merged(build(usual.life(days, share=share), bouts))
-        recorded = np.full(days, share * usual.chores) if counted else None
+        # What is counted tells how far chores stray from the usual; else they are so much less.
+        life = usual.life(days, share=1.0 if counted else share)
+        written = burn_in.merged(build(life, bouts))
+        recorded = usual.days_to_come(days, len(only))
+        if counted:
+            recorded = share * (usual.chores if recorded is None else recorded)
+            recorded = np.broadcast_to(recorded, (days, len(only)))
         run = burn_in.follow(model, written, who, usual, begin, symptoms, recorded)
         return np.stack([run.days[name] for name in symptoms], axis=1)
 

@@ -42,6 +42,8 @@ class Usual:
     """The usual day of a life: chores against the average, stress, share of sleep lost.
 
     `stress_known`, `sleep_known`: whether the diary says anything of them, not the population.
+    `days`: chores as recorded day by day, for no two days are the usual one; empty where too few
+    are known.
     """
 
     chores: float
@@ -49,6 +51,7 @@ class Usual:
     sleep_lost: float
     stress_known: bool = True
     sleep_known: bool = True
+    days: tuple[float, ...] = ()
 
     def life(self, days: int, *, stress: Array | None = None, share: float = 1.0) -> Life:
         """So many such days.
@@ -63,6 +66,18 @@ class Usual:
             sleep_lost=self.sleep_lost,
             activity_scale=self.chores * share,
         )
+
+    def days_to_come(self, days: int, people: int) -> Array | None:
+        """Chores as their record will be on days like those of the diary, (days, people).
+
+        The diary's days come again in their order, for each person from another week on. None where
+        the diary tells no two days apart.
+        """
+        if not self.days:
+            return None
+        begin = 7 * (np.arange(people) % max(len(self.days) // 7, 1))
+        at = (np.arange(days)[:, None] + begin) % len(self.days)
+        return np.array(self.days)[at]
 
 
 @dataclass(frozen=True)
@@ -135,9 +150,13 @@ def own_chores(who: Traits, usual: Usual, recorded: Array) -> Array:
     Args:
         recorded: chores as written, (days,).
     """
-    away = (recorded - usual.chores)[:, None] * who.chores_slope
-    share = np.clip(1.0 + away / usual.chores, LEAST_CHORES, MOST_CHORES)
-    return np.log(share * (usual.chores / recorded)[:, None])
+    return np.log(_strays(who, usual, recorded[:, None]) * (usual.chores / recorded)[:, None])
+
+
+def _strays(who: Traits, usual: Usual, recorded: Array) -> Array:
+    """Each person's chores against their usual ones, (days, people), as recorded by day."""
+    away = (recorded - usual.chores) * who.chores_slope
+    return np.clip(1.0 + away / usual.chores, LEAST_CHORES, MOST_CHORES)
 
 
 def follow(
@@ -152,12 +171,17 @@ def follow(
     """Let people live these days on from where they stand (states, people), each as themselves.
 
     Args:
-        recorded: chores as written by day, (days,), where they are what a diary says of them.
+        recorded: chores as written by day, (days,), where they are what a diary says of them; or,
+            where the days written hold usual ones, what each person's diary says, (days, people).
     """
     steps = mesh.even(written)
 
-    def lived(own: Traits) -> Timeline:
-        chores = None if recorded is None else own_chores(own, usual, recorded)
+    def lived(own: Traits, at: npt.NDArray[np.int_]) -> Timeline:
+        chores = None
+        if recorded is not None and recorded.ndim == 1:
+            chores = own_chores(own, usual, recorded)
+        elif recorded is not None:
+            chores = np.log(_strays(own, usual, recorded[:, at]))
         return personal(written, own, usual, chores)
 
     return _live(model, lived, who, state, daily, steps)
@@ -165,18 +189,23 @@ def follow(
 
 def _live(
     model: Model,
-    lived: Callable[[Traits], Timeline],
+    lived: Callable[[Traits, npt.NDArray[np.int_]], Timeline],
     who: Traits,
     state: Array,
     daily: Sequence[str],
     steps: Mesh,
 ) -> Solution:
-    """Let people live days that are their own, each under the story that they follow."""
+    """Let people live days that are their own, each under the story that they follow.
+
+    Args:
+        lived: from some of them, and their places among all, to their days.
+    """
     runs: list[tuple[wiring_mixture.Alike, Solution]] = []
     for alike in wiring_mixture.apart(model, who):
         own = who.take(alike.at)
         body = people(alike.model, lanes(alike.model, own), start=alike.states(state))
-        run = solve(alike.model, lived(own), body, daily=tuple(daily), mesh=steps, single=fast())
+        days = lived(own, alike.at)
+        run = solve(alike.model, days, body, daily=tuple(daily), mesh=steps, single=fast())
         runs.append((alike, run))
     return wiring_mixture.join(model, state, runs)
 
@@ -223,7 +252,7 @@ def lived(model: Model, who: Traits, usual: Usual, symptoms: Sequence[str]) -> B
     written = merged(replace(plain, fine=at == WALK_HOUR))
     written = replace(written, fine=np.zeros(len(written.fine), dtype=bool))
     steps = mesh.even(_walking(written), LONG_STEPS)
-    run = _live(model, lambda own: _past(written, own, usual), who, settled, symptoms, steps)
+    run = _live(model, lambda own, _: _past(written, own, usual), who, settled, symptoms, steps)
     states = run.end.copy()
     for k, name in enumerate(prior.OFFSETS):
         if name in model.names:
@@ -254,7 +283,7 @@ def own_life(
     days: dict[str, Array] = {}
     for block in range(BLOCKS):
         state = np.where(begins >= block, first, state)
-        run = _live(model, lambda own: personal(written, own, usual), who, state, daily, steps)
+        run = _live(model, lambda own, _: personal(written, own, usual), who, state, daily, steps)
         state, days = run.end, run.days
     pain, fatigue = (days[name][-LAST_DAYS:].mean(axis=0) for name in ("pain", "fatigue"))
     return state, (pain >= LAW.least_pain) & (fatigue >= LAW.least_fatigue)

@@ -151,7 +151,9 @@ def _spread(row: Array) -> float:
 
 def usual_of(lived: Exposure) -> Usual:
     """The usual day of what was lived, and what the diary says nothing of."""
-    return Usual(*lived.usual(), "stress" in lived.recorded, "sleep" in lived.recorded)
+    known = ("stress" in lived.recorded, "sleep" in lived.recorded)
+    differ = len(lived.chores) >= LEAST_VALUES and float(np.std(lived.chores)) > 0.0
+    return Usual(*lived.usual(), *known, tuple(lived.chores.tolist()) if differ else ())
 
 
 def simulator(

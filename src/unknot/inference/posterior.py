@@ -6,6 +6,7 @@ when it was made. They can live on, read a day more (`update`), or be asked what
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
@@ -340,6 +341,12 @@ def _checks(found: Diagnostics) -> dict[str, Any]:
     return asdict(found)
 
 
+def _usual(held: Sequence[Any]) -> Usual:
+    """The usual day as a file holds it; one made before days differed holds no days."""
+    plain, days = held[:5], held[5:]
+    return Usual(*plain, *(tuple(one) for one in days))
+
+
 def from_groups(groups: dict[str, DataGroup]) -> KeptFit:
     """A kept fit from the groups of its file.
 
@@ -375,7 +382,7 @@ def from_groups(groups: dict[str, DataGroup]) -> KeptFit:
         runs=(run("0"), run("1")),
         shuffled=run("shuffled") if f"{RUN}_shuffled" in groups else None,
         before=run("before"),
-        usual=Usual(*about.pop("usual")),
+        usual=_usual(about.pop("usual")),
         diagnostics=Diagnostics(**checks),
         measured=tuple(about.pop("measured")),
         added=int(about.pop("added")),

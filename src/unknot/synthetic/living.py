@@ -47,8 +47,8 @@ def run(model: Model, when: Timeline, who: People) -> Solution:
     return solve(model, when, who, daily=DAILY, mesh=mesh(when, COARSE_HOURS, FINE_HOURS))
 
 
-def usual_life(recipe: PersonRecipe, days: int, chores: float = 1.0) -> Life:
-    """Days as they usually are, with chores at a share of their usual load."""
+def usual_life(recipe: PersonRecipe, days: int, chores: float | Array = 1.0) -> Life:
+    """Days as they usually are, with chores at a share of their usual load, (days,) or all."""
     return Life(
         days,
         stress=recipe.stress,

@@ -4,41 +4,54 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from unknot.answer.sentences import SHORT, TRUTH
 from unknot.effects.arms import ARMS, FORTNIGHT_WEEKS, WEEKS
 from unknot.effects.counterfactual import WINDOWS
-from unknot.engine.solve import People
 from unknot.model import Model
 from unknot.synthetic.living import LivedDays, run, usual_life
 from unknot.synthetic.recipe import PersonRecipe
 from unknot.synthetic.writing import RATED
 from unknot.timeline import Bout, activity, build, sessions
 
+BEGIN_EVERY = 14  # days between those on which weeks like the person's begin
 
-def effects(model: Model, recipe: PersonRecipe, who: People) -> dict[str, tuple[float, float]]:
-    """What each arm does to pain on days 8 to 14, and in the last of 12 weeks, own points."""
+
+def effects(model: Model, recipe: PersonRecipe, lived: LivedDays) -> dict[str, tuple[float, float]]:
+    """What each arm does to pain on days 8 to 14, and in the last of 12 weeks, own points.
+
+    From the end of the days lived, on days whose chores are those days' again; means over where
+    among them the weeks begin.
+    """
     days = 7 * WEEKS
     scale = recipe.scales.get("pain", 1.0)
+    chores_lived = np.broadcast_to(lived.life.activity_scale, recipe.days) / recipe.activity_scale
+    begins = range(0, recipe.days - BEGIN_EVERY + 1, BEGIN_EVERY)
+    ahead = [chores_lived[(begin + np.arange(days)) % recipe.days] for begin in begins]
 
     def means(chores: float, bouts: tuple[Bout, ...]) -> tuple[float, float]:
-        found = run(model, build(usual_life(recipe, days, chores), bouts), who)
-        early, late = (scale * float(found.days["pain"][window].mean()) for window in WINDOWS)
+        lives = [build(usual_life(recipe, days, chores * each), bouts) for each in ahead]
+        found = [run(model, life, lived.end).days["pain"] for life in lives]
+        early, late = (
+            scale * float(np.mean([pain[window].mean() for pain in found])) for window in WINDOWS
+        )
         return early, late
 
     usual = means(1.0, ())
-    lived = {
+    changed = {
         arm.name: means(
             arm.chores,
             sessions(arm.activity, arm.minutes, arm.per_week, WEEKS) if arm.per_week else (),
         )
         for arm in ARMS
     }
-    return {name: (early - usual[0], late - usual[1]) for name, (early, late) in lived.items()}
+    return {name: (early - usual[0], late - usual[1]) for name, (early, late) in changed.items()}
 
 
 def truth(model: Model, recipe: PersonRecipe, lived: LivedDays) -> dict[str, Any]:
     """Everything that made this person, and what each arm would really do."""
-    found = effects(model, recipe, lived.end)
+    found = effects(model, recipe, lived)
     return {
         "made_up": True,
         "name": recipe.name,
