@@ -236,6 +236,32 @@ def test_a_heavy_day_is_heavier_for_whom_chores_stray_further():
         assert (abs(tired[1] - tired[0]) > 1e-3) == apart
 
 
+def test_days_to_come_are_those_of_the_diary_each_person_from_a_week_of_their_own():
+    days = tuple(1.0 + 0.01 * np.arange(28.0))
+    found = plain(64, 5)
+    ahead = replace(USUAL, days=days).days_to_come(84, found)
+    assert ahead is not None
+    assert {round(float(first), 2) for first in ahead[0]} == {1.0, 1.07, 1.14, 1.21}
+    np.testing.assert_allclose(np.sort(ahead[:28], axis=0), np.array(days)[:, None] + np.zeros(64))
+    np.testing.assert_array_equal(ahead[28:56], ahead[:28])
+    alone = replace(USUAL, days=days).days_to_come(84, found.take(np.array([7])))
+    np.testing.assert_array_equal(alone, ahead[:, 7:8])
+    assert USUAL.days_to_come(84, found) is None
+
+
+def test_days_are_lived_alike_whether_written_or_each_persons_own():
+    """Chores in the days written, or beside usual days in the record of each person: the same."""
+    model, found = articles(), plain(3, 2)
+    begin = burn_in.begin(model, found, USUAL)
+    chores = np.array([1.6, 0.7, 1.2, 0.5])
+    life = Life(4, stress=0.2, sleep_lost=0.05, activity_scale=chores)
+    usual = replace(life, activity_scale=1.0)
+    own = np.broadcast_to(chores[:, None], (4, 3))
+    written = burn_in.follow(model, build(life), found, USUAL, begin, ("fatigue",), chores)
+    beside = burn_in.follow(model, build(usual), found, USUAL, begin, ("fatigue",), own)
+    np.testing.assert_allclose(written.days["fatigue"], beside.days["fatigue"], rtol=1e-4)
+
+
 def test_merged_days_are_the_same_days():
     """Fewer stretches, the same run; midnight stays an edge."""
     written = build(Life(3, stress=np.array([0.1, 0.3, 0.2])))

@@ -123,7 +123,7 @@ def lives(
         # What is counted tells how far chores stray from the usual; else they are so much less.
         life = usual.life(days, share=1.0 if counted else share)
         written = burn_in.merged(build(life, bouts))
-        recorded = usual.days_to_come(days, len(only))
+        recorded = usual.days_to_come(days, who)
         if counted:
             recorded = share * (usual.chores if recorded is None else recorded)
             recorded = np.broadcast_to(recorded, (days, len(only)))

@@ -225,7 +225,7 @@ def _path(
 ) -> Array:
     """Daily means, (days, symptoms, people)."""
     life = usual.life(days, stress=stress)
-    chores = usual.days_to_come(days, len(who.story))
+    chores = usual.days_to_come(days, who)
     run = burn_in.follow(model, build(life, bouts), who, usual, state, symptoms, chores)
     return np.stack([run.days[name] for name in symptoms], axis=1)
 

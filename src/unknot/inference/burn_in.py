@@ -31,6 +31,7 @@ STRAIN_DAYS = 25.0
 LAST_DAYS = 7
 WALK_HOUR = 17
 WALK = "brisk_walk"
+MANY = 1e6  # digits of a trait so far down say nothing of a person
 WALK_LOAD = 2.8  # net METs, between easy and brisk: a guess (grade T)
 MOST_STRESS, MOST_LOST = 0.9, 0.5
 LEAST_CHORES, MOST_CHORES = 0.2, 3.5  # of the usual, on any one day (grade T)
@@ -67,15 +68,16 @@ class Usual:
             activity_scale=self.chores * share,
         )
 
-    def days_to_come(self, days: int, people: int) -> Array | None:
+    def days_to_come(self, days: int, who: Traits) -> Array | None:
         """Chores as their record will be on days like those of the diary, (days, people).
 
-        The diary's days come again in their order, for each person from another week on. None where
-        the diary tells no two days apart.
+        The diary's days come again in their order, for each person from a week on that is theirs
+        whoever else is asked. None where the diary tells no two days apart.
         """
         if not self.days:
             return None
-        begin = 7 * (np.arange(people) % max(len(self.days) // 7, 1))
+        weeks = max(len(self.days) // 7, 1)
+        begin = 7 * (np.floor(MANY * who.reserve).astype(int) % weeks)
         at = (np.arange(days)[:, None] + begin) % len(self.days)
         return np.array(self.days)[at]
 

@@ -29,6 +29,7 @@ def effects(model: Model, recipe: PersonRecipe, lived: LivedDays) -> dict[str, t
     chores_lived = np.broadcast_to(lived.life.activity_scale, recipe.days) / recipe.activity_scale
     begins = range(0, recipe.days - BEGIN_EVERY + 1, BEGIN_EVERY)
     ahead = [chores_lived[(begin + np.arange(days)) % recipe.days] for begin in begins]
+    ahead = np.unique(ahead, axis=0)  # days all alike are lived once
 
     def means(chores: float, bouts: tuple[Bout, ...]) -> tuple[float, float]:
         lives = [build(usual_life(recipe, days, chores * each), bouts) for each in ahead]
