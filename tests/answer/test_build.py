@@ -14,7 +14,7 @@ import pytest
 from tests.scenarios.honest import is_honest
 from tests.synthetic_lives import FIRST, articles, diary, felt, scattered, small_answer, steps
 
-from unknot.answer import describe, sentences
+from unknot.answer import build, describe, sentences
 from unknot.answer.answer import Answer
 from unknot.answer.build import Request, analyse, symptoms_ahead
 from unknot.answer.to_json import as_data
@@ -218,6 +218,17 @@ def test_the_hash_depends_on_every_entry():
     assert base != snapshot.data_hash(until(short(), FIRST + timedelta(days=14)))
     walked = replace(short(), exertions=short().exertions[:-1])
     assert base != snapshot.data_hash(walked)
+
+
+def test_two_runs_of_one_verdict_do_not_silence_each_other():
+    """How large a clear effect is they may tell otherwise; whether there is one, they may not."""
+    rng = np.random.default_rng(4)
+    clear, clearer, none = (rng.normal(mean, 0.4, 2000) for mean in (1.0, 1.8, 0.0))
+    pairs = {"size": (clear, clearer), "whether": (none, clear), "alike": (none, none + 0.01)}
+    gaps = {"size": 2.0, "whether": 2.5, "alike": 0.03}
+    told_by = build.ToldEffects((), {}, {}, gaps, pairs, 1.0)
+    assert told_by.disagreements(3.0) == [0.0, 2.5, 0.03]
+    assert told_by.disagreements(-1.0) == [2.0, 2.5, 0.03], "no evidence of any answer: no verdict"
 
 
 def test_days_read_are_days_with_an_entry():

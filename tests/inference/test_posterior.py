@@ -113,7 +113,9 @@ def test_a_threshold_lies_between_the_doses_that_it_was_read_from():
 
 def test_groups_of_a_file_give_the_fit_back():
     told, _, held = fitted()
+    assert len(held.usual.days) == told.days
     again = from_groups(to_groups(held, told.reports))
+    assert again.usual == held.usual
     assert (again.person, again.first, again.last, again.symptoms) == (
         held.person, held.first, held.last, held.symptoms,
     )  # fmt: skip
@@ -124,6 +126,13 @@ def test_groups_of_a_file_give_the_fit_back():
         assert np.array_equal(one.z, other.z)
         assert np.array_equal(one.means, other.means)
         assert one.noise == other.noise
+
+
+def test_a_fit_kept_before_days_were_told_apart_is_read_and_lives_on_usual_ones():
+    told, _, held = fitted()
+    groups = to_groups(held, told.reports)
+    groups["posterior"].attributes["usual"] = groups["posterior"].attributes["usual"][:5]
+    assert from_groups(groups).usual == replace(held.usual, days=())
 
 
 def test_a_fit_whose_lags_are_others_is_not_read():

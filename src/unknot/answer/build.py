@@ -216,7 +216,7 @@ def find_again(
 
 
 @dataclass(frozen=True)
-class _Effects:
+class ToldEffects:
     """Effects of every arm on the main symptom: pooled, of shuffled days, and how far runs differ.
 
     Attributes:
@@ -269,7 +269,7 @@ def _effects(
     usual: Usual,
     seed: int,
     asked: tuple[Arm, ...] | None = None,
-) -> _Effects:
+) -> ToldEffects:
     """What the people of a fit tell of every arm."""
     target = prepared.reports.symptoms[0]
     points = {name: _tenth(prepared.series[name]) for name in prepared.reports.symptoms}
@@ -293,7 +293,7 @@ def _effects(
         made = [one.result() for one in waiting]
     first, second, *control = made
     gaps = fit_checks.repeat_gaps(first, second)
-    return _Effects(
+    return ToldEffects(
         arms,
         {e.arm: e for e in map(_pool, first, second) if e.target == target},
         {e.arm: e for e in (control[0] if control else []) if e.target == target},
