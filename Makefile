@@ -1,5 +1,6 @@
 # Two commands do all set-up on a fresh machine with Python 3.11+ and make: `make start` and `make test`.
-# Each installs only what it needs, and only when a lock file or pyproject.toml has changed.
+# Each installs only what it needs, and only when a lock file or pyproject.toml has changed; Python
+# compiles what is used when it is first used, for most of what is installed never is.
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -29,13 +30,13 @@ $(BIN)/python:
 
 $(VENV)/.run-installed: requirements.lock pyproject.toml | $(BIN)/python
 	@echo "Installing unknot (once; it stays in $(VENV)) …"
-	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-compile --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev-installed: requirements-dev.lock $(VENV)/.run-installed
 	@echo "Installing the tools for tests …"
-	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(PIP) install --no-compile --require-hashes -r requirements-dev.lock
 	@touch $@
 
 install: $(VENV)/.run-installed ## Install unknot into .venv from the lock file.

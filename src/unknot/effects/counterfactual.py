@@ -1,9 +1,10 @@
-"""Effects: what another way of living would change, against ordinary days.
+"""Effects: what another way of living would change, on days like those of the diary.
 
-The effect is that of days 8 to 14, which a diary's own weeks can show; that of the last days of
-twelve weeks stands second. An arm is written as data. Arm and usual run from the same end states of
-the same draws, so what both share cancels; each draw's own reporting scale and its own response to
-what was recorded are mixed in.
+Chores stray from the usual as they did on the recorded days: on days all alike nobody crashes who
+crashes on heavy ones, and doing less spares nobody anything. The effect is that of days 8 to 14,
+which a diary's own weeks can show; that of the last days of twelve weeks stands second. An arm is
+written as data. Arm and usual run from the same end states of the same draws, so what both share
+cancels; each draw's own reporting scale and its own response to what was recorded are mixed in.
 """
 
 from __future__ import annotations

@@ -74,7 +74,8 @@ class Living:
         outputs = (*self.symptoms, *((SLEEP_OUTPUT,) if self.sleep else ()))
         written = burn_in.merged(build(usual.life(days), (*more, *bouts(minutes, days))))
         who = prior.traits(self.draws.z)
-        run = burn_in.follow(self.model, written, who, self.usual, self.draws.end, outputs)
+        chores = self.usual.days_to_come(days, who)
+        run = burn_in.follow(self.model, written, who, self.usual, self.draws.end, outputs, chores)
         rows = [run.days[name] for name in self.symptoms]
         if self.sleep:
             rows.append(TEN * (1.0 - run.days[SLEEP_OUTPUT]))
