@@ -1,11 +1,11 @@
-"""Plans followed by made-up people who are not the fitted body: `python studies/plans.py fit|live`.
+"""Plans followed by made-up people who are not the fitted body: `studies/plans.py fit|live|both`.
 
 Sixty days of diary, then twelve weeks of each policy in the same moods: the plan
 (one, followed to the letter and not made anew), the usual advice, the average-best plan and
 changing nothing. People come from an evaluation kit (`--kit DIR`, a folder with `people.py`: pain
 as plain functions of minutes) and from wirings that may be another than the fit believes in, with
-noise that is not the fit's. `fit` makes and keeps the fits, which takes minutes a person and goes
-on where it stopped; `live` plans, lives and writes docs/measured/plans.json.
+noise that is not the fit's. `fit` makes and keeps the fits and goes on where it stopped; `live`
+plans, lives and writes docs/measured/plans.json; `both` does one and the other, by person.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ from unknot.workflow.fits import FitRequest, FittedDiary, fitted
 from unknot.workflow.plan_shelves import PlanRequest
 from unknot.workflow.plans import plan_of
 
-OUT = Path("out/plans")
+SEED = 57  # of the people; another makes everybody anew
+OUT = Path("out/plans") / str(SEED)
 DAYS, WEEKS = 60, 12
 AHEAD = 7 * WEEKS
-SEED = 41
 FAMILIES = (
     "lag_crossover_+2", "lag_crossover_-2", "nothing_crossover", "fitness_fatigue_harms",
     "lag_crossover_+1", "fitness_fatigue_helps", "lag_crossover_-1", "tai_chi_crossover_+2",
@@ -346,7 +346,7 @@ def holds(found: dict[str, Any]) -> bool:
 def main() -> None:
     """What is asked on the command line."""
     ask = argparse.ArgumentParser(description=__doc__)
-    ask.add_argument("what", choices=("fit", "live"))
+    ask.add_argument("what", choices=("fit", "live", "both"))
     ask.add_argument("--kit", type=Path)
     ask.add_argument("--people", type=int, default=16)
     ask.add_argument("--kind", choices=("kit", "wiring"), help="these alone, whoever else is there")
@@ -362,7 +362,8 @@ def main() -> None:
                 found = fit_of(person)
                 print(person.key, found.how, round(time.process_time()), flush=True)
             return
-        live(given.kit, given.people, given.out, given.kind)
+        fitting = given.seconds if given.what == "both" else 0.0
+        live(given.kit, given.people, given.out, given.kind, fitting=fitting)
 
 
 def left_out(kind: str | None, people: int) -> set[str]:
@@ -371,13 +372,20 @@ def left_out(kind: str | None, people: int) -> set[str]:
     return {f"{name}_{number:03d}" for name in other for number in range(people)}
 
 
-def live(folder: Path | None, people: int, out: Path, kind: str | None = None) -> None:
-    """Let everybody live who has a fit and has not lived yet, and write the figures."""
+def live(
+    folder: Path | None, people: int, out: Path, kind: str | None = None, *, fitting: float = 0.0
+) -> None:  # fmt: skip
+    """Let everybody live who has a fit and has not lived yet, and write the figures.
+
+    Args:
+        fitting: seconds of processor until which whoever has no fit is fitted first.
+    """
     place = OUT / "rows.jsonl"
     rows = [json.loads(line) for line in place.read_text().splitlines()] if place.exists() else []
     done = {row["person"] for row in rows}
     for person in everybody(folder, people, done | left_out(kind, people)):
-        if list((OUT / "fits" / person.key).glob("*.nc")):
+        fresh = time.process_time() < fitting
+        if fresh or list((OUT / "fits" / person.key).glob("*.nc")):
             rows.append(lived(person, fit_of(person)))
             with place.open("a") as file:
                 file.write(json.dumps(rows[-1]) + "\n")

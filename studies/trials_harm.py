@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from unknot.arrays import Array
 from unknot.trial.harm import (
+    NEARNESS,
     Bools,
     HarmRule,
     acting,
@@ -26,6 +27,7 @@ from unknot.trial.harm import (
     fires,
     flare_days,
     log_harm,
+    nearness,
     onsets,
 )
 from unknot.trial.noise import lasting_of
@@ -38,6 +40,7 @@ BEFORE, WEEKS, LEVEL = 60, 12, 4.5
 HARMFUL, HARMLESS = (1.0, 3.0), (0.0, 0.25)
 BOUND = 2000  # trials a cell for the best possible stop
 FALSE = 0.045  # of the 0.05 allowed; the rest is for what stops at once
+RULE = HarmRule(1.0, 1.0)
 FACTORS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 
 
@@ -81,7 +84,11 @@ class Lived:
 
     def log(self) -> Array:
         """The evidence for harm, day by day."""
-        return log_harm(self.before, self.written, acting(self.done.astype(float))[None])
+        return log_harm(self.before, self.written, acting(self.done.astype(float))[None], RULE)
+
+    def near(self) -> Array:
+        """How near the last report is to a flare."""
+        return nearness(self.before, self.written, RULE)
 
 
 def _with_pauses(on: Bools, without: Array, size: Array, before: Array) -> tuple[Array, Bools]:
@@ -155,6 +162,7 @@ def _cell(noise: DayNoise, block: int, trials: int, *, paused: bool = False) -> 
     )
     own = float(np.ceil(LEVEL + 2.0 * noise.spread))
     log = {"harm": harm.log(), "none": none.log()}
+    near = {"harm": harm.near(), "none": none.near()}
     days = harm.on.shape[1]
     asks = {"harm": _evidence(harm.before), "none": _evidence(none.before)}
     at_once = trial_numbers()["harm_at_once"]
@@ -168,8 +176,9 @@ def _cell(noise: DayNoise, block: int, trials: int, *, paused: bool = False) -> 
             stop = {}
             for key, lived in (("harm", harm), ("none", none)):
                 need = factor * asks[key]
-                held = HarmRule(need, at_once * need**2, flare_from=start)
-                stop[key] = fires(log[key], due_again(flare[key], lived.on), lived.on, held)
+                held = HarmRule(need, at_once * need, flare_from=start)
+                due = due_again(flare[key], lived.on)
+                stop[key] = fires(log[key], due, lived.on, held, near[key])
             in_time, wrong = stop["harm"] < came["harm"], stop["none"] < days
             curve.append([factor, round(float(in_time.mean()), 3), round(float(wrong.mean()), 3)])
             if factor == 1.0:
@@ -247,10 +256,11 @@ def table(trials: int) -> dict[str, Any]:
         found.append([])
         for spread in columns:
             most = 0.0
-            for block in (7, 14):
-                lived = Lived(DayNoise(LEVEL, spread, lasting, 0.5, 0.1), HARMLESS, block, trials)
-                due = due_again(lived.flares(HarmRule(1.0, 1.0)), lived.on)
-                log = np.where(due, lived.log(), -9.0).max(axis=1)
+            for block, paused in product((7, 14), (False, True)):
+                noise = DayNoise(LEVEL, spread, lasting, 0.5, 0.1)
+                lived = Lived(noise, HARMLESS, block, trials, paused=paused)
+                due = due_again(lived.flares(RULE), lived.on)
+                log = np.where(due, lived.log() + NEARNESS * lived.near(), -9.0).max(axis=1)
                 most = max(most, float(np.exp(np.quantile(log, 1.0 - FALSE))))
             found[-1].append(round(most, 1))
     text = TABLE.read_text(encoding="utf-8").partition("[evidence]")[0]

@@ -87,8 +87,10 @@ class AnalysisSettings:
     """How it will be analysed and when it stops early, fixed before the first day.
 
     Attributes:
-        harm_evidence: so many times over none ends an arm that is due again after a flare;
-            `harm_at_once` times its square ends it on any day.
+        harm_evidence: so many times over none ends an arm that is due again after its first flare;
+            `harm_at_once` times that ends it on any day.
+        harm_version: of the daily stop (unknot.trial.harm). Trials locked before there were two
+            are of 1, where every flare counts and `harm_at_once` multiplies the square.
         flare_from: from this value on a day is a flare to this person, on the symptom's scale.
     """
 
@@ -97,6 +99,7 @@ class AnalysisSettings:
     effect_before: float = field(default_factory=lambda: trial_numbers()["effect_before"])
     harm_evidence: float = field(default_factory=cautious_evidence)
     harm_at_once: float = field(default_factory=lambda: trial_numbers()["harm_at_once"])
+    harm_version: int = 2
     flare_from: float | None = None
     diary_days: int = 60
     method: str = "autoregressive regression, grid, right Haar prior; version 1"
@@ -144,7 +147,10 @@ class Trial:
 
 def lock(design: TrialDesign, settings: AnalysisSettings, begins: date) -> str:
     """The SHA-256 of everything that must not change once the trial began."""
-    held = {"design": asdict(design), "settings": asdict(settings), "begins": begins.isoformat()}
+    fixed = asdict(settings)
+    if settings.harm_version == 1:  # what was locked then had no word of it
+        del fixed["harm_version"]
+    held = {"design": asdict(design), "settings": fixed, "begins": begins.isoformat()}
     text = json.dumps(held, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -199,8 +205,9 @@ def from_data(data: object) -> Trial:
             for day in held["done"]
         )
         end = held["stopped"]
+        settings = AnalysisSettings(**{"harm_version": 1, **held["settings"]})
         return Trial(
-            TrialDesign(**plan), AnalysisSettings(**held["settings"]),
+            TrialDesign(**plan), settings,
             date.fromisoformat(held["begins"]), str(held["lock"]), done,
             None if end is None else date.fromisoformat(end), str(held["why_stopped"]),
         )  # fmt: skip
