@@ -15,6 +15,7 @@ from unknot.trial.harm import (
     log_harm,
     nearness,
     onsets,
+    rested_for,
     stop_days,
 )
 
@@ -123,6 +124,25 @@ def test_the_nearer_a_flare_the_less_evidence_is_asked_for():
     assert fires(log, day, day, RULE, np.array([[0.9]]))[0] == 0
     old = HarmRule(5.0, 75.0, version=1)
     assert fires(log, day, day, old, np.array([[0.9]]))[0] == 1
+
+
+def test_more_is_asked_for_once_a_day_of_the_arm_was_left():
+    log, on = np.log(row(1.0, 6.0, 6.0, 200.0)), np.ones((1, 4), dtype=bool)
+    rule = HarmRule(5.0, 75.0, rested=2.0)
+    left = row(1, 0, 0, 0) > 0
+    assert fires(log, on, on, rule, 0.0, left & False)[0] == 1
+    assert fires(log, on, on, rule, 0.0, left)[0] == 3
+    assert fires(log, on, ~left, rule, 0.0, left)[0] == 1  # it was no day of the arm
+    assert fires(np.log(row(100.0)), on[:, :1] & False, on[:, :1], rule, 0.0, left[:, :1])[0] == 1
+
+
+def test_people_who_rest_after_bad_days_and_whose_days_do_not_last_need_more():
+    assert rested_for(0.0, 0.8) > 1.5
+    assert rested_for(0.5, 13.0, 100.0) == pytest.approx(rested_for(0.5, 1.3))
+
+
+def test_an_own_flare_asks_for_more_evidence():
+    assert evidence_for(0.3, 1.3, own_flare=True) > evidence_for(0.3, 1.3)
 
 
 def test_the_last_report_stands_until_the_next():

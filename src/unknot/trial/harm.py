@@ -30,6 +30,7 @@ JOINED = 2  # a flare goes on across one day without
 FEWEST = 6.0  # days that count, before anything speaks for harm
 SHIFT = 0.5  # points of 0 to 10 by which a trial's level may lie off the one before (grade T)
 NEARNESS = 0.5  # of a log less evidence for each sd of a day that the last report is above usual
+OWN_FLARE = 2.0  # times the evidence where the person says what a flare is (grade T)
 SAME = 1e-9
 
 
@@ -41,6 +42,8 @@ class HarmRule:
         evidence: so many times over none, when a flare is over and the arm is due again; for
             many trials at once (trials, 1).
         at_once: so many times, on any day; likewise.
+        rested: times both, once a day of the arm was left, as after a flare; likewise. Resting
+            after bad days can look like an arm that harms.
         width, step: of the reporting scale.
         flare_from: from this value on a day is a flare to this person, a rise is worse; None takes
             one sd, at least half a step, beyond the mean of all days before.
@@ -54,6 +57,7 @@ class HarmRule:
     step: float = 1.0
     flare_from: float | None = None
     version: int = 2
+    rested: float | Array = 1.0
 
 
 def flare_days(before: Array, values: Array, rule: HarmRule) -> Bools:
@@ -155,28 +159,32 @@ def nearness(before: Array, values: Array, rule: HarmRule) -> Array:
 
 
 def stop_days(
-    before: Array, values: Array, on: Bools, arms: Array, rule: HarmRule
+    before: Array, values: Array, on: Bools, arms: Array, rule: HarmRule, left: Bools | None = None
 ) -> npt.NDArray[np.int_]:
     """The place of the day on which the stop fires, (trials,); the number of days where not.
 
     Args:
         on: days of the arm; the rest as for `log_harm`.
+        left: of these, days on which it was not done.
     """
     log = log_harm(before, values, arms, rule)
     due = due_again(flare_days(before, values, rule), on, first=rule.version > 1)
     near = nearness(before, values, rule)
-    return fires(log, due, on, rule, near)
+    return fires(log, due, on, rule, near, left)
 
 
 def fires(
-    log: Array, due: Bools, on: Bools, rule: HarmRule, near: Array | float = 0.0
-) -> npt.NDArray[np.int_]:
+    log: Array, due: Bools, on: Bools, rule: HarmRule, near: Array | float = 0.0,
+    left: Bools | None = None,
+) -> npt.NDArray[np.int_]:  # fmt: skip
     """The same from the evidence of each day and the days on which the arm is due again.
 
     Args:
-        near: as from `nearness`.
+        near: as from `nearness`. left: as for `stop_days`.
     """
     less = NEARNESS if rule.version > 1 else 0.0
+    rests = np.zeros_like(on) if left is None else np.logical_or.accumulate(left & on, axis=1)
+    log = log - rests * np.log(rule.rested)
     over = due & (log + less * near > np.log(rule.evidence))
     over |= on & (log > np.log(rule.at_once))
     first: npt.NDArray[np.int_] = over.argmax(axis=1)
@@ -195,22 +203,35 @@ def acting(on: Array, days: float = 2.0) -> Array:
 
 
 @cache
-def _table() -> tuple[Array, Array, Array]:
+def _table(which: str) -> tuple[Array, Array, Array]:
     place = resources.files("unknot").joinpath("data/trial/harm.toml")
     held = tomllib.loads(place.read_text(encoding="utf-8"))["evidence"]
     rows, columns, value = (
-        np.array(held[name], dtype=np.float64) for name in ("lasting", "spread", "value")
+        np.array(held[name], dtype=np.float64) for name in ("lasting", "spread", which)
     )
     return rows, columns, value
 
 
-def evidence_for(lasting: float, spread: float, width: float = 10.0) -> float:
+def evidence_for(
+    lasting: float, spread: float, width: float = 10.0, *, own_flare: bool = False
+) -> float:
     """How much evidence stops an arm in a person whose days go so.
 
     Args:
         lasting: share of a mood that is there the next day. spread: sd of a day, in points.
+        own_flare: what a flare is was said by the person: the first one comes later then, so that
+            there is more time in which chance may speak for harm.
     """
-    rows, columns, value = _table()
+    return _read("done", lasting, spread, width) * (OWN_FLARE if own_flare else 1.0)
+
+
+def rested_for(lasting: float, spread: float, width: float = 10.0) -> float:
+    """How many times as much, once a day of the arm was left; arguments as for `evidence_for`."""
+    return _read("rested", lasting, spread, width) / evidence_for(lasting, spread, width)
+
+
+def _read(which: str, lasting: float, spread: float, width: float) -> float:
+    rows, columns, value = _table(which)
     at = spread * 10.0 / width
     place = np.array([at])
     logs: list[Array] = [np.interp(place, columns, np.log(row)) for row in value]
