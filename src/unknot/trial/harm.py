@@ -30,7 +30,7 @@ JOINED = 2  # a flare goes on across one day without
 FEWEST = 6.0  # days that count, before anything speaks for harm
 SHIFT = 0.5  # points of 0 to 10 by which a trial's level may lie off the one before (grade T)
 NEARNESS = 0.5  # of a log less evidence for each sd of a day that the last report is above usual
-OWN_FLARE = 2.0  # times the evidence where the person says what a flare is (grade T)
+OWN_FLARE = 1.5  # times the evidence where the person says what a flare is (grade T)
 SAME = 1e-9
 
 
