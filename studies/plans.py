@@ -16,17 +16,17 @@ import json
 import sys
 import time
 import zlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
+from plans_figures import record
 from threadpoolctl import threadpool_limits
 
-from unknot.benchmark.computer import processor
 from unknot.diary.entries import Diary
 from unknot.engine.calibrate import load
 from unknot.engine.mesh import even
@@ -59,7 +59,6 @@ FAMILIES = (
 )  # fmt: skip
 WIRINGS = ("central_only", "energy_only", "no_nitric_oxide", "articles")
 MOODS = 40  # times that the same twelve weeks are lived, to count flares
-CAN_BENEFIT = 0.3  # points that the best safe plan must gain for somebody to benefit
 Minutes = Mapping[str, np.ndarray]
 
 
@@ -218,7 +217,8 @@ def weeks_of(person: MadeUp, minutes: Minutes) -> Twelve:
         report = np.clip(np.round(felt + mood + 0.5 * rng.standard_normal(AHEAD)), 0, 10)
         bad = np.flatnonzero(report > threshold)
         runs.append(int(bad.size > 0) + int((np.diff(bad) > 2).sum()))
-    return Twelve(float(felt.mean()), float(felt[-28:].mean()), float(np.mean(runs)))
+    means = felt.mean(), felt[-28:].mean(), np.mean(runs)
+    return Twelve(*(round(float(mean), 3) for mean in means))
 
 
 def minutes_of(doing: Mapping[str, DoingPerWeek], first: date) -> Minutes:
@@ -275,74 +275,6 @@ def lived(person: MadeUp, found: FittedDiary) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def paired(gaps: np.ndarray) -> dict[str, float]:
-    """Mean of paired differences with 95 %; below 0 the plan is better."""
-    half = 1.96 * gaps.std(ddof=1) / np.sqrt(len(gaps)) if len(gaps) > 1 else np.nan
-    return {"mean": round(float(gaps.mean()), 3), "low": round(float(gaps.mean() - half), 3),
-            "high": round(float(gaps.mean() + half), 3)}  # fmt: skip
-
-
-def summary(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The figures of the bar, everybody together."""
-
-    def of(policy: str, what: str) -> np.ndarray:
-        return np.array([row["lived"][policy][what] for row in rows])
-
-    best = np.array([row["best"] for row in rows])
-    room = of("change nothing", "pain") - best
-    can = room > CAN_BENEFIT
-    share = (of("change nothing", "pain") - of("plan", "pain"))[can] / room[can]
-    worse = of("plan", "late") - of("change nothing", "late") > 1.0
-    others = ("usual advice", "average best", "change nothing", "no sessions")
-    return {
-        "people": len(rows),
-        "searched": int(sum(row["searched"] for row in rows)),
-        "pain": {other: paired(of("plan", "pain") - of(other, "pain")) for other in others},
-        "flares": {other: paired(of("plan", "flares") - of(other, "flares")) for other in others},
-        "worse": [row["person"] for row, bad in zip(rows, worse, strict=True) if bad],
-        "worse_share": round(float(worse.mean()), 3),
-        "advice_worse_share": round(
-            float(np.mean(of("usual advice", "late") - of("change nothing", "late") > 1.0)), 3
-        ),
-        "can_benefit": int(can.sum()),
-        "of_them_gain_two_fifths": round(float((share >= 0.4).mean()), 3) if can.any() else None,
-        "plan_seconds_of_processor": round(float(np.median([r["seconds"] for r in rows])), 2),
-    }
-
-
-def record(rows: Sequence[dict[str, Any]], place: Path) -> None:
-    """Write the figures, everybody and by kind of maker."""
-    found = {"all": summary(rows)} | {
-        kind: summary([row for row in rows if row["kind"] == kind])
-        for kind in sorted({row["kind"] for row in rows})
-    }
-    head = {
-        "bar": "plan beats usual advice, average best and change nothing in pain; fewer flares than"
-        " the first two, no more than the last; at most 1 % worse; of those who can benefit half"
-        " gain two fifths of their best safe plan's gain; 200 people",
-        "holds": False,
-        "measured": datetime.now(UTC).date().isoformat(),
-        "processor": processor(),
-        "diary_days": DAYS, "weeks": WEEKS, "quick_fits": True, "moods_each": MOODS,
-        "again": "studies/plans.py fit --kit DIR; studies/plans.py live --kit DIR",
-    }  # fmt: skip
-    head["holds"] = holds(found["all"])
-    place.write_text(json.dumps({**head, **found, "rows": list(rows)}, indent=1) + "\n")
-
-
-def holds(found: dict[str, Any]) -> bool:
-    """Whether the bar is met."""
-    rivals = ("usual advice", "average best", "change nothing")
-    pain = all(found["pain"][rival]["high"] < 0.0 for rival in rivals)
-    flares = all(found["flares"][rival]["mean"] < 0.0 for rival in rivals[:2])
-    gain = found["of_them_gain_two_fifths"]
-    return (
-        found["people"] >= 200 and pain and flares
-        and found["flares"]["change nothing"]["mean"] <= 0.0
-        and found["worse_share"] <= 0.01 and gain is not None and gain >= 0.5
-    )  # fmt: skip
-
-
 def main() -> None:
     """What is asked on the command line."""
     ask = argparse.ArgumentParser(description=__doc__)
@@ -390,7 +322,9 @@ def live(
             with place.open("a") as file:
                 file.write(json.dumps(rows[-1]) + "\n")
             print(person.key, rows[-1]["seconds"], flush=True)
-    record(rows, out)
+    how = {"seed": SEED, "diary_days": DAYS, "weeks": WEEKS, "quick_fits": True,
+           "moods_each": MOODS}  # fmt: skip
+    record(rows, out, how)
 
 
 if __name__ == "__main__":
