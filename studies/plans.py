@@ -1,11 +1,11 @@
-"""Plans followed by made-up people who are not the fitted body: `python studies/plans.py fit|live`.
+"""Plans followed by made-up people who are not the fitted body: `studies/plans.py fit|live|both`.
 
 Sixty days of diary, then twelve weeks of each policy in the same moods: the plan
 (one, followed to the letter and not made anew), the usual advice, the average-best plan and
 changing nothing. People come from an evaluation kit (`--kit DIR`, a folder with `people.py`: pain
 as plain functions of minutes) and from wirings that may be another than the fit believes in, with
-noise that is not the fit's. `fit` makes and keeps the fits, which takes minutes a person and goes
-on where it stopped; `live` plans, lives and writes docs/measured/plans.json.
+noise that is not the fit's. `fit` makes and keeps the fits and goes on where it stopped; `live`
+plans, lives and writes docs/measured/plans.json; `both` does one and the other, by person.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ import json
 import sys
 import time
 import zlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
+from plans_figures import record
 from threadpoolctl import threadpool_limits
 
-from unknot.benchmark.computer import processor
 from unknot.diary.entries import Diary
 from unknot.engine.calibrate import load
 from unknot.engine.mesh import even
@@ -48,10 +48,10 @@ from unknot.workflow.fits import FitRequest, FittedDiary, fitted
 from unknot.workflow.plan_shelves import PlanRequest
 from unknot.workflow.plans import plan_of
 
-OUT = Path("out/plans")
+SEED = 57  # of the people; another makes everybody anew
+OUT = Path("out/plans") / str(SEED)
 DAYS, WEEKS = 60, 12
 AHEAD = 7 * WEEKS
-SEED = 41
 FAMILIES = (
     "lag_crossover_+2", "lag_crossover_-2", "nothing_crossover", "fitness_fatigue_harms",
     "lag_crossover_+1", "fitness_fatigue_helps", "lag_crossover_-1", "tai_chi_crossover_+2",
@@ -59,7 +59,6 @@ FAMILIES = (
 )  # fmt: skip
 WIRINGS = ("central_only", "energy_only", "no_nitric_oxide", "articles")
 MOODS = 40  # times that the same twelve weeks are lived, to count flares
-CAN_BENEFIT = 0.3  # points that the best safe plan must gain for somebody to benefit
 Minutes = Mapping[str, np.ndarray]
 
 
@@ -218,7 +217,8 @@ def weeks_of(person: MadeUp, minutes: Minutes) -> Twelve:
         report = np.clip(np.round(felt + mood + 0.5 * rng.standard_normal(AHEAD)), 0, 10)
         bad = np.flatnonzero(report > threshold)
         runs.append(int(bad.size > 0) + int((np.diff(bad) > 2).sum()))
-    return Twelve(float(felt.mean()), float(felt[-28:].mean()), float(np.mean(runs)))
+    means = felt.mean(), felt[-28:].mean(), np.mean(runs)
+    return Twelve(*(round(float(mean), 3) for mean in means))
 
 
 def minutes_of(doing: Mapping[str, DoingPerWeek], first: date) -> Minutes:
@@ -275,78 +275,10 @@ def lived(person: MadeUp, found: FittedDiary) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def paired(gaps: np.ndarray) -> dict[str, float]:
-    """Mean of paired differences with 95 %; below 0 the plan is better."""
-    half = 1.96 * gaps.std(ddof=1) / np.sqrt(len(gaps)) if len(gaps) > 1 else np.nan
-    return {"mean": round(float(gaps.mean()), 3), "low": round(float(gaps.mean() - half), 3),
-            "high": round(float(gaps.mean() + half), 3)}  # fmt: skip
-
-
-def summary(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The figures of the bar, everybody together."""
-
-    def of(policy: str, what: str) -> np.ndarray:
-        return np.array([row["lived"][policy][what] for row in rows])
-
-    best = np.array([row["best"] for row in rows])
-    room = of("change nothing", "pain") - best
-    can = room > CAN_BENEFIT
-    share = (of("change nothing", "pain") - of("plan", "pain"))[can] / room[can]
-    worse = of("plan", "late") - of("change nothing", "late") > 1.0
-    others = ("usual advice", "average best", "change nothing", "no sessions")
-    return {
-        "people": len(rows),
-        "searched": int(sum(row["searched"] for row in rows)),
-        "pain": {other: paired(of("plan", "pain") - of(other, "pain")) for other in others},
-        "flares": {other: paired(of("plan", "flares") - of(other, "flares")) for other in others},
-        "worse": [row["person"] for row, bad in zip(rows, worse, strict=True) if bad],
-        "worse_share": round(float(worse.mean()), 3),
-        "advice_worse_share": round(
-            float(np.mean(of("usual advice", "late") - of("change nothing", "late") > 1.0)), 3
-        ),
-        "can_benefit": int(can.sum()),
-        "of_them_gain_two_fifths": round(float((share >= 0.4).mean()), 3) if can.any() else None,
-        "plan_seconds_of_processor": round(float(np.median([r["seconds"] for r in rows])), 2),
-    }
-
-
-def record(rows: Sequence[dict[str, Any]], place: Path) -> None:
-    """Write the figures, everybody and by kind of maker."""
-    found = {"all": summary(rows)} | {
-        kind: summary([row for row in rows if row["kind"] == kind])
-        for kind in sorted({row["kind"] for row in rows})
-    }
-    head = {
-        "bar": "plan beats usual advice, average best and change nothing in pain; fewer flares than"
-        " the first two, no more than the last; at most 1 % worse; of those who can benefit half"
-        " gain two fifths of their best safe plan's gain; 200 people",
-        "holds": False,
-        "measured": datetime.now(UTC).date().isoformat(),
-        "processor": processor(),
-        "diary_days": DAYS, "weeks": WEEKS, "quick_fits": True, "moods_each": MOODS,
-        "again": "studies/plans.py fit --kit DIR; studies/plans.py live --kit DIR",
-    }  # fmt: skip
-    head["holds"] = holds(found["all"])
-    place.write_text(json.dumps({**head, **found, "rows": list(rows)}, indent=1) + "\n")
-
-
-def holds(found: dict[str, Any]) -> bool:
-    """Whether the bar is met."""
-    rivals = ("usual advice", "average best", "change nothing")
-    pain = all(found["pain"][rival]["high"] < 0.0 for rival in rivals)
-    flares = all(found["flares"][rival]["mean"] < 0.0 for rival in rivals[:2])
-    gain = found["of_them_gain_two_fifths"]
-    return (
-        found["people"] >= 200 and pain and flares
-        and found["flares"]["change nothing"]["mean"] <= 0.0
-        and found["worse_share"] <= 0.01 and gain is not None and gain >= 0.5
-    )  # fmt: skip
-
-
 def main() -> None:
     """What is asked on the command line."""
     ask = argparse.ArgumentParser(description=__doc__)
-    ask.add_argument("what", choices=("fit", "live"))
+    ask.add_argument("what", choices=("fit", "live", "both"))
     ask.add_argument("--kit", type=Path)
     ask.add_argument("--people", type=int, default=16)
     ask.add_argument("--kind", choices=("kit", "wiring"), help="these alone, whoever else is there")
@@ -362,7 +294,8 @@ def main() -> None:
                 found = fit_of(person)
                 print(person.key, found.how, round(time.process_time()), flush=True)
             return
-        live(given.kit, given.people, given.out, given.kind)
+        fitting = given.seconds if given.what == "both" else 0.0
+        live(given.kit, given.people, given.out, given.kind, fitting=fitting)
 
 
 def left_out(kind: str | None, people: int) -> set[str]:
@@ -371,18 +304,27 @@ def left_out(kind: str | None, people: int) -> set[str]:
     return {f"{name}_{number:03d}" for name in other for number in range(people)}
 
 
-def live(folder: Path | None, people: int, out: Path, kind: str | None = None) -> None:
-    """Let everybody live who has a fit and has not lived yet, and write the figures."""
+def live(
+    folder: Path | None, people: int, out: Path, kind: str | None = None, *, fitting: float = 0.0
+) -> None:  # fmt: skip
+    """Let everybody live who has a fit and has not lived yet, and write the figures.
+
+    Args:
+        fitting: seconds of processor until which whoever has no fit is fitted first.
+    """
     place = OUT / "rows.jsonl"
     rows = [json.loads(line) for line in place.read_text().splitlines()] if place.exists() else []
     done = {row["person"] for row in rows}
     for person in everybody(folder, people, done | left_out(kind, people)):
-        if list((OUT / "fits" / person.key).glob("*.nc")):
+        fresh = time.process_time() < fitting
+        if fresh or list((OUT / "fits" / person.key).glob("*.nc")):
             rows.append(lived(person, fit_of(person)))
             with place.open("a") as file:
                 file.write(json.dumps(rows[-1]) + "\n")
             print(person.key, rows[-1]["seconds"], flush=True)
-    record(rows, out)
+    how = {"seed": SEED, "diary_days": DAYS, "weeks": WEEKS, "quick_fits": True,
+           "moods_each": MOODS}  # fmt: skip
+    record(rows, out, how)
 
 
 if __name__ == "__main__":

@@ -245,19 +245,25 @@ def stopped(trials: int) -> dict[str, Any]:
         on = (arms == 1).astype(float)
         values = written(noise, felt(noise, effect * response("lagged", on, rng), rng), rng)
         before = written(noise, felt(noise, np.zeros((trials, BEFORE)), rng), rng)
-        need = EAGER
-        rule = HarmRule(need, held["harm_at_once"] * need**2)
+        rule = HarmRule(EAGER, held["harm_at_once"] * EAGER)
         at = stop_days(before, values, on == 1, acting(on)[None], rule)
         stops = int((at < values.shape[1]).sum())
-        values[np.arange(values.shape[1]) > at[:, None]] = np.nan
         values[~counts(arms, 3)] = np.nan
-        sums = last_look(values, on).after(last_look(before, np.zeros(BEFORE)))
+        earlier = last_look(before, np.zeros(BEFORE))
+        full = last_look(values, on).after(earlier).log_evidence(0.0, held["effect_spread"])
+        values[np.arange(values.shape[1]) > at[:, None]] = np.nan
+        sums = last_look(values, on).after(earlier)
         log = sums.log_evidence(effect, held["effect_spread"])
+        told = sums.log_evidence(0.0, held["effect_spread"])
+        need = np.log(held["evidence_needed"])
         rows.append({"lasting": lasting, "effect": effect, "stopped": stops / trials,
-                     "holds_truth": share(log < np.log(held["evidence_needed"]))})  # fmt: skip
+                     "holds_truth": share(log < need), "told": share(told >= need),
+                     "told_without_a_stop": share(full >= need)})  # fmt: skip
     worst = min(row["holds_truth"]["share"] for row in rows)
-    return {"bar": "the range holds the truth in 95 %", "holds": worst >= 0.95, "worst": worst,
-            "rows": rows}  # fmt: skip
+    most = max(row["told"]["share"] for row in rows if row["effect"] == 0.0)
+    return {"bar": "the range holds the truth in 95 %, a word without effect in at most 5 %",
+            "holds": worst >= 0.95 and most <= 0.05, "worst": worst,
+            "most_without_effect": most, "rows": rows}  # fmt: skip
 
 
 def expectancy(trials: int) -> dict[str, Any]:

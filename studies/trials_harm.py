@@ -18,6 +18,8 @@ import numpy.typing as npt
 
 from unknot.arrays import Array
 from unknot.trial.harm import (
+    NEARNESS,
+    OWN_FLARE,
     Bools,
     HarmRule,
     acting,
@@ -26,7 +28,9 @@ from unknot.trial.harm import (
     fires,
     flare_days,
     log_harm,
+    nearness,
     onsets,
+    rested_for,
 )
 from unknot.trial.noise import lasting_of
 from unknot.trial.numbers import trial_numbers
@@ -37,7 +41,9 @@ TABLE = Path(__file__).parents[1] / "src" / "unknot" / "data" / "trial" / "harm.
 BEFORE, WEEKS, LEVEL = 60, 12, 4.5
 HARMFUL, HARMLESS = (1.0, 3.0), (0.0, 0.25)
 BOUND = 2000  # trials a cell for the best possible stop
-FALSE = 0.045  # of the 0.05 allowed; the rest is for what stops at once
+FALSE = 0.052  # in the kind of people who stop most; that is partly chance
+RULE = HarmRule(1.0, 1.0)
+ROWS, COLUMNS = (0.0, 0.3, 0.6, 0.8, 0.9, 0.95), (0.8, 1.3, 2.0)  # of the table of evidence
 FACTORS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 
 
@@ -81,7 +87,11 @@ class Lived:
 
     def log(self) -> Array:
         """The evidence for harm, day by day."""
-        return log_harm(self.before, self.written, acting(self.done.astype(float))[None])
+        return log_harm(self.before, self.written, acting(self.done.astype(float))[None], RULE)
+
+    def near(self) -> Array:
+        """How near the last report is to a flare."""
+        return nearness(self.before, self.written, RULE)
 
 
 def _with_pauses(on: Bools, without: Array, size: Array, before: Array) -> tuple[Array, Bools]:
@@ -134,16 +144,23 @@ def best_possible(lived: Lived, noise: DayNoise, at: Array) -> Array:
     return log[np.arange(len(log)), np.minimum(at, log.shape[1] - 1)]
 
 
-def _evidence(before: Array) -> Array:
-    """How much evidence stops an arm in each person, from their own days before, (trials, 1)."""
-    found: list[float] = []
+def _ways(before: Array) -> list[tuple[float, float]]:
+    """Lasting share and sd of a day of each person, from their own days before."""
+    found: list[tuple[float, float]] = []
     for days in before:
         known = np.isfinite(days)
         place = np.arange(days.size, dtype=float)
         slope, middle = np.polyfit(place[known], days[known], 1)
         left = days - middle - slope * place
-        found.append(evidence_for(lasting_of(left), max(float(np.nanstd(left)), 0.5)))
-    return np.array(found)[:, None]
+        found.append((lasting_of(left), max(float(np.nanstd(left)), 0.5)))
+    return found
+
+
+def _evidence(before: Array) -> tuple[Array, Array]:
+    """How much evidence stops an arm in each person, and how many times it once they rested."""
+    ways = _ways(before)
+    need, rested = ([read(*way) for way in ways] for read in (evidence_for, rested_for))
+    return np.array(need)[:, None], np.array(rested)[:, None]
 
 
 def _cell(noise: DayNoise, block: int, trials: int, *, paused: bool = False) -> dict[str, Any]:
@@ -155,6 +172,7 @@ def _cell(noise: DayNoise, block: int, trials: int, *, paused: bool = False) -> 
     )
     own = float(np.ceil(LEVEL + 2.0 * noise.spread))
     log = {"harm": harm.log(), "none": none.log()}
+    near = {"harm": harm.near(), "none": none.near()}
     days = harm.on.shape[1]
     asks = {"harm": _evidence(harm.before), "none": _evidence(none.before)}
     at_once = trial_numbers()["harm_at_once"]
@@ -167,9 +185,11 @@ def _cell(noise: DayNoise, block: int, trials: int, *, paused: bool = False) -> 
         for factor in FACTORS:
             stop = {}
             for key, lived in (("harm", harm), ("none", none)):
-                need = factor * asks[key]
-                held = HarmRule(need, at_once * need**2, flare_from=start)
-                stop[key] = fires(log[key], due_again(flare[key], lived.on), lived.on, held)
+                need, rested = asks[key]
+                need = factor * need * (1.0 if start is None else OWN_FLARE)
+                held = HarmRule(need, at_once * need, flare_from=start, rested=rested)
+                due, left = due_again(flare[key], lived.on), lived.on & ~lived.done
+                stop[key] = fires(log[key], due, lived.on, held, near[key], left)
             in_time, wrong = stop["harm"] < came["harm"], stop["none"] < days
             curve.append([factor, round(float(in_time.mean()), 3), round(float(wrong.mean()), 3)])
             if factor == 1.0:
@@ -239,22 +259,48 @@ def _mean_curve(cells: list[dict[str, Any]], name: str) -> list[list[float]]:
             for row, top in zip(mean, most, strict=True)]  # fmt: skip
 
 
+def _harmless(noise: DayNoise, trials: int, *, paused: bool) -> tuple[Array, Array]:
+    """Logs of the most evidence when the arm is due, and each person's guess of what lasts."""
+    most: list[Array] = []
+    guesses: list[float] = []
+    for block in (7, 14):
+        lived = Lived(noise, HARMLESS, block, trials, paused=paused)
+        due = due_again(lived.flares(RULE), lived.on)
+        most.append(np.where(due, lived.log() + NEARNESS * lived.near(), -9.0).max(axis=1))
+        guesses += [lasting for lasting, _ in _ways(lived.before)]
+    return np.concatenate(most), np.array(guesses)
+
+
 def table(trials: int) -> dict[str, Any]:
     """How much evidence lets so many harmless arms be stopped, by how a person's days go."""
-    rows, columns = (0.0, 0.3, 0.6, 0.8, 0.9, 0.95), (0.8, 1.3, 2.0)
-    found: list[list[float]] = []
-    for lasting in rows:
-        found.append([])
-        for spread in columns:
-            most = 0.0
-            for block in (7, 14):
-                lived = Lived(DayNoise(LEVEL, spread, lasting, 0.5, 0.1), HARMLESS, block, trials)
-                due = due_again(lived.flares(HarmRule(1.0, 1.0)), lived.on)
-                log = np.where(due, lived.log(), -9.0).max(axis=1)
-                most = max(most, float(np.exp(np.quantile(log, 1.0 - FALSE))))
-            found[-1].append(round(most, 1))
+    held = {way: _needed(trials, paused=way == "rested") for way in ("done", "rested")}
     text = TABLE.read_text(encoding="utf-8").partition("[evidence]")[0]
-    text += f"[evidence]\nlasting = {list(rows)}\nspread = {list(columns)}\nvalue = [\n"
-    text += "".join(f"    {row},\n" for row in found) + "]\n"
+    text += f"[evidence]\nlasting = {list(ROWS)}\nspread = {list(COLUMNS)}\n"
+    for way, values in held.items():
+        text += f"{way} = [\n" + "".join(f"    {row},\n" for row in values) + "]\n"
     TABLE.write_text(text, encoding="utf-8")
-    return {"bar": "none: it writes data/trial/harm.toml", "holds": None, "value": found}
+    return {"bar": "none: it writes data/trial/harm.toml", "holds": None, **held}
+
+
+def _needed(trials: int, *, paused: bool) -> list[list[float]]:
+    """The same of one way to do an arm, by lasting share (rows) and sd of a day (columns).
+
+    Each person is read by their own guess of how their days go, and not by the truth. By sd of a
+    day: the curve over the lasting share that stops most, of those that stop no kind of harmless
+    arm too often.
+    """
+    found = np.empty((len(ROWS), len(COLUMNS)))
+    for column, spread in enumerate(COLUMNS):
+        kinds = [
+            _harmless(DayNoise(LEVEL, spread, lasting, 0.5, 0.1), trials, paused=paused)
+            for lasting in ROWS
+        ]
+        best = 0.0
+        for level, rise, power in product(
+            np.arange(0.4, 2.5, 0.05), np.arange(0.0, 2.6, 0.1), (1, 2, 3, 4, 6)
+        ):
+            stops = [np.mean(log > level + rise * guess**power) for log, guess in kinds]
+            if max(stops) <= FALSE and np.mean(stops) > best:
+                best = float(np.mean(stops))
+                found[:, column] = level + rise * np.array(ROWS) ** power
+    return np.exp(found).round(1).tolist()

@@ -35,5 +35,7 @@ def test_the_kept_figures_say_how_many_they_are_and_whether_the_bar_is_met() -> 
     kept = json.loads(KEPT.read_text(encoding="utf-8"))
     assert kept["all"]["people"] == len(kept["rows"])
     assert kept["again"].startswith("studies/plans.py")
+    assert kept["all"]["people"] == sum(world["people"] for world in kept["worlds"].values())
+    assert len(kept["all"]["worse"]) == sum(world["worse"] for world in kept["worlds"].values())
     if kept["all"]["people"] < 200:
         assert not kept["holds"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.trial.people import FIRST, WALK, plan, trial_of
 
 from unknot.trial.record import TrialError, check_lock, from_data, stopped, to_data
-from unknot.trial.run import tell, today_in
+from unknot.trial.run import harm_rule, tell, today_in
 
 
 def test_there_and_back():
@@ -30,6 +30,19 @@ def test_a_changed_plan_breaks_the_lock(change: dict[str, object]):
     broken = replace(trial, design=replace(trial.design, **change))
     with pytest.raises(TrialError, match="locked"):
         check_lock(broken)
+
+
+def test_a_trial_locked_before_the_stop_changed_holds_and_keeps_its_stop():
+    data = to_data(trial_of())
+    data["settings"].update(harm_evidence=9.0, harm_at_once=3.0)
+    del data["settings"]["harm_version"]
+    data["lock"] = "52736206874b95a49bcb209fcda4792e3a1548d9db6d999b92fa182ed4fa7094"
+    trial = from_data(data)
+    check_lock(trial)
+    assert (harm_rule(trial).version, harm_rule(trial).at_once) == (1, 243.0)
+    assert from_data(to_data(trial)) == trial
+    with pytest.raises(TrialError, match="locked"):
+        check_lock(replace(trial, settings=replace(trial.settings, harm_version=2)))
 
 
 def test_a_changed_analysis_or_first_day_breaks_the_lock():

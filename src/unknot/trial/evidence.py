@@ -118,6 +118,7 @@ def looks(
     every: int = 1,
     *,
     drift: bool = True,
+    believed: Array | None = None,
 ) -> Iterator[tuple[int, Sums]]:
     """What is known at the end of each day, and the day's place.
 
@@ -127,6 +128,8 @@ def looks(
         others: further arms likewise, (columns, trials, days).
         every: look at so many days only; the last one is among them.
         drift: whether a straight drift is taken out.
+        believed: how closely to 0 the first of `others` is believed to lie, (trials,): the variance
+            of a day over that of the belief; None where nothing is.
     """
     trials, days = values.shape
     columns = _columns(np.broadcast_to(arm, values.shape), values, others, drift)
@@ -136,6 +139,9 @@ def looks(
     lasting = 1.0 - NUGGET
     spread = np.broadcast_to(lasting, (trials, models)).copy()
     gram = np.zeros((trials, models, wide, wide))
+    if believed is not None:
+        at = 2 if drift else 1
+        gram[:, :, at, at] = believed[:, None]
     log_scale = np.zeros((trials, models))
     count = np.zeros(trials)
     for day in range(days):

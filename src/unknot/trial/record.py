@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from typing import Any, cast
 
 from unknot.errors import UnknotError
-from unknot.trial.harm import evidence_for
+from unknot.trial.harm import evidence_for, rested_for
 from unknot.trial.numbers import trial_numbers
 
 USUAL = "usual"
+UNKNOWN = (0.6, 1.3)  # lasting share and sd of a day, of somebody whose days nobody knows yet
 AGAIN = 3  # days that count of an arm that comes again, before an answer may be clear
 
 
@@ -79,7 +80,7 @@ class TrialDesign:
 
 def cautious_evidence() -> float:
     """How much evidence ends an arm of somebody whose days nobody knows yet."""
-    return evidence_for(0.6, 1.3)
+    return evidence_for(*UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,11 @@ class AnalysisSettings:
     """How it will be analysed and when it stops early, fixed before the first day.
 
     Attributes:
-        harm_evidence: so many times over none ends an arm that is due again after a flare;
-            `harm_at_once` times its square ends it on any day.
+        harm_evidence: so many times over none ends an arm that is due again after its first flare;
+            `harm_at_once` times that ends it on any day.
+        harm_rested: times as much evidence, once a day of the arm was left.
+        harm_version: of the daily stop (unknot.trial.harm). Trials locked before there were two
+            are of 1, where every flare counts and `harm_at_once` multiplies the square.
         flare_from: from this value on a day is a flare to this person, on the symptom's scale.
     """
 
@@ -97,6 +101,8 @@ class AnalysisSettings:
     effect_before: float = field(default_factory=lambda: trial_numbers()["effect_before"])
     harm_evidence: float = field(default_factory=cautious_evidence)
     harm_at_once: float = field(default_factory=lambda: trial_numbers()["harm_at_once"])
+    harm_rested: float = field(default_factory=lambda: rested_for(*UNKNOWN))
+    harm_version: int = 2
     flare_from: float | None = None
     diary_days: int = 60
     method: str = "autoregressive regression, grid, right Haar prior; version 1"
@@ -144,7 +150,10 @@ class Trial:
 
 def lock(design: TrialDesign, settings: AnalysisSettings, begins: date) -> str:
     """The SHA-256 of everything that must not change once the trial began."""
-    held = {"design": asdict(design), "settings": asdict(settings), "begins": begins.isoformat()}
+    fixed = asdict(settings)
+    if settings.harm_version == 1:  # what was locked then had no word of these
+        del fixed["harm_version"], fixed["harm_rested"]
+    held = {"design": asdict(design), "settings": fixed, "begins": begins.isoformat()}
     text = json.dumps(held, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -199,8 +208,9 @@ def from_data(data: object) -> Trial:
             for day in held["done"]
         )
         end = held["stopped"]
+        fixed: dict[str, Any] = {"harm_version": 1, "harm_rested": 1.0, **held["settings"]}
         return Trial(
-            TrialDesign(**plan), AnalysisSettings(**held["settings"]),
+            TrialDesign(**plan), AnalysisSettings(**fixed),
             date.fromisoformat(held["begins"]), str(held["lock"]), done,
             None if end is None else date.fromisoformat(end), str(held["why_stopped"]),
         )  # fmt: skip

@@ -113,7 +113,7 @@ def watched(trial: Trial, diary: Diary) -> Trial:
         day = int(
             stop_days(
                 days.before[None], days.values[None], on[at][None], np.stack([acts[at], *others]),
-                rule,
+                rule, left_out[None],
             )[0]
         )  # fmt: skip
         if day < days.passed and (first is None or day < first[0]):
@@ -128,9 +128,12 @@ def harm_rule(trial: Trial) -> HarmRule:
     """The stop as it is locked; a rise is worse."""
     design, held = trial.design, trial.settings
     sign = 1.0 if design.worse == "high" else -1.0
+    power = 2 if held.harm_version == 1 else 1
     return HarmRule(
-        held.harm_evidence, held.harm_at_once * held.harm_evidence**2, design.high - design.low,
-        design.step, None if held.flare_from is None else sign * held.flare_from,
+        held.harm_evidence, held.harm_at_once * held.harm_evidence**power,
+        design.high - design.low, design.step,
+        None if held.flare_from is None else sign * held.flare_from, held.harm_version,
+        held.harm_rested,
     )  # fmt: skip
 
 

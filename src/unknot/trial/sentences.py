@@ -26,9 +26,9 @@ STALE = (
     " you until you have written a day down."
 )
 HARM = (
-    "Each day I weigh whether an arm makes your days worse by a point or more. After a flare an arm"
-    " comes back only if your days do not speak for that; if they do, this trial ends there, before"
-    " it is sure."
+    "Each day I weigh whether an arm makes your days worse by a point or more. After its first"
+    " flare an arm comes back only if your days do not speak for that; if they do, this trial ends"
+    " there, before it is sure. On any other day it ends if there is little doubt."
 )
 NOT_YOURS = (
     "If a watch or a number is not yours or looks wrong, leave it out: only what you write counts."

@@ -25,7 +25,7 @@ from unknot.trial.analyse import ArmAnswer, analyse, days_of
 from unknot.trial.arms import arm_named, check_arms
 from unknot.trial.by_body import BodyAnswer
 from unknot.trial.design import DesignWorth, candidates, price
-from unknot.trial.harm import evidence_for
+from unknot.trial.harm import evidence_for, rested_for
 from unknot.trial.noise import noise_of
 from unknot.trial.numbers import trial_numbers
 from unknot.trial.picture import result_picture, schedule_picture
@@ -128,10 +128,14 @@ def designed(
         [arm.name for arm in arms[1:]], (scale.high - scale.low) / 10.0, question.seed
     )
     width = scale.high - scale.low
+    own = flares.get(question.symptom)
     settings = settings or AnalysisSettings(
-        harm_evidence=evidence_for(noise.lasting, noise.spread, width),
-        flare_from=flares.get(question.symptom),
-    )
+        harm_evidence=evidence_for(
+            noise.lasting, noise.spread, width, own_flare=own is not None
+        ),
+        harm_rested=rested_for(noise.lasting, noise.spread, width),
+        flare_from=own,
+    )  # fmt: skip
     begins = today + timedelta(days=1)
     before = days_of(locked(designs[0], settings, begins), diary).before
     worths = price(designs, noise, effects, before, settings, question.seed, progress=progress)
