@@ -6,6 +6,7 @@ import json
 import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.cli.stores import ScriptedStore, made
@@ -98,8 +99,10 @@ def test_replay_lists_compares_and_shows_what_was_told(
     shown = told(capsys, "replay", ID, *store.words, named="body")
     assert "bis auf die letzte Stelle gleich" in shown
     assert "Der Körper damals: body, jetzt: mended." in shown
-    plan = {"plan": {"kinds": [{"activity": "easy_walk", "doing": {"minutes": 8, "per_week": 3}}]}}
-    issued = {
+    plan: dict[str, Any] = {
+        "plan": {"kinds": [{"activity": "easy_walk", "doing": {"minutes": 8, "per_week": 3}}]}
+    }
+    issued: dict[str, Any] = {
         "issued": [
             {"day": "2026-01-02", "target": "pain", "low": 0, "high": 10, "step": 5,
              "pmf": [0.2, 0.5, 0.3], "p_flare": 0.2}
