@@ -11,6 +11,7 @@ import click
 import pytest
 
 from unknot.cli import cli, main
+from unknot.cli.problem_text import SPEAKING
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "commands.md"
 SECTIONS = dict(
@@ -51,6 +52,10 @@ def flags(command: click.Command) -> set[str]:
 
 def test_the_page_has_every_command_and_no_other():
     assert set(SECTIONS) == set(cli.commands)
+
+
+def test_failures_speak_the_language_of_whatever_takes_one():
+    assert {name for name, one in cli.commands.items() if "--language" in flags(one)} == SPEAKING
 
 
 @every_command

@@ -13,10 +13,12 @@ import numpy as np
 import pytest
 from tests.cli.diaries import BAD, bad, one_object, refuses, write
 from tests.synthetic_lives import few_draws
+from tests.wording.english_words import english_in
 
 from unknot.cli import main
 from unknot.inference import chosen_draws, update
 from unknot.inference.population_monte_carlo import Effort
+from unknot.wording.spoken import speaking
 
 EFFECT = {
     "what", "kind", "minutes_per_week", "weeks", "target", "median", "q05", "q25", "q75", "q95",
@@ -133,7 +135,18 @@ def test_effects_have_their_keys(tmp_path: Path, whole: Path, capsys: pytest.Cap
     assert data["wirings"] is None
 
 
-def test_a_table_for_people(tmp_path: Path, whole: Path, capsys: pytest.CaptureFixture[str]):
+def test_a_table_for_people_in_english_and_german(
+    tmp_path: Path, whole: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    room = importlib.import_module("unknot.cli.commands.effects")
+    english, german = room._text, list[str]()
+
+    def both(*found: object) -> str:
+        with speaking("de"):
+            german.append(english(*found))
+        return english(*found)
+
+    monkeypatch.setattr(room, "_text", both)
     args = ["effects", *copied(whole, tmp_path)[0], "--quick"]
     assert main.run([*args, "--target", "fatigue", "--day", "2025-03-20"]) == 0
     out, err = capsys.readouterr()
@@ -142,6 +155,9 @@ def test_a_table_for_people(tmp_path: Path, whole: Path, capsys: pytest.CaptureF
     assert "By chance alone weeks differ by" in out
     assert "not explained" in out
     assert "nan" not in out
+    assert not english_in(german[0]), (english_in(german[0]), german[0])
+    for part in ("Zügig gehen, 3 × 36 min in der Woche", "nicht erklärt", "Müdigkeit"):
+        assert part in german[0]
 
 
 def test_what_to_measure_next(tmp_path: Path, whole: Path, capsys: pytest.CaptureFixture[str]):

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from tests.cli.diaries import one_object, refuses
 from tests.cli.test_fit import copied, said, small, whole
+from tests.wording.english_words import english_in
 
 from unknot.cli import main
 from unknot.group import shared_prior
@@ -18,13 +19,21 @@ __all__ = ["small", "whole"]  # fixtures
 
 
 @pytest.fixture
-def shared(tmp_path: Path, whole: Path, capsys: pytest.CaptureFixture[str]) -> list[Path]:
-    """Six people's files: one made from a diary, five with its draws moved and in other orders."""
+def shared(
+    tmp_path: Path, whole: Path, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
+) -> list[Path]:
+    """Six people's files: one made from a diary, five with its draws moved and in other orders.
+
+    For one of the tests in German, so that no test more has to be paid for it.
+    """
+    german = "picture" in str(request.node.name)  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
+    language = ["--language", "de" if german else "en"]
     files, _ = copied(whole, tmp_path)
     first = tmp_path / "a.share.json"
-    assert main.run(["share", *files, "--quick", "--out", str(first)]) == 0
+    assert main.run(["share", *files, "--quick", "--out", str(first), *language]) == 0
     told = capsys.readouterr().out
-    assert "Not in it: your name" in told
+    assert ("Nicht darin: dein Name" if german else "Not in it: your name") in told
+    assert bool(english_in(told)) != german
     assert str(first) in told
     made = [first]
     for seed in range(5):

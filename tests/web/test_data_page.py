@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
+import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
 
+import pytest
 from tests.web.conftest import TODAY, Running
 from tests.web.visitor import Visitor
 
-from unknot.store.typed_days import rows_between
+from unknot.cli import main
+from unknot.errors import UnknotError
+from unknot.store.person_file import PersonFile
+from unknot.store.typed_days import rows_between, rows_in_all
 from unknot.web.fitting.worker import Message, PageTask
 from unknot.workflow.page_parts import FinishedPart
 from unknot.workflow.safety import safety_answers
@@ -178,6 +183,80 @@ def test_what_is_erased_is_shown_no_more_and_no_work_brings_it_back(example: Run
     assert "Nothing was written down." in week
     assert "Pain about" not in week
     assert not example.store.kept("answer details")
+
+
+def test_what_another_terminal_deletes_ends_the_work_and_is_shown_no_more(
+    example: Running, monkeypatch: pytest.MonkeyPatch
+):
+    """The page notices by itself, without a request, and says it once, kindly."""
+    vault = example.setup.vault
+    told: list[str] = []
+
+    class Works:
+        ended = False
+
+        def messages(self) -> Iterator[Message]:
+            while not self.ended:
+                time.sleep(0.01)
+                yield "progress", ("living on", 0.5)
+            yield "part", FinishedPart("back", "again", details={})
+
+        def end(self) -> None:
+            self.ended = True
+            told.append("ended")
+
+    def start(_: PageTask) -> Works:
+        return Works()
+
+    vault.bench.start = start
+    visitor, other = example.launched(), example.launched("de")
+    assert "Pain about" in visitor.go("/").words
+    other.go("/")
+    visitor.go("/moving")
+    visitor.post("/moving/again", {"csrf": visitor.token})
+    visitor.post("/today", {"csrf": visitor.token, "what": "pain", "value": "7"})
+    monkeypatch.setattr("unknot.web.fitting.bench.LOOKS_AGAIN", 0.05)
+    words = ("--confirm", "delete everything", "--store", str(vault.path))
+    assert main.run(["delete", "--all", *words]) == 0, "though the page has the file open"
+    vault.bench.wait(10)
+    assert told == ["ended"]
+    assert not vault.bench.standing().working
+    assert not example.store.kept("answer details")
+    shown = visitor.go("/").words
+    assert "Something was deleted in another window." in shown
+    assert "Pain about" not in shown
+    assert "another window" not in visitor.go("/").words, "said once"
+    assert "In einem anderen Fenster wurde etwas gelöscht." in other.go("/").words
+    visitor.post("/today/take-back", {"csrf": visitor.token})
+    assert days(example) == 0, "the last tap brings nothing back"
+
+
+def test_a_deletion_waits_for_a_page_that_is_answering(example: Running):
+    vault, found = example.setup.vault, list[str]()
+
+    def delete() -> None:
+        with PersonFile.open(vault.path) as person:
+            person.delete(None, None, backups=False)
+        found.append("deleted")
+
+    with vault.use() as person:
+        there = rows_in_all(person)
+        thread = threading.Thread(target=delete)
+        thread.start()
+        time.sleep(0.1)
+        assert not found
+        assert rows_in_all(person) == there
+    thread.join(10)
+    assert found == ["deleted"]
+    with (
+        PersonFile.open(vault.path) as person,
+        pytest.raises(UnknotError) as refused,
+        person.database.alone(),  # as to put another file in its place
+    ):
+        pass
+    assert refused.value.code == "in-use"
+    with vault.use() as person:
+        assert rows_in_all(person) == 0
 
 
 def test_a_mark_alone_is_no_symptom_of_the_week(empty: Running):

@@ -18,6 +18,8 @@ from unknot.web.answers import body_hash
 from unknot.web.example import made_up_store
 from unknot.web.example_answer import FILE, shipped
 from unknot.web.example_made import MOST_BYTES, content
+from unknot.workflow.entries_kept import unpacked
+from unknot.workflow.plan_shelves import CONVERTER, MADE_FROM, PlanOrigin
 from unknot.workflow.stored_diary import stored_diary
 
 PAGES = ("/", "/moving", "/why", "/plan", "/trials", "/track", "/data", "/today")
@@ -49,6 +51,16 @@ def test_it_is_of_the_days_of_the_made_up_person(answered: Running):
     held = shipped()
     assert held is not None
     assert held.data == data_hash(stored_diary(answered.store))
+
+
+def test_its_plan_says_what_it_was_made_from_so_that_it_can_be_made_again(answered: Running):
+    held = shipped()
+    assert held is not None
+    (row,) = answered.store.kept("plan")
+    origin = CONVERTER.structure(row.payload[MADE_FROM], PlanOrigin)
+    assert data_hash(unpacked(origin.entries)) == held.data == row.data_hash
+    assert set(origin.asked) == {"wiring", "seed", "quick", "measured", "group"}
+    assert origin.before is None
 
 
 def test_it_is_of_this_model():

@@ -162,7 +162,7 @@ def test_three_short_lines_say_why(planned: Running):
     found = planned.launched().go("/plan")
     for line in ("Why this", "What would change it", "What it rests on"):
         assert line in found.words
-    assert "by 0.4 of 10 points. 7 of 10 of them feel easier with it." in found.words
+    assert "by 0.4 of 10 points. With it, 7 of 10 of them feel easier." in found.words
 
 
 FIRST: dict[Because, tuple[tuple[str, float | str], ...]] = {

@@ -15,6 +15,7 @@ import pytest
 from tests.wording.shown import words_in
 
 from unknot.answer.in_language import LIMITS, OWN_WAYS
+from unknot.attribution.bad_day import CAUSES
 from unknot.diary.entries import Kind
 from unknot.diary.symptoms import SYMPTOMS
 from unknot.effects.arms import ARMS
@@ -25,14 +26,16 @@ from unknot.inference.wiring_mixture import load
 from unknot.knots import all_knots
 from unknot.plan.limits import red_flags
 from unknot.timeline import activities
+from unknot.trial.protocol import checklist
 from unknot.wording import spoken
 from unknot.wording.spoken import FIRST, LANGUAGES, catalogue_of, key_of, like, rows
 
 OTHER = [language for language in LANGUAGES if language != FIRST]
 MODULES = (
     "answer.sentences", "clinic.sentences", "cli.answer_words", "cli.daily_words",
-    "plan.sentences",
-    "report.numerals", "report.table_words", "report.words",
+    "cli.effect_words", "cli.own_file_words", "cli.trial_words", "plan.sentences",
+    "report.numerals", "report.table_words", "report.words", "trial.item_words",
+    "trial.sentences",
 )  # fmt: skip
 BESIDE = {"names", "reasons", "warnings"}
 # In capitals, and no words: marks, keys, lists of what is banned, and what only FHIR holds.
@@ -45,6 +48,7 @@ NO_WORDS = {
     "plan.sentences": {"LARGE_NOUNS"},
     "report.numerals": {"MINUS", "NONE"},
     "report.words": {"BANNED"},
+    "trial.sentences": {"REASONS", "FIXES"},  # of failures, which are said by their code
 }  # fmt: skip
 ALIKE = re.compile(r"(\{\w+\}|[^\w{}]|\d|min|Stress|FIQR|WPI|SSS|unknot|Yoga|GABA|Version|Plan)*")
 
@@ -147,6 +151,13 @@ def test_whatever_data_or_code_names_has_a_name(language: str):
         "short_way": doses,
         "way_of": {*OWN_WAYS, "dosed"},
         "bound": set(LIMITS),
+        "cause": set(CAUSES),
+        "standard": {
+            words
+            for name in ("spent_2019", "cent_2015")
+            for item in checklist(name)
+            for words in (item.part, item.asks)
+        },
     }
     for section, names in wanted.items():
         assert set(held[section]) == names, section

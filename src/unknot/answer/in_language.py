@@ -16,8 +16,9 @@ from unknot.answer import sentences
 from unknot.answer.answer import Answer, ReadSummary, SeriesPicture, SkippedItem, Story, WeakLink
 from unknot.effects.results import Effect, MechanismGroup, SeenAfter
 from unknot.inference.check_results import Check
+from unknot.timeline import activities
 from unknot.wording.read_back import facts_of, warning_in, why_in
-from unknot.wording.spoken import FIRST, language, named, spoken
+from unknot.wording.spoken import FIRST, headed, language, named, spoken
 
 REMARKS = (
     "QUICK", "BEYOND_BODY", "PRIOR_LEANS", "NO_BODY_FORECAST", "EARLIER", "LATEST", "CAUSES",
@@ -69,13 +70,57 @@ def effect(made: Effect) -> Effect:
 
 def way(what: str, label: str) -> str:
     """What a way of living is called; a person's own kinds keep the names that they gave them."""
+    if language() == FIRST:
+        return label
     dosed = facts_of(DOSED, label)
     if dosed is not None:
-        dosed["name"] = named("short_way", what, dosed["name"])
+        dosed["name"] = _in_short(what, dosed["name"])
         return named("way_of", "dosed", DOSED).format(**dosed)
     begin, _, kind = what.partition("_")
     pattern = named("way_of", begin, "") if begin in OWN_WAYS else ""
     return named("way", what, pattern.format(what=doing(kind)) if pattern else label)
+
+
+def way_labelled(label: str) -> str:
+    """The same where its label alone was kept."""
+    return way(_what_of(label), label)
+
+
+def _in_short(what: str, english: str) -> str:
+    """An activity without its dose; `what` may end in its minutes."""
+    for key in (what, what.rpartition("_")[0], _activity_called(english)):
+        name = named("short_way", key, "") or headed(named("activity", key, ""))
+        if name:
+            return name
+    return english
+
+
+def _activity_called(english: str) -> str:
+    """An activity by its English name, as an arm writes it; empty where there is none."""
+    low = english.lower()
+    short = {name.lower(): what for what, name in sentences.SHORT.items()}
+    return short.get(low) or next(
+        (name for name, held in activities().items() if held.label.lower() == low), ""
+    )
+
+
+def _what_of(label: str) -> str:
+    """The name of a way of living by its English label; the label where no such way is known."""
+    from unknot.effects.arms import ARMS, LABELS
+    from unknot.effects.verdicts import CONTRASTS
+
+    for template, begin in (("No more {what}", "stop"), ("Half as much {what}", "half")):
+        facts = facts_of(template, label)
+        if facts is not None:
+            kind = facts["what"]
+            return f"{begin}_{_activity_called(kind) or kind.replace(' ', '_')}"
+    known = {arm.label: arm.name for arm in ARMS} | {said: f"{a}-{b}" for a, b, said in CONTRASTS}
+    known |= {f"A third {word} steps than now": f"{word}_steps" for word in ("more", "fewer")}
+    known |= {
+        f"{name.capitalize()}, 3 a week rather than usual ones": f"heavy_{kind}"
+        for kind, name in LABELS.items()
+    }
+    return known.get(label, label)
 
 
 def doing(kind: str) -> str:
@@ -173,11 +218,15 @@ def bound(text: str) -> str:
 def _read(read: ReadSummary) -> ReadSummary:
     return replace(
         read,
-        skipped=tuple(SkippedItem(named("series", s.what, s.what), why(s.why), s.count)
+        skipped=tuple(SkippedItem(_left_out(s.what), why(s.why), s.count)
                       for s in read.skipped),
         warnings=tuple(warning_in(language(), one) for one in read.warnings),
         logged=_logged(read.logged.items()),
     )  # fmt: skip
+
+
+def _left_out(what: str) -> str:
+    return named("series", what, named("skipped", what, what))
 
 
 def why(text: str) -> str:

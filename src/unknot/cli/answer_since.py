@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, cast
 
-from unknot.cli import answer_words
+from unknot.cli import answer_words, effect_words
 from unknot.cli.text import fold, table
-from unknot.wording.spoken import filled, spoken
+from unknot.wording.spoken import FIRST, filled, language, named, spoken
 
 if TYPE_CHECKING:
     from unknot.store.kept import KeptRow
     from unknot.workflow.answers_before import AnswerSince
     from unknot.workflow.kept_answers import EffectChange
 
-w = spoken(answer_words)
+w, own = spoken(answer_words), spoken(effect_words)
 MOST = 3
 SEEN = 0.05  # points; less is not seen in numbers of one decimal
 
@@ -44,7 +44,7 @@ def since_text(since: AnswerSince | None, name: str) -> str:
     day = f"{since.row.created.astimezone():%Y-%m-%d}"
     why = w.AND.join(w.CAUSES.get(cause, cause) for cause in since.causes)
     lines = [w.CHANGED.format(day=day, why=why)]
-    lines += [f"  {_way(one.what)}: {_moved(one)}" for one in seen]
+    lines += [f"  {way_named(one.what)}: {_moved(one)}" for one in seen]
     if len(since.causes) > 1 and since.row.id != name:
         lines.append(f"  {w.SHARES.format(id=since.row.id)}")
     return "\n".join(lines)
@@ -57,7 +57,8 @@ def told_then(row: KeptRow) -> tuple[str, Any]:
     from unknot.report.summary import summary_text
     from unknot.workflow.answers_before import as_it_was
 
-    head = f"As it was told on {row.created.astimezone():%Y-%m-%d %H:%M} by unknot {row.version}:"
+    when = f"{row.created.astimezone():%Y-%m-%d %H:%M}"
+    head = own.TOLD_THEN.format(when=when, version=row.version)
     held = as_it_was(row)
     if isinstance(held, Answer):
         return f"{head}\n\n{summary_text(held)}", as_data(held, "")
@@ -66,29 +67,48 @@ def told_then(row: KeptRow) -> tuple[str, Any]:
     if "plan" in held:
         return f"{head}\n\n{_planned(held['plan'])}", held
     if "said" in held:
-        return "\n".join([head, "", *(fold(one) for one in held["said"]["words"])]), held
+        return "\n".join([head, "", *(fold(one) for one in _said_then(row))]), held
     effects = [cast("Mapping[str, Any]", one) for one in held.get("effects") or ()]
     lines = [fold(str(held.get("headline", "")))]
-    lines += [f"  {one.get('label')}: {_plain(one.get('verdict'))}" for one in effects]
+    lines += [
+        f"  {way_named(str(one.get('label')))}: {verdict_word(one.get('verdict'))}"
+        for one in effects
+    ]
     return "\n".join([head, "", *lines]), held
+
+
+def _said_then(row: KeptRow) -> list[str]:
+    """What a trial said; in another language than the kept words', made of its data again."""
+    said = row.payload["said"]
+    if language() == FIRST:
+        return list(said["words"])
+    from unknot.trial.protocol_words import answer_text
+    from unknot.trial.record import from_data
+    from unknot.trial.results import answer_from
+
+    trial = from_data(row.payload["trial"])
+    return [answer_text(trial, answer_from(one)) for one in said["answers"]]
 
 
 def _issued(rows: list[dict[str, Any]]) -> str:
     lines = [
-        [str(one["day"]), str(one["target"]), f"{_mean(one):.1f} of {one['high']:g}",
+        [str(one["day"]), named("symptom", str(one["target"]), str(one["target"])),
+         filled(own.EXPECTED, mean=_mean(one), high=one["high"]),
          "" if one["p_flare"] is None else f"{100 * one['p_flare']:.0f} %"]
         for one in rows
     ]  # fmt: skip
-    return table(("day", "what", "expected", "chance of a bad day"), lines)
+    return table(own.ISSUED_HEAD, lines)
 
 
 def _planned(plan: Mapping[str, Any]) -> str:
+    from unknot.answer.in_language import doing
+
     lines = [
-        [str(one["activity"]).replace("_", " "), f"{one['doing']['minutes']:.0f} min",
-         f"{one['doing']['per_week']:.0f} a week"]
+        [doing(str(one["activity"])), f"{one['doing']['minutes']:.0f} min",
+         own.A_WEEK.format(times=f"{one['doing']['per_week']:.0f}")]
         for one in plan["kinds"]
     ]  # fmt: skip
-    return table(("what", "at most", "how often"), lines)
+    return table(own.PLANNED_HEAD, lines)
 
 
 def _mean(one: Mapping[str, Any]) -> float:
@@ -102,18 +122,20 @@ def _is_seen(one: EffectChange) -> bool:
 
 def _moved(one: EffectChange) -> str:
     then, now = (w.NOT_TOLD if v is None else filled("{v:+.1f}", v=v) for v in (one.then, one.now))
-    said = (_plain(one.verdict_then), _plain(one.verdict_now))
+    said = (verdict_word(one.verdict_then), verdict_word(one.verdict_now))
     verdict = said[1] if said[0] == said[1] else w.TURNED.format(then=said[0], now=said[1])
     return w.MOVED.format(then=then, now=now, verdict=verdict)
 
 
-def _plain(verdict: object) -> str:
+def verdict_word(verdict: object) -> str:
+    """A verdict in the middle of a sentence."""
     from unknot.report.words import verdict_key
 
     return verdict_key(str(verdict)) if verdict else w.NOT_TOLD
 
 
-def _way(what: str) -> str:
-    from unknot.answer.in_language import way
+def way_named(label: str) -> str:
+    """What a way of living is called, by the label that was kept."""
+    from unknot.answer.in_language import way_labelled
 
-    return way(what, what)
+    return way_labelled(label)

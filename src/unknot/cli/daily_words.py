@@ -27,6 +27,7 @@ RECORDED_HEAD = ("recorded", "days", "from", "to")
 FILES_HEAD = ("file", "records", "taken", "doubled or kept raw", "skipped", "read as")
 THERE_BY = "in your store already, by import {number}"
 FILE_LEFT_OUT = "left out: {why}"
+FILE_IS_OUT = "{name} is left out: {why} Way out: {fix}"
 NEW_ENTRIES = "New entries of days: {new}; there already: {known}."
 NEW_RECORDINGS = "New recordings, marks and notes within the days: {count}."
 OTHER_VALUE = (

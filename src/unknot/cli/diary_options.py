@@ -18,7 +18,7 @@ from unknot.cli.offer import TAKES, YES, agree
 from unknot.errors import UnknotError
 from unknot.library import ANY
 from unknot.wording.read_back import warning_in, why_in
-from unknot.wording.spoken import language, spoken
+from unknot.wording.spoken import language, named, spoken
 
 if TYPE_CHECKING:
     from unknot.diary.entries import Diary
@@ -162,7 +162,10 @@ def remarks(diary: Diary) -> list[str]:
     odd = [s for s in diary.skipped if not s.why.startswith(USUAL_REASONS) and s.why not in first]
     most = sorted(odd, key=lambda one: -one.count)[:MOST_REMARKS]
     return lines + [
-        w.LEFT_OUT.format(what=s.what, count=s.count, why=why_in(language(), s.why)) for s in most
+        w.LEFT_OUT.format(
+            what=named("skipped", s.what, s.what), count=s.count, why=why_in(language(), s.why)
+        )
+        for s in most
     ]
 
 

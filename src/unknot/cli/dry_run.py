@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from unknot.cli import answer_words, daily_words
 from unknot.cli.day_picture import blocks, label_of, signs
+from unknot.cli.problem_text import failure_in
 from unknot.cli.text import table
 from unknot.wording.read_back import warning_in, why_in
 from unknot.wording.spoken import language, named, spoken
@@ -86,7 +87,11 @@ def as_text(look: DryRun, rows: Sequence[SurveyRow]) -> str:
     ]
     left = sorted(look.diary.skipped, key=lambda one: -one.count)[:MOST_ODD]
     odd += [
-        said.LEFT_OUT.format(what=one.what, count=one.count, why=why_in(language(), one.why))
+        said.LEFT_OUT.format(
+            what=named("skipped", one.what, one.what),
+            count=one.count,
+            why=why_in(language(), one.why),
+        )
         for one in left
     ]
     shown = len(odd) - len(look.changed)
@@ -102,7 +107,7 @@ def _files(files: Sequence[FileLook]) -> str:
         if one.import_id is not None:
             cells = ["", "", "", "", w.THERE_BY.format(number=one.import_id)]
         elif one.refused:
-            cells = ["", "", "", "", w.FILE_LEFT_OUT.format(why=one.refused)]
+            cells = ["", "", "", "", w.FILE_LEFT_OUT.format(why=_why(one))]
         elif count is None:
             cells = ["", "", "", "", one.reader]
         else:
@@ -110,6 +115,20 @@ def _files(files: Sequence[FileLook]) -> str:
             cells = [*map(str, numbers), one.reader]
         lines.append([one.name, *cells])
     return table(w.FILES_HEAD, lines, wrap=True)
+
+
+def _why(one: FileLook) -> str:
+    """Why a file is not read."""
+    return failure_in(language(), one.code, one.refused, one.fix)[0]
+
+
+def left_out(looks: Sequence[FileLook]) -> tuple[str, ...]:
+    """A line for each file that is not read, with the way out."""
+    lines: list[str] = []
+    for one in looks:
+        why, fix = failure_in(language(), one.code, one.refused, one.fix)
+        lines.append(w.FILE_IS_OUT.format(name=one.name, why=why, fix=fix))
+    return tuple(lines)
 
 
 def _file(one: FileLook) -> dict[str, Any]:

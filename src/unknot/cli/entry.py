@@ -20,12 +20,15 @@ from typing import Any, ParamSpec, cast
 
 import click
 
+from unknot.cli import answer_words
 from unknot.cli.interrupt import INTERRUPTION, leave
 from unknot.cli.problem_text import said_in
 from unknot.cli.terminal import can_write, prepare
 from unknot.errors import UnknotError
 from unknot.store.files import KEPT_ASIDE, WRITTEN, throw_away_unfinished
 from unknot.version import __version__
+from unknot.wording.read_back import warning_in
+from unknot.wording.spoken import FIRST, speaking, spoken
 
 DONE, MENDABLE, USAGE, BUG, INTERRUPTED = 0, 1, 2, 70, 130
 NOWHERE = (errno.ENOSPC, errno.EPIPE, errno.EDQUOT, errno.EBADF)  # standard output takes no more
@@ -34,9 +37,10 @@ REFUSED = (
     errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.EROFS,
     errno.EIO,
 )  # fmt: skip
-REMARKS = "unknot.remarks"
+REMARKS, SPOKEN = "unknot.remarks", "unknot.language"
 AGAIN = "run the same command again."
 
+w = spoken(answer_words)
 P = ParamSpec("P")
 
 
@@ -50,6 +54,8 @@ class Reply:
         model: hash of the model that was used, or None.
         seed: what random numbers depended on, or None.
         first: what a person must read before the answer, such as a file that was left out.
+        first_said: the same in the language that is spoken, where it is not in the catalogue of
+            warnings; empty where it is.
         warnings: what else should be looked at; both stand in `--json`, these after those.
     """
 
@@ -59,6 +65,7 @@ class Reply:
     seed: int | None = None
     first: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    first_said: tuple[str, ...] = ()
 
 
 def ending(*lines: str) -> str:
@@ -87,9 +94,11 @@ def replies(function: Callable[P, Reply]) -> Callable[..., None]:
             }
             _print_json({**head, **reply.data})
         else:
-            _print("\n".join((*reply.first, *([""] if reply.first else ()), reply.text)))
-            for text in remarks:
-                click.echo(f"Look at this: {text}", err=True)
+            first = reply.first_said or _in_language(reply.first)
+            _print("\n".join((*first, *([""] if first else ()), reply.text)))
+            with speaking(_spoken()):
+                for text in _in_language(remarks):
+                    click.echo(w.LOOK_AT.format(what=text), err=True)
 
     return command
 
@@ -99,6 +108,21 @@ def add_remark(text: str) -> None:
     held = click.get_current_context().meta.setdefault(REMARKS, [])
     if text not in held:
         held.append(text)
+
+
+def remember_language(tongue: str) -> None:
+    """Keep which language the command speaks, for what is said around its reply."""
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.meta[SPOKEN] = tongue
+
+
+def _spoken() -> str:
+    return str(click.get_current_context().meta.get(SPOKEN, FIRST))
+
+
+def _in_language(texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(warning_in(_spoken(), text) for text in texts)
 
 
 def _remarks() -> list[str]:

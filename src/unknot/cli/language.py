@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from unknot.cli import own_store
+from unknot.cli.entry import remember_language
 from unknot.wording.spoken import LANGUAGES, of_environment
 
 language_option = click.option(
@@ -27,10 +28,14 @@ def tongue(asked: str | None, *, stored: bool = False) -> str:
         asked: what the command line says.
         stored: the days come from one's own store, where the page's language is kept.
     """
-    if asked is not None:
-        return asked
-    if stored and own_store.is_there():
-        held: Any = own_store.store().setting("page", {})
-        if held.get("language", "") in LANGUAGES:
-            return str(held["language"])
-    return of_environment(os.environ)
+    chosen = asked or _of_page(stored=stored) or of_environment(os.environ)
+    remember_language(chosen)
+    return chosen
+
+
+def _of_page(*, stored: bool) -> str:
+    """What was chosen on the page; empty where nothing was."""
+    if not (stored and own_store.is_there()):
+        return ""
+    held: Any = own_store.store().setting("page", {})
+    return str(held["language"]) if held.get("language", "") in LANGUAGES else ""

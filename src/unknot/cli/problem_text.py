@@ -9,7 +9,10 @@ from unknot.cli import answer_words
 from unknot.errors import UnknotError
 from unknot.wording.spoken import FIRST, LANGUAGES, of_environment, speaking, spoken
 
-SPEAKING = frozenset({"analyse", "forecast", "import", "limits", "plan", "report", "today"})
+SPEAKING = frozenset({
+    "analyse", "delete", "effects", "export", "forecast", "import", "imports", "limits", "plan",
+    "replay", "report", "share", "today", "trial", "undo",
+})  # fmt: skip
 """The commands that take `--language`; another speaks the first language alone."""
 
 w = spoken(answer_words)
@@ -36,6 +39,16 @@ def said_in(error: UnknotError, args: Sequence[str]) -> str:
     with speaking(tongue):
         lines = (said, w.FIX.format(fix=fix), w.EXACT.format(said=f"{error.said} {error.fix}"))
     return "\n".join(lines)
+
+
+def failure_in(tongue: str, code: str, said: str, fix: str) -> tuple[str, str]:
+    """What happened and the way out; in another language by its code."""
+    if tongue == FIRST:
+        return said, fix
+    from unknot.web.problem_words import ANY_CODE, problem_sentences
+
+    held = problem_sentences(tongue)
+    return held.get(code) or held.get(ANY_CODE, (said, fix))
 
 
 def _asked(args: Sequence[str]) -> str:

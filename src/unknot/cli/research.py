@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from unknot.cli import own_file_words
 from unknot.cli.asking import confirmed, show
 from unknot.cli.diary_options import heard, remarks
 from unknot.cli.entry import Reply
@@ -14,19 +15,17 @@ from unknot.cli.offer import declared
 from unknot.cli.text import fold, table
 from unknot.store.files import check_file, write_result
 from unknot.version import __version__
+from unknot.wording.read_back import why_in
+from unknot.wording.spoken import filled, language, named, spoken
 
 if TYPE_CHECKING:
     from unknot.diary.entries import Diary
     from unknot.group.research_rows import ResearchRows
 
+w = spoken(own_file_words)
 FILE = Path("mine.research.zip")
 SINCE = (1980, 1, 1, 0, 0, 0)  # a zip has to have a day; this one says nothing
 SHOWN = 5
-NOT_INSIDE = (
-    "Not in it: your name, any date, place, device or file, anything you wrote. Somebody who has"
-    " your diary could still find out that it is yours. Nothing is sent: it is a file on this"
-    " computer."
-)
 
 
 def research(diary: Diary, out: Path, *, preview: bool) -> Reply:
@@ -50,14 +49,15 @@ def research(diary: Diary, out: Path, *, preview: bool) -> Reply:
         **({"leaves": files} if preview else {}),
     }
     if preview:
-        return _reply(data, [shown, "Nothing was written."], diary)
+        return _reply(data, [shown, w.NOT_WRITTEN], diary)
     yes, _ = declared()
     show(shown)
-    if not confirmed(f"Write this to {out}?", yes=yes):
-        return _reply(data, ["Nothing was written."], diary)
+    if not confirmed(w.WRITE_TO.format(path=out), yes=yes):
+        return _reply(data, [w.NOT_WRITTEN], diary)
     write_result(out, _packed(files))
     out.chmod(0o600)  # whoever gives it away does so knowingly
-    return _reply(data | {"file": str(out)}, [fold(NOT_INSIDE), f"The file: {out}"], diary)
+    lines = [fold(w.DAYS_NOT_INSIDE), w.THE_FILE.format(path=out)]
+    return _reply(data | {"file": str(out)}, lines, diary)
 
 
 def _reply(data: dict[str, Any], parts: list[str], diary: Diary) -> Reply:
@@ -76,24 +76,35 @@ def _packed(files: dict[str, str]) -> bytes:
 def _shown(rows: ResearchRows, files: dict[str, str], *, whole: bool) -> str:
     """What would leave, for a person: all of it, or its columns and its first days."""
     lines = [
-        [one.name, str(one.days), _unit(one.unit, one.low, one.high), one.blurred or "as it is"]
+        [one.name, str(one.days), _unit(one.unit, one.low, one.high), _blurred(one.blurred)]
         for one in rows.columns
     ]
+    head = w.WOULD_LEAVE.format(days=len(rows.rows))
     parts = [
-        fold(f"What would leave: {len(rows.rows)} days, numbered from 1. {NOT_INSIDE}"),
-        table(("column", "days", "unit", "its numbers"), lines, wrap=True),
-    ]
+        fold(f"{head} {w.DAYS_NOT_INSIDE}"), table(w.COLUMN_HEAD, lines, wrap=True),
+    ]  # fmt: skip
     if rows.held_back:
-        back = [[one.what, one.why] for one in rows.held_back]
-        parts.append(table(("does not leave", "why"), back, wrap=True))
+        back = [
+            [named("held_back", one.what, one.what), why_in(language(), one.why)]
+            for one in rows.held_back
+        ]
+        parts.append(table(w.BACK_HEAD, back, wrap=True))
     if whole:
-        parts += [f"{name}, as it would leave:\n{text.rstrip()}" for name, text in files.items()]
+        parts += [
+            f"{w.FILE_LEAVES.format(name=name)}\n{text.rstrip()}" for name, text in files.items()
+        ]
     else:
         first = files["days.csv"].splitlines()[: SHOWN + 1]
-        rest = f"… and {len(rows.rows) - SHOWN} more days: --preview shows every line"
+        rest = w.MORE_DAYS.format(count=len(rows.rows) - SHOWN)
         parts.append("\n".join([*first, *([rest] if len(rows.rows) > SHOWN else [])]))
     return "\n\n".join(parts)
 
 
 def _unit(unit: str, low: float | None, high: float | None) -> str:
-    return unit if low is None or high is None else f"{low:g} to {high:g}"
+    if low is not None and high is not None:
+        return filled(w.RANGE, low=low, high=high)
+    return named("unit", unit, unit)
+
+
+def _blurred(how: str) -> str:
+    return why_in(language(), how) if how else w.AS_IT_IS

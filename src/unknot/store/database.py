@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -74,18 +74,29 @@ class Database:
             return readable.rows(reader)
 
     @contextmanager
-    def alone(self) -> Generator[None]:
+    def alone(self, *, but_watchers: bool = False) -> Generator[None]:
         """Be the only one who has the file open.
+
+        Args:
+            but_watchers: who watches may have it open, and looks again afterwards.
 
         Raises:
             UnknotError: code "in-use".
         """
         self._end_exports()
-        self._mark.alone()
+        self._mark.alone(but_watchers=but_watchers)
         try:
             yield
         finally:
             self._mark.shared()
+
+    def watch(self) -> None:
+        """Keep it open for long: others may delete between two uses (`busy`)."""
+        self._mark.watch()
+
+    def busy(self) -> AbstractContextManager[None]:
+        """A use of a file that is watched: nothing is deleted meanwhile."""
+        return self._mark.busy()
 
     def overwrite_deleted(self) -> None:
         """Write the file anew without what was deleted; call it alone."""

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, and_, delete, func, or_, select, true
 from sqlalchemy.sql import ColumnElement
 
 from unknot.store.imports import remove_unlinked
+from unknot.store.kept import set_value, value_of
 from unknot.store.schema import ENTRIES, FILES, FITS, IMPORTS, KEPT
 
 WORKED_OUT = (
@@ -20,6 +21,8 @@ WORKED_OUT = (
 """Kinds that can be worked out again, and go with the days they came from."""
 TRIAL = "trial"
 """A trial stays, without what was said of the deleted days; one that lies within them goes."""
+DELETIONS = "deletions"
+"""The setting that counts how often something was deleted for good."""
 OF_A_DAY = ("body map", "wrong")
 """What a person said on a day, which goes with that day."""
 
@@ -87,7 +90,11 @@ def counted(connection: Connection, first: date | None, last: date | None) -> De
 
 
 def remove(connection: Connection, first: date | None, last: date | None) -> None:
-    """Delete days from the first to the last, or all, in the transaction of the connection."""
+    """Delete days from the first to the last, or all, in the transaction of the connection.
+
+    How often that was done is counted, so that whoever has read the file before looks again.
+    """
+    set_value(connection, DELETIONS, int(value_of(connection, DELETIONS, 0)) + 1)
     if first is None and last is None:
         for held, links in ENTRIES.values():
             connection.execute(delete(links))

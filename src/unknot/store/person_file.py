@@ -258,7 +258,7 @@ class PersonFile:
         Raises:
             UnknotError: code "in-use", or as `add_import`.
         """
-        with self._database.alone():
+        with self._database.alone(but_watchers=True):
             with self._database.writing() as c:
                 gone = deletion.counted(c, first, last)
                 deletion.remove(c, first, last)

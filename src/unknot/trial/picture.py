@@ -10,12 +10,15 @@ from html import escape
 
 import numpy as np
 
+from unknot.trial import item_words
 from unknot.trial.analyse import ArmAnswer, TrialDays
+from unknot.trial.arm_names import arm_in_short, arm_label, symptom_name
 from unknot.trial.protocol_words import design_text, order_text
 from unknot.trial.record import Trial
 from unknot.trial.schedule import order_of
+from unknot.wording.spoken import filled, headed, spoken
 
-COLOURS = ("Grey", "Blue", "Brown")
+w = spoken(item_words)
 WIDE, LEFT, RIGHT = 900.0, 40.0, 870.0
 STYLE = """
 :root{color-scheme:light dark;--ink:#211b15;--soft:#5b5146;--a:#c9bfae;--b:#194a80;--c:#a04800;
@@ -62,11 +65,13 @@ def schedule_picture(trial: Trial) -> str:
             body += f'<line class="axis bar" x1="{left + 2:.1f}" y1="102" x2="{end:.1f}" y2="102"/>'
         last = which
     for at, arm in enumerate(design.arms):
-        body += f'<text x="{LEFT:.0f}" y="{134 + 24 * at}">{"ABC"[at]}: {escape(arm.label)}</text>'
+        body += (
+            f'<text x="{LEFT:.0f}" y="{134 + 24 * at}">{"ABC"[at]}: {escape(arm_label(arm))}</text>'
+        )
     foot = 134 + 24 * len(design.arms)
-    said = f"From {trial.begins} to {trial.ends}. Lines below: days that do not count yet."
+    said = w.SCHEDULE_FOOT.format(begins=trial.begins, ends=trial.ends)
     body += f'<text class="soft" x="{LEFT:.0f}" y="{foot}">{escape(said)}</text>'
-    return _svg("What comes when", f"{design_text(trial)} {order_text(trial)}.", foot + 16, body)
+    return _svg(w.WHAT_WHEN, f"{design_text(trial)} {order_text(trial)}.", foot + 16, body)
 
 
 def result_picture(
@@ -100,13 +105,15 @@ def result_picture(
         body += _row(answer, finding, number, reach, height)
         height += 62.0
     body += _ends(reach, height)
-    return _svg(f"{design.symptom.capitalize()} by arm", " ".join(findings), height + 30, body)
+    return _svg(
+        w.BY_ARM.format(name=headed(symptom_name(trial))), " ".join(findings), height + 30, body
+    )
 
 
 def _days_words(trial: Trial, count: int) -> str:
-    names = [arm.label.split(",")[0].lower() for arm in trial.design.arms]
-    keys = "; ".join(f"{colour}: {name}" for colour, name in zip(COLOURS, names, strict=False))
-    return f"{count} days with an entry; pale ones do not count. {keys}."
+    names = map(arm_in_short, trial.design.arms)
+    keys = "; ".join(f"{colour}: {name}" for colour, name in zip(w.COLOURS, names, strict=False))
+    return w.DAYS_KEYS.format(count=count, keys=keys)
 
 
 def _reach(answers: Sequence[ArmAnswer]) -> float:
@@ -130,9 +137,10 @@ def _ends(reach: float, y: float) -> str:
     middle = (LEFT + RIGHT) / 2.0
     return (
         f'<line class="axis" x1="{middle:.0f}" y1="238" x2="{middle:.0f}" y2="{y:.0f}"/>'
-        f'<text class="soft" x="{LEFT:.0f}" y="{y + 16:.0f}">{reach:g} points easier</text>'
-        f'<text class="soft" x="{middle:.0f}" y="{y + 16:.0f}" text-anchor="middle">no difference'
-        f" (thick: 9 of 10; thin: right at every look)</text>"
-        f'<text class="soft" x="{RIGHT:.0f}" y="{y + 16:.0f}" text-anchor="end">{reach:g} harder'
-        "</text>"
+        f'<text class="soft" x="{LEFT:.0f}" y="{y + 16:.0f}">'
+        f"{filled(w.POINTS_EASIER, reach=reach)}</text>"
+        f'<text class="soft" x="{middle:.0f}" y="{y + 16:.0f}" text-anchor="middle">'
+        f"{w.NO_DIFFERENCE}</text>"
+        f'<text class="soft" x="{RIGHT:.0f}" y="{y + 16:.0f}" text-anchor="end">'
+        f"{filled(w.POINTS_HARDER, reach=reach)}</text>"
     )

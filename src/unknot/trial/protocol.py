@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from unknot.trial import item_words
 from unknot.trial.analyse import ArmAnswer
 from unknot.trial.by_body import BodyAnswer
 from unknot.trial.protocol_words import plan_words, report_words
 from unknot.trial.record import Trial
+from unknot.wording.spoken import named, spoken
+
+w = spoken(item_words)
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class FilledItem:
     @property
     def applies(self) -> bool:
         """Whether it was filled."""
-        return not self.text.startswith("Not applicable")
+        return not self.text.startswith(w.NOT_APPLICABLE)
 
 
 @cache
@@ -77,8 +81,9 @@ def _filled(name: str, words: Mapping[str, str]) -> tuple[FilledItem, ...]:
 
 def as_markdown(title: str, source: str, items: Sequence[FilledItem]) -> str:
     """The whole as a text file."""
-    lines = [f"# {title}", "", f"By the items of {source}.", ""]
+    lines = [f"# {title}", "", w.BY_ITEMS.format(source=source), ""]
     for filled in items:
         item = filled.item
-        lines += [f"**{item.id}** ({item.part}: {item.asks}). {filled.text}", ""]
+        part, asks = (named("standard", words, words) for words in (item.part, item.asks))
+        lines += [f"**{item.id}** ({part}: {asks}). {filled.text}", ""]
     return "\n".join(lines)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from unknot.trial.analyse import ArmAnswer
+from unknot.trial.analyse import Answered, ArmAnswer
 from unknot.trial.design import DesignWorth
 from unknot.trial.record import Trial
 
@@ -40,3 +41,12 @@ def answer_data(trial: Trial, answer: ArmAnswer) -> dict[str, Any]:
         "meaningful": trial.design.meaningful,
         "expectancy": "not told apart",
     }
+
+
+def answer_from(held: Mapping[str, Any]) -> ArmAnswer:
+    """An answer that was kept as plain data, without what days without an entry could change."""
+    made: dict[str, Any] = {
+        **held, "verdict": Answered(held["verdict"]), "entries": tuple(held["entries"]),
+        "of_days": tuple(held["of_days"]), "if_worse": (),
+    }  # fmt: skip
+    return ArmAnswer(**made)

@@ -12,10 +12,13 @@ from unknot.diary.entries import Diary, Observation
 from unknot.diary.snapshot import last_entry
 from unknot.trial import sentences
 from unknot.trial.analyse import days_of
+from unknot.trial.arm_names import arm_label, symptom_name, why_stopped
 from unknot.trial.harm import HarmRule, acting, stop_days
 from unknot.trial.record import DayDone, Trial, TrialArm, TrialError, check_lock, stopped, with_day
 from unknot.trial.schedule import arm_on, daily, order_of
+from unknot.wording.spoken import spoken
 
+w = spoken(sentences)
 DID = ("yes", "partly", "no")
 
 
@@ -26,12 +29,14 @@ class TodayInTrial:
     Attributes:
         arm: None before it begins, after it ends, and once it is stopped.
         day: of how many; 0 outside.
-        words: what to do, line by line.
+        state: "ended" early, "not_begun", "over", "flare", "stale" or "on".
+        words: what to do, line by line, in the language spoken when it was asked.
     """
 
     arm: TrialArm | None
     day: int
     days: int
+    state: str
     words: tuple[str, ...]
 
 
@@ -49,27 +54,34 @@ def today_in(
         TrialError: its plan or analysis was changed after the lock.
     """
     check_lock(trial)
-    days = trial.design.days
-    if trial.stopped is not None:
-        words = (f"This trial ended early: {trial.why_stopped}.", "Nothing is asked of you.")
-        return TodayInTrial(None, 0, days, words)
-    which = arm_on(trial, today)
+    which = None if trial.stopped is not None else arm_on(trial, today)
     if which is None:
-        begins = today < trial.begins
-        words = (
-            f"It begins on {trial.begins}." if begins else "It is over. Nothing is asked of you.",
-        )
-        return TodayInTrial(None, 0, days, words)
-    arm = trial.design.arms[which]
-    asks = f"Write down {trial.design.symptom} today."
-    if (in_flare or stale) and arm.activity:
-        why = sentences.IN_A_FLARE if in_flare else sentences.STALE
-        words = (why, asks, sentences.NO_MAKING_UP)
-        return TodayInTrial(arm, (today - trial.begins).days + 1, days, words)
-    return TodayInTrial(
-        arm, (today - trial.begins).days + 1, days,
-        (f"Today: {arm.label}.", asks, sentences.ON_A_BAD_DAY, sentences.NO_MAKING_UP),
-    )  # fmt: skip
+        before = "not_begun" if today < trial.begins else "over"
+        arm, day, state = None, 0, before if trial.stopped is None else "ended"
+    else:
+        arm, day, state = trial.design.arms[which], (today - trial.begins).days + 1, "on"
+        if (in_flare or stale) and arm.activity:
+            state = "flare" if in_flare else "stale"
+    words = day_words(trial, arm, state)
+    return TodayInTrial(arm, day, trial.design.days, state, words)
+
+
+def day_words(trial: Trial, arm: TrialArm | None, state: str) -> tuple[str, ...]:
+    """What a day asks, line by line, in the language that is spoken now.
+
+    Args:
+        arm, state: as `TodayInTrial` has them.
+    """
+    if arm is None:
+        return {
+            "ended": (w.ENDED_EARLY.format(why=why_stopped(trial)), w.NOTHING_ASKED),
+            "not_begun": (w.BEGINS_ON.format(day=trial.begins),),
+        }.get(state, (w.OVER,))
+    asks = w.WRITE_DOWN.format(name=symptom_name(trial))
+    if state != "on":
+        return (w.IN_A_FLARE if state == "flare" else w.STALE, asks, w.NO_MAKING_UP)
+    today = w.TODAY_ARM.format(arm=arm_label(arm))
+    return (today, asks, w.ON_A_BAD_DAY, w.NO_MAKING_UP)
 
 
 def tell(trial: Trial, day: date, did: str, reason: str = "") -> Trial:
@@ -120,7 +132,7 @@ def watched(trial: Trial, diary: Diary) -> Trial:
             first = (day, arm.label)
     if first is None:
         return trial
-    why = f"the days so far speak for {first[1]} making them worse"
+    why = sentences.STOPPED_FOR_HARM.format(arm=first[1])
     return stopped(trial, trial.begins + timedelta(days=first[0]), why)
 
 

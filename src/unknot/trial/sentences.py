@@ -96,3 +96,14 @@ NO_DESIGN = (
     " missed days or a bigger contrast would help; living as you do is a good choice too."
 )
 USUAL_LABEL = "Usual days, nothing planned"
+USUAL_SHORT = "usual days"
+STOPPED_BY_PERSON = "by the person"
+STOPPED_FOR_HARM = "the days so far speak for {arm} making them worse"
+
+# ---- today ----
+ENDED_EARLY = "This trial ended early: {why}."
+NOTHING_ASKED = "Nothing is asked of you."
+BEGINS_ON = "It begins on {day}."
+OVER = "It is over. Nothing is asked of you."
+WRITE_DOWN = "Write down {name} today."
+TODAY_ARM = "Today: {arm}."

@@ -74,14 +74,17 @@ def keep_shipped(store: PersonFile, when: datetime) -> bool:
     # Heavy, and nobody but the made-up person needs them when the page starts.
     from unknot.plan.weekly_plan import WeeklyPlan
     from unknot.workflow.page_trials import PricedDesigns, keep_designs
-    from unknot.workflow.plan_shelves import PlanRequest, PlanRows
+    from unknot.workflow.plan_shelves import PlanOrigin, PlanRequest, PlanRows
     from unknot.workflow.shown_details import keep_details
 
     converter = plain_converter()
     store.keep(ANSWER, held.id, held.answer, model_hash=held.model, data_hash=held.data, when=when)
     keep_details(store, held.id, held.details, held.data, when)
     plan = converter.structure(held.plan, WeeklyPlan)
-    PlanRows(store).keep_plan(plan, converter.structure(held.request, PlanRequest), when)
+    # The first plan, of the days and the fit of the answer: with them it can be made again.
+    asked = {name: said for name, said in held.answer["asked"].items() if name != "as_of"}
+    origin = PlanOrigin(str(held.answer["entries"]), asked)
+    PlanRows(store).keep_plan(plan, converter.structure(held.request, PlanRequest), when, origin)
     if held.designs is not None:
         keep_designs(store, converter.structure(held.designs, PricedDesigns), when)
     return True

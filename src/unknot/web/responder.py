@@ -197,6 +197,8 @@ class Responder:
             look = Look() if person is None else look_of(person)
             if person is not None:
                 session.allowed = allowed_of(person)
+                if session.heard_of(vault.deletions):
+                    session.note = ("data.erased_elsewhere", {})
             accepted = request.headers.get("accept-language", "")
             visit = Visit(
                 request.url.path, self._setup.today(), self._setup.now(),

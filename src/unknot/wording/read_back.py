@@ -56,11 +56,14 @@ def _beside(held: Mapping[str, object]) -> tuple[tuple[re.Pattern[str], str], ..
 
 def warning_in(tongue: str, text: str) -> str:
     """What a person should look at after reading; as it stands where a language has no such row."""
-    months: Mapping[str, str] = rows("warnings", tongue).get("months", {})
+    held: Mapping[str, Mapping[str, str]] = rows("warnings", tongue)
+    months, words = held.get("months", {}), held.get("words", {})
     for pattern, other in _warnings(tongue):
         found = pattern.fullmatch(text)
         if found:
-            return other.format(*(months.get(one, one) for one in found.groups()))
+            facts = found.groups()
+            called = {f"w{place}": words.get(one, one) for place, one in enumerate(facts)}
+            return other.format(*(months.get(one, one) for one in facts), **called)
     return text
 
 

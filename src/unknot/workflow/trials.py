@@ -21,6 +21,7 @@ from unknot.plan.standing import DoingPerWeek, SafetyAnswers
 from unknot.progress import Progress, quiet
 from unknot.store.files import check_folder, write_file
 from unknot.store.fits import FitShelf
+from unknot.trial import item_words
 from unknot.trial.analyse import ArmAnswer, analyse, days_of
 from unknot.trial.arms import arm_named, check_arms
 from unknot.trial.by_body import BodyAnswer
@@ -33,11 +34,13 @@ from unknot.trial.protocol import as_markdown, protocol, report
 from unknot.trial.protocol_words import answer_text, body_text
 from unknot.trial.record import AnalysisSettings, Trial, TrialArm, TrialError, locked
 from unknot.trial.run import TodayInTrial, marked, tell, today_in, watched
+from unknot.wording.spoken import FIRST, speaking, spoken
 from unknot.workflow.trial_places import FILE, TrialFile, TrialStore
 
 if TYPE_CHECKING:
     from unknot.workflow.fits import FitRequest
 
+w = spoken(item_words)
 PROTOCOL, SCHEDULE = "protocol.md", "schedule.svg"
 REPORT, RESULT, LOTS = "report.md", "result.svg", "by_lot.csv"
 DRAWS = 4000
@@ -123,7 +126,8 @@ def designed(
             "too-short", f"{question.weeks} weeks hold no two blocks of each arm.",
             "give more weeks with --weeks, or fewer arms.",
         )  # fmt: skip
-    known = question.effects or _of_a_fit(diary, question, arms)
+    with speaking(FIRST):  # a fit that is made is kept in the words of the source
+        known = question.effects or _of_a_fit(diary, question, arms)
     effects = known or effects_before(
         [arm.name for arm in arms[1:]], (scale.high - scale.low) / 10.0, question.seed
     )
@@ -192,7 +196,7 @@ def effects_before(names: Sequence[str], size: float, seed: int) -> dict[str, Ar
 
 def _write_design(folder: Path, trial: Trial, worth: DesignWorth, person: str) -> tuple[Path, ...]:
     chances = {"p_clear": worth.p_clear, "p_wrong": worth.p_wrong, "burden": worth.burden}
-    items = protocol(trial, chances, person or "the person")
+    items = protocol(trial, chances, person or w.THE_PERSON)
     text = as_markdown(items[0].text.rstrip("."), "SPENT 2019 (doi:10.1136/bmj.m122)", items)
     TrialFile(folder).write(trial)
     write_file(folder / PROTOCOL, text)
@@ -290,14 +294,15 @@ def analysed(
     if fit is not None:
         from unknot.workflow import trial_fits
 
-        bodies = trial_fits.by_body(trial, diary, fit, folder=fits, progress=progress)
-    words = tuple(answer_text(trial, answer) for answer in answers)
+        with speaking(FIRST):
+            bodies = trial_fits.by_body(trial, diary, fit, folder=fits, progress=progress)
+    words = _words(trial, answers)
     store.write(trial)
-    store.answered(trial, _said(answers, words), diary)
+    store.answered(trial, _said(trial, answers), diary)
     files: tuple[Path, ...] = ()
     if folder is not None:
         check_folder(folder)
-        items = report(trial, answers, diary.person or "the person", bodies)
+        items = report(trial, answers, diary.person or w.THE_PERSON, bodies)
         source = "CENT 2015 (doi:10.1136/bmj.h1738)"
         write_file(folder / REPORT, as_markdown(items[0].text.rstrip("."), source, items))
         picture = result_picture(trial, days_of(trial, diary), answers, words)
@@ -313,12 +318,19 @@ def answered_plainly(trial: Trial, diary: Diary) -> dict[str, Any]:
     Raises:
         TrialError: its lock is broken.
     """
-    answers = analyse(trial, diary)
-    return _said(answers, tuple(answer_text(trial, answer) for answer in answers))
+    return _said(trial, analyse(trial, diary))
 
 
-def _said(answers: Sequence[ArmAnswer], words: Sequence[str]) -> dict[str, Any]:
-    return {"answers": [asdict(one) for one in answers], "words": list(words)}
+def _words(trial: Trial, answers: Sequence[ArmAnswer]) -> tuple[str, ...]:
+    return tuple(answer_text(trial, answer) for answer in answers)
+
+
+def _said(trial: Trial, answers: Sequence[ArmAnswer]) -> dict[str, Any]:
+    """What is kept, in the words of the source whatever is spoken."""
+    with speaking(FIRST):
+        return {
+            "answers": [asdict(one) for one in answers], "words": [*_words(trial, answers)],
+        }  # fmt: skip
 
 
 def lots_table(diary: Diary) -> str:

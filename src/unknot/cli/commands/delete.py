@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 
 import click
 
+from unknot.cli import own_file_words
 from unknot.cli.asking import pasted, show
 from unknot.cli.diary_options import day_of
 from unknot.cli.entry import Reply, ending, replies
+from unknot.cli.language import language_option, tongue
 from unknot.cli.own_store import somebody_is_there, store, store_options
 from unknot.cli.progress import progress
 from unknot.cli.text import fold, table
 from unknot.errors import UnknotError
+from unknot.wording.spoken import speaking, spoken
 
 if TYPE_CHECKING:
     from unknot.store.deletion import Deleted
 
-NAMES = {
-    "raw": "records kept raw", "worked_out": "answers, forecasts and plans",
-    "trial_days": "days said of a trial",
-}  # fmt: skip
+w = spoken(own_file_words)
 
 
 @click.command(
@@ -41,10 +41,12 @@ NAMES = {
     help="The words that would be asked for, such as “delete everything”; for scripts.",
 )  # fmt: skip
 @store_options
+@language_option
 @replies
 def delete(
-    first: str | None, last: str | None, everything: bool, backups: bool, typed: str | None
-) -> Reply:
+    first: str | None, last: str | None, everything: bool, backups: bool, typed: str | None,
+    language: str | None,
+) -> Reply:  # fmt: skip
     """Delete what was recorded on some days, with every answer, plan and fit made since; or all.
 
     A trial stays, without what you said of these days; one that lies within them goes.
@@ -58,7 +60,10 @@ def delete(
         raise click.UsageError("--to lies before --from.")
     person = store()
     going = person.count_delete(begin, end)
-    _confirm(_words(begin, end), _told(going, backups), typed)
+    spoken_in = tongue(language, stored=True)
+    words = _words(begin, end)  # those of the source count in every language, for scripts
+    with speaking(spoken_in):
+        _confirm(_words(begin, end), words, _told(going, backups), typed)
     with progress("deleting") as tell:
         tell("deleting", 0.3)
         gone = person.delete(begin, end, backups=backups)
@@ -68,33 +73,32 @@ def delete(
         "to": None if end is None else end.isoformat(),
         "backups_left": 0 if backups else len(person.backups()),
     }
-    lines = [_told(gone, backups)]
-    if data["backups_left"]:
-        lines.append(
-            fold(
-                f"{data['backups_left']} backups still hold it; --backups would have deleted it"
-                " there too. Copies that you made yourself are yours to delete."
-            )
-        )
-    return Reply(data, "\n".join(["Deleted.", *lines]))
+    with speaking(spoken_in):
+        lines = [w.DELETED, _told(gone, backups)]
+        if data["backups_left"]:
+            lines.append(fold(w.BACKUPS_HOLD.format(count=data["backups_left"])))
+    return Reply(data, "\n".join(lines))
 
 
 def _words(first: date | None, last: date | None) -> str:
     """What has to be typed."""
     if first is None and last is None:
-        return "delete everything"
-    parts = ([f"from {first}"] if first else []) + ([f"to {last}"] if last else [])
-    return " ".join(["delete", *parts])
+        return w.DELETE_ALL
+    parts = ([w.FROM.format(day=first)] if first else []) + (
+        [w.TO.format(day=last)] if last else []
+    )
+    return " ".join([w.DELETE, *parts])
 
 
 def _told(going: Deleted, backups: bool) -> str:
-    rows = [[NAMES.get(name, name), str(count)] for name, count in asdict(going).items() if count]
-    told = table(("what", "how many"), rows) if rows else "Nothing is recorded on these days."
-    return told + ("" if backups else "\nBackups stay as they are.")
+    counts = asdict(going).items()
+    rows = [[w.GOING.get(name, name), str(count)] for name, count in counts if count]
+    told = table(w.WHAT_HEAD, rows) if rows else w.NO_SUCH_DAYS
+    return told + ("" if backups else f"\n{w.BACKUPS_STAY}")
 
 
-def _confirm(words: str, told: str, typed: str | None) -> None:
-    """Have it typed.
+def _confirm(words: str, first: str, told: str, typed: str | None) -> None:
+    """Have it typed, in the language spoken or in that of the source.
 
     Raises:
         UnknotError: code "not-confirmed", or "needs-yes" where nobody can be asked.
@@ -103,11 +107,13 @@ def _confirm(words: str, told: str, typed: str | None) -> None:
         if not somebody_is_there():
             raise UnknotError(
                 "needs-yes", "nobody is here to confirm it; nothing was deleted.",
-                f"if that is what you want, run\n\n  {pasted('--confirm', words)}\n",
+                f"if that is what you want, run\n\n  {pasted('--confirm', first)}\n",
             )  # fmt: skip
         show(told)
-        typed = str(click.prompt(f'Type "{words}"', default="", show_default=False, err=True))
-    if typed.strip().casefold() != words:
+        typed = str(
+            click.prompt(w.TYPE.format(words=words), default="", show_default=False, err=True)
+        )
+    if typed.strip().casefold() not in (words, first):
         raise UnknotError(
             "not-confirmed", "nothing was deleted: the words typed are others.",
             f'type "{words}", or leave it.',

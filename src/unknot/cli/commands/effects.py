@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from unknot.cli import effect_words
 from unknot.cli.diary_options import day_of, heard, remarks
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.fitting import Asked, fit_options, kept_option, ready
+from unknot.cli.language import language_option, tongue
 from unknot.cli.progress import progress
 from unknot.cli.text import fold, table
 from unknot.report.numerals import in_hundred
+from unknot.wording.spoken import filled, named, speaking, spoken
 
 if TYPE_CHECKING:
     from unknot.answer.answer import Story
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
     from unknot.effects.dose_response import DoseEffect
     from unknot.inference.bayes_factors import WiringComparison
     from unknot.workflow.fits import FittedDiary
+
+w = spoken(effect_words)
+MOST = 6
 
 
 @click.command(
@@ -34,6 +40,7 @@ if TYPE_CHECKING:
 @click.option("--target", metavar="NAME", help="Which symptom to show; all are in --json.")
 @click.option("--day", metavar="DATE", help="Also what made this day bad, YYYY-MM-DD.")
 @click.option("--rivals", is_flag=True, help="Also weigh the rival wirings (minutes).")
+@language_option
 @replies
 def effects(
     asked: Asked,
@@ -41,6 +48,7 @@ def effects(
     target: str | None,
     day: str | None,
     rivals: bool,
+    language: str | None,
 ) -> Reply:
     """Say what each kind and dose of exertion does to the person of FILE, and how sure that is.
 
@@ -66,7 +74,8 @@ def effects(
         )  # fmt: skip
         weighed = _rivals(found, asked.seed, tell) if rivals else None
     data = _data(found, rows, parts, weighed)
-    text = _text(found, rows, shown, parts, weighed, data)
+    with speaking(tongue(language, stored=not asked.files)):
+        text = _text(found, rows, shown, parts, weighed, data)
     return heard(Reply(data, text, model=found.model.hash, seed=found.seed), diary)
 
 
@@ -161,41 +170,50 @@ def _text(
     weighed: WiringComparison | None,
     data: dict[str, Any],
 ) -> str:
+    from unknot.answer.in_language import check
+
     checks = found.kept.diagnostics
     blocks: list[str] = []
     if not checks.passed:
-        names = ", ".join(c.name for c in checks.checks if not c.passed)
-        blocks.append(
-            f"Held back: my own checks did not pass ({names}). No row below is an answer."
-        )
+        names = ", ".join(check(c).name for c in checks.checks if not c.passed)
+        blocks.append(w.HELD_BACK.format(names=names))
     blocks.append(_table([row for row in rows if row.effect.target == target], target))
     if data["knots"]:
-        blocks.append(f"Knots that your days speak of: {_names(data['knots'])}.")
+        blocks.append(w.KNOTS_TOLD.format(names=_names(data["knots"])))
     else:
-        blocks.append("Which single knot is tight, your days do not say.")
+        blocks.append(w.NO_KNOT_TOLD)
     told = [g for g in data["groups"] if g["told"]]
     if told:
-        blocks.append(f"Groups that your days speak of: {_names(told)}.")
+        blocks.append(w.GROUPS_TOLD.format(names=_names(told)))
     if parts is not None:
         blocks.append(_said_of(parts))
     if data["stories"]:
         first = data["stories"][:3]
-        said = [f"{one['label']}, {in_hundred(one['now'])}" for one in first]
-        said.append(f"the others, {in_hundred(1.0 - sum(one['now'] for one in first))}")
-        blocks.append(fold(f"Which of six stories of the body: {'; '.join(said)}."))
+        said = [f"{_story(one['wiring'], one['label'])}, {in_hundred(one['now'])}" for one in first]
+        rest = 1.0 - sum(one["now"] for one in first)
+        said.append(w.OTHERS.format(share=in_hundred(rest)))
+        blocks.append(fold(w.STORIES.format(names="; ".join(said))))
     if weighed is not None:
         blocks.append(_stories(weighed))
     blocks += remarks(found.diary)
-    blocks.append(f"From the fit {found.id}, {found.kept.first} to {found.kept.last}.")
+    blocks.append(w.FROM_FIT.format(id=found.id, first=found.kept.first, last=found.kept.last))
     return "\n\n".join(blocks)
 
 
 def _names(groups: Sequence[dict[str, Any]]) -> str:
-    return ", ".join(str(group["name"]).replace("_", " ") for group in groups)
+    return ", ".join(_group(str(group["name"])) for group in groups)
+
+
+def _group(name: str) -> str:
+    return named("group", name, named("knot", name, name.replace("_", " ")))
+
+
+def _story(wiring: str, label: str) -> str:
+    return named("story", wiring, label)
 
 
 def _change(low: float, high: float) -> str:
-    return f"{_points(low)} to {_points(high)}"
+    return w.RANGE.format(low=_points(low), high=_points(high))
 
 
 def _points(value: float) -> str:
@@ -203,11 +221,13 @@ def _points(value: float) -> str:
     from unknot.answer.sentences import tenth
 
     written = tenth(value)
-    return written if written == "0.0" else f"{'-' if value < 0 else '+'}{written}"
+    return filled("{n}", n=written if written == "0.0" else f"{'-' if value < 0 else '+'}{written}")
 
 
 def _table(rows: Sequence[DoseEffect], target: str) -> str:
-    from unknot.report.words import IN_ALL, key_of, not_done
+    from unknot.answer.in_language import effect as in_words
+    from unknot.report import words
+    from unknot.report.words import key_of, not_done
 
     lines: list[list[str]] = []
     for row in rows:
@@ -218,50 +238,57 @@ def _table(rows: Sequence[DoseEffect], target: str) -> str:
         peak = (
             ""
             if session is None
-            else f"{_points(session.peak.median)} on day {session.lag.median:g}"
+            else filled(w.PEAK, change=_points(session.peak.median), day=f"{session.lag.median:g}")
         )
         weeks = row.effect.posterior
-        lines.append(
-            [row.effect.label, next_day, peak, _change(weeks.q05, weeks.q95), key_of(row.effect)]
-        )
-    first = rows[0]
-    floors = f"By chance alone weeks differ by {first.effect.noise_floor:.1f}"
+        label = in_words(row.effect).label
+        lines.append([label, next_day, peak, _change(weeks.q05, weeks.q95), key_of(row.effect)])
     session = next((row.session for row in rows if row.session), None)
-    if session is not None:
-        floors += f", days by {session.floor:.1f}"
-    head = ("what", "next day", "largest", "days 8 to 14", "")
-    said = f"Change in points of {target}: 9 times of 10 it lies in the range. Less is better."
-    once = "Next day and largest change are of one session, after a usual week."
-    missing = not_done([row.effect for row in rows])
-    told = [f"{said}\n{once} {floors}.\n{table(head, lines)}"] if lines else []
-    told += [fold(IN_ALL)] if lines else []
+    weeks_floor = f"{rows[0].effect.noise_floor:.1f}"
+    floors = (
+        filled(w.FLOOR_WEEKS, weeks=weeks_floor)
+        if session is None
+        else filled(w.FLOOR_BOTH, weeks=weeks_floor, days=f"{session.floor:.1f}")
+    )
+    said = w.CHANGE_OF.format(name=named("symptom", target, target))
+    missing = not_done([in_words(row.effect) for row in rows])
+    told = [f"{said}\n{w.ONCE} {floors}\n{table(w.EFFECTS_HEAD, lines)}"] if lines else []
+    told += [fold(spoken(words).IN_ALL)] if lines else []
     return "\n".join([*told, *([fold(missing)] if missing else [])])
 
 
 def _said_of(parts: DayParts) -> str:
     rows = [
-        [cause, _points(one.median), _change(one.q05, one.q95)]
+        [named("cause", cause, cause), _points(one.median), _change(one.q05, one.q95)]
         for cause, one in parts.parts.items()
     ]
-    rows.append(["together", _points(parts.explained.median),
-                 _change(parts.explained.q05, parts.explained.q95)])  # fmt: skip
+    whole = parts.explained
+    rows.append([w.TOGETHER, _points(whole.median), _change(whole.q05, whole.q95)])
     if parts.remainder is not None:
         left = parts.remainder
-        rows.append(["not explained", _points(left.median), _change(left.q05, left.q95)])
-    was = "was not written down" if parts.reported is None else f"{parts.reported:g}"
-    said = f"{parts.day}: {parts.target} {was}, usually {parts.usual:.1f}."
-    chance = f"By chance alone days differ by {parts.floor:.1f}."
-    return f"{said} {chance}\n" + table(("cause", "about", "9 of 10"), rows)
+        rows.append([w.NOT_EXPLAINED, _points(left.median), _change(left.q05, left.q95)])
+    was = w.NOT_WRITTEN if parts.reported is None else filled("{n:g}", n=parts.reported)
+    usual = filled("{n:.1f}", n=parts.usual)
+    name = named("symptom", parts.target, parts.target)
+    said = w.DAY_WAS.format(day=parts.day, name=name, was=was, usual=usual)
+    chance = w.FLOOR_DAYS.format(days=filled("{n:.1f}", n=parts.floor))
+    return f"{said} {chance}\n" + table(w.DAY_HEAD, rows)
 
 
 def _stories(weighed: WiringComparison) -> str:
-    rows = [[one.wiring, f"{one.weight:.2f}", f"{one.error:.2f}"] for one in weighed.found]
-    said = table(("story, all begun alike", "belief", "error of its log"), rows)
+    rows = [
+        [_story(one.wiring, one.wiring), *(filled("{n:.2f}", n=n) for n in (one.weight, one.error))]
+        for one in weighed.found
+    ]
+    said = table(w.STORY_HEAD, rows)
     if not weighed.alike:
         return said
-    pairs = "; ".join(f"{a} and {b}" for a, b in weighed.alike[:6])
-    more = f"; and {len(weighed.alike) - 6} more" if len(weighed.alike) > 6 else ""
-    return f"{said}\nThese cannot be told apart with your days: {pairs}{more}."
+    pairs = "; ".join(
+        w.PAIR.format(first=_story(a, a), second=_story(b, b)) for a, b in weighed.alike[:MOST]
+    )
+    if len(weighed.alike) > MOST:
+        pairs = w.MORE_PAIRS.format(pairs=pairs, more=len(weighed.alike) - MOST)
+    return f"{said}\n{w.ALIKE.format(pairs=pairs)}"
 
 
 COMMAND = effects

@@ -7,14 +7,17 @@ from pathlib import Path
 
 import click
 
+from unknot.cli import own_file_words
 from unknot.cli.entry import Reply, ending, replies
+from unknot.cli.language import language_option, tongue
 from unknot.cli.own_store import store, store_options
 from unknot.cli.progress import progress
 from unknot.cli.text import fold
 from unknot.errors import UnknotError
+from unknot.wording.spoken import speaking, spoken
 
-OPEN = "It is not encrypted: whoever has it can read it."
-SEALED = "Only who holds the other half of the key opens it: age -d -i KEY FILE > all.zip"
+w = spoken(own_file_words)
+OPENS = "age -d -i KEY FILE > all.zip"
 
 
 @click.command(
@@ -31,8 +34,9 @@ SEALED = "Only who holds the other half of the key opens it: age -d -i KEY FILE 
     help="Seal it for whoever holds the other half of this age or SSH key; may be repeated.",
 )  # fmt: skip
 @store_options
+@language_option
 @replies
-def export(place: Path, recipients: tuple[str, ...]) -> Reply:
+def export(place: Path, recipients: tuple[str, ...], language: str | None) -> Reply:
     """Write all that your store holds into a new folder, or into a .zip, or sealed into one file.
 
     CSV tables with a manifest of what each column means, in which unit; unknot import reads it back
@@ -62,9 +66,15 @@ def export(place: Path, recipients: tuple[str, ...]) -> Reply:
         else:
             done = exports.write_folder(belongings, place, now)
     data = {"out": str(place), "rows": done.rows, "files": list(done.files), "sealed": sealed}
-    counts = ", ".join(f"{count} {name}" for name, count in done.rows.items() if count)
-    text = [f"Written: {place}", fold(f"In it: {counts or 'nothing yet'}.")]
-    return Reply(data, "\n".join([*text, SEALED if sealed else OPEN]))
+    with speaking(tongue(language, stored=True)):
+        counts = ", ".join(
+            f"{count} {w.TABLES.get(name, name)}" for name, count in done.rows.items() if count
+        )
+        text = [
+            w.WRITTEN.format(path=place), fold(w.IN_IT.format(counts=counts or w.NOTHING_YET)),
+            w.SEALED.format(command=OPENS) if sealed else w.OPEN,
+        ]  # fmt: skip
+    return Reply(data, "\n".join(text))
 
 
 COMMAND = export

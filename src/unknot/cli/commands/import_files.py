@@ -15,7 +15,7 @@ import click
 from unknot.cli import daily_words, own_store
 from unknot.cli.asking import confirmed, show
 from unknot.cli.diary_options import table_options, zone_asked
-from unknot.cli.dry_run import as_data, as_text, rows_of
+from unknot.cli.dry_run import as_data, as_text, left_out, rows_of
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.language import language_option, tongue
 from unknot.cli.note_questions import Decide, decided, from_store, left_open
@@ -103,25 +103,25 @@ def import_files(
         "picture": None if plot is None else str(plot),
     }
     warnings = () if look.diary is None else (*look.diary.unmet, *look.diary.warnings)
-    first = tuple(
-        f"{one.name} is left out: {one.refused} Way out: {one.fix}" for one in look.refused
-    )
+    first: dict[str, Any] = {"first": left_out(look.refused)}
+    with speaking(spoken_in):
+        first["first_said"] = left_out(look.refused)
     if dry_run or store is None:
         with speaking(spoken_in):
             text += f"\n\n{w.DRY_RUN}"
-        return Reply(data, text, first=first, warnings=warnings)
+        return Reply(data, text, **first, warnings=warnings)
     if look.diary is None:
         if take_notes:
             notes = from_store(person, take_all=True, dry_run=False)
             data |= {"spoken": notes.data["spoken"]}
             text += f"\n\n{notes.text}"
-        return Reply(data | _already(look), text, first=first, warnings=warnings)
+        return Reply(data | _already(look), text, **first, warnings=warnings)
     if (zone := zone_asked()) is not None:
         store.set_setting(ZONE, zone.key)
     decide = partial(decided, take_notes)
     with speaking(spoken_in):
         brought = _brought_in(look, store, data, text, decide)
-    return Reply(*brought, first=first, warnings=warnings)
+    return Reply(*brought, **first, warnings=warnings)
 
 
 def _check_plot(place: Path) -> None:

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from unknot.cli import own_store
-from unknot.cli.answer_since import told_then
+from unknot.cli import effect_words, own_store
+from unknot.cli.answer_since import told_then, verdict_word, way_named
 from unknot.cli.diary_options import stored
 from unknot.cli.entry import Reply, ending, replies, to_json
+from unknot.cli.language import language_option, tongue
 from unknot.cli.own_wiring import from_option
 from unknot.cli.progress import progress
 from unknot.cli.text import fold, table
+from unknot.wording.spoken import filled, speaking, spoken
 
 if TYPE_CHECKING:
     from unknot.diary.entries import Diary
@@ -26,11 +28,7 @@ if TYPE_CHECKING:
     from unknot.workflow.kept_answers import EffectChange
     from unknot.workflow.replays import Replayed
 
-OF_ITS_DAY = (
-    "Forecasts, plans and what a trial says are of their day: new days make others. What differs"
-    " above is the rule's or the body's."
-)
-NAMES = {"version": "unknot", "model": "the body", "data": "the entries"}
+w = spoken(effect_words)
 
 
 @click.command(
@@ -50,8 +48,11 @@ NAMES = {"version": "unknot", "model": "the body", "data": "the entries"}
 )  # fmt: skip
 @from_option
 @own_store.store_options
+@language_option
 @replies
-def replay(name: str | None, anew: bool, as_it_was: bool, why: bool, own: Path | None) -> Reply:
+def replay(
+    name: str | None, anew: bool, as_it_was: bool, why: bool, own: Path | None, language: str | None
+) -> Reply:
     """Make the answer, forecast, plan or trial's answer ID of your store again.
 
     It is made from what was kept with it.
@@ -64,11 +65,15 @@ def replay(name: str | None, anew: bool, as_it_was: bool, why: bool, own: Path |
 
     if as_it_was and (name is None or anew or why):
         raise click.UsageError("--as-it-was goes with an ID, and without --anew and --why.")
+    now_spoken = tongue(language, stored=True)
     if name is None:
-        return _listed(replays.kept_results(person))
+        with speaking(now_spoken):
+            return _listed(replays.kept_results(person))
     row = replays.find_kept(person, name)
     if as_it_was:
-        shown, told = told_then(row)
+        _, told = told_then(row)
+        with speaking(now_spoken):
+            shown, _ = told_then(row)
         head = {"id": row.id, "kind": row.kind, "created": row.created.isoformat()}
         return Reply(
             {**head, "version": row.version, "told": told}, shown, model=row.model_hash or None
@@ -84,9 +89,10 @@ def replay(name: str | None, anew: bool, as_it_was: bool, why: bool, own: Path |
         "differs": [asdict(one) for one in found.differs],
         "changes": [asdict(one) for one in changes],
     }  # fmt: skip
-    text = _told(found)
-    if why:
-        text += f"\n\n{_why(changes) if row.kind == replays.ANSWER else OF_ITS_DAY}"
+    with speaking(now_spoken):
+        text = _told(found)
+        if why:
+            text += f"\n\n{_why(changes) if row.kind == replays.ANSWER else fold(w.OF_ITS_DAY)}"
     return Reply(data, text, model=row.model_hash or None)
 
 
@@ -136,48 +142,52 @@ def _listed(rows: Sequence[KeptRow]) -> Reply:
         ]
     }  # fmt: skip
     if not rows:
-        return Reply(data, "Nothing is kept yet: unknot analyse, without a file, keeps an answer.")
-    lines = [[r.id, r.kind, f"{r.created.astimezone():%Y-%m-%d %H:%M}", r.version] for r in rows]
-    return Reply(data, table(("id", "what", "made", "unknot"), lines))
+        return Reply(data, w.NOTHING_KEPT)
+    lines = [
+        [r.id, w.KINDS.get(r.kind, r.kind), f"{r.created.astimezone():%Y-%m-%d %H:%M}", r.version]
+        for r in rows
+    ]
+    return Reply(data, table(w.KEPT_HEAD, lines))
 
 
 def _told(found: Replayed) -> str:
-    how = "from the kept draws" if found.from_fit else "from the kept entries"
-    lines = [
-        f"Made again {how}: the same, to the last digit."
-        if found.same
-        else f"Made again {how}: not the same."
-    ]
+    told = {
+        (True, True): w.SAME_BY_DRAWS, (True, False): w.SAME_BY_ENTRIES,
+        (False, True): w.OTHER_BY_DRAWS, (False, False): w.OTHER_BY_ENTRIES,
+    }  # fmt: skip
+    lines = [told[found.same, found.from_fit]]
     lines += [
-        f"{NAMES[one.what].capitalize()} then: {one.then or 'unknown'}, now: {one.now}."
+        w.MADE_WITH.format(name=w.DEPENDS[one.what], then=one.then or w.UNKNOWN, now=one.now)
         for one in found.made_with
     ]
-    lines += [fold(f"{one.what}: then {one.then}; now {one.now}") for one in found.differs]
+    lines += [
+        fold(w.DIFFERS.format(what=one.what, then=one.then, now=one.now)) for one in found.differs
+    ]
     return "\n".join(lines)
 
 
 def _why(changes: Sequence[EffectChange]) -> str:
     causes = list(dict.fromkeys(cause for one in changes for cause in one.by))
     if not causes:
-        return "Your answer is as it was: no new days, the same body, the same rule."
+        return w.AS_BEFORE
     rows = [
-        [one.what, _points(one.then), _points(one.now),
+        [way_named(one.what), _points(one.then), _points(one.now),
          *(_points(one.by.get(cause)) for cause in causes), _verdicts(one)]
         for one in changes
     ]  # fmt: skip
-    head = ("your answer changed", "then", "now", *(f"by {cause}" for cause in causes), "said")
-    return table(head, rows)
+    by = (w.CHANGED_BY.format(cause=w.CAUSES.get(cause, cause)) for cause in causes)
+    return table((*w.CHANGED_HEAD, *by, w.CHANGED_SAID), rows)
 
 
 def _points(value: float | None) -> str:
-    return "" if value is None else f"{value:+.2f}"
+    return "" if value is None else filled("{n:+.2f}", n=value)
 
 
 def _verdicts(one: EffectChange) -> str:
     then, now = (
-        text.replace("_", " ") or "not told" for text in (one.verdict_then, one.verdict_now)
+        verdict_word(text) if text else w.NOT_TOLD for text in (one.verdict_then, one.verdict_now)
     )
-    return now if then == now else f"{then}, now {now}"
+    return now if then == now else w.TURNED.format(then=then, now=now)
 
 
 COMMAND = replay

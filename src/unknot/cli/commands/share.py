@@ -8,24 +8,20 @@ from typing import cast
 
 import click
 
+from unknot.cli import own_file_words
 from unknot.cli.diary_options import heard, remarks
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.fitting import Asked, fit_options, kept_option, ready
+from unknot.cli.language import language_option, tongue
 from unknot.cli.progress import progress
 from unknot.cli.research import FILE as RESEARCH_FILE
 from unknot.cli.research import research
 from unknot.cli.text import fold
 from unknot.store.files import check_file, write_file
+from unknot.wording.spoken import speaking, spoken
 
 FILE = Path("mine.share.json")
-INSIDE = (
-    "In it: what may be true of your body, as draws; which kinds of exertion you did; what twelve "
-    "weeks of each kind would change."
-)
-NOT_INSIDE = (
-    "Not in it: your name, any day, anything you wrote down. Somebody who has your diary could "
-    "still find out that it is yours. It is a file on this computer; nothing was sent."
-)
+w = spoken(own_file_words)
 
 
 @click.command(
@@ -47,10 +43,12 @@ NOT_INSIDE = (
     help="Your days for research instead: numbered and blurred, shown before they are written.",
 )  # fmt: skip
 @click.option("--preview", is_flag=True, help="Show exactly what would leave; write nothing.")
+@language_option
 @replies
 def share(
-    asked: Asked, name: str | None, out: Path | None, for_research: bool, preview: bool
-) -> Reply:
+    asked: Asked, name: str | None, out: Path | None, for_research: bool, preview: bool,
+    language: str | None,
+) -> Reply:  # fmt: skip
     """Write what the person of FILE may give to others, for `unknot pool`.
 
     Read it before you give it away: it is plain text. --preview shows each thing in it; with --json
@@ -60,7 +58,8 @@ def share(
     if for_research:
         if name is not None:
             raise click.UsageError("--research gives days, and no fit: leave --fit out.")
-        return research(asked.diary(), out or RESEARCH_FILE, preview=preview)
+        with speaking(tongue(language, stored=not asked.files)):
+            return research(asked.diary(), out or RESEARCH_FILE, preview=preview)
     out = out or FILE
     diary = asked.diary()
     asked.shelf()
@@ -85,12 +84,12 @@ def share(
         "passed": given.passed,
         **({"leaves": leaves} if preview else {}),
     }
-    lines = [fold(INSIDE), fold(NOT_INSIDE)]
-    if not given.passed:
-        lines.append(fold("My own checks did not pass. You may give it; whoever pools it is told."))
-    if preview:
-        lines += ["", "All that would leave:", *spelled_out(leaves), "", "Nothing was written."]
-    lines += [*remarks(diary), *([] if preview else [f"The file: {out}"])]
+    with speaking(tongue(language, stored=not asked.files)):
+        lines = [fold(w.INSIDE), fold(w.NOT_INSIDE)]
+        lines += [] if given.passed else [fold(w.NOT_PASSED)]
+        if preview:
+            lines += ["", w.ALL_LEAVES, *spelled_out(leaves), "", w.NOT_WRITTEN]
+        lines += [*remarks(diary), *([] if preview else [w.THE_FILE.format(path=out)])]
     reply = Reply(data, "\n".join(lines), model=found.model.hash, seed=found.seed)
     return heard(reply, diary)
 
@@ -108,8 +107,8 @@ def spelled_out(held: object, name: str = "") -> list[str]:
             inner = cast("list[object]", inner[0])
             sizes.append(len(inner))
         if isinstance(inner[0], int | float) and sizes != [1]:
-            shape = " by ".join(map(str, sizes))
-            return [f"  {name}: {shape} numbers, beginning with {inner[0]:g}"]
+            shape = w.BY.join(map(str, sizes))
+            return [f"  {w.NUMBERS.format(name=name, shape=shape, first=f'{inner[0]:g}')}"]
     return [f"  {name}: {json.dumps(held)}"]
 
 

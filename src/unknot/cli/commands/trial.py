@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from unknot.cli import own_store
+from unknot.cli import own_store, trial_words
 from unknot.cli.diary_options import (
     day_of,
     diary_options,
@@ -19,6 +19,7 @@ from unknot.cli.diary_options import (
     remarks,
 )
 from unknot.cli.entry import Reply, ending, replies
+from unknot.cli.language import language_option, tongue
 from unknot.cli.progress import progress
 from unknot.cli.safety import (
     NOT_COUNTED,
@@ -32,6 +33,7 @@ from unknot.cli.safety import (
 )
 from unknot.cli.text import fold, table
 from unknot.store.fits import FOLDER
+from unknot.wording.spoken import speaking, spoken
 
 if TYPE_CHECKING:
     from unknot.diary.entries import Diary
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from unknot.workflow.trial_places import TrialStore
     from unknot.workflow.trials import AnalysedTrial, DesignedTrial
 
+w = spoken(trial_words)
 folder_argument = click.argument(
     "folder", type=click.Path(path_type=Path), metavar="[DIR]", required=False
 )
@@ -105,6 +108,7 @@ def trial() -> None:
     metavar="DIR",
     help="Folder for the trial and its protocol.",
 )
+@language_option
 @replies
 def design(
     said: SafetySaid,
@@ -118,6 +122,7 @@ def design(
     seed: int,
     fit_folder: Path,
     out: Path,
+    language: str | None,
 ) -> Reply:
     """Try designs on made-up people whose days go like those of FILE, and rank them.
 
@@ -126,7 +131,7 @@ def design(
     said and nothing is locked.
     """
     if "list" in said.signs:
-        return signs_listed()
+        return signs_listed(language)
     day = _today(as_of)
     own = own_of(said, day, stored=not files)
     answers = answers_of(own, said.signs, day, stored=not files)
@@ -141,10 +146,12 @@ def design(
             flares=bad_days_of(said, stored=not files),
             fit=_fit_request(False), fits=_shelf(files, fit_folder),
         )  # fmt: skip
-        found = designed(
-            diary, asked, day, folder=out, store=None if files else _row(""),
-            progress=tell,
-        )  # fmt: skip
+        with speaking(tongue(language, stored=not files)):  # the protocol too
+            found = designed(
+                diary, asked, day, folder=out, store=None if files else _row(""),
+                progress=tell,
+            )  # fmt: skip
+            text = "\n".join([*_design_text(found), *remarks(diary)])
     data = {
         "designs": [design_data(worth) for worth in found.worths],
         "feasible": found.trial is not None,
@@ -154,7 +161,6 @@ def design(
         "from_others": found.from_others,
         "id": None if found.trial is None or files else found.trial.lock[:10],
     }
-    text = "\n".join([*_design_text(found), *remarks(diary)])
     reply = heard(Reply(data, text, seed=seed), diary)
     if files and own_store.is_there():
         reply = replace(reply, first=(*reply.first, NOT_COUNTED))
@@ -173,6 +179,7 @@ def design(
 @click.option("--date", "day", metavar="DATE", help="Another day than today, YYYY-MM-DD.")
 @click.option("--did", type=click.Choice(("yes", "partly", "no")), help="Whether it was done.")
 @click.option("--reason", default="", metavar="WORDS", help="Why not, if you like.")
+@language_option
 @replies
 def run(
     folder: Path | None,
@@ -181,12 +188,14 @@ def run(
     day: str | None,
     did: str | None,
     reason: str,
+    language: str | None,
 ) -> Reply:
     """Show today's arm of the trial in DIR; keep whether it was done.
 
     With FILE the daily stop looks at the days so far first. Without DIR it is the trial and the
     days of your store.
     """  # fmt: skip
+    from unknot.trial.run import day_words
     from unknot.workflow.trials import run_day
 
     diary = read(files, (), None) if files or folder is None else None
@@ -201,8 +210,10 @@ def run(
         "stopped": held.stopped,
         "done": [asdict(one) for one in held.done],
     }
-    head = f"Day {shown.day} of {shown.days}." if shown.day else ""
-    return Reply(data, "\n".join([*([head] if head else []), *shown.words]))
+    with speaking(tongue(language, stored=folder is None)):
+        head = [w.DAY_OF.format(day=shown.day, days=shown.days)] if shown.day else []
+        text = "\n".join([*head, *day_words(held, shown.arm, shown.state)])
+    return Reply(data, text)
 
 
 @trial.command(
@@ -234,6 +245,7 @@ def run(
     metavar="DIR",
     help="Folder for the report and its picture; else that of the trial.",
 )
+@language_option
 @replies
 def analyse(
     folder: Path | None,
@@ -246,6 +258,7 @@ def analyse(
     quick: bool,
     fit_folder: Path,
     out: Path | None,
+    language: str | None,
 ) -> Reply:
     """Analyse the trial in DIR by its locked plan, from the days of FILE.
 
@@ -257,11 +270,13 @@ def analyse(
         from unknot.trial.results import answer_data
         from unknot.workflow.trials import analysed
 
-        found = analysed(
-            _place(folder, name), diary, folder=out or folder,
-            fit=_fit_request(quick) if by_fit else None, fits=_shelf(files, fit_folder),
-            progress=tell,
-        )  # fmt: skip
+        with speaking(tongue(language, stored=not files)):  # its report too
+            found = analysed(
+                _place(folder, name), diary, folder=out or folder,
+                fit=_fit_request(quick) if by_fit else None, fits=_shelf(files, fit_folder),
+                progress=tell,
+            )  # fmt: skip
+            text = "\n\n".join(_analysis_text(found))
     results = [answer_data(found.trial, answer) for answer in found.answers]
     data: dict[str, Any] = {
         "result": results[0] if len(results) == 1 else results,
@@ -270,9 +285,7 @@ def analyse(
         "lock": found.trial.lock,
         "files": [str(file) for file in found.files],
     }
-    return heard(
-        Reply(data, "\n\n".join(_analysis_text(found)), seed=found.trial.design.seed), diary
-    )
+    return heard(Reply(data, text, seed=found.trial.design.seed), diary)
 
 
 def _place(folder: Path | None, name: str) -> TrialStore:
@@ -322,36 +335,35 @@ def _today(as_of: str | None) -> date:
 def _design_text(found: DesignedTrial) -> list[str]:
     from unknot.trial import sentences
 
+    said = spoken(sentences)
     rows = [
-        [f"{w.design.groups * len(w.design.arms)} × {w.design.block_days} days", f"{w.design.days}",
-         f"{100 * w.p_clear:.0f}", f"{100 * w.p_wrong:.0f}", f"{100 * w.p_clear_large:.0f}",
-         f"{w.burden:.0f}", "yes" if w.feasible else "no"]
-        for w in found.worths
+        [w.BLOCKS.format(count=one.design.groups * len(one.design.arms),
+                         days=one.design.block_days),
+         f"{one.design.days}", f"{100 * one.p_clear:.0f}", f"{100 * one.p_wrong:.0f}",
+         f"{100 * one.p_clear_large:.0f}", f"{one.burden:.0f}", w.YES if one.feasible else w.NO]
+        for one in found.worths
     ]  # fmt: skip
-    head = ("blocks", "days", "clear", "wrong", "clear if large", "min a day", "worth doing")
-    lines = [table(head, rows), "In 100 such trials, for who stays to the end.", ""]
+    lines = [table(w.DESIGN_HEAD, rows), w.IN_HUNDRED, ""]
     if found.from_others:
-        lines.append(fold(sentences.EFFECT_FROM_OTHERS))
+        lines.append(fold(said.EFFECT_FROM_OTHERS))
     if found.trial is None:
-        return [*lines, fold(sentences.NO_DESIGN)]
-    said = f"Locked: begins on {found.trial.begins}, {found.trial.design.days} days."
-    more = (
-        sentences.LOOK_OFTEN,
-        sentences.EXPECTANCY,
-        sentences.STOP_ANY_TIME,
-        sentences.NOT_ADVICE,
-    )
+        return [*lines, fold(said.NO_DESIGN)]
+    locked = w.LOCKED.format(begins=found.trial.begins, days=found.trial.design.days)
+    more = (said.LOOK_OFTEN, said.EXPECTANCY, said.STOP_ANY_TIME, said.NOT_ADVICE)
     files = ["", *(f"  {file}" for file in found.files)]
-    return [*lines, said, *(fold(line) for line in more), *files]
+    return [*lines, locked, *(fold(line) for line in more), *files]
 
 
 def _analysis_text(found: AnalysedTrial) -> list[str]:
     from unknot.trial import sentences
+    from unknot.trial.arm_names import why_stopped
 
+    said = spoken(sentences)
     lines = [fold(words) for words in (*found.words, *found.body_words)]
     if found.trial.stopped is not None:
-        lines.append(fold(f"Ended early on {found.trial.stopped}: {found.trial.why_stopped}."))
-    lines += [fold(sentences.EXPECTANCY), fold(sentences.LOOK_OFTEN), fold(sentences.NOT_ADVICE)]
+        why = why_stopped(found.trial)
+        lines.append(fold(w.ENDED_EARLY.format(day=found.trial.stopped, why=why)))
+    lines += [fold(said.EXPECTANCY), fold(said.LOOK_OFTEN), fold(said.NOT_ADVICE)]
     return [*lines, "\n".join(f"  {file}" for file in found.files)]
 
 

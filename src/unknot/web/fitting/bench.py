@@ -9,6 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
@@ -21,6 +22,8 @@ from unknot.web.fitting.worker import Message, PageTask, receive, send
 
 NOTED = "page work"
 """The setting that says what was begun and is not finished."""
+LOOKS_AGAIN = 1.0
+"""Seconds after which work looks whether another program has deleted what it is about."""
 
 
 class Stage(StrEnum):
@@ -189,7 +192,14 @@ class Bench:
 
     def _follow(self, worker: Worker, keep: Keep) -> None:
         last: Message | None = None
+        looked = time.monotonic()
         for last in worker.messages():
+            if (
+                time.monotonic() - looked > LOOKS_AGAIN
+            ):  # what it works on may be deleted by another
+                looked = time.monotonic()
+                with suppress(UnknotError), self._use():
+                    pass
             if not self._mine(worker):
                 return
             kind, held = last

@@ -77,8 +77,9 @@ def erase(visit: Visit) -> Go | Shown:
         return {**show(visit), "erasing": True, "going": going, "wrong": "data.erase_wrong"}
     forget(visit)
     visit.vault.bench.end(visit.store)  # else it would keep an answer of what is erased
-    visit.session.undo = None
     visit.store.delete(None, None, backups=visit.field("backups") == "1")
+    visit.vault.forget_deleted(visit.store)
+    visit.session.heard_of(visit.vault.deletions)
     first_steps.begin_again(visit.store)
     return Go("/data", "data.erased")
 

@@ -17,6 +17,7 @@ from unknot.web.charts.effect import EffectRow, effect_chart, reach_of
 from unknot.web.charts.lags import lag_chart
 from unknot.web.page import Go, Page, Shown, Tab, Visit
 from unknot.web.pages.trials import TrialHint, trial_hints
+from unknot.wording.spoken import lowered
 from unknot.workflow.shown_details import KindShown
 
 CSS = {Verdict.HELPS: "c-ease", Verdict.HARMS: "c-worse", Verdict.CANNOT_TELL: "c-unsure"}
@@ -79,26 +80,34 @@ def show(visit: Visit) -> Shown:
     return {**shown, "heading": _heading(state, visit.words)}
 
 
-def _heading(state: AnswerState, words: PageWords) -> str:
+def _heading(state: AnswerState, words: PageWords) -> tuple[str, str]:
+    """The answer, and first signs beside it; empty where there is none."""
     if state.kept is None or state.kept.answer.early:
-        return words("moving.heading.unknown")
+        return words("moving.heading.unknown"), ""
     answer = state.kept.answer
     target = words(f"symptom_low.{answer.effects[0].target}") if answer.effects else ""
     if not answer.diagnostics.passed:
-        return words("moving.heading.held")
+        return words("moving.heading.held"), ""
     helps, harms, signs = headline_parts(answer.effects)
     parts = [
         words(f"moving.heading.{name}", ways=_named(ways, words), target=target)
         for name, ways in (("helps", helps), ("harms", harms))
         if ways
     ] or [words("moving.heading.cannot_tell", target=target)]
-    if signs:
-        each = [
-            words(f"moving.heading.may_{e.verdict.value}", way=way_name(e.what, words))
-            for e in signs
-        ]
-        parts.append(words("moving.heading.signs", what="; ".join(each)))
-    return " ".join(parts)
+    each = [
+        words(f"moving.heading.may_{e.verdict.value}", way=_way_inside(e.what, words))
+        for e in signs
+    ]
+    told = words("moving.heading.signs", what="; ".join(each)) if each else ""
+    return " ".join(parts), told
+
+
+def _way_inside(what: str, words: PageWords) -> str:
+    """What a way of living is called inside a sentence."""
+    for section in ("way_low", "doing_low"):
+        if words.has(f"{section}.{what}"):
+            return words(f"{section}.{what}")
+    return lowered(way_name(what, words))
 
 
 def _named(ways: Sequence[Effect], words: PageWords) -> str:

@@ -113,7 +113,7 @@ def _because(one: PlanReason, words: PageWords) -> str:
     facts = dict(one.facts)
     if one.line == FIRST:
         sure = facts.get("p_matters" if one.code is Because.FIRST else "p_any", 0.0)
-        shown = {**_of_steps(facts, words), "sure": round(10.0 * float(sure))}
+        shown = {**_of_steps(facts, words), "sure": _of_ten(float(sure), words)}
         return words(f"because.{one.code.value}", **shown)
     if one.code is Because.CAP:
         name = str(facts.get("kind", facts.get("activity", "")))
@@ -124,12 +124,20 @@ def _because(one: PlanReason, words: PageWords) -> str:
         return words(f"lacks.{facts['code']}", have=have, need=need)
     shown = {
         "eases": points(float(facts.get("eases", 0.0)), words),
-        "better": round(10.0 * float(facts.get("better", 0.0))),
+        "better": _of_ten(float(facts.get("better", 0.0)), words),
         "upper": round(10.0 * float(facts.get("upper", 0.0))),
         "days": int(float(facts.get("days", 0.0))),
         "grade": facts.get("grade", ""),
     }
     return words(f"because.{one.code.value}", **shown)
+
+
+def _of_ten(share: float, words: PageWords) -> str:
+    """A share as so many of ten; neither none nor all of them, for nobody can be that sure."""
+    count = round(10.0 * share)
+    if count == 0:
+        return words("because.under_one")
+    return words("because.over_nine") if count == 10 else words("because.of_ten", n=count)
 
 
 def _of_steps(facts: Mapping[str, float | str], words: PageWords) -> dict[str, object]:

@@ -17,6 +17,7 @@ from unknot.trial.analyse import ArmAnswer, analyse, days_of
 from unknot.trial.record import Trial, TrialArm, stopped
 from unknot.trial.run import DID, tell, watched
 from unknot.trial.schedule import arm_on
+from unknot.trial.sentences import STOPPED_BY_PERSON
 from unknot.web.answers import once_read
 from unknot.web.catalogue import PageWords
 from unknot.web.ceilings_shown import DayShown, days_of_plan, limits_today, plan_of
@@ -343,7 +344,7 @@ def stop(visit: Visit) -> Go:
     row = _row(visit)
     if row is None:
         return Go("/trials")
-    row.write(stopped(row.read(), visit.today, "by the person"))
+    row.write(stopped(row.read(), visit.today, STOPPED_BY_PERSON))
     return Go("/trials", "trials.stopped_kept")
 
 

@@ -35,6 +35,7 @@ class PageSession:
         allowed: how long it may rest and last; it is of the file once that is open.
         waiting: a form that was sent after the page had locked (`waiting_form.WaitingForm`).
         phone: the id of the paired phone that it belongs to; empty for this computer's own.
+        deletions: of how many it knows (`Vault.deletions`); None before it has seen the file.
     """
 
     key: bytes
@@ -50,6 +51,15 @@ class PageSession:
     allowed: Allowed = field(default_factory=usual_allowed)
     waiting: Any = field(default=None, repr=False)
     phone: str = ""
+    deletions: int | None = None
+
+    def heard_of(self, deletions: int) -> bool:
+        """Know of deletions, and take nothing back that is gone; whether any is new to it."""
+        new = self.deletions not in (None, deletions)
+        self.deletions = deletions
+        if new:
+            self.undo = None
+        return new
 
     def remove_sent(self) -> None:
         """Remove what was sent and waits."""

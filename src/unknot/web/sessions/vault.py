@@ -13,10 +13,12 @@ from typing import TypeVar, cast
 from unknot.diary.entries import Diary
 from unknot.errors import DiaryError, UnknotError
 from unknot.store.connection import is_plain
+from unknot.store.deletion import DELETIONS
 from unknot.store.person_file import GuessingCost, PersonFile
 from unknot.store.recovery import RecoverySheet
 from unknot.store.secrets import STRONG, Secret
 from unknot.store.typed_days import change_mark, rows_in_all
+from unknot.web import first_steps
 from unknot.web.fitting.bench import Bench
 from unknot.web.numbers import page_numbers
 from unknot.web.outlook import ComingDays, Outlooks
@@ -35,6 +37,9 @@ class Vault:
         path: where it is, whether or not it is there.
         cost: of guessing the passphrase of a file that is made here.
         at_once: forecasts are worked out while a page waits, not beside it.
+
+    Attributes:
+        deletions: how often something was deleted for good since the page runs, by whomever.
     """
 
     def __init__(self, path: Path, cost: GuessingCost = STRONG, *, at_once: bool = False) -> None:
@@ -50,6 +55,8 @@ class Vault:
         self._ceilings: tuple[object, CeilingsToday] | None = None
         self._made: dict[str, tuple[object, object]] = {}
         self.bench = Bench(self.use, automatic=not at_once)
+        self.deletions = 0
+        self._seen: tuple[int, int] = (0, 0)
 
     def is_there(self) -> bool:
         """Whether there is a file."""
@@ -72,7 +79,7 @@ class Vault:
         with self._lock:
             person = PersonFile.open(self.path, secret)
             if self._person is None:
-                self._person = person
+                self._watch(person)
             else:
                 person.close()
 
@@ -84,16 +91,22 @@ class Vault:
         """
         with self._lock:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._person, sheet = PersonFile.create(self.path, passphrase, cost=self._cost)
+            person, sheet = PersonFile.create(self.path, passphrase, cost=self._cost)
+            self._watch(person)
             return sheet
+
+    def _watch(self, person: PersonFile) -> None:
+        """Hold the file open, and let others delete between two requests."""
+        person.database.watch()
+        with person.database.busy():
+            self._seen = (change_mark(person)[0], _deletions(person))
+        self._person = person
 
     def close(self) -> None:
         """Lock it, and forget what was read of it."""
         self.bench.end()
         with self._lock:
-            self._read = self._ceilings = self._working = None
-            self._made.clear()
-            self._outlooks.forget()
+            self._forget()
             if self._person is not None:
                 person, self._person = self._person, None
                 person.close()
@@ -108,7 +121,32 @@ class Vault:
         with self._lock:
             if self._person is None:
                 raise UnknotError("locked", "the page is locked.", "type your passphrase.")
-            yield self._person
+            with self._person.database.busy():
+                self._look_again(self._person)
+                yield self._person
+
+    def _look_again(self, person: PersonFile) -> None:
+        """Whether another program has deleted something; then nothing of it is held any more."""
+        version, (seen, known) = change_mark(person)[0], self._seen
+        if version == seen:
+            return
+        self._seen = (version, _deletions(person))
+        if self._seen[1] != known:
+            if not rows_in_all(person):
+                first_steps.begin_again(person)
+            self.forget_deleted(person)
+
+    def forget_deleted(self, person: PersonFile) -> None:
+        """End the work on what was deleted for good, and forget what was read of it."""
+        self.bench.end(person)
+        self._seen = (change_mark(person)[0], _deletions(person))
+        self._forget()
+        self.deletions += 1
+
+    def _forget(self) -> None:
+        self._read = self._ceilings = self._working = None
+        self._made.clear()
+        self._outlooks.forget()
 
     def diary(self, today: date) -> Diary | None:
         """All that is recorded, days made of stretches; None where nothing is.
@@ -202,3 +240,7 @@ class Vault:
             if self._read is None:
                 return None
             return self._outlooks.newest(self._read[1], self._read[0], beyond)
+
+
+def _deletions(person: PersonFile) -> int:
+    return int(person.setting(DELETIONS, 0))
