@@ -1,6 +1,7 @@
 """Runs the Python blocks of the documents: of each document in order, in one namespace.
 
-They run in a folder with made-up files under the names that the documents use.
+They run in a folder with made-up files under the names that the documents use; each page in a
+process of its own (`python docs/site/blocks.py PAGE`).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import io
 import os
 import re
 import shutil
+import sys
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -63,20 +65,21 @@ def prepare(folder: Path) -> None:
         (folder / name).write_text(page, encoding="utf-8")
 
 
-def run_blocks(documents: list[Path]) -> int:
-    """Run every Python block; what fails says where it stands."""
-    count = 0
-    for path in documents:
-        blocks = BLOCK.findall(path.read_text(encoding="utf-8")) if path.suffix == ".md" else []
-        if not blocks:
-            continue
-        print(f"  {path.relative_to(ROOT)} …", flush=True)
-        space: dict[str, object] = {"__name__": "example"}
-        with tempfile.TemporaryDirectory() as name, contextlib.chdir(name):
-            prepare(Path(name))
-            for number, block in enumerate(blocks, start=1):
-                where = f"{os.fspath(path.relative_to(ROOT))}:{number}"
-                with contextlib.redirect_stdout(io.StringIO()):
-                    exec(compile(block, where, "exec"), space)
-                count += 1
-    return count
+def python_blocks(path: Path) -> list[str]:
+    """The Python blocks of a page, in order."""
+    return BLOCK.findall(path.read_text(encoding="utf-8")) if path.suffix == ".md" else []
+
+
+def run_blocks(path: Path) -> None:
+    """Run every Python block of a page; what fails says where it stands."""
+    space: dict[str, object] = {"__name__": "example"}
+    with tempfile.TemporaryDirectory() as name, contextlib.chdir(name):
+        prepare(Path(name))
+        for number, block in enumerate(python_blocks(path), start=1):
+            where = f"{os.fspath(path.relative_to(ROOT))}:{number}"
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(compile(block, where, "exec"), space)
+
+
+if __name__ == "__main__":
+    run_blocks(Path(sys.argv[1]))
