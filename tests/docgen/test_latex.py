@@ -103,3 +103,11 @@ def test_pdflatex_sets_every_line_within_the_page(name: str, tmp_path: Path):
     log = (tmp_path / "x.log").read_text("latin-1").replace("\n", "")
     for slip in ("Overfull", "Underfull", "Missing character", "undefined", "LaTeX Error", "pk>"):
         assert slip not in log, slip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_power_of_a_fraction_stands_in_brackets(name: str):
+    assert not re.search(
+        r"\\frac\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}\^", text_of(name)
+    )
+    assert r"\left(\frac{" in text_of(name)
