@@ -14,7 +14,7 @@ from unknot.engine.llvm import maths as vec
 from unknot.engine.llvm.build import INDEX, Builder, whole
 from unknot.engine.llvm.untyped import ir
 from unknot.engine.lower import Level
-from unknot.exchange.sbml_matrix import WIDTH, Parts, Written
+from unknot.exchange.sbml_matrix import WIDTH, ModelParts, Written
 
 ARRAYS_IN = ("kept", "start", "times", "out", "floor", "sizes", "jumps", "which")
 COUNTS_IN = ("moments", "sets", "first", "last")
@@ -57,7 +57,7 @@ class BatchRun(Builder):
     `which`: numbers of sets, of which those from `first` to `last` are run.
     """
 
-    def __init__(self, module: Any, model: Written, parts: Parts, scheme: Scheme) -> None:
+    def __init__(self, module: Any, model: Written, parts: ModelParts, scheme: Scheme) -> None:
         self.size, self.jumps = len(model.states), model.jumps
         self.scheme = scheme
         self.called = {"rates": parts.rates, "factors": parts.factors, "solved": parts.solved}

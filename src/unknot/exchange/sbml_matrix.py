@@ -96,7 +96,7 @@ def inverted(program: Program) -> Program:
 
 
 @dataclass(frozen=True)
-class Parts:
+class ModelParts:
     """The functions of a model. `room`: how many vectors its matrix takes."""
 
     rates: Any
@@ -105,10 +105,10 @@ class Parts:
     room: int
 
 
-def parts_of(module: Any, model: Written) -> Parts:
+def parts_of(module: Any, model: Written) -> ModelParts:
     """Write them into a module."""
     pattern = Pattern(len(model.states), list(model.entries))
-    return Parts(
+    return ModelParts(
         rates(module, model),
         factors(module, model, pattern),
         solved(module, pattern),
