@@ -1,6 +1,7 @@
 """Runs the Python blocks of the documents: of each document in order, in one namespace.
 
-They run in a folder with made-up files under the names that the documents use.
+They run in a folder with made-up files under the names that the documents use; each page in a
+process of its own (`python docs/site/blocks.py PAGE`).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import io
 import os
 import re
 import shutil
+import sys
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -31,9 +33,25 @@ GLYCOLYSIS = """<?xml version="1.0" encoding="UTF-8"?>
 <math xmlns="http://www.w3.org/1998/Math/MathML"><apply><times/><ci>Vmax</ci><ci>S</ci></apply>
 </math></kineticLaw></reaction></listOfReactions></model></sbml>"""
 
+# The same model as a PEtab problem: what was measured of it, and what is asked.
+PROBLEM = {
+    "problem.yaml": """format_version: 2.0.0
+parameter_files: [parameters.tsv]
+model_files: {model: {location: model.xml, language: sbml}}
+observable_files: [observables.tsv]
+measurement_files: [measurements.tsv]
+""",
+    "parameters.tsv": "parameterId\tlowerBound\tupperBound\tnominalValue\testimate\n"
+    "k1\t0.01\t10\t0.3\ttrue\n",
+    "observables.tsv": "observableId\tobservableFormula\tnoiseFormula\nobserved\tS\t0.1\n",
+    "measurements.tsv": "observableId\texperimentId\ttime\tmeasurement\n"
+    "observed\t\t1\t2.4\nobserved\t\t5\t1.1\n",
+    "model.xml": GLYCOLYSIS.replace("Vmax", "k1"),
+}
+
 
 def prepare(folder: Path) -> None:
-    """Put made-up files into the folder: a diary, the same until a week before, an SBML model."""
+    """Put made-up files into the folder: diaries, an SBML model, a PEtab problem."""
     example = uk.example_diary("flares")
     text = example.read_text(encoding="utf-8")
     last = last_entry(uk.read_diary(example))
@@ -43,23 +61,25 @@ def prepare(folder: Path) -> None:
     (folder / "july.csv").write_text("\n".join(july) + "\n", encoding="utf-8")
     for name in ("august.csv", "diary.csv", "my-diary.csv"):
         shutil.copyfile(example, folder / name)
-    (folder / "glycolysis.xml").write_text(GLYCOLYSIS, encoding="utf-8")
+    for name, page in {"glycolysis.xml": GLYCOLYSIS, **PROBLEM}.items():
+        (folder / name).write_text(page, encoding="utf-8")
 
 
-def run_blocks(documents: list[Path]) -> int:
-    """Run every Python block; what fails says where it stands."""
-    count = 0
-    for path in documents:
-        blocks = BLOCK.findall(path.read_text(encoding="utf-8")) if path.suffix == ".md" else []
-        if not blocks:
-            continue
-        print(f"  {path.relative_to(ROOT)} …", flush=True)
-        space: dict[str, object] = {"__name__": "example"}
-        with tempfile.TemporaryDirectory() as name, contextlib.chdir(name):
-            prepare(Path(name))
-            for number, block in enumerate(blocks, start=1):
-                where = f"{os.fspath(path.relative_to(ROOT))}:{number}"
-                with contextlib.redirect_stdout(io.StringIO()):
-                    exec(compile(block, where, "exec"), space)
-                count += 1
-    return count
+def python_blocks(path: Path) -> list[str]:
+    """The Python blocks of a page, in order."""
+    return BLOCK.findall(path.read_text(encoding="utf-8")) if path.suffix == ".md" else []
+
+
+def run_blocks(path: Path) -> None:
+    """Run every Python block of a page; what fails says where it stands."""
+    space: dict[str, object] = {"__name__": "example"}
+    with tempfile.TemporaryDirectory() as name, contextlib.chdir(name):
+        prepare(Path(name))
+        for number, block in enumerate(python_blocks(path), start=1):
+            where = f"{os.fspath(path.relative_to(ROOT))}:{number}"
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(compile(block, where, "exec"), space)
+
+
+if __name__ == "__main__":
+    run_blocks(Path(sys.argv[1]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from unknot.figures import figures
@@ -23,7 +24,6 @@ def write_gallery(into: Path, fits: Path) -> None:
     ]  # fmt: skip
     asked = FigureRequest(people=PEOPLE, quick=True, keep_in=fits)
     for figure in figures().values():
-        print(f"  {figure.name} …", flush=True)
         lines += [f"## {figure.title}", "", figure.says, "", f"`unknot plot {figure.name}`", ""]
         for stem, text in figure.draw(asked).items():
             (folder / f"{stem}.svg").write_text(text, encoding="utf-8")
@@ -32,3 +32,7 @@ def write_gallery(into: Path, fits: Path) -> None:
                 "```", "",
             ]  # fmt: skip
     (into / "gallery.md").write_text("\n".join(lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_gallery(Path(sys.argv[1]), Path(sys.argv[2]))

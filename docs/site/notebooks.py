@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 import contextlib
 import io
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -26,15 +25,10 @@ def notebooks() -> list[Path]:
     return sorted(FOLDER.glob("*.py"))
 
 
-def write_notebooks(into: Path) -> None:
-    """Run every notebook and write its page; the first that fails stops the site."""
+def make_room(into: Path) -> None:
+    """Make the folders that pages and pictures of notebooks are written to."""
     for folder in (into / "notebooks", into / "_static" / "notebooks"):
         folder.mkdir(parents=True, exist_ok=True)
-    for path in notebooks():
-        print(f"  {path.name} …", flush=True)
-        done = subprocess.run([sys.executable, __file__, str(path), str(into)], check=False)
-        if done.returncode:
-            raise SystemExit(f"{path} failed.\n  Fix: run it alone: python {path}")
 
 
 def run(notebook: Any) -> None:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
+from zipfile import ZipFile
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"^( *)```(\w*)[^\n]*\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
@@ -25,19 +26,14 @@ SHELL = {"sh", "bash", "console"}
 DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 INSTALLS = re.compile(r"^(python -m )?pip install|^pipx |^sudo |^brew ")
 
-PASSPHRASE = "asks for a passphrase"
-SERVER = "serves a page until it is stopped, and opens a browser"
 INSTALLING = "installs something on a computer"
 MONTHS = "wants weeks of days lived after the lots were drawn"
 # Page and number of the block in it, or a page for all of its blocks.
 LEFT_OUT = {
     "README.md:1": "is the set-up and all tests",
-    "README.md:2": PASSPHRASE,
     "CONTRIBUTING.md:1": "is all tests",
     "docs/how-to/add-a-knot.md:1": "finds the shipped constants anew and writes over them",
-    "docs/how-to/import.md:1": PASSPHRASE,
-    "docs/how-to/limits.md": PASSPHRASE,
-    "docs/how-to/page.md": SERVER,
+    "docs/how-to/page.md:2": "lets a phone in over the home network",
     "docs/how-to/petab.md:1": INSTALLING,
     "docs/how-to/sbml.md:1": INSTALLING,
     "docs/how-to/trials.md:1": "asks for an arm that today's limits refuse to each made-up diary",
@@ -45,8 +41,21 @@ LEFT_OUT = {
     "docs/how-to/trials.md:3": MONTHS,
     "docs/how-to/trials.md:4": MONTHS,
     "docs/start/getting-it.md": INSTALLING,
-    "docs/start/person.md": SERVER,
 }
+# Pages whose commands use a store of their own, and what stands in it before.
+STORES = {
+    "README.md": "",
+    "docs/how-to/import.md": "",
+    "docs/how-to/limits.md": "unknot store new\nunknot import diary.csv\n",
+}
+EXPORT = ROOT / "tests" / "readers" / "samples" / "apple-health" / "export.xml"
+PROGRAM = """#!/bin/sh
+case "$1" in
+    import) set -- "$@" --yes ;;
+    serve) exec "{python}" "{served}" "$@" ;;
+esac
+exec "{python}" -m unknot "$@"
+"""
 NEEDS = {"docs/how-to/report.md": "typst", "docs/start/clinician.md": "typst"}
 # Blocks of data that commands of the same page, or of another, read as a file.
 FILES = {
@@ -54,6 +63,11 @@ FILES = {
     "calm.toml": ("docs/how-to/wirings.md", "toml"),
     "my-cohort.toml": ("docs/how-to/cohorts.md", "toml"),
 }
+CLINICIAN = (
+    "name (yours, as it is to be shown beside each limit): Dr Meyer",
+    "date (such as 2026-05-04): 2026-05-04",
+    "easy_walk (easy walking): 15 x 3",
+)
 QUICK = ("docs/how-to/scenario.md:1",)  # in `make test`
 
 
@@ -87,6 +101,8 @@ class ShellBlock:
 def shell_blocks(path: Path) -> Iterator[ShellBlock]:
     """The shell blocks of a page: those marked so, and texts that begin with a command."""
     number = 0
+    if path.suffix != ".md":
+        return
     for _, kind, text in BLOCK.findall(path.read_text(encoding="utf-8")):
         begins = kind in ("", "text") and text.lstrip().startswith(("unknot ", "python -m pip"))
         if kind in SHELL or begins:
@@ -115,10 +131,16 @@ def furnish(folder: Path) -> dict[str, str]:
     for diary in folder.glob("*diary.csv"):
         text = up_to_today(diary.read_text(encoding="utf-8"), datetime.now(UTC).date())
         diary.write_text(text, encoding="utf-8")
+    with ZipFile(folder / "export.zip", "w") as archive:
+        archive.write(EXPORT, "apple_health_export/export.xml")
+    sheet = "\n".join(CLINICIAN) + "\n"
+    (folder / "limits.txt").write_text(sheet, encoding="utf-8")
+    served = Path(__file__).with_name("served.py")
     for place in (folder / "bin", folder / ".venv" / "bin"):
         place.mkdir(parents=True)
         program = place / "unknot"
-        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m unknot "$@"\n', encoding="utf-8")
+        text = PROGRAM.format(python=sys.executable, served=served)
+        program.write_text(text, encoding="utf-8")
         program.chmod(0o755)
     home = str(folder / "home")
     return os.environ | {
@@ -127,6 +149,14 @@ def furnish(folder: Path) -> dict[str, str]:
         "HOME": home, "XDG_DATA_HOME": home, "XDG_CONFIG_HOME": home,
         "SCRATCH": str(folder), "SLURM_ARRAY_TASK_ID": "1",
     }  # fmt: skip
+
+
+def with_store(folder: Path, places: dict[str, str]) -> dict[str, str]:
+    """The same surroundings, and a passphrase for a store."""
+    secret = folder / "passphrase"
+    secret.touch(mode=0o600)
+    secret.write_text("made up for the documents\n", encoding="utf-8")
+    return places | {"UNKNOT_PASSPHRASE_FILE": str(secret)}
 
 
 def run_block(block: ShellBlock, folder: Path, places: dict[str, str]) -> None:
@@ -143,24 +173,32 @@ def run_block(block: ShellBlock, folder: Path, places: dict[str, str]) -> None:
         raise SystemExit(f"{block.where} failed:\n{block.text}\n{done.stdout}{done.stderr}")
 
 
-def run_shell(documents: list[Path]) -> tuple[int, dict[str, str]]:
-    """Run every shell block that can be; how many ran, and why the others did not."""
+def run_shell(path: Path) -> None:
+    """Run every shell block of a page that can be, in a folder of its own."""
     from blocks import prepare
 
-    count = 0
-    left: dict[str, str] = {}
-    for path in documents:
-        blocks = list(shell_blocks(path)) if path.suffix == ".md" else []
-        left |= {one.where: one.why_not for one in blocks if one.why_not is not None}
-        asked = [one for one in blocks if one.why_not is None]
-        if not asked:
-            continue
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            prepare(folder)
-            places = furnish(folder)
-            for one in asked:
-                print(f"  {one.where} …", flush=True)
-                run_block(one, folder, places)
-                count += 1
-    return count, left
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        prepare(folder)
+        places = furnish(folder)
+        before = STORES.get(path.relative_to(ROOT).as_posix())
+        if before is not None:
+            places = with_store(folder, places)
+            run_block(ShellBlock(f"{path} before", before), folder, places)
+        for one in asked_blocks(path):
+            run_block(one, folder, places)
+
+
+def asked_blocks(path: Path) -> list[ShellBlock]:
+    """The shell blocks of a page that are run."""
+    return [one for one in shell_blocks(path) if one.why_not is None]
+
+
+def left_out(documents: list[Path]) -> dict[str, str]:
+    """Why the blocks that are not run are not, by page and number."""
+    return {
+        one.where: one.why_not
+        for path in documents
+        for one in shell_blocks(path)
+        if one.why_not is not None
+    }

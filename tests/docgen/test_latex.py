@@ -93,9 +93,21 @@ def test_the_command_writes_one(tmp_path: Path):
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex was not found")
-def test_it_compiles(tmp_path: Path):
-    (tmp_path / "x.tex").write_text(text_of("articles"), encoding="utf-8")
+@pytest.mark.parametrize("name", NAMES)
+def test_pdflatex_sets_every_line_within_the_page(name: str, tmp_path: Path):
+    (tmp_path / "x.tex").write_text(text_of(name), encoding="utf-8")
     command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "x.tex"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
     assert done.returncode == 0, done.stdout[-2000:]
-    assert (tmp_path / "x.pdf").is_file()
+    assert (tmp_path / "x.pdf").stat().st_size > 50_000
+    log = (tmp_path / "x.log").read_text("latin-1").replace("\n", "")
+    for slip in ("Overfull", "Underfull", "Missing character", "undefined", "LaTeX Error", "pk>"):
+        assert slip not in log, slip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_power_of_a_fraction_stands_in_brackets(name: str):
+    assert not re.search(
+        r"\\frac\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}\^", text_of(name)
+    )
+    assert r"\left(\frac{" in text_of(name)

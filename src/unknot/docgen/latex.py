@@ -1,6 +1,7 @@
 """A wiring as a LaTeX document: every equation as this hypothesis has it, and every number.
 
-It asks for amsmath, geometry and longtable alone, and for any engine.
+It asks for amsmath, geometry and longtable alone, for letters that every installation has as
+outlines, and for any engine.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from unknot.model import parameter_sets
 
 HEALTHY = "healthy_"
 PREAMBLE = r"""\documentclass[a4paper]{article}
-\usepackage[T1]{fontenc}
 \usepackage[utf8]{inputenc}
 \usepackage[landscape,margin=2cm]{geometry}
 \usepackage{amsmath}

@@ -115,7 +115,8 @@ def _body(formula: Formula, names: Names) -> tuple[str, int]:
         told = ", ".join(_tex(a, names, SUM) for a in args)
         return rf"{_function(formula.name)}\left({told}\right)", ATOM
     if formula.op == "/":
-        return rf"\frac{{{_tex(args[0], names, SUM)}}}{{{_tex(args[1], names, SUM)}}}", ATOM
+        # A power of it stands in brackets: else it reads as one of the upper or the lower half.
+        return rf"\frac{{{_tex(args[0], names, SUM)}}}{{{_tex(args[1], names, SUM)}}}", POWER
     if formula.op == "**":
         return rf"{_tex(args[0], names, ATOM)}^{{{_tex(args[1], names, SUM)}}}", POWER
     if formula.op == "neg":

@@ -1,123 +1,147 @@
 """Many sets of parameters at once: one compiled function with a set in each lane of a vector.
 
-A Rosenbrock method of fourth order for stiff and non-stiff models (Rodas4 of Hairer and Wanner,
-Solving Ordinary Differential Equations II, 1996, section IV.10). Every lane has its own time and
-its own step: what a set gives does not depend on which others run beside it.
+Every lane has its own time and its own step, and takes the next set when its own is through: what
+a set gives does not depend on which others run beside it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from unknot.engine.llvm import maths as vec
 from unknot.engine.llvm.build import INDEX, Builder, whole
 from unknot.engine.llvm.untyped import ir
 from unknot.engine.lower import Level
-from unknot.exchange.sbml_matrix import WIDTH, Pattern, Written, factors, rates, solved
+from unknot.exchange.sbml_matrix import WIDTH, ModelParts, Written
 
-GAMMA = 0.25
-# Rows of the method: how earlier stages enter the place of a stage, and its right-hand side.
-PLACE: tuple[tuple[float, ...], ...] = (
-    (),
-    (1.544,),
-    (0.9466785280815826, 0.2557011698983284),
-    (3.314825187068521, 2.896124015972201, 0.9986419139977817),
-    (1.221224509226641, 6.019134481288629, 12.53708332932087, -0.6878860361058950),
-    (1.221224509226641, 6.019134481288629, 12.53708332932087, -0.6878860361058950, 1.0),
-)
-CARRY: tuple[tuple[float, ...], ...] = (
-    (),
-    (-5.6688,),
-    (-2.430093356833875, -0.2063599157091915),
-    (-0.1073529058151375, -9.594562251023355, -20.47028614809616),
-    (7.496443313967647, -10.24680431464352, -33.99990352819905, 11.70890893206160),
-    (
-        8.083246795921522, -7.981132988064893, -31.52159432874371, 16.31930543123136,
-        -6.058818238834054,
-    ),
-)  # fmt: skip
-STAGES = len(PLACE)
-# How the stages bend the way from a step's beginning to its end: third order in between.
-BENDS: tuple[tuple[float, ...], ...] = (
-    (
-        10.12623508344586, -7.487995877610167, -34.80091861555747, -7.992771707568823,
-        1.025137723295662,
-    ),
-    (
-        -0.6762803392801253, 6.087714651680015, 16.43084320892478, 24.76722511418386,
-        -6.594389125716872,
-    ),
-)  # fmt: skip
-ARRAYS_IN = ("kept", "start", "times", "out", "floor", "sizes", "jumps")
+ARRAYS_IN = ("kept", "start", "times", "out", "floor", "sizes", "jumps", "which")
 COUNTS_IN = ("moments", "sets", "first", "last")
-LIMIT = 100_000  # steps of a set
-SHORTEST, LONGEST, SAFETY = 0.2, 6.0, 0.9  # how a step may change
+STAGES = 7  # the most that a scheme has
+SMALL = 16  # states up to which loops over them are written out
+NEVER = -1.0  # a time before all
+INFINITE = float("inf")
+# Rows of one vector; those of OWN begin anew with every set.
+SINGLE = ("pace", "next", "step", "floor", "worst", "worst_allowed")
+OWN = {"time": 0.0, "from": 0.0, "steps": 0.0, "until": INFINITE, "stop": NEVER}
 
 
-class StiffRun(Builder):
-    """Writes `run`: blocks `first` to `last` of sets through all times asked for.
+@dataclass(frozen=True)
+class Scheme:
+    """A way to take a step.
 
-    Arrays: `kept` (values, sets), `start` (states, sets), `times`, `out` (states, times, sets)
-    full of NaN, `floor` (sets) the absolute error allowed, `sizes`: the relative one, the first
-    step, and how near to a jump formulas are looked at; `jumps` (jumps, sets) in rising order.
+    Attributes:
+        name: of the function that is written.
+        begin: what is worked out before a lane's first step; given the lanes that are new.
+        step: tries a step in every lane under way; answers with the lanes that took it.
+        between: a state within the last step: its number, the share of the way, and the rest of it.
+        limit: steps of a set; a set that needs more has no value at its end.
+        own: vectors of its own, and how they begin with every set.
     """
 
-    def __init__(self, model: Written) -> None:
-        module = ir.Module(name="sets")
+    name: str
+    begin: Callable[[BatchRun, Any], None]
+    step: Callable[[BatchRun], Any]
+    between: Callable[[BatchRun, Any, Any, Any], Any]
+    limit: float
+    own: Mapping[str, float]
+
+
+class BatchRun(Builder):
+    """Writes a scheme's function: some sets through all times asked for.
+
+    Arrays: `kept` (values, sets), `start` (states, sets), `times`, `out` (states, sets, times)
+    full of NaN, `floor` (sets) the absolute error allowed, `sizes`: the relative one, the first
+    step, and how near to a jump formulas are looked at; `jumps` (jumps, sets) in rising order;
+    `which`: numbers of sets, of which those from `first` to `last` are run.
+    """
+
+    def __init__(self, module: Any, model: Written, parts: ModelParts, scheme: Scheme) -> None:
         self.size, self.jumps = len(model.states), model.jumps
-        pattern = Pattern(self.size, list(model.entries))
-        self.called = {
-            "rates": rates(module, model),
-            "factors": factors(module, model, pattern),
-            "solved": solved(module, pattern),
-        }
+        self.scheme = scheme
+        self.called = {"rates": parts.rates, "factors": parts.factors, "solved": parts.solved}
         number = WIDTH.scalar.as_pointer()
-        arguments = [*((n, number) for n in ARRAYS_IN), *((n, INDEX) for n in COUNTS_IN)]
-        super().__init__(module, WIDTH, "run", arguments)
-        self.module = module
+        kinds = dict.fromkeys(ARRAYS_IN, number) | {"which": INDEX.as_pointer()}
+        counts = dict.fromkeys(COUNTS_IN, INDEX)
+        super().__init__(module, WIDTH, scheme.name, list((kinds | counts).items()))
         self.values = len(model.program.carried(Level.LANE))
-        names = {
-            "state": self.size, "place": self.size, "rate": self.size, "matrix": len(pattern.slot),
-            "kept": self.values, "pace": 1, "time": 1, "next": 1, "from": 1,
-            "before": self.size, "window": 2,
-        } | {f"stage{n}": self.size for n in range(STAGES)}  # fmt: skip
-        self.rows = {name: self.room(count) for name, count in names.items()}
-        # Steps so far; the first time asked for that a lane has not reached; the one looked at.
-        self.count, self.first, self.looked_at = (self.b.alloca(INDEX) for _ in range(3))
-
-    def build(self) -> str:
-        """The module as LLVM's text."""
-        self.loop(self.arg["first"], self.arg["last"], "block", self._block)
-        self.b.ret_void()
-        return str(self.module)
-
-    def _line(self, number: Any, row: Any) -> Any:
-        """Where this block begins in a row of an array."""
-        at = whole(number) if isinstance(number, int) else number
-        return self.b.add(self.b.mul(at, self.arg["sets"]), row)
-
-    def _block(self, number: Any) -> None:
-        row = self.b.mul(number, whole(self.w.lanes))
-        for name, source, count in (
-            ("kept", "kept", self.values), ("state", "start", self.size),
-        ):  # fmt: skip
+        self.own = OWN | dict(scheme.own)
+        sizes = {
+            "kept": self.values, "jumps": self.jumps, "matrix": parts.room, "window": 2,
+        } | dict.fromkeys((*SINGLE, *self.own), 1)  # fmt: skip
+        vectors = ("state", "place", "earlier", "before", "seen")
+        sizes |= dict.fromkeys((*vectors, *(f"stage{n}" for n in range(STAGES))), self.size)
+        self.rows = {name: self.room(count) for name, count in sizes.items()}
+        # Of each lane: its set, and the number of the time asked for that it comes to next.
+        self.set_of, self.moment_of = (self.b.alloca(INDEX, self.w.lanes) for _ in range(2))
+        self.following = self.b.alloca(INDEX)  # the next set, in `which`
+        self.left = self.b.alloca(ir.IntType(self.w.lanes))  # lanes still to be looked after
+        for name, count in sizes.items():  # for lanes that never have a set
             for n in range(count):
-                self.put(self.load_row(self.arg[source], self._line(n, row)), self.rows[name], n)
-        self.floor = self.load_row(self.arg["floor"], row)
-        self.relative = self.spread(self.scalar(self.arg["sizes"], whole(0)))
-        self.put(self.spread(self.scalar(self.arg["sizes"], whole(1))), self.rows["next"], 0)
-        end = self.b.sub(self.arg["moments"], whole(1))
-        self.end = self.spread(self.scalar(self.arg["times"], end))
-        self.put(self.w.const(0.0), self.rows["time"], 0)
-        self.b.store(whole(0), self.first)
-        self.row = row
-        at_once = self.b.fcmp_ordered("<=", self._moment(whole(0)), self.w.const(0.0))
-        with self.b.if_then(self._some(at_once)):
+                self.put(self.w.const(self.own.get(name, 1.0)), self.rows[name], n)
+
+    def build(self) -> None:
+        """Write the function."""
+        b = self.b
+        self.relative, self.near = (
+            self.spread(self.scalar(self.arg["sizes"], whole(n))) for n in (0, 2)
+        )
+        last = b.sub(self.arg["moments"], whole(1))
+        self.end = self.spread(self.scalar(self.arg["times"], last))
+        b.store(self.arg["first"], self.following)
+        self._while("on", lambda: b.or_(self.some(self.late()), self._more()), self._on)
+        b.ret_void()
+
+    def one(self, name: str) -> Any:
+        """The vector of a row that has one."""
+        return self.get(self.rows[name], 0)
+
+    def keep(self, value: Any, name: str) -> None:
+        """Leave the vector of a row that has one."""
+        self.put(value, self.rows[name], 0)
+
+    def each(self, body: Callable[[Any], None]) -> None:
+        """For every state: body(its number)."""
+        if self.size <= SMALL:
             for n in range(self.size):
-                self._put_away(n, whole(0), self.get(self.rows["state"], n), at_once)
-        self.b.store(whole(0), self.count)
-        self._while("on", self._under_way, self._on)
+                body(n)
+        else:
+            self.loop(whole(0), whole(self.size), "each", body)
+
+    def call(self, name: str, *rows: str) -> None:
+        """Call a part that knows the model."""
+        self.b.call(self.called[name], [self.rows[row] for row in rows])
+
+    def some(self, flags: Any) -> Any:
+        """Whether any lane says yes."""
+        return self._any(self._bits(flags))
+
+    def late(self) -> Any:
+        """Lanes that are under way."""
+        return self.b.fcmp_ordered("<", self.one("time"), self.one("stop"))
+
+    def goal(self, time: Any) -> Any:
+        """The next jump, or the end; between two jumps formulas see only what holds there."""
+        b = self.b
+        goal, begun = self.end, self.w.const(0.0)
+        for n in range(self.jumps):
+            jump = self.get(self.rows["jumps"], n)
+            ahead = b.fcmp_ordered(">", jump, time)
+            goal = b.select(ahead, vec.at_most(b, goal, jump), goal)
+            begun = b.select(ahead, begun, vec.at_least(b, begun, jump))
+        self.keep(vec.add(b, begun, self.near), "window")
+        self.put(vec.subtract(b, goal, self.near), self.rows["window"], 1)
+        return goal
+
+    def _bits(self, flags: Any) -> Any:
+        return self.b.bitcast(flags, ir.IntType(self.w.lanes))
+
+    def _any(self, bits: Any) -> Any:
+        return self.b.icmp_unsigned("!=", bits, ir.Constant(bits.type, 0))
+
+    def _more(self) -> Any:
+        return self.b.icmp_signed("<", self.b.load(self.following), self.arg["last"])
 
     def _while(self, name: str, asked: Callable[[], Any], body: Callable[[], None]) -> None:
         """As long as asked() holds: body()."""
@@ -133,174 +157,112 @@ class StiffRun(Builder):
         b.branch(head)
         b.position_at_end(after)
 
-    def _some(self, flags: Any) -> Any:
-        """Whether any lane says yes."""
-        lanes = ir.IntType(self.w.lanes)
-        return self.b.icmp_unsigned("!=", self.b.bitcast(flags, lanes), ir.Constant(lanes, 0))
+    def _lanes(
+        self, name: str, bits: Any, body: Callable[[Any], None], also: Callable[[], Any]
+    ) -> None:
+        """For every lane whose bit is set, as long as also() holds: body(its number)."""
+        b = self.b
+        b.store(bits, self.left)
 
-    def _every(self, flags: Any) -> Any:
-        lanes = ir.IntType(self.w.lanes)
-        return self.b.icmp_unsigned("==", self.b.bitcast(flags, lanes), ir.Constant(lanes, -1))
+        def lane() -> None:
+            now = b.load(self.left)
+            b.store(b.and_(now, b.sub(now, ir.Constant(now.type, 1))), self.left)
+            body(b.zext(b.cttz(now, ir.Constant(ir.IntType(1), 1)), INDEX))
 
-    def _moment(self, k: Any) -> Any:
-        """A time asked for, in every lane."""
-        return self.spread(self.scalar(self.arg["times"], k))
-
-    def _under_way(self) -> Any:
-        late = self.b.fcmp_ordered("<", self.get(self.rows["time"], 0), self.end)
-        few = self.b.icmp_signed("<", self.b.load(self.count), whole(LIMIT))
-        return self.b.and_(self._some(late), few)
+        self._while(name, lambda: b.and_(self._any(b.load(self.left)), also()), lane)
 
     def _on(self) -> None:
-        """A step, and what was asked for on its way."""
+        """New sets for lanes that are through, a step, and what was asked for on its way."""
         b = self.b
-        b.store(b.add(b.load(self.count), whole(1)), self.count)
-        taken = self._step()
-        b.store(b.load(self.first), self.looked_at)
-        self._while("look", self._passed, lambda: self._look(taken))
+        idle = self._bits(b.not_(self.late()))
+        with b.if_then(b.and_(self._any(idle), self._more())):
+            self._lanes("take", idle, self._take, self._more)
+            taken = b.xor(idle, b.load(self.left))
+            self.scheme.begin(self, b.bitcast(taken, ir.VectorType(ir.IntType(1), self.w.lanes)))
+        took = self.scheme.step(self)
+        self._while("look", lambda: self.some(self._passed(took)), lambda: self._look(took))
 
-    def _passed(self) -> Any:
-        """Whether there is a time next in line that a lane has reached."""
+    def _lane_of(self, name: str, n: Any, lane: Any) -> Any:
+        """The place of one lane of a vector of a row."""
+        first = self.b.bitcast(self.rows[name], self.w.scalar.as_pointer())
+        at = whole(n) if isinstance(n, int) else n
+        return self.b.gep(first, [self.b.add(self.b.mul(at, whole(self.w.lanes)), lane)])
+
+    def _take(self, lane: Any) -> None:
+        """Give a lane the next set."""
         b = self.b
-        k = b.load(self.looked_at)
-        there = b.icmp_signed("<", k, self.arg["moments"])
+        at = b.load(self.following)
+        b.store(b.add(at, whole(1)), self.following)
+        number = self.scalar(self.arg["which"], at)
+        b.store(number, b.gep(self.set_of, [lane]))
+        for name, source, count in (
+            ("kept", "kept", self.values), ("state", "start", self.size),
+            ("jumps", "jumps", self.jumps), ("floor", "floor", 1),
+        ):  # fmt: skip
+            if count:
+                self.loop(whole(0), whole(count), name, self._copied(name, source, number, lane))
+        for name, value in self.own.items():
+            b.store(ir.Constant(self.w.scalar, value), self._lane_of(name, 0, lane))
+        b.store(self.scalar(self.arg["sizes"], whole(1)), self._lane_of("next", 0, lane))
         last = b.sub(self.arg["moments"], whole(1))
-        until = self._moment(b.select(there, k, last))
-        reached = b.fcmp_ordered(">=", self.get(self.rows["time"], 0), until)
-        return b.and_(there, self._some(reached))
+        b.store(self.scalar(self.arg["times"], last), self._lane_of("stop", 0, lane))
+        first = self.scalar(self.arg["times"], whole(0))
+        at_once = b.fcmp_ordered("<=", first, ir.Constant(self.w.scalar, 0.0))
+        with b.if_else(at_once) as (now, later):
+            with now:
+                self._put_away("state", lane, whole(0))
+            with later:
+                self._await(lane, whole(0))
 
-    def _look(self, taken: Any) -> None:
+    def _copied(self, name: str, source: str, number: Any, lane: Any) -> Callable[[Any], None]:
+        def body(n: Any) -> None:
+            at = self.b.add(self.b.mul(n, self.arg["sets"]), number)
+            self.b.store(self.scalar(self.arg[source], at), self._lane_of(name, n, lane))
+
+        return body
+
+    def _await(self, lane: Any, moment: Any) -> None:
+        """Note which time asked for a lane comes to next; none after the last."""
         b = self.b
-        k = b.load(self.looked_at)
-        until = self._moment(k)
-        time, begun = self.get(self.rows["time"], 0), self.get(self.rows["from"], 0)
-        reached = b.fcmp_ordered(">=", time, until)
-        passed = b.and_(b.and_(reached, taken), b.fcmp_ordered(">", until, begun))
-        with b.if_then(self._some(passed)):
-            share = b.fdiv(vec.subtract(b, until, begun), vec.subtract(b, time, begun))
-            rest = vec.subtract(b, self.w.const(1.0), share)
-            for n in range(self.size):
-                seen = self._between(n, self.get(self.rows["state"], n), share, rest)
-                self._put_away(n, k, seen, passed)
-        following = b.add(k, whole(1))
-        done = b.and_(self._every(reached), b.icmp_signed("==", k, b.load(self.first)))
-        b.store(b.select(done, following, b.load(self.first)), self.first)
-        b.store(following, self.looked_at)
+        b.store(moment, b.gep(self.moment_of, [lane]))
+        there = b.icmp_signed("<", moment, self.arg["moments"])
+        last = b.sub(self.arg["moments"], whole(1))
+        until = self.scalar(self.arg["times"], b.select(there, moment, last))
+        until = b.select(there, until, ir.Constant(self.w.scalar, INFINITE))
+        b.store(until, self._lane_of("until", 0, lane))
 
-    def _put_away(self, n: int, k: Any, value: Any, where: Any) -> None:
-        """Leave a state in the answer, in the lanes that are meant."""
+    def _put_away(self, name: str, lane: Any, moment: Any) -> None:
+        """Leave a lane's states in the answer, and look out for the next time asked for."""
         b = self.b
-        line = self._line(b.add(b.mul(whole(n), self.arg["moments"]), k), self.row)
-        before = self.load_row(self.arg["out"], line)
-        self.store_row(b.select(where, value, before), self.arg["out"], line)
+        number = b.load(b.gep(self.set_of, [lane]))
 
-    def _between(self, n: int, after: Any, share: Any, rest: Any) -> Any:
-        """A state within the last step, at a share of its way."""
-        b, rows = self.b, self.rows
-        first, second = (self._bent(n, shares) for shares in BENDS)
-        bend = vec.multiply(b, rest, vec.add(b, vec.multiply(b, share, second), first))
-        far = vec.multiply(b, share, vec.add(b, bend, after))
-        return vec.add(b, vec.multiply(b, rest, self.get(rows["before"], n)), far)
+        def body(n: Any) -> None:
+            at = whole(n) if isinstance(n, int) else n
+            line = b.add(b.mul(at, self.arg["sets"]), number)
+            place = b.add(b.mul(line, self.arg["moments"]), moment)
+            value = b.load(self._lane_of(name, n, lane))
+            b.store(value, b.gep(self.arg["out"], [place]))
 
-    def _step(self) -> Any:
-        """Try a step in every lane; which lanes took it."""
-        b, w, rows = self.b, self.w, self.rows
-        time, proposed = self.get(rows["time"], 0), self.get(rows["next"], 0)
-        late = b.fcmp_ordered("<", time, self.end)
-        goal = self._goal(time)
-        rest = vec.subtract(b, goal, time)
-        last = b.and_(late, b.fcmp_ordered(">=", vec.multiply(b, proposed, w.const(1.01)), rest))
-        step = b.select(last, rest, proposed)
-        self.put(b.fdiv(w.const(1.0 / GAMMA), step), rows["pace"], 0)
-        b.call(
-            self.called["factors"],
-            [rows[n] for n in ("state", "kept", "window", "pace", "matrix", "stage0")],
+        self.each(body)
+        self._await(lane, b.add(moment, whole(1)))
+
+    def _passed(self, took: Any) -> Any:
+        """Lanes whose last step went past a time asked for."""
+        return self.b.and_(took, self.b.fcmp_ordered(">=", self.one("time"), self.one("until")))
+
+    def _look(self, took: Any) -> None:
+        b = self.b
+        passed = self._passed(took)
+        time, begun = self.one("time"), self.one("from")
+        until = b.select(passed, self.one("until"), time)
+        share = b.fdiv(vec.subtract(b, until, begun), vec.subtract(b, time, begun))
+        rest = vec.subtract(b, self.w.const(1.0), share)
+        self.each(
+            lambda n: self.put(self.scheme.between(self, n, share, rest), self.rows["seen"], n)
         )
-        inverse = b.fdiv(w.const(1.0), step)
-        for stage in range(STAGES):
-            self._stage(stage, inverse)
-        error = self._error()
-        fine = b.fcmp_ordered("<=", error, w.const(1.0))
-        (root,) = vec.sqrt(b, w, vec.sqrt(b, w, [vec.at_least(b, error, w.const(1e-12))]))
-        change = b.fdiv(w.const(SAFETY), root)
-        change = vec.at_most(b, vec.at_least(b, change, w.const(SHORTEST)), w.const(LONGEST))
-        finite = b.fcmp_ordered("<", error, w.const(float("inf")))
-        change = b.select(finite, change, w.const(SHORTEST))
-        taken = b.and_(fine, late)
-        for n in range(self.size):
-            before, after = self.get(rows["state"], n), self.get(rows["place"], n)
-            self.put(before, rows["before"], n)
-            self.put(b.select(taken, after, before), rows["state"], n)
-        self.put(time, rows["from"], 0)
-        there = b.select(last, goal, vec.add(b, time, step))
-        self.put(b.select(taken, there, time), rows["time"], 0)
-        self.put(b.select(late, vec.multiply(b, step, change), proposed), rows["next"], 0)
-        return taken
 
-    def _bent(self, n: int, shares: Sequence[float]) -> Any:
-        total = self.w.const(0.0)
-        for stage, share in enumerate(shares):
-            product = vec.multiply(
-                self.b, self.w.const(share), self.get(self.rows[f"stage{stage}"], n)
-            )
-            total = vec.add(self.b, total, product)
-        return total
+        def put_away(lane: Any) -> None:
+            self._put_away("seen", lane, b.load(b.gep(self.moment_of, [lane])))
 
-    def _goal(self, time: Any) -> Any:
-        """The next jump, or the end; between two jumps formulas see only what holds there."""
-        b = self.b
-        near = self.spread(self.scalar(self.arg["sizes"], whole(2)))
-        goal, begun = self.end, self.w.const(0.0)
-        for n in range(self.jumps):
-            jump = self.load_row(self.arg["jumps"], self._line(n, self.row))
-            ahead = b.fcmp_ordered(">", jump, time)
-            goal = b.select(ahead, vec.at_most(b, goal, jump), goal)
-            begun = b.select(ahead, begun, vec.at_least(b, begun, jump))
-        self.put(vec.add(b, begun, near), self.rows["window"], 0)
-        self.put(vec.subtract(b, goal, near), self.rows["window"], 1)
-        return goal
-
-    def _stage(self, stage: int, inverse: Any) -> None:
-        b, rows = self.b, self.rows
-        if stage:  # the rates of the first came with the matrix
-            self._combined("place", "state", PLACE[stage])
-            arguments = ("place", "kept", "window", f"stage{stage}")
-            b.call(self.called["rates"], [rows[name] for name in arguments])
-            shares = [vec.multiply(b, inverse, self.w.const(c)) for c in CARRY[stage]]
-            self._combined(f"stage{stage}", f"stage{stage}", shares)
-        b.call(self.called["solved"], [rows["matrix"], rows[f"stage{stage}"]])
-        if stage == STAGES - 1:
-            self._combined("place", "place", (0.0,) * stage + (1.0,))
-
-    def _combined(self, into: str, base: str, shares: Sequence[Any]) -> None:
-        """into = base + what the stages before contribute."""
-        b, rows = self.b, self.rows
-
-        def body(i: Any) -> None:
-            total = self.get(rows[base], i)
-            for n, share in enumerate(shares):
-                if share == 0.0:
-                    continue
-                factor = self.w.const(share) if isinstance(share, float) else share
-                product = vec.multiply(b, factor, self.get(rows[f"stage{n}"], i))
-                total = vec.add(b, total, product)
-            self.put(total, rows[into], i)
-
-        self.loop(whole(0), whole(self.size), "combine", body)
-
-    def _error(self) -> Any:
-        """The largest error of a step in units of what is allowed."""
-        b, w, rows = self.b, self.w, self.rows
-        worst = w.const(0.0)
-        for n in range(self.size):
-            now, then = (self._size(self.get(rows[name], n)) for name in ("state", "place"))
-            allowed = vec.multiply(b, self.relative, vec.at_least(b, then, now))
-            allowed = vec.add(b, allowed, self.floor)
-            share = b.fdiv(self._size(self.get(rows[f"stage{STAGES - 1}"], n)), allowed)
-            # NaN is worse than anything.
-            worse = b.fcmp_unordered(">", share, worst)
-            worst = b.select(worse, share, worst)
-        return worst
-
-    def _size(self, x: Any) -> Any:
-        return vec.intrinsic(self.b, "fabs", self.w, x)
+        always = ir.Constant(ir.IntType(1), 1)
+        self._lanes("put", self._bits(passed), put_away, lambda: always)

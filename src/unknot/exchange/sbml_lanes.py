@@ -9,12 +9,35 @@ from typing import Any
 from unknot.engine.llvm import maths as vec
 from unknot.engine.llvm.maths import Width
 
+SEED = 0x7FDE_6238_5024_84BA  # less a number's bits: about its inverse
+CLOSE = 1e-7  # what may be left over, as a share, for one more correction to do
 NAN, INFINITE = float("nan"), float("inf")
 
 
 def operation(b: Any, w: Width, op: str, args: Sequence[Any]) -> Any:
     """The value of an operation; `op` is one of KNOWN."""
     return _WAYS[op](b, w, *args)
+
+
+def quick_ratio(b: Any, w: Width, x: Any, y: Any) -> tuple[Any, Any]:
+    """x / y by products alone, and in which lanes that holds: to 2e-16, for |x| above 1e-290.
+
+    A vector of doubles waits 16 cycles for its divider. The bits of y taken from a constant are
+    its inverse to an eighth; each round takes the error to its third
+    power; what is left over of x corrects the ratio once more. It does not hold for infinities,
+    NaN, 0 and the ends of the range: there the remainder is large, or none.
+    """
+    one = w.const(1.0)
+    inverse = b.bitcast(b.sub(w.whole_const(SEED), b.bitcast(y, w.wholes)), w.vector)
+    for _ in range(2):
+        error = vec.subtract(b, one, vec.multiply(b, y, inverse))
+        share = vec.add(b, vec.multiply(b, error, error), error)
+        inverse = vec.add(b, vec.multiply(b, inverse, share), inverse)
+    ratio = vec.multiply(b, x, inverse)
+    rest = vec.subtract(b, x, vec.multiply(b, y, ratio))
+    size, least = (vec.intrinsic(b, "fabs", w, one) for one in (rest, x))
+    holds = b.fcmp_ordered("<=", size, vec.multiply(b, least, w.const(CLOSE)))
+    return vec.add(b, vec.multiply(b, rest, inverse), ratio), holds
 
 
 def _exp(b: Any, w: Width, x: Any) -> Any:

@@ -7,17 +7,20 @@ the Kinetic PreProcessor of atmospheric chemistry.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from unknot.engine.llvm import maths as vec
-from unknot.engine.llvm.build import Builder
+from unknot.engine.llvm.build import FLAG, Builder
 from unknot.engine.llvm.maths import Width
 from unknot.engine.llvm.rates import needed_work
+from unknot.engine.llvm.untyped import ir
 from unknot.engine.lower import Level, Program, Work
-from unknot.exchange.sbml_lanes import operation
+from unknot.exchange.sbml_lanes import operation, quick_ratio
 
 WIDTH = Width(8, double=True)
+# Of so many divisions of the rates one goes to the divider, which works beside the products.
+EVERY = 2
 
 
 class Pattern:
@@ -64,10 +67,61 @@ class Written:
     jumps: int
 
 
+def inverted(program: Program) -> Program:
+    """The same work, where a division by what stays through a run is a product with its inverse."""
+    work: list[Work] = []
+    moved: dict[int, int] = {}
+    inverse: dict[int, int] = {}
+
+    def add(item: Work, args: tuple[int, ...]) -> int:
+        work.append(replace(item, at=len(work), args=args))
+        return len(work) - 1
+
+    for item in program.work:
+        args = tuple(moved[at] for at in item.args)
+        below = work[args[1]] if item.op == "div" and item.level == Level.STATE else None
+        if below is not None and below.level == Level.LANE:
+            if below.at not in inverse:
+                one = add(Work(0, "const", (), Level.CONST, 1.0), ())
+                inverse[below.at] = add(replace(item, level=Level.LANE), (one, below.at))
+            moved[item.at] = add(replace(item, op="mul"), (args[0], inverse[below.at]))
+        else:
+            moved[item.at] = add(item, args)
+    return Program(
+        tuple(work),
+        tuple(moved[at] for at in program.gain),
+        tuple(moved[at] for at in program.loss),
+        {name: moved[at] for name, at in program.outputs.items()},
+    )
+
+
+@dataclass(frozen=True)
+class ModelParts:
+    """The functions of a model. `room`: how many vectors its matrix takes."""
+
+    rates: Any
+    factors: Any
+    solved: Any
+    room: int
+
+
+def parts_of(module: Any, model: Written) -> ModelParts:
+    """Write them into a module."""
+    pattern = Pattern(len(model.states), list(model.entries))
+    return ModelParts(
+        rates(module, model),
+        factors(module, model, pattern),
+        solved(module, pattern),
+        len(pattern.slot),
+    )
+
+
 class _Function(Builder):
     """A function over one block of lanes that computes values of a program."""
 
-    def __init__(self, module: Any, name: str, rows: Sequence[str], model: Written) -> None:
+    def __init__(
+        self, module: Any, name: str, rows: Sequence[str], model: Written, quick: bool = False
+    ) -> None:
         row = WIDTH.vector.as_pointer()
         super().__init__(module, WIDTH, name, [(one, row) for one in rows])
         self.function.attributes.add("noinline")
@@ -79,6 +133,10 @@ class _Function(Builder):
         self.states = {state: n for n, state in enumerate(model.states)}
         self.kept = {at: n for n, at in enumerate(program.carried(Level.LANE))}
         self.values: dict[int, Any] = {}
+        self.quick = quick
+        self.ratios = 0
+        # Lanes in which a quick division does not hold.
+        self.doubtful: Any = ir.Constant(ir.VectorType(FLAG, WIDTH.lanes), [0] * WIDTH.lanes)
 
     def compute(self, roots: Sequence[int]) -> None:
         """Compute all that some values need, in order."""
@@ -92,7 +150,13 @@ class _Function(Builder):
                 return x
             early, late = (self.get(self.arg["window"], n) for n in range(2))
             return vec.at_most(self.b, vec.at_least(self.b, x, early), late)
-        return operation(self.b, self.w, item.op, [self.value(a) for a in item.args])
+        args = [self.value(a) for a in item.args]
+        self.ratios += item.op == "div"
+        if item.op == "div" and self.quick and self.ratios % EVERY:
+            ratio, holds = quick_ratio(self.b, self.w, *args)
+            self.doubtful = self.b.or_(self.doubtful, self.b.not_(holds))
+            return ratio
+        return operation(self.b, self.w, item.op, args)
 
     def value(self, at: int) -> Any:
         """The vector of a value that is constant, kept, or computed before."""
@@ -103,12 +167,37 @@ class _Function(Builder):
 
 
 def rates(module: Any, model: Written) -> Any:
-    """`rates(state, kept, window, rate)`."""
-    f = _Function(module, "rates", ("state", "kept", "window", "rate"), model)
-    f.compute(model.program.gain)
+    """`rates(state, kept, window, rate)`.
+
+    Its divisions are quick ones; lanes in which one of them does not hold go the sure way.
+    """
+    rows = ("state", "kept", "window", "rate")
+    divided = any(
+        item.op == "div" for item in needed_work(model.program, model.program.gain, Level.STATE)
+    )
+    sure = _Function(module, "sure_rates" if divided else "rates", rows, model)
+    sure.compute(model.program.gain)
     for n, at in enumerate(model.program.gain):
+        sure.put(sure.value(at), sure.arg["rate"], n)
+    sure.b.ret_void()
+    return _quick_rates(module, model, sure.function) if divided else sure.function
+
+
+def _quick_rates(module: Any, model: Written, sure: Any) -> Any:
+    rows = ("state", "kept", "window", "rate")
+    f = _Function(module, "rates", rows, model, quick=True)
+    b, gain = f.b, model.program.gain
+    f.compute(gain)
+    for n, at in enumerate(gain):
         f.put(f.value(at), f.arg["rate"], n)
-    f.b.ret_void()
+    bits = b.bitcast(f.doubtful, ir.IntType(f.w.lanes))
+    with b.if_then(b.icmp_unsigned("!=", bits, ir.Constant(bits.type, 0)), likely=False):
+        surely = f.room(len(gain))
+        b.call(sure, [*(f.arg[name] for name in rows[:-1]), surely])
+        for n in range(len(gain)):
+            value = b.select(f.doubtful, f.get(surely, n), f.get(f.arg["rate"], n))
+            f.put(value, f.arg["rate"], n)
+    b.ret_void()
     return f.function
 
 

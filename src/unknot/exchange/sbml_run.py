@@ -126,10 +126,10 @@ def solve(
         out = np.empty((sets, len(times), len(equations.rates.outputs)))
         left = range(sets)
     else:
-        columns = code.columns(states, {name: values[None, :] for name, values in given.items()})
-        out = columns.transpose(2, 1, 0)
+        columns = code.columns(states, {name: values[:, None] for name, values in given.items()})
+        out = columns.transpose(1, 2, 0)
         # What did not arrive has no value at the last time.
-        arrived = np.isfinite(states[:, -1]).all(axis=0)
+        arrived = np.isfinite(states[:, :, -1]).all(axis=0)
         left = np.flatnonzero(~arrived).tolist()
     for n in left:
         out[n] = code.columns(one_by_one(task, n), task.of(n)).T
@@ -154,14 +154,17 @@ class SbmlTask:
 
 
 def _together(task: SbmlTask) -> Array | None:
-    """States of shape (states, times, sets), or None where sets have to go one by one."""
+    """States of shape (states, sets, times), or None where sets have to go one by one."""
     # Loads llvmlite, which few sets do not need.
-    from unknot.exchange.sbml_batch import kernel, side_by_side
+    from unknot.exchange.sbml_batch import LEAST_FLOOR, kernel, side_by_side
 
     start, code = task.start, task.code
     if not len(start):
-        return np.empty((0, len(task.times), start.shape[1]))
+        return np.empty((0, start.shape[1], len(task.times)))
     if task.equations.winding or not np.isfinite(start).all():
+        return None
+    floor = task.accuracy.floor(start)
+    if floor.min() < LEAST_FLOOR:
         return None
     compiled = kernel(task.equations, start.shape[1])
     if compiled is None:
@@ -173,7 +176,7 @@ def _together(task: SbmlTask) -> Array | None:
         task.times,
         task.jumps,
         task.accuracy.relative,
-        task.accuracy.floor(start),
+        floor,
     )
     if code.agreed is None:
         code.agreed = _agree(states, task)
@@ -185,7 +188,7 @@ def _agree(states: Array, task: SbmlTask) -> bool:
     sure = one_by_one(task, 0)
     span = np.abs(sure).max(axis=1, keepdims=True)
     floor = task.accuracy.floor(task.start[:, :1])
-    return bool((np.abs(states[:, :, 0] - sure) <= task.accuracy.agreement * span + floor).all())
+    return bool((np.abs(states[:, 0] - sure) <= task.accuracy.agreement * span + floor).all())
 
 
 class RightHandSides:
