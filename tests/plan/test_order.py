@@ -241,7 +241,7 @@ def test_a_calmer_day_is_calmer_too_where_the_diary_is_silent(monkeypatch: pytes
     """Then a draw's own strain is told against the usual: the calmer day must not undo itself."""
     lived: list[Array] = []
 
-    def follow(_: object, written: Any, who: Any, usual: Usual, end: Array, __: object) -> Any:
+    def follow(_: object, written: Any, who: Any, usual: Usual, *__: object) -> Any:
         lived.append(burn_in.personal(written, who, usual).steps["stress"])
         raise StopIteration
 

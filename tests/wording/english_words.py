@@ -21,5 +21,5 @@ SAME = re.compile(
 
 def english_in(text: str) -> set[str]:
     """English words of a text, but for names of commands and files."""
-    plain = SAME.sub(" ", text)
+    plain = SAME.sub(" ", " ".join(text.split()))  # a terminal's line may end within a name
     return {word for word in re.findall(r"[A-Za-z']+", plain.lower()) if word in ENGLISH}

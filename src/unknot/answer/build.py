@@ -12,12 +12,13 @@ from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingType
 
 from unknot.answer import describe, seen, sentences
 from unknot.answer.answer import Answer
+from unknot.answer.told_effects import ToldEffects
 from unknot.arrays import Array
 from unknot.diary.entries import Diary, Series
 from unknot.diary.snapshot import data_hash, last_entry, seen_from, until
 from unknot.effects import fit_checks, identifiability
 from unknot.effects.arms import ARMS, Arm, named_arms, own_arms
-from unknot.effects.counterfactual import ArmEffect, Later, Standing, effects_of, noise_floor
+from unknot.effects.counterfactual import ArmEffect, Later, Standing, effects_of
 from unknot.effects.mechanism_groups import groups_of
 from unknot.effects.results import Effect, MechanismGroup, Verdict
 from unknot.effects.verdicts import (
@@ -25,14 +26,11 @@ from unknot.effects.verdicts import (
     Findings,
     contrasts,
     effect_of,
-    repeated,
-    verdict_of,
 )
 from unknot.engine.threads import threads
 from unknot.forecasting.ahead import Ahead, flares, look
 from unknot.inference import prior
 from unknot.inference.burn_in import Usual
-from unknot.inference.check_results import Diagnostics
 from unknot.inference.chosen_draws import keys_of, kinds_of
 from unknot.inference.fit import Fit, PreparedDiary, fit, prepare
 from unknot.inference.posterior import (
@@ -43,7 +41,6 @@ from unknot.inference.posterior import (
     drawn_from,
     keep,
 )
-from unknot.inference.reports import Noise
 from unknot.model import Model
 from unknot.progress import Progress
 from unknot.wording.spoken import FIRST, speaking
@@ -213,53 +210,6 @@ def find_again(
     """
     found = _effects(model, prepared, kept.people, kept.usual, int(kept.settings["seed"]), arms)
     return found.findings(prepared, kept.runs[0].noise, kept.diagnostics)
-
-
-@dataclass(frozen=True)
-class ToldEffects:
-    """Effects of every arm on the main symptom: pooled, of shuffled days, and how far runs differ.
-
-    Attributes:
-        gaps: by arm, between two seeds, posterior sd.
-        each: by arm, the draws of each of the two.
-        point: the size of a tenth of the symptom's own scale.
-    """
-
-    arms: tuple[Arm, ...]
-    said: dict[str, ArmEffect]
-    shuffled: dict[str, ArmEffect]
-    gaps: dict[str, float]
-    each: dict[str, tuple[Array, Array]]
-    point: float
-
-    def disagreements(self, log_any: float) -> list[float]:
-        """Gaps of effects between two seeds, posterior sd; none where both give one verdict.
-
-        What a clear effect's size is, two seeds may tell otherwise: the interval holds them both.
-        """
-        return [0.0 if self._same(arm, log_any) else gap for arm, gap in self.gaps.items()]
-
-    def _same(self, arm: str, log_any: float) -> bool:
-        """Whether each of two runs by itself gives the same verdict, and one at all."""
-        first, second = (verdict_of(draws, log_any) for draws in self.each[arm])
-        return first == second != Verdict.CANNOT_TELL
-
-    def alike(self, log_any: float, log_any_shuffled: float) -> bool:
-        """Whether shuffled days tell any of the same."""
-        return any(
-            repeated(
-                self.said[arm].posterior, self.shuffled[arm].posterior, log_any, log_any_shuffled
-            )
-            for arm in self.shuffled
-        )
-
-    def findings(self, prepared: PreparedDiary, noise: Noise, checks: Diagnostics) -> Findings:
-        """With the checks."""
-        gaps = zip(self.gaps, self.disagreements(checks.log_any), strict=True)
-        apart = frozenset(arm for arm, gap in gaps if gap > fit_checks.REPEAT)
-        floor = noise_floor(noise, prepared.reports, 0, self.point)
-        target = prepared.reports.symptoms[0]
-        return Findings(target, self.said, self.shuffled, floor, checks, self.arms, apart)
 
 
 def _effects(
