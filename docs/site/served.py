@@ -18,6 +18,8 @@ STOPPED = (0, 130)
 
 def main(arguments: list[str]) -> int:
     """0 where the page came and the program ended when it was stopped."""
+    # Who makes the site in the background has Ctrl-C ignored, and so would have the page.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     command = [sys.executable, "-m", "unknot", *arguments, "--no-browser", "--port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
         assert running.stderr is not None
@@ -33,7 +35,11 @@ def main(arguments: list[str]) -> int:
             came = page.status == 200 and b"</html>" in page.read()
         running.send_signal(signal.SIGINT)
         running.stderr.close()
-        ended = running.wait(WAIT)
+        try:
+            ended = running.wait(WAIT)
+        except subprocess.TimeoutExpired:
+            running.kill()
+            return 1
     return 0 if came and ended in STOPPED else 1
 
 
