@@ -17,8 +17,8 @@ from tests.synthetic_lives import FIRST, articles, diary, felt, scattered, small
 from unknot.answer import describe, sentences
 from unknot.answer.answer import Answer
 from unknot.answer.build import Request, analyse, symptoms_ahead
+from unknot.answer.effects_of_runs import EffectsOfRuns
 from unknot.answer.to_json import as_data
-from unknot.answer.told_effects import ToldEffects
 from unknot.cli.commands.example import shipped
 from unknot.cli.entry import to_json
 from unknot.diary import snapshot
@@ -227,7 +227,7 @@ def test_two_runs_of_one_verdict_do_not_silence_each_other():
     clear, clearer, none = (rng.normal(mean, 0.4, 2000) for mean in (1.0, 1.8, 0.0))
     pairs = {"size": (clear, clearer), "whether": (none, clear), "alike": (none, none + 0.01)}
     gaps = {"size": 2.0, "whether": 2.5, "alike": 0.03}
-    told_by = ToldEffects((), {}, {}, gaps, pairs, 1.0)
+    told_by = EffectsOfRuns((), {}, {}, gaps, pairs, 1.0)
     assert told_by.disagreements(3.0) == [0.0, 2.5, 0.03]
     assert told_by.disagreements(-1.0) == [2.0, 2.5, 0.03], "no evidence of any answer: no verdict"
 

@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingType
 
 from unknot.answer import describe, seen, sentences
 from unknot.answer.answer import Answer
-from unknot.answer.told_effects import ToldEffects
+from unknot.answer.effects_of_runs import EffectsOfRuns
 from unknot.arrays import Array
 from unknot.diary.entries import Diary, Series
 from unknot.diary.snapshot import data_hash, last_entry, seen_from, until
@@ -219,7 +219,7 @@ def _effects(
     usual: Usual,
     seed: int,
     asked: tuple[Arm, ...] | None = None,
-) -> ToldEffects:
+) -> EffectsOfRuns:
     """What the people of a fit tell of every arm."""
     target = prepared.reports.symptoms[0]
     points = {name: _tenth(prepared.series[name]) for name in prepared.reports.symptoms}
@@ -243,7 +243,7 @@ def _effects(
         made = [one.result() for one in waiting]
     first, second, *control = made
     gaps = fit_checks.repeat_gaps(first, second)
-    return ToldEffects(
+    return EffectsOfRuns(
         arms,
         {e.arm: e for e in map(_pool, first, second) if e.target == target},
         {e.arm: e for e in (control[0] if control else []) if e.target == target},

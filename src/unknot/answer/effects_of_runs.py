@@ -16,7 +16,7 @@ from unknot.inference.reports import Noise
 
 
 @dataclass(frozen=True)
-class ToldEffects:
+class EffectsOfRuns:
     """Effects of every arm on the main symptom: pooled, of shuffled days, and how far runs differ.
 
     Attributes:
