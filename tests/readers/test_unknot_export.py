@@ -167,6 +167,14 @@ def test_names_of_columns_in_one_cell_are_refused(tmp_path: Path):
     assert refused.value.code == "missing-column"
 
 
+def test_a_zip_that_holds_folders_alone_is_refused(tmp_path: Path):
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("a folder/", "")
+    with pytest.raises(UnknotError, match="holds no files"):
+        READER.read([path], ASK)
+
+
 def test_a_zip_of_the_folder_reads_like_the_folder(tmp_path: Path):
     folder = write_folder(Belongings(small()), tmp_path / "all", WHEN).place
     packed = tmp_path / "sent.zip"

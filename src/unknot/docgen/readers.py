@@ -109,8 +109,8 @@ REFUSED = (
     ),
     Refusal(
         "A file that is empty, torn, damaged, locked, or in no known alphabet",
-        ("empty-file", "no-rows", "broken-table", "broken-zip", "broken-json", "broken-fit",
-         "broken-database", "unreadable-file", "locked-sheet", "wrong-encoding"),
+        ("empty-file", "empty-archive", "no-rows", "broken-table", "broken-zip", "broken-json",
+         "broken-fit", "broken-database", "unreadable-file", "locked-sheet", "wrong-encoding"),
         "half a file would look like missing days",
         "the export once more",
     ),

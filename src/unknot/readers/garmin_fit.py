@@ -101,7 +101,7 @@ def _read_files(paths: Sequence[Path], ask: ReadRequest) -> Diary:
 
 def _bytes(path: Path) -> bytes:
     with opened(path) as archive:
-        raw = archive.read(archive.members[0], LIMIT_MB)
+        raw = archive.read(archive.first, LIMIT_MB)
     if not is_fit(raw):
         raise _of_no_use(path)
     return raw

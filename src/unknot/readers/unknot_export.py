@@ -129,8 +129,8 @@ def _read_one(path: Path, ask: ReadRequest) -> Diary:
     with opened(path) as archive:
         at = next((one for one in archive.members if _own_name(one) == MANIFEST), None)
         if at is None:
-            with archive.open(archive.members[0]) as stream:
-                _read_table(stream, archive.members[0], gathered)
+            with archive.open(archive.first) as stream:
+                _read_table(stream, archive.first, gathered)
             return gathered.diary(about, ask)
         about = _manifest(archive, at)
         folder = at.removesuffix(MANIFEST)

@@ -57,6 +57,19 @@ class Archive:
             return self.members
         return tuple(one for one in self.members if one.lower().endswith(endings))
 
+    @property
+    def first(self) -> str:
+        """The first of its files.
+
+        Raises:
+            DiaryError: code "empty-archive" where it holds none.
+        """
+        if not self.members:
+            raise DiaryError(
+                "empty-archive", f"{self.name} holds no files.", "give the export as it came."
+            )
+        return self.members[0]
+
     def size(self, member: str) -> int:
         """Bytes of a member, unpacked, as the archive has it."""
         if self._zip is not None:
