@@ -22,6 +22,7 @@ from unknot.diary.entries import Diary, Exertion, Kind, Observation, Scale
 from unknot.engine.calibrate import load
 from unknot.inference import chosen_draws, gaussian_mixture, noise_prior, prior
 from unknot.inference import fit as fits
+from unknot.inference.choices import Choices
 from unknot.inference.population_monte_carlo import Effort
 from unknot.inference.reports import Reports
 from unknot.model import Model
@@ -202,16 +203,19 @@ def some_reports(
     missing: float = 0.2,
     activity: bool = True,
 ) -> Reports:
-    """Reports at random, with days missing anywhere."""
+    """Reports at random, and chores and sessions of a kind, with days missing anywhere."""
     rng = np.random.default_rng(seed)
     values = 5 + 2 * rng.standard_normal((len(symptoms), count))
     values[rng.random(values.shape) < missing] = np.nan
-    load = np.log(20.0) + 0.3 * rng.standard_normal(count)
-    load[rng.random(count) < missing] = np.nan
-    if not activity:
-        load[:] = np.nan
+    walked = np.where(rng.random(count) < 0.4, 1.3, -0.7)
+    rows: Array = np.stack([walked, rng.standard_normal(count)])
+    rows[rng.random(rows.shape) < missing] = np.nan
+    done = Choices(
+        rows, np.array([True, False]), rng.uniform(0.7, 1.2, 2), rng.uniform(0.1, 0.8, 2)
+    )
     size = len(symptoms)
-    return Reports(symptoms, values, load, rng.uniform(0.5, 2.0, size),
+    done = done if activity else Choices.none(count)
+    return Reports(symptoms, values, done, rng.uniform(0.5, 2.0, size),
                    rng.choice([0.1, 1.0, 10 / 3], size), rng.uniform(0.1, 0.6, size))  # fmt: skip
 
 

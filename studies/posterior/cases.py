@@ -10,11 +10,13 @@ import numpy as np
 
 from unknot.answer import build
 from unknot.diary.entries import Scale, Series
+from unknot.diary.exposure import Exposure
 from unknot.effects.counterfactual import ARMS, ArmEffect, effects
 from unknot.effects.results import Interval, Verdict
 from unknot.effects.verdicts import Findings, judge, verdict_of
+from unknot.inference import choices, wiring_mixture
 from unknot.inference import fit as fits
-from unknot.inference import wiring_mixture
+from unknot.inference.choices import Choices
 from unknot.inference.chosen_draws import CHOSEN, choose, keys_of
 from unknot.inference.fit import Fit, PreparedDiary
 from unknot.inference.population_monte_carlo import Draws, sample
@@ -26,6 +28,15 @@ LEVELS = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 def quantiles(draws: np.ndarray) -> list[float]:
     """An effect at each of `LEVELS`, points."""
     return [round(float(q), 4) for q in np.quantile(draws, LEVELS)]
+
+
+def chosen(lived: Exposure) -> Choices:
+    """What was done, all of it known: chores, and each activity done or not."""
+    names = sorted({name for row in lived.sessions for name, _ in row})
+    rows = [
+        (np.array([float(name in dict(row)) for row in lived.sessions]), True) for name in names
+    ]
+    return choices.of([*rows, (lived.log_chores, False)], lived.days)
 
 
 def beyond(effect: Interval) -> str:

@@ -7,6 +7,7 @@ same day or the next, say that walking helps.
 
 from __future__ import annotations
 
+import cases
 import numpy as np
 
 from unknot.diary.exposure import Exposure
@@ -14,7 +15,6 @@ from unknot.inference.fit import USUAL_SCALE_SD, PreparedDiary
 from unknot.inference.interval_censoring import marked
 from unknot.inference.reports import Reports
 from unknot.observe import keyed_rng
-from unknot.timeline import activity, day
 
 HARM = 0.35
 MINUTES = 36.0
@@ -42,16 +42,11 @@ def person(
     values = np.clip(np.round(np.stack([pain, tired])), 0.0, 10.0)
     values[:, rng.random(days) < 0.1] = np.nan
     sessions = tuple((("brisk_walk", MINUTES),) if d else () for d in done)
-    names = day("ordinary")
-    hours = np.array([activity(n).load for n in names])
-    scaled = np.array([activity(n).scaled for n in names])
-    load = hours[~scaled].sum() + chores * hours[scaled].sum()
-    load = np.log(load + done * activity("brisk_walk").load * MINUTES / 60.0)
-    lived = Exposure(first, chores, np.full(days, 0.18), np.full(days, 0.03), sessions, load,
+    lived = Exposure(first, chores, np.full(days, 0.18), np.full(days, 0.03), sessions, np.log(chores),
                   ("activity", "brisk_walk"))  # fmt: skip
     spread = np.array([max(float(np.nanstd(row)), 0.3) for row in values])
     step = np.ones(2)
-    reports = Reports(("pain", "fatigue"), values, load, spread, step,
+    reports = Reports(("pain", "fatigue"), values, cases.chosen(lived), spread, step,
                       np.full(2, USUAL_SCALE_SD), interval=marked(values, step))  # fmt: skip
     said = {"same_day": _slope(done, values[0]), "next_day": _slope(done[:-1], values[0][1:])}
     return PreparedDiary(first, first, reports, lived, {}), said

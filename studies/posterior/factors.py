@@ -28,7 +28,7 @@ from unknot.inference.interval_censoring import marked
 from unknot.inference.posterior import keep
 from unknot.inference.reports import Reports
 from unknot.observe import keyed_rng, report
-from unknot.timeline import activity, day
+from unknot.timeline import activity
 
 KINDS = ("brisk_walk", "easy_walk", "tai_chi", "strength", "held_posture", "standing",
          "mental_work", "cycling", "water", "yoga")  # fmt: skip
@@ -46,12 +46,6 @@ MORE = tuple(
 DOSES = (*dose_response.DOSES, *MORE)
 
 
-def _load(chores: float, sessions: tuple[tuple[str, float], ...]) -> float:
-    """Log net MET-hours of an ordinary day with these sessions."""
-    hours = sum(activity(n).load * (chores if activity(n).scaled else 1.0) for n in day("ordinary"))
-    return float(np.log(hours + sum(activity(n).load * m / 60.0 for n, m in sessions)))
-
-
 def life(world: World, rng: np.random.Generator) -> Exposure:
     """Days filled blindly: sessions of ten kinds, chores, stress and lost sleep."""
     count = world.days
@@ -65,8 +59,7 @@ def life(world: World, rng: np.random.Generator) -> Exposure:
     hard = rng.random(count) < HARD_SHARE
     stress = np.clip(STRESS + 0.05 * rng.standard_normal(count) + HARDER * hard, 0.02, 0.8)
     lost = np.clip(LOST * rng.gamma(1.5, 1 / 1.5, count), 0.0, 0.5)
-    load = np.array([_load(c, s) for c, s in zip(chores, sessions, strict=True)])
-    return Exposure(FIRST, chores, stress, lost, sessions, load,
+    return Exposure(FIRST, chores, stress, lost, sessions, np.log(chores),
                  ("activity", "stress", "sleep", *KINDS))  # fmt: skip
 
 
@@ -90,7 +83,7 @@ def person(model, world: World, seed: int, number: int) -> tuple[PreparedDiary, 
     lived = life(world, rng)
     nothing = np.full((len(SYMPTOMS), world.days), np.nan)
     spread = np.ones(len(SYMPTOMS))
-    bare = Reports(SYMPTOMS, nothing, lived.log_load, spread, spread, USUAL_SCALE_SD * spread)
+    bare = Reports(SYMPTOMS, nothing, cases.chosen(lived), spread, spread, USUAL_SCALE_SD * spread)
     told = PreparedDiary(FIRST, FIRST, bare, lived, {})
     z = prior.population(CANDIDATES, rng)
     made = fits.simulator(model, told)(z)

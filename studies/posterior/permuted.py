@@ -45,9 +45,12 @@ def real(name: str) -> tuple[Diary, PreparedDiary]:
 
 def moved(prepared: PreparedDiary, key: np.random.SeedSequence) -> PreparedDiary:
     """The same reports, with whole days of activity in another order."""
-    lived = prepared.lived.permuted(np.random.default_rng(key).permutation(prepared.days))
+    order = np.random.default_rng(key).permutation(prepared.days)
+    lived = prepared.lived.permuted(order)
     return replace(
-        prepared, lived=lived, reports=replace(prepared.reports, log_load=lived.log_load)
+        prepared,
+        lived=lived,
+        reports=replace(prepared.reports, choices=prepared.reports.choices.permuted(order)),
     )
 
 

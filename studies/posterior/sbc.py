@@ -18,6 +18,7 @@ from unknot.effects.counterfactual import live_on
 from unknot.inference import fit as fits
 from unknot.inference import noise_prior as noises
 from unknot.inference import prior
+from unknot.inference.choices import Choices
 from unknot.inference.chosen_draws import choose
 from unknot.inference.fit import PreparedDiary
 from unknot.inference.interval_censoring import marked
@@ -33,9 +34,14 @@ def one(model, prepared: PreparedDiary, seed: int, person: int) -> dict:
     """Rank of the truth among draws of each reported quantity, 0..1."""
     keys = np.random.SeedSequence([seed, person]).spawn(4)
     rng = np.random.default_rng(keys[0])
-    empty = np.full(prepared.days, np.nan)
     spread = np.full(len(prepared.reports.symptoms), SPREAD)
-    bare = replace(prepared.reports, log_load=empty, interval=None, own=None, spread=spread)
+    bare = replace(
+        prepared.reports,
+        choices=Choices.none(prepared.days),
+        interval=None,
+        own=None,
+        spread=spread,
+    )
     prepared = replace(prepared, reports=bare)
     simulate = fits.simulator(model, prepared)
     z = prior.population(512, rng)

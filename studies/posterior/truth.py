@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+import cases
 import numpy as np
 
 from unknot.cohort.draw import Lives, draw
@@ -258,19 +259,14 @@ def told(group: Group, p: int, *, stress_known: bool = True) -> PreparedDiary:
     """One person's diary, ready to be fitted, what was done known day by day."""
     rel = group.chores[:, p]
     done = [((KINDS[k], MINUTES),) if k >= 0 else () for k in group.done[:, p]]
-    hours = np.array([activity(n).load for n in day("ordinary")])
-    scaled = np.array([activity(n).scaled for n in day("ordinary")])
-    load = np.array([
-        np.log(hours[~scaled].sum() + c * hours[scaled].sum()
-               + sum(activity(n).load * m / 60.0 for n, m in s))
-        for c, s in zip(rel, done, strict=True)
-    ])  # fmt: skip
     recorded = ("activity", "stress", "sleep", *KINDS) if stress_known else ("activity", *KINDS)
-    lived = Exposure(FIRST, rel, group.stress[:, p], group.lost[:, p], tuple(done), load, recorded)
+    lived = Exposure(
+        FIRST, rel, group.stress[:, p], group.lost[:, p], tuple(done), np.log(rel), recorded
+    )
     values = np.array([group.written[p][n] for n in SYMPTOMS])
     spread = np.array([max(np.nanstd(row), 0.3) for row in values])
     step = np.ones(len(SYMPTOMS))
-    reports = Reports(SYMPTOMS, values, load, spread, step,
+    reports = Reports(SYMPTOMS, values, cases.chosen(lived), spread, step,
                       np.full(len(SYMPTOMS), USUAL_SCALE_SD),
                       interval=marked(values, step))  # fmt: skip
     minutes = {name: np.where(group.done[:, p] == k, MINUTES, 0.0) for k, name in enumerate(KINDS)}

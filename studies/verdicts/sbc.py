@@ -26,6 +26,7 @@ from unknot.effects import counterfactual
 from unknot.inference import chosen_draws, prior, wiring_mixture
 from unknot.inference import fit as fits
 from unknot.inference import noise_prior as noises
+from unknot.inference.choices import Choices
 from unknot.inference.fit import PreparedDiary
 from unknot.inference.interval_censoring import marked
 from unknot.inference.own_response import OwnDraws
@@ -47,7 +48,7 @@ def one(model, prepared: PreparedDiary, seed: int, person: int) -> dict:
     keys = np.random.SeedSequence([seed, person]).spawn(3)
     rng = np.random.default_rng(keys[0])
     symptoms = prepared.reports.symptoms
-    bare = replace(prepared.reports, log_load=np.full(prepared.days, np.nan), interval=None,
+    bare = replace(prepared.reports, choices=Choices.none(prepared.days), interval=None,
                    spread=np.full(len(symptoms), SPREAD))  # fmt: skip
     prepared = replace(prepared, reports=bare)
     simulate = fits.simulator(model, prepared)

@@ -15,6 +15,8 @@ from unknot.diary import exposure as lives
 from unknot.diary.entries import Diary, Exertion, Kind, Observation, Scale, Worse
 from unknot.diary.exposure import Exposure, lived, steps_outside, timeline
 from unknot.errors import UnknotError
+from unknot.inference import exertion_columns
+from unknot.inference.fit import prepare
 from unknot.timeline import Timeline
 
 PAIN = felt("pain", np.full(40, 5.0))
@@ -22,6 +24,12 @@ PAIN = felt("pain", np.full(40, 5.0))
 
 def over(told: Diary, count: int) -> Exposure:
     return lived(told, FIRST, FIRST + timedelta(days=count - 1))
+
+
+def chosen(told: Diary, count: int) -> list[Array]:
+    """Whether each kind of session was done, day by day."""
+    found = exertion_columns.columns(told, FIRST, count)
+    return [row for row, _ in exertion_columns.done_or_not(told, FIRST, count, found)]
 
 
 def bouts_of(written: Timeline) -> list[tuple[float, float]]:
@@ -87,7 +95,7 @@ def test_steps_that_are_not_known_stay_unknown():
 def test_a_day_without_a_single_step_stays_a_day():
     got = over(diary(PAIN, steps([0.0, 5000, 5000, 5000, 5000, 5000])), 6)
     assert got.chores[0] == 0.3
-    assert np.isfinite(got.log_load).all() or np.isnan(got.log_load).all()
+    assert np.isfinite(got.log_chores).all() or np.isnan(got.log_chores).all()
 
 
 def test_a_rating_of_0_to_3_spans_quiet_to_busy():
@@ -116,22 +124,34 @@ def test_a_day_without_an_entry_is_a_usual_day_and_its_load_unknown():
     got = over(diary(PAIN, steps(counted)), 30)
     gone = np.isnan(counted)
     np.testing.assert_array_equal(got.chores[gone], 1.0)
-    np.testing.assert_array_equal(np.isnan(got.log_load), gone)
+    np.testing.assert_array_equal(np.isnan(got.log_chores), gone)
 
 
 def test_zero_minutes_is_not_missing():
-    """Someone who writes 0 on quiet days said something: those days' load is known."""
+    """Someone who writes 0 on quiet days said something: it is known that they did not walk."""
     walked = np.tile([36.0, 0.0, 0.0], 10)
-    got = over(diary(PAIN, minutes("brisk_walk", walked)), 30)
-    assert np.isfinite(got.log_load).all()
-    busy = walked > 0
-    assert got.log_load[busy].min() > got.log_load[~busy].max()
+    (row,) = chosen(diary(PAIN, minutes("brisk_walk", walked)), 30)
+    np.testing.assert_array_equal(row, walked > 0)
 
 
 def test_minutes_left_blank_are_not_zero():
+    walked = np.tile([36.0, np.nan, 20.0, 0.0, 0.0, np.nan], 5)
+    (row,) = chosen(diary(PAIN, minutes("brisk_walk", walked)), 30)
+    np.testing.assert_array_equal(np.isnan(row), np.isnan(walked))
+
+
+def test_minutes_that_are_only_ever_written_on_days_of_doing_leave_days_without():
     walked = np.tile([36.0, np.nan, 20.0], 10)
-    got = over(diary(PAIN, minutes("brisk_walk", walked)), 30)
-    np.testing.assert_array_equal(np.isnan(got.log_load), np.isnan(walked))
+    (row,) = chosen(diary(PAIN, minutes("brisk_walk", walked)), 30)
+    np.testing.assert_array_equal(row, np.isfinite(walked))
+
+
+def test_sessions_do_not_change_what_was_done_beside_them():
+    walked = np.where(np.arange(40) % 3 == 0, 36.0, 0.0)
+    about = 4000.0 + 200.0 * (np.arange(40) % 7)
+    life = over(diary(PAIN, steps(about + 100.0 * walked), minutes("brisk_walk", walked)), 40)
+    on, off = (float(np.mean(life.log_chores[side])) for side in (walked > 0, walked == 0))
+    assert abs(on - off) < 0.1
 
 
 def test_stress_and_sleep_are_lived_through():
@@ -157,13 +177,13 @@ def test_a_diary_without_exertion_is_lived_as_usual():
     got = over(diary(PAIN), 40)
     np.testing.assert_array_equal(got.chores, 1.0)
     assert not any(got.sessions)
-    assert np.isnan(got.log_load).all()
+    assert np.isnan(got.log_chores).all()
     assert got.recorded == ()
     assert bouts_of(timeline(got)) == []
 
 
 def test_always_the_same_activity_says_nothing_of_pacing():
-    assert np.isnan(over(diary(PAIN, steps(np.full(40, 5000.0))), 40).log_load).all()
+    assert prepare(diary(PAIN, steps(np.full(40, 5000.0)))).reports.choices.rows == 0
 
 
 def test_days_that_run_backwards_are_refused():
@@ -208,7 +228,7 @@ def test_another_order_keeps_every_day_of_activity(seed: int):
     moved = got.permuted(rng.permutation(30))
 
     def rows(of: Exposure) -> Counter[tuple[float, float, tuple[tuple[str, float], ...]]]:
-        return Counter(zip(of.chores.tolist(), of.log_load.tolist(), of.sessions, strict=True))
+        return Counter(zip(of.chores.tolist(), of.log_chores.tolist(), of.sessions, strict=True))
 
     assert rows(got) == rows(moved)
     np.testing.assert_array_equal(got.stress, moved.stress)

@@ -87,15 +87,16 @@ def test_shuffling_moves_weeks_and_keeps_every_day():
     prepared = prepare(diary(felt("pain", scattered(45, 1)), steps(WALKED[:45])))
     lived = prepared.lived
     moved = lived.permuted(shuffle(lived.days, np.random.SeedSequence(1)))
-    assert sorted(moved.log_load) == sorted(lived.log_load)
-    assert (moved.log_load != lived.log_load).sum() > 25
+    assert sorted(moved.log_chores) == sorted(lived.log_chores)
+    assert (moved.log_chores != lived.log_chores).sum() > 25
     np.testing.assert_array_equal(moved.stress, lived.stress)
     again = lived.permuted(shuffle(lived.days, np.random.SeedSequence(1)))
-    np.testing.assert_array_equal(moved.log_load, again.log_load)
+    np.testing.assert_array_equal(moved.log_chores, again.log_chores)
     for start in range(0, 42, 7):  # days that shared a week still do
-        week = {round(float(v), 12) for v in lived.log_load[start : start + 7]}
+        week = {round(float(v), 12) for v in lived.log_chores[start : start + 7]}
         blocks = [
-            {round(float(v), 12) for v in moved.log_load[i : i + 7]} for i in range(moved.days - 6)
+            {round(float(v), 12) for v in moved.log_chores[i : i + 7]}
+            for i in range(moved.days - 6)
         ]
         assert week in blocks
 

@@ -12,6 +12,7 @@ from scipy import integrate, special, stats
 from tests.synthetic_lives import Array, some_reports
 
 from unknot.inference import interval_censoring
+from unknot.inference.choices import Choices
 from unknot.inference.observation_model import Whitener
 from unknot.inference.reports import Noise, Reports, covariance
 
@@ -88,7 +89,7 @@ def clipped(level: float, seed: int = 3, days: int = 24) -> tuple[Reports, Array
     """Pain around a level, written 0 to 10 in whole numbers, and who says what of it."""
     rng = np.random.default_rng(seed)
     noise = Noise(size=1.0, white=0.6, drift=0.001)
-    blank = Reports(("pain",), np.zeros((1, days)), np.full(days, np.nan), np.ones(1), np.ones(1),
+    blank = Reports(("pain",), np.zeros((1, days)), Choices.none(days), np.ones(1), np.ones(1),
                     np.full(1, 1e-3))  # fmt: skip
     bare = replace(blank, extra=np.zeros((1, days)))
     root = np.linalg.cholesky(covariance(bare, noise)[:days, :days])

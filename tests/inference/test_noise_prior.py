@@ -7,6 +7,7 @@ import pytest
 from tests.synthetic_lives import Array, fading
 
 from unknot.inference import noise_prior
+from unknot.inference.choices import Choices
 from unknot.inference.observation_model import Whitener
 from unknot.inference.reports import Noise, Reports
 
@@ -14,7 +15,7 @@ from unknot.inference.reports import Noise, Reports
 def only_residual(phi: float, seed: int, days: int = 120) -> tuple[Reports, Array, Array]:
     """Pain of someone in whom nothing changes, and two trajectories that say so."""
     residual = fading(days, phi, np.random.default_rng(seed))
-    reports = Reports(("pain",), (5 + residual)[None], np.full(days, np.nan), np.ones(1),
+    reports = Reports(("pain",), (5 + residual)[None], Choices.none(days), np.ones(1),
                       np.full(1, 0.1), np.full(1, 0.22))  # fmt: skip
     return reports, np.full((1, days, 2), 5.0), np.full((1, 2), 5.0)
 

@@ -13,7 +13,8 @@ from scipy import stats
 from tests.synthetic_lives import Array, some_reports
 
 from unknot.inference import observation_model
-from unknot.inference.observation_model import WEAK, Whitener
+from unknot.inference.choices import LASTS, WEAK, Choices
+from unknot.inference.observation_model import Whitener
 from unknot.inference.reports import Noise, Reports
 from unknot.inference.response_prior import RESPONSES
 
@@ -22,6 +23,7 @@ NOISES = (
     Noise(phi=0.85, size=0.4, white=1.1, drift=0.2, pacing=0.3, activity=0.1, cross=0.1),
     Noise(phi=0.1, size=1.3, white=0.1, drift=0.01, pacing=-0.2, activity=0.8),
     Noise(phi=0.5, size=0.8, white=0.5, drift=0.06, pacing=0.0, activity=0.3),
+    Noise(phi=0.6, size=0.7, white=0.4, drift=0.05, pacing=0.4, activity=0.9, planned=True),
 )
 
 
@@ -31,16 +33,23 @@ def trajectories(reports: Reports, draws: int, seed: int) -> tuple[Array, Array]
     return 4 + rng.standard_normal(shape), 4 + rng.standard_normal((shape[0], draws))
 
 
-def felt_by_activity(symptoms: tuple[str, ...]) -> Array:
-    listens = np.array([float(s in ("pain", "fatigue")) for s in symptoms])
-    return listens / max(listens.sum(), 1.0)
+def felt_by_choices(reports: Reports) -> Array:
+    """How what is done listens to a point of each symptom."""
+    listens = np.array([float(s in ("pain", "fatigue")) for s in reports.symptoms])
+    return listens / max(listens.sum(), 1.0) / reports.spread
+
+
+def pacings(reports: Reports, noise: Noise) -> list[float]:
+    """How strongly each row of what was done answers; sessions that were planned do not."""
+    return [0.0 if noise.planned and one else noise.pacing for one in reports.choices.sessions]
 
 
 def dense_covariance(reports: Reports, noise: Noise) -> Array:
-    """Built from the generative story, one entry at a time."""
+    """Built from the generative story, one entry at a time; every row of choices is in it."""
     count, days = reports.values.shape
-    felt = felt_by_activity(reports.symptoms)
-    cov = np.zeros(((count + 1) * days, (count + 1) * days))
+    felt, paced, done = felt_by_choices(reports), pacings(reports, noise), reports.choices
+    parts = count + done.rows
+    cov = np.zeros((parts, days, parts, days))
 
     def residual(s: int, i: int, t: int, j: int) -> float:
         same = 1.0 if s == t else noise.cross
@@ -50,35 +59,42 @@ def dense_covariance(reports: Reports, noise: Noise) -> Array:
 
     for i in range(days):
         for j in range(days):
-            for s in range(count):
-                for t in range(count):
-                    cov[s * days + i, t * days + j] = residual(s, i, t, j)
-                pulled = -noise.pacing * sum(felt[t] * residual(s, i, t, j) for t in range(count))
-                cov[s * days + i, count * days + j] = pulled
-                cov[count * days + j, s * days + i] = pulled
             answered = sum(
                 felt[s] * felt[t] * residual(s, i, t, j) for s in range(count) for t in range(count)
             )
-            cov[count * days + i, count * days + j] = noise.pacing**2 * answered
+            for s in range(count):
+                for t in range(count):
+                    cov[s, i, t, j] = residual(s, i, t, j)
+                pulled = sum(felt[t] * residual(s, i, t, j) for t in range(count))
+                for row, pacing in enumerate(paced):
+                    cov[s, i, count + row, j] = cov[count + row, j, s, i] = -pacing * pulled
+            for row, pacing in enumerate(paced):
+                for other, its in enumerate(paced):
+                    cov[count + row, i, count + other, j] = pacing * its * answered
+                size = (noise.activity * float(done.sd[row])) ** 2
+                share = float(done.lasting[row])
+                lasts = share * LASTS ** abs(i - j) + (1.0 - share) * (i == j)
+                cov[count + row, i, count + row, j] += size * lasts
     for i in range(days):
         for s in range(count):
             white = (noise.white * reports.spread[s]) ** 2 + reports.rounding[s] ** 2 / 12
-            cov[s * days + i, s * days + i] += white
-        cov[count * days + i, count * days + i] += noise.activity**2
-    return cov
+            cov[s, i, s, i] += white
+    return cov.reshape(parts * days, parts * days)
 
 
 def design(reports: Reports, noise: Noise, mean: Array, before: Array) -> Array:
-    """What each reporting scale, and activity's own level, adds to every entry."""
+    """What each reporting scale, and the level of each choice, adds to every entry."""
     count, days = reports.values.shape
-    felt = felt_by_activity(reports.symptoms)
-    rows = np.zeros(((count + 1) * days, count + 1))
+    felt, done = felt_by_choices(reports), reports.choices
+    rows = np.zeros((count + done.rows, days, count + done.rows))
     for s in range(count):
         yesterday = np.concatenate([[before[s]], mean[s, :-1]])
-        rows[s * days : (s + 1) * days, s] = mean[s]
-        rows[count * days :, s] = -noise.pacing * felt[s] * yesterday
-    rows[count * days :, count] = 1.0
-    return rows
+        rows[s, :, s] = mean[s]
+        for row, pacing in enumerate(pacings(reports, noise)):
+            rows[count + row, :, s] = -pacing * felt[s] * yesterday
+    for row in range(done.rows):
+        rows[count + row, :, count + row] = 1.0
+    return rows.reshape(-1, count + done.rows)
 
 
 def answering(mean: Array, before: Array, response: float) -> tuple[Array, Array]:
@@ -90,18 +106,18 @@ def answering(mean: Array, before: Array, response: float) -> tuple[Array, Array
 
 
 def scales_before(reports: Reports) -> tuple[Array, Array]:
-    """Mean and variance of the scales and activity's level before the diary."""
-    centre = np.ones(len(reports.symptoms) + 1)
-    centre[-1] = np.nanmean(reports.log_load) if np.isfinite(reports.log_load).any() else 0.0
-    return centre, np.concatenate([reports.scale_sd**2, [WEAK**2]])
+    """Mean and variance of the scales and the choices' levels before the diary."""
+    rows = reports.choices.rows
+    centre = np.concatenate([np.ones(len(reports.symptoms)), np.zeros(rows)])
+    return centre, np.concatenate([reports.scale_sd**2, np.full(rows, WEAK**2)])
 
 
 def stacked(reports: Reports) -> tuple[Array, npt.NDArray[np.bool_]]:
-    values = np.concatenate([reports.values.ravel(), reports.log_load])
+    values = np.concatenate([reports.values.ravel(), reports.choices.values.ravel()])
     return values, np.isfinite(values)
 
 
-@pytest.mark.parametrize("noise", NOISES, ids=lambda n: f"phi={n.phi}")
+@pytest.mark.parametrize("noise", NOISES, ids=lambda n: f"phi={n.phi}, planned={n.planned}")
 @pytest.mark.parametrize("activity", [True, False], ids=["with activity", "without"])
 @pytest.mark.parametrize("seed", range(3))
 def test_whitening_agrees_with_a_dense_normal(noise: Noise, activity: bool, seed: int):
@@ -137,8 +153,9 @@ def test_the_posterior_of_reporting_scales_is_the_direct_one(noise: Noise):
             cov = np.linalg.inv(rows.T @ inverse @ rows + np.diag(1 / variance))
             mean = cov @ (rows.T @ inverse @ values[present] + centre / variance)
             root = found.root[n]
-            np.testing.assert_allclose(found.mean[n], mean, atol=1e-8)
-            np.testing.assert_allclose(root @ root.T, cov, atol=1e-9)
+            count = len(reports.symptoms)
+            np.testing.assert_allclose(found.mean[n], mean[:count], atol=1e-8)
+            np.testing.assert_allclose(root @ root.T, cov[:count, :count], atol=1e-9)
 
 
 def test_an_answer_of_half_is_half_way_to_flat():
@@ -164,6 +181,12 @@ def test_flat_sees_levels_and_nothing_else():
     assert moved[2, 0] != pytest.approx(held[2, 0], abs=1e-3)
 
 
+def stacked_by_day(reports: Reports, noise: Noise) -> Array:
+    """Reports, counted as known, and what was done, NaN where no row of it is known."""
+    done = observation_model.combined(reports, noise).values
+    return np.concatenate([np.zeros(reports.values.size), done])
+
+
 @settings(max_examples=25)
 @given(
     phi=st.floats(0.001, 0.999),
@@ -180,25 +203,29 @@ def test_the_covariance_is_symmetric_and_positive_definite(
     reports = some_reports(seed, count=12)
     noise = Noise(phi, size, white, drift, pacing, activity)
     cov = observation_model.covariance(reports, noise)
-    np.testing.assert_array_equal(cov, cov.T)
-    assert np.linalg.eigvalsh(cov).min() > 0
-    np.testing.assert_allclose(cov, dense_covariance(reports, noise), rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(cov, cov.T, rtol=1e-12)
+    seen = np.isfinite(stacked_by_day(reports, noise))
+    assert np.linalg.eigvalsh(cov[np.ix_(seen, seen)]).min() > 0
+    part = len(reports.symptoms) * reports.days
+    np.testing.assert_allclose(
+        cov[:part, :part], dense_covariance(reports, noise)[:part, :part], rtol=1e-10, atol=1e-12
+    )
 
 
 @settings(max_examples=20)
-@given(present=st.lists(st.booleans(), min_size=30, max_size=30), load=st.integers(0, 2**10 - 1))
+@given(present=st.lists(st.booleans(), min_size=30, max_size=30), load=st.integers(0, 2**20 - 1))
 def test_reports_may_be_missing_anywhere(present: list[bool], load: int):
     reports = some_reports(3, count=10, missing=0.0)
     mask = np.array(present).reshape(3, 10)
     mask[0, 4] = True  # a diary without any report is refused before it gets here
     values = np.where(mask, reports.values, np.nan)
-    told = np.array([bool(load >> i & 1) for i in range(10)])
-    gaps = Reports(reports.symptoms, values, np.where(told, reports.log_load, np.nan),
-                   reports.spread, reports.rounding, reports.scale_sd)  # fmt: skip
+    told = np.array([bool(load >> i & 1) for i in range(20)]).reshape(2, 10)
+    done = replace(reports.choices, values=np.where(told, reports.choices.values, np.nan))
+    gaps = replace(reports, values=values, choices=done)
     means, before = trajectories(gaps, 2, 1)
     whitener = Whitener(gaps, Noise())
     found = whitener.explain(means, before)
-    assert whitener.size == mask.sum() + told.sum()
+    assert whitener.size == mask.sum() + told.any(axis=0).sum()
     assert np.isfinite(found).all()
     centre, variance = scales_before(gaps)
     rows = design(gaps, Noise(), means[..., 0], before[:, 0])
@@ -210,23 +237,41 @@ def test_reports_may_be_missing_anywhere(present: list[bool], load: int):
     assert found[2, 0] == pytest.approx(expected, abs=1e-8)
 
 
-@pytest.mark.parametrize("activity", [True, False], ids=["with activity", "without"])
-def test_whitened_residuals_are_what_the_dense_normal_says(activity: bool):
+def test_whitened_residuals_are_what_the_dense_normal_says():
     """Their square is the exponent of the dense density around what was expected."""
-    reports = some_reports(4, activity=activity)
+    reports = some_reports(4, activity=False)
     noise = NOISES[1]
     means, before = trajectories(reports, 1, 3)
     whitener = Whitener(reports, noise)
-    scale = np.array([1.1, 0.8, 1.0, 2.9])[: 3 + activity]
+    scale = np.array([1.1, 0.8, 1.0])
     expected = whitener.expected(means[..., 0], before[:, 0], 0.5, scale)
     rows = design(reports, noise, *answering(means[..., 0], before[:, 0], 0.5))
     values, present = stacked(reports)
-    whole = rows @ np.append(scale, 0.0)[:4]
-    np.testing.assert_allclose(expected[present], whole[present], atol=1e-10)
+    whole = rows @ scale
+    np.testing.assert_allclose(expected[: len(whole)], whole, atol=1e-10)
     residuals = whitener.residuals(expected)
     away = (values - whole)[present]
     cov = dense_covariance(reports, noise)[np.ix_(present, present)]
     assert residuals @ residuals == pytest.approx(away @ np.linalg.solve(cov, away), rel=1e-9)
+
+
+def test_residuals_of_what_was_done_are_those_of_all_its_rows():
+    """However rows are combined, what moves with the scale weighs as in the dense normal."""
+    reports = some_reports(4)
+    noise = NOISES[0]
+    means, before = trajectories(reports, 1, 3)
+    whitener = Whitener(reports, noise)
+    values, present = stacked(reports)
+    design_of = design(reports, noise, *answering(means[..., 0], before[:, 0], 1.0))
+    level = design_of[:, len(reports.symptoms) :]
+    cov = (dense_covariance(reports, noise) + WEAK**2 * level @ level.T)[np.ix_(present, present)]
+    gaps: list[float] = []
+    for scale in ([1.0, 1.0, 1.0], [1.2, 0.7, 0.9], [0.4, 1.0, 2.0]):
+        expected = whitener.expected(means[..., 0], before[:, 0], 1.0, np.array(scale))
+        residuals = whitener.residuals(expected)
+        away = (values - design_of[:, : len(scale)] @ scale)[present]
+        gaps.append(float(residuals @ residuals - away @ np.linalg.solve(cov, away)))
+    np.testing.assert_allclose(gaps, gaps[0], atol=1e-7)
 
 
 def test_a_report_that_stands_for_an_interval_brings_its_own_variance():
@@ -239,8 +284,26 @@ def test_a_report_that_stands_for_an_interval_brings_its_own_variance():
     np.testing.assert_allclose(Whitener(told, Noise()).explain(means, before), plain, atol=1e-9)
     vague = replace(reports, extra=np.full(reports.values.shape, 1e4))
     far = Whitener(vague, Noise()).explain(means, before)
-    # What is left comes from activity alone.
-    bare = replace(vague, log_load=np.full(reports.days, np.nan))
+    # What is left comes from what was done alone.
+    bare = replace(vague, choices=Choices.none(reports.days))
     nothing = Whitener(bare, Noise()).explain(means, before)
     assert np.ptp(nothing[2]) < 0.02 * np.ptp(plain[2])
     assert np.ptp(far[2]) < np.ptp(plain[2])
+
+
+def test_sessions_that_were_planned_answer_to_nothing():
+    """Who walks on good days alone walks by choice: that explains the walks, a plan does not."""
+    reports = some_reports(2, count=60, symptoms=("pain",), missing=0.0)
+    means, before = np.full((1, 60, 1), 5.0), np.full((1, 1), 5.0)
+    rng = np.random.default_rng(1)
+    for good_days in (True, False):
+        felt = reports.values[0] if good_days else rng.permutation(reports.values[0])
+        walked = np.where(felt < np.quantile(felt, 0.4), 1.2, -0.8)
+        values = np.stack([walked, rng.standard_normal(60)])
+        done = replace(reports.choices, values=values, sd=np.ones(2), lasting=np.full(2, 0.05))
+        chosen, planned = (
+            Whitener(replace(reports, choices=done), Noise(pacing=0.8, planned=planned, white=0.2))
+            .explain(means, before)[0, 0]
+            for planned in (False, True)
+        )  # fmt: skip
+        assert (chosen > planned + 3.0) == good_days

@@ -14,7 +14,8 @@ from tests.inference.test_observation_model import (
     answering,
     dense_covariance,
     design,
-    felt_by_activity,
+    felt_by_choices,
+    pacings,
     scales_before,
     stacked,
     trajectories,
@@ -22,6 +23,7 @@ from tests.inference.test_observation_model import (
 from tests.synthetic_lives import some_reports
 
 from unknot.inference import own_response, own_response_kernel
+from unknot.inference.choices import Choices
 from unknot.inference.lag_kernels import KERNELS, LagKernel
 from unknot.inference.observation_model import Whitener
 from unknot.inference.own_response import Columns, RecordedKind
@@ -62,18 +64,19 @@ def test_what_was_done_fades_day_by_day_and_adds_up_to_itself(kernel: LagKernel)
 
 
 def own_rows(reports: Reports, noise: Noise, kernel: int) -> Array:
-    """What each coefficient adds to every report and every day's activity, by kind and symptom."""
+    """What each coefficient adds to every report and every choice, by kind and symptom."""
     assert reports.own is not None
     count, days = reports.values.shape
-    felt = felt_by_activity(reports.symptoms)
+    felt = felt_by_choices(reports)
     columns: list[Array] = []
     for amounts in reports.own.amounts:
         path = kernel_by_hand(KERNELS[kernel], amounts)
         for s in range(count):
-            column = np.zeros((count + 1) * days)
-            column[s * days : (s + 1) * days] = path[1:]
-            column[count * days :] = -noise.pacing * felt[s] * path[:-1]
-            columns.append(column)
+            column = np.zeros((count + reports.choices.rows, days))
+            column[s] = path[1:]
+            for row, pacing in enumerate(pacings(reports, noise)):
+                column[count + row] = -pacing * felt[s] * path[:-1]
+            columns.append(column.ravel())
     return np.column_stack(columns)
 
 
@@ -98,8 +101,6 @@ def dense(reports: Reports, noise: Noise, mean: Array, before: Array, response: 
     values, present = stacked(reports)
     centre, variance = scales_before(reports)
     rows = design(reports, noise, *answering(mean, before, response))
-    if not np.isfinite(reports.log_load).any():
-        rows, centre, variance = rows[:, :-1], centre[:-1], variance[:-1]
     cov = dense_covariance(reports, noise) + (rows * variance) @ rows.T
     found: list[float] = []
     assert reports.own is not None
@@ -126,7 +127,7 @@ def test_evidence_is_that_of_every_hypothesis_in_a_dense_normal(
 ):
     reports = done(some_reports(5, count=14, symptoms=symptoms), kinds)
     if not active:
-        reports = replace(reports, log_load=np.full(reports.days, np.nan))
+        reports = replace(reports, choices=Choices.none(reports.days))
     means, before = trajectories(reports, draws, 1)
     found = Whitener(reports, noise).explain_apart(means, before)
     belief = np.array([row[0] for row in hypotheses(kinds)])

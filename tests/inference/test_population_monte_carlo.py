@@ -10,6 +10,7 @@ from scipy import special, stats
 from tests.synthetic_lives import Array
 
 from unknot.inference import observation_model, population_monte_carlo, prior
+from unknot.inference.choices import Choices
 from unknot.inference.population_monte_carlo import Draws, Effort
 from unknot.inference.reports import Reports
 from unknot.inference.response_prior import BELIEF, RESPONSES
@@ -33,7 +34,7 @@ def reports(level: float = 0.6, wave: float = 0.8, seed: int = 0) -> Reports:
     """Reports with the reporting scale known, so that only two coordinates are to be found."""
     rng = np.random.default_rng(seed)
     values = 5.0 + level + 1.5 * wave * SHAPE + 0.7 * rng.standard_normal(DAYS)
-    return Reports(("pain",), values[None], np.full(DAYS, np.nan), np.full(1, float(values.std())),
+    return Reports(("pain",), values[None], Choices.none(DAYS), np.full(1, float(values.std())),
                    np.full(1, 1.0), np.full(1, 1e-5))  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from unknot.diary.exposure import Exposure
 from unknot.effects.counterfactual import ARMS, effects
 from unknot.effects.results import Verdict
 from unknot.effects.verdicts import Findings, effect_of, verdict_of
+from unknot.inference import choices
 from unknot.inference.check_results import Diagnostics
 from unknot.inference.fit import USUAL_SCALE_SD, PreparedDiary, simulator, usual_of
 from unknot.inference.interval_censoring import marked
@@ -38,12 +39,14 @@ def case(name: str) -> tuple[PreparedDiary, Diary, dict[str, float]]:
     lived = Exposure(
         first, np.array(held["chores"]), np.array(held["stress"]), np.array(held["sleep_lost"]),
         tuple((("brisk_walk", MINUTES),) if one else () for one in walked),
-        np.array(held["log_load"]), tuple(held["recorded"]),
+        np.log(np.array(held["chores"])), tuple(held["recorded"]),
     )  # fmt: skip
     step = np.ones(len(values))
     spread = np.array([max(float(np.nanstd(row)), 0.3) for row in values])
     reports = Reports(
-        tuple(held["symptoms"]), values, lived.log_load, spread, step,
+        tuple(held["symptoms"]), values,
+        choices.of([(np.array(walked, dtype=float), True), (lived.log_chores, False)], lived.days),
+        spread, step,
         np.full(len(values), USUAL_SCALE_SD), interval=marked(values, step),
     )  # fmt: skip
     walks = tuple(

@@ -283,7 +283,7 @@ def test_two_units_of_one_kind_are_said_and_gaps_are_filled(tmp_path: Path) -> N
     ]
     assert any("in steps (25 days) and in minutes (15 days)" in w for w in diary.warnings)
     life = lived(diary, FIRST, day(DAYS - 1))
-    assert np.isfinite(life.log_load).all()
+    assert np.isfinite(life.log_chores).all()
     assert len(set(life.chores[25:].tolist())) > 10
 
 

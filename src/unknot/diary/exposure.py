@@ -26,7 +26,7 @@ from unknot.diary.entries import (
     series,
 )
 from unknot.errors import DiaryError
-from unknot.timeline import Bout, Life, Timeline, activities, activity, build, day
+from unknot.timeline import Bout, Life, Timeline, activities, build
 
 # Thirds of a scale -> how that changes chores, stress, and the share of sleep lost.
 CHORES_BY_THIRD = (0.6, 1.0, 1.35, 1.8)
@@ -52,8 +52,9 @@ BY_KIND = {Kind.AEROBIC: "brisk_walk", Kind.GENTLE: "easy_walk", Kind.STRENGTH: 
 class Exposure:
     """What a body lived through, one row a day.
 
-    Shapes: `chores`, `stress`, `sleep_lost` (days,); `log_load` (days,) log net MET-hours, NaN
-    where no exertion was recorded. `sessions[i]` are (activity, minutes) of day i.
+    Shapes: `chores`, `stress`, `sleep_lost` (days,); `log_chores` (days,) log of what was done
+    beside sessions against the usual day, NaN where nothing of it was recorded. `sessions[i]` are
+    (activity, minutes) of day i.
     """
 
     first: date
@@ -61,7 +62,7 @@ class Exposure:
     stress: Array
     sleep_lost: Array
     sessions: tuple[tuple[tuple[str, float], ...], ...]
-    log_load: Array
+    log_chores: Array
     recorded: tuple[str, ...]
 
     @property
@@ -79,7 +80,7 @@ class Exposure:
             self,
             chores=self.chores[order],
             sessions=tuple(self.sessions[int(i)] for i in order.tolist()),
-            log_load=self.log_load[order],
+            log_chores=self.log_chores[order],
         )
 
 
@@ -93,22 +94,16 @@ def lived(diary: Diary, first: date, last: date) -> Exposure:
     if count < 1:
         raise DiaryError("no-days", f"{first} comes after {last}.", "give the days in order.")
     recorded: list[str] = []
-    sessions, said = _sessions(diary, first, count, recorded)
-    chores, steps_walk, in_all = _chores(diary, first, count, sessions, recorded)
+    sessions = _sessions(diary, first, count, recorded)
+    chores, steps_walk, counted = _chores(diary, first, count, sessions, recorded)
     for i, minutes in enumerate(steps_walk):
         if minutes > 0.0 and not sessions[i]:
             sessions[i].append(("easy_walk", min(minutes, 90.0)))
     stress = _mapped(diary, "stress", first, count, STRESS_BY_THIRD, USUAL_STRESS, recorded)
     lost = _mapped(diary, "sleep", first, count, SLEEP_LOST_BY_THIRD, USUAL_SLEEP_LOST, recorded)
-    known = np.isfinite(chores) | said
-    chores, in_all = (np.where(np.isfinite(each), each, 1.0) for each in (chores, in_all))
+    chores = np.where(np.isfinite(chores), chores, 1.0)
     plan = tuple(tuple(s) for s in sessions)
-    load = np.array([_log_load(c, s) for c, s in zip(in_all, plan, strict=True)])
-    varied = bool(known.sum() >= 10 and np.std(load[known]) > 1e-6)
-    load[~known] = np.nan
-    if not varied:
-        load[:] = np.nan
-    return Exposure(first, chores, stress, lost, plan, load, tuple(recorded))
+    return Exposure(first, chores, stress, lost, plan, np.log(counted), tuple(recorded))
 
 
 def on_calendar(found: Series, first: date, count: int) -> Array:
@@ -190,9 +185,9 @@ def _chores(
     the person's usual day in the next; units themselves are never mixed.
 
     Returns:
-        Chores, minutes, and the same comparison of all that was counted, (days,); NaN unknown.
+        Chores, minutes, and the same comparison with such walks in it, (days,); NaN unknown.
     """
-    chores, walk, in_all = np.full(count, np.nan), np.zeros(count), np.full(count, np.nan)
+    chores, walk, counted = np.full(count, np.nan), np.zeros(count), np.full(count, np.nan)
     for form in exertion_forms(diary, Kind.OVERALL):
         whole = on_calendar(form, first, count)
         if np.isfinite(whole).sum() < FEW_AMOUNTS:
@@ -201,12 +196,12 @@ def _chores(
         outside = steps_outside(whole, _by_activity(sessions)) if form.unit == "steps" else whole
         recorded.append(form.unit if form.scale is None else "activity")
         relative, steps_walk = _relative(form, outside, walks=walks)
-        counted = relative if outside is whole else _relative(form, whole, walks=walks)[0]
         gap = np.isnan(chores)
         chores = np.where(gap, relative, chores)
         walk = np.where(gap, steps_walk, walk)
-        in_all = np.where(gap, counted, in_all)
-    return chores, walk, in_all
+        # Whoever does more on good days does so before it is told apart what of it was a walk.
+        counted = np.where(gap, _relative(form, outside, walks=False)[0], counted)
+    return chores, walk, counted
 
 
 def _walks(sessions: Sequence[Sequence[tuple[str, float]]]) -> bool:
@@ -244,27 +239,24 @@ def _relative(form: Series, values: Array, *, walks: bool) -> tuple[Array, Array
 
 def _sessions(
     diary: Diary, first: date, count: int, recorded: list[str]
-) -> tuple[list[list[tuple[str, float]]], npt.NDArray[np.bool_]]:
-    """The sessions of each day, and whether that day said anything of them: 0 minutes does."""
+) -> list[list[tuple[str, float]]]:
+    """The sessions of each day."""
     found: list[defaultdict[str, list[tuple[str, float]]]] = [
         defaultdict(list) for _ in range(count)
     ]
-    said = np.zeros(count, dtype=bool)
     for done in diary.exertions:
         at = (done.day - first).days
         name = activity_of(done.source, done.kind)
         if done.minutes is None or not 0 <= at < count or name is None:
             continue
-        said[at] = True
         if done.minutes > 0:
             found[at][name].append((done.source, done.minutes))
     names = {name for row in found for name in row}
     recorded.extend(sorted(names))
-    rows = [
+    return [
         [(name, min(day_amount("min", held), LONGEST_BOUT)) for name, held in sorted(row.items())]
         for row in found
     ]
-    return rows, said
 
 
 def activity_of(source: str, kind: Kind) -> str | None:
@@ -274,14 +266,6 @@ def activity_of(source: str, kind: Kind) -> str | None:
     if column in known and known[column].kind:
         return column
     return BY_KIND.get(kind)
-
-
-def _log_load(chores: float, sessions: tuple[tuple[str, float], ...]) -> float:
-    hours = sum(
-        activity(slot).load * (chores if activity(slot).scaled else 1.0) for slot in day("ordinary")
-    )
-    hours += sum(activity(name).load * minutes / 60.0 for name, minutes in sessions)
-    return float(np.log(hours))
 
 
 def timeline(life: Exposure, run_in: int = 0) -> Timeline:

@@ -22,7 +22,7 @@ FLAT_TOLD = 0.6  # weight of "nothing answers to moving" from which no answer is
 HARD = 0.15  # of stress, 0..1, above the usual: a hard day
 LITTLE = 0.8  # of the usual chores: a day of doing less
 SURE = 0.85  # chance of a direction from which it is told …
-ANY = 0.0  # … where the log evidence of any answer to what was done is not against it
+ANY = -0.5  # … where the log evidence of any answer to what was done is hardly against it
 NOTICED = 0.25  # points of 0..10 (grade T): the smallest effect that is worth a verdict
 MOSTLY_OWN = 0.5  # share of the body's below which an effect rests on a person's own days
 EARNED_BODY = 0.5  # belief in the body's model from which twelve weeks may be told …
@@ -270,7 +270,7 @@ def days_of(arm: Arm, prepared: PreparedDiary, diary: Diary) -> int:
         )
     if not arm.activity:
         low = LITTLE * float(np.mean(prepared.lived.chores))
-        return int(((prepared.lived.chores < low) & np.isfinite(prepared.lived.log_load)).sum())
+        return int(((prepared.lived.chores < low) & np.isfinite(prepared.lived.log_chores)).sum())
     return len(
         {
             done.day

@@ -129,14 +129,14 @@ def _row(life: Exposure, day: int) -> Exposure:
     at = slice(day, day + 1)
     return Exposure(
         life.first + timedelta(days=day), life.chores[at], life.stress[at], life.sleep_lost[at],
-        life.sessions[at], life.log_load[at], life.recorded,
+        life.sessions[at], life.log_chores[at], life.recorded,
     )  # fmt: skip
 
 
 def _head(life: Exposure, days: int) -> Exposure:
     return Exposure(
         life.first, life.chores[:days], life.stress[:days], life.sleep_lost[:days],
-        life.sessions[:days], life.log_load[:days], life.recorded,
+        life.sessions[:days], life.log_chores[:days], life.recorded,
     )  # fmt: skip
 
 
@@ -148,7 +148,7 @@ def _rows(days: list[Exposure]) -> Exposure:
         np.concatenate([day.stress for day in days]),
         np.concatenate([day.sleep_lost for day in days]),
         tuple(session for day in days for session in day.sessions),
-        np.concatenate([day.log_load for day in days]),
+        np.concatenate([day.log_chores for day in days]),
         days[0].recorded,
     )
 
@@ -158,7 +158,7 @@ def _turned(days: list[Exposure]) -> list[Exposure]:
     half = len(days) // 2
     other = days[half:] + days[:half]
     return [
-        replace(one, chores=far.chores, sessions=far.sessions, log_load=far.log_load)
+        replace(one, chores=far.chores, sessions=far.sessions, log_chores=far.log_chores)
         for one, far in zip(days, other, strict=True)
     ]
 

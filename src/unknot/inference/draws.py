@@ -67,7 +67,7 @@ class Draws:
         Args:
             own: coefficients of their own responses, (draws, own columns); by default none.
         """
-        width = len(self.reports.symptoms) + bool(np.isfinite(self.reports.log_load).any())
+        width = len(self.reports.symptoms)
         mean, root = np.empty((len(index), width)), np.empty((len(index), width, width))
         for at, whitener, means, before in self._explained(setting, index):
             mine = None if own is None else own[at]

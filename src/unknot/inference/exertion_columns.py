@@ -43,6 +43,29 @@ def columns(diary: Diary, first: date, count: int) -> Columns | None:
     return lay_out(minutes, rated, count)
 
 
+def done_or_not(
+    diary: Diary, first: date, count: int, found: Columns | None
+) -> list[tuple[Array, bool]]:
+    """Whether each kind that has minutes was done, day by day, as rows of sessions.
+
+    How long a session is follows a programme or a habit; whether there is one is what is chosen.
+
+    Returns:
+        1.0 and 0.0, NaN where a day's own column is blank and says 0 on others, (days,) each; and
+        that these are sessions.
+    """
+    if found is None:
+        return []
+    minutes = _minutes(diary, first, count)
+    rows = [_blanks(minutes[kind.name]) for kind in found.kinds if kind.unit == "min"]
+    return [(np.where(np.isfinite(row), row > 0.0, np.nan), True) for row in rows]
+
+
+def _blanks(values: Array) -> Array:
+    """Minutes of a kind, its blank days without any where none of its days says so."""
+    return values if (values == 0.0).any() else np.nan_to_num(values)
+
+
 def lay_out(
     minutes: Mapping[str, Array], others: Sequence[tuple[str, str, Array]], count: int
 ) -> Columns | None:
@@ -77,9 +100,8 @@ def _minutes(diary: Diary, first: date, count: int) -> dict[str, Array]:
 
 def _done(by_name: Mapping[str, Array]) -> list[tuple[RecordedKind, Array]]:
     found: list[tuple[RecordedKind, Array]] = []
-    for name, values in by_name.items():
-        if not (values == 0.0).any():
-            values = np.nan_to_num(values)
+    for name, held in by_name.items():
+        values = _blanks(held)
         done = values[values > 0.0]
         if len(done) < LEAST_DONE or int((values == 0.0).sum()) < LEAST_DONE:
             continue

@@ -26,6 +26,7 @@ from unknot.engine.threads import threads
 from unknot.errors import UnknotError
 from unknot.inference import (
     burn_in,
+    choices,
     exertion_columns,
     interval_censoring,
     population_monte_carlo,
@@ -101,11 +102,15 @@ def prepare(diary: Diary) -> PreparedDiary:
     names, rows, rounding, sd = _rows(usable, first, lived.days)
     values = np.array(rows)
     spread = np.array([_spread(row) for row in values])
-    by_choice = without_lots(lived.log_load, drawn_ways(diary, first, lived.days))
+    own = exertion_columns.columns(diary, first, lived.days)
+    rows = exertion_columns.done_or_not(diary, first, lived.days, own)
+    rows.append((lived.log_chores, False))
+    ways = drawn_ways(diary, first, lived.days)
+    by_choice = choices.of([(without_lots(row, ways), one) for row, one in rows], lived.days)
     reports = Reports(
         tuple(names), values, by_choice, spread, np.array(rounding), np.array(sd),
         interval=interval_censoring.marked(values, np.array(rounding)),
-        own=exertion_columns.columns(diary, first, lived.days),
+        own=own,
         causes=rival_causes.causes(diary, first, lived.days),
     )  # fmt: skip
     return PreparedDiary(first, last, reports, lived, found)
@@ -192,10 +197,10 @@ def shuffle(days: int, seed: np.random.SeedSequence) -> npt.NDArray[np.int_]:
 def reordered(prepared: PreparedDiary, order: npt.NDArray[np.int_]) -> PreparedDiary:
     """The same reports, the days of activity in another order."""
     lived = prepared.lived.permuted(order)
-    own = None if prepared.reports.own is None else prepared.reports.own.permuted(order)
-    return replace(
-        prepared, lived=lived, reports=replace(prepared.reports, log_load=lived.log_load, own=own)
-    )
+    reports = prepared.reports
+    own = None if reports.own is None else reports.own.permuted(order)
+    done = reports.choices.permuted(order)
+    return replace(prepared, lived=lived, reports=replace(reports, choices=done, own=own))
 
 
 def fit(
@@ -215,7 +220,7 @@ def fit(
     keys = np.random.SeedSequence(seed).spawn(4)
     effort = QUICK if quick else Effort()
     simulate = simulator(model, prepared)
-    moving = bool(np.isfinite(prepared.lived.log_load).any())
+    moving = prepared.reports.choices.rows > 0
     told_of = _Told(progress, 2 + moving)
 
     def run(stage: int, what: str) -> population_monte_carlo.Report:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from scipy import special
 
 from unknot.arrays import Array
-from unknot.inference.reports import Noise, Reports, covariance
+from unknot.inference.reports import Noise, Reports, combined, covariance
 
 SHORT = 7  # a scale with fewer steps is coarse everywhere, not only at its ends
 ROUNDS = 30
@@ -52,7 +52,7 @@ def settle(reports: Reports, plain: Array, noise: Noise, expected: Array) -> Rep
     mask = reports.interval
     if mask is None or not mask.any():
         return reports
-    stacked = np.concatenate([plain.ravel(), reports.log_load])
+    stacked = np.concatenate([plain.ravel(), combined(reports, noise).values])
     exact = np.isfinite(stacked) & ~np.append(mask.ravel(), np.zeros(reports.days, dtype=bool))
     coarse = np.flatnonzero(mask.ravel())
     bare = replace(reports, extra=np.where(mask, 0.0, np.nan))

@@ -11,8 +11,8 @@ from unknot.arrays import Array
 class Gram:
     """Products of columns with one another through the inverse of the covariance.
 
-    Shapes: `base` (draws, k, k) of each symptom's level, of what moves on top, of activity's level
-    and of the reports; `across` (k, own columns, draws) of the same with the own response's;
+    Shapes: `base` (draws, k, k) of each symptom's level, of what moves on top, and of the
+    reports; `across` (k, own columns, draws) of the same with the own response's;
     `own` (own columns, own columns). Own columns come by kernel, in it by kind, in it by symptom.
     """
 

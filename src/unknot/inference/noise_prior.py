@@ -19,11 +19,13 @@ from unknot.inference.reports import Noise, Reports
 from unknot.inference.response_prior import BELIEF
 
 # Centre and sd of the noise numbers' prior, on their working scales (grade T).
-CENTRE = np.array([0.0, np.log(0.8), np.log(0.5), np.log(0.03), 0.1, np.log(0.3), -0.4])
-SD = np.array([0.7, 0.3, 0.4, 0.8, 0.15, 0.6, 0.6])
-STEP = np.array([0.35, 0.35, 0.35, 0.5, 0.1, 0.35, 0.35])  # of the first simplex
+CENTRE = np.array([0.0, np.log(0.8), np.log(0.5), np.log(0.03), 0.3, -0.05, -0.4])
+SD = np.array([0.7, 0.3, 0.4, 0.8, 0.4, 0.2, 0.6])
+STEP = np.array([0.35, 0.35, 0.35, 0.5, 0.3, 0.15, 0.35])  # of the first simplex
 EVALUATIONS = 60
-SETTINGS = 6  # of each search
+SETTINGS = 6  # of each search …
+FEWER = 4  # … and of each where sessions may have been planned, for then there are twice as many
+PLAINLY = 8.0  # log evidence by which sessions were planned, or were not
 WIDER = 1.2  # than the spread found, so that weights stay even
 
 
@@ -40,8 +42,8 @@ class Settings:
     leaders: int = 1
 
 
-def unpack(working: Array) -> Noise:
-    """From working numbers to noise."""
+def unpack(working: Array, *, planned: bool = False) -> Noise:
+    """From working numbers to noise, sessions `planned` or chosen."""
     return Noise(
         phi=float(1.0 / (1.0 + np.exp(-working[0]))),
         size=float(np.exp(working[1])),
@@ -50,11 +52,12 @@ def unpack(working: Array) -> Noise:
         pacing=float(working[4]),
         activity=float(np.exp(working[5])),
         cross=float(1.0 / (1.0 + np.exp(-working[6]))),
+        planned=planned,
     )
 
 
 def pack(noise: Noise) -> Array:
-    """From noise to working numbers."""
+    """From noise to working numbers; whether sessions were planned is none."""
     return np.array(
         [
             np.log(noise.phi / (1.0 - noise.phi)),
@@ -91,37 +94,58 @@ def settle(
     """Settings that stand for the noise of this diary, given a few trajectories.
 
     Where exertion was recorded they are sought twice, without and with a response of one's own:
-    otherwise the noise would swallow what nothing but such a response explains.
+    otherwise the noise would swallow what nothing but such a response explains. Where sessions
+    were recorded, each of them twice again: for sessions that were planned, and for chosen ones.
 
     Args:
         means, before: trajectories (symptoms, days, draws) and their day before (symptoms, draws).
         log_weight: of each trajectory, besides the likelihood (draws,).
         begin: where to look first.
-        count: settings, of each search.
+        count: settings, of each search; fewer where there are four.
     """
     weighed = (means, before, log_weight)
     if count == 1:
-        return only(unpack(_search(reports, *weighed, begin, evaluations, None).best))
+        found = _search(reports, *weighed, begin, evaluations, None)
+        return only(unpack(found.best))
     sides = (WITHOUT,) if reports.own is None else (WITHOUT, WITH)
-    searches = [_search(reports, *weighed, begin, evaluations, side) for side in sides]
-    drawn = [search.draw(count, rng) for search in searches]
-    # The best of each search first: it decides who is hopeless.
-    settings = np.concatenate([*(rows[:1] for rows in drawn), *(rows[1:] for rows in drawn)])
-    density = np.stack([search.log_density(settings) for search in searches])
-    prior = np.array([log_prior(row) for row in settings])
-    log_drawn = np.log(np.mean(np.exp(density - density.max(axis=0)), axis=0)) + density.max(axis=0)
-    return Settings(tuple(unpack(row) for row in settings), prior - log_drawn, len(searches))
+    each = [[_search(reports, *weighed, begin, evaluations, side) for side in sides]]
+    if reports.choices.may_be_planned:
+        # The same noise but for what sessions say of it: half the way is enough.
+        each.append(
+            [
+                _search(reports, *weighed, begin, evaluations // 2, side, near=one)
+                for side, one in zip(sides, each[0], strict=True)
+            ]
+        )
+    least = [min(search.cost for search in searches) for searches in each]
+    likely = [way for way, cost in enumerate(least) if cost < min(least) + PLAINLY]
+    count = min(count, FEWER) if len(likely) > 1 else count
+    drawn = [[search.draw(count, rng) for search in each[way]] for way in likely]
+    # The best of each search first: they decide who is hopeless.
+    order = [(slice(0, 1), at) for at in range(len(likely))]
+    order += [(slice(1, None), at) for at in range(len(likely))]
+    noises: list[Noise] = []
+    weights: list[Array] = []
+    for rows, at in order:
+        settings = np.concatenate([one[rows] for one in drawn[at]])
+        density = np.stack([search.log_density(settings) for search in each[likely[at]]])
+        prior = np.array([log_prior(row) for row in settings])
+        weights.append(prior - special.logsumexp(density, axis=0) + np.log(len(density)))
+        noises += [unpack(row, planned=likely[at] == PLANNED) for row in settings]
+    return Settings(tuple(noises), np.concatenate(weights), len(likely) * len(sides))
 
 
 WITHOUT, WITH = 0, 1  # an own response
+PLANNED = 1  # of the two ways that sessions may be decided
 
 
 @dataclass(frozen=True)
 class _Found:
-    """Where a search ended, and a root of the spread of the working numbers around it."""
+    """Where a search ended, a root of the spread of the working numbers around it, its cost."""
 
     best: Array
     root: Array
+    cost: float
 
     def draw(self, count: int, rng: np.random.Generator) -> Array:
         """Settings spread evenly around the best, (count, numbers)."""
@@ -146,14 +170,22 @@ def _search(
     begin: Noise,
     evaluations: int,
     side: int | None,
+    near: _Found | None = None,
 ) -> _Found:
+    """The best noise of a side, and how far it may be away.
+
+    Args:
+        near: the same where sessions were chosen; then they are planned here.
+    """
+
     def cost(working: Array) -> float:
-        value = -_evidence(reports, unpack(working), means, before, log_weight, side)
+        noise = unpack(working, planned=near is not None)
+        value = -_evidence(reports, noise, means, before, log_weight, side)
         value -= log_prior(working)
         return value if np.isfinite(value) else 1e12
 
-    at = pack(begin)
-    simplex = np.vstack([at, *(at + step for step in np.diag(STEP))])
+    at, step = (pack(begin), STEP) if near is None else (near.best, 0.5 * STEP)
+    simplex = np.vstack([at, *(at + move for move in np.diag(step))])
     from scipy import optimize  # slow to import, and only a new fit needs it
 
     found = optimize.minimize(
@@ -162,10 +194,11 @@ def _search(
         method="Nelder-Mead",
         options={"initial_simplex": simplex, "maxfev": evaluations, "xatol": 1e-3, "fatol": 1e-2},
     )
-    best = np.asarray(found.x, dtype=float)
-    if side is None:
-        return _Found(best, np.diag(SD))
-    return _Found(best, _spread(cost, best, float(found.fun)))
+    best, least = np.asarray(found.x, dtype=float), float(found.fun)
+    if near is not None:
+        return _Found(best, near.root, least)
+    root = np.diag(SD) if side is None else _spread(cost, best, least)
+    return _Found(best, root, least)
 
 
 def _evidence(

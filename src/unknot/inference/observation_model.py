@@ -1,8 +1,8 @@
 """How well a trajectory explains a diary: one multivariate normal, inverted once for thousands.
 
 evening report = scale x daily mean + residual + rounding; residuals of the symptoms are correlated
-and autocorrelated and drift slowly; and one more row says that activity answers to symptoms, so
-that doing more on good days does not pass for benefit. The covariance does not depend on the
+and autocorrelated and drift slowly; and one more row says that what is done answers to symptoms,
+so that doing more on good days does not pass for benefit. The covariance does not depend on the
 trajectory, so a few products of its inverse with each trajectory are all that is needed.
 """
 
@@ -18,18 +18,17 @@ from scipy import linalg, special
 from unknot.arrays import Array
 from unknot.inference.inverse_products import Gram, Marginal
 from unknot.inference.own_response import MOST_ON, Leftover, OwnDraws
-from unknot.inference.reports import Noise, Reports, covariance, feels
+from unknot.inference.reports import Noise, Reports, combined, covariance, feels
 from unknot.inference.response_prior import ALONE, OWN, RESPONSES, WITH_OWN
 
 FEW = 48  # draws up to which the inverse is not worth its making
-WEAK = 3.0  # sd of the activity intercept
 
 
 @dataclass(frozen=True)
 class Scales:
-    """Posterior of the reporting scales, and of activity's level: normal.
+    """Posterior of the reporting scales: normal.
 
-    Shapes: `mean` (draws, columns), `root` (draws, columns, columns), a root of the covariance.
+    Shapes: `mean` (draws, symptoms), `root` (draws, symptoms, symptoms), of the covariance.
     """
 
     mean: Array
@@ -50,15 +49,16 @@ class Whitener:
         """Build the covariance of every report present and invert it."""
         self.reports = reports
         self.noise = noise
-        stacked = np.concatenate([reports.values.ravel(), reports.log_load])
+        done = combined(reports, noise)
+        stacked = np.concatenate([reports.values.ravel(), done.values])
         present = np.flatnonzero(np.isfinite(stacked))
-        cov = covariance(reports, noise)[np.ix_(present, present)]
+        cov = covariance(reports, noise, done)[np.ix_(present, present)]
         self.root = np.asarray(np.linalg.cholesky(cov), dtype=np.float64)
         self.log_det = 2.0 * float(np.log(np.diag(self.root)).sum())
         self.size = len(present)
         self.present = present
-        self.has_activity = bool(np.isfinite(reports.log_load).any())
-        self.answer = -noise.pacing * feels(reports.symptoms)
+        self.besides = done.log_density
+        self.answer = -noise.pacing * feels(reports.symptoms, reports.spread)
         self.told = np.where(np.isfinite(stacked), stacked, 0.0)
 
     @cached_property
@@ -76,13 +76,11 @@ class Whitener:
 
     @cached_property
     def _ends(self) -> Array:
-        """Columns by report that no draw changes: activity's level, the reports, own responses."""
-        level = np.zeros(len(self.told))
-        level[len(self.reports.symptoms) * self.reports.days :] = 1.0
-        return np.column_stack([level, self.told, self._own_columns()])
+        """Columns by report that no draw changes: the reports, own responses."""
+        return np.column_stack([self.told, self._own_columns()])
 
     def _own_columns(self) -> Array:
-        """What a unit of each own coefficient adds to every report and every day's activity."""
+        """What a unit of each own coefficient adds to every report and what was done every day."""
         days, count = self.reports.days, len(self.reports.symptoms)
         if self.reports.own is None:
             return np.zeros((len(self.told), 0))
@@ -131,9 +129,9 @@ class Whitener:
             np.ascontiguousarray((np.vstack([before[s], means[s]]) - flat[s]).T)
             for s in range(count)
         ]
-        k = 2 * count + 2
+        k = 2 * count + 1
         table = np.empty((draws, k, k))
-        across = np.empty((k, len(of_ends) - 2, draws))
+        across = np.empty((k, len(of_ends) - 1, draws))
         for s in range(count):
             for t in range(count):
                 through = inner[s][t]
@@ -149,12 +147,12 @@ class Whitener:
             ends = to_ends[s]
             for at, values in ((s, np.outer(ends.sum(axis=0), flat[s])),
                                (count + s, ends.T @ moved[s].T)):  # fmt: skip
-                table[:, at, -2:] = values[:2].T
-                table[:, -2:, at] = values[:2].T
-                across[at] = values[2:]
-        table[:, -2:, -2:] = of_ends[:2, :2]
-        across[-2:] = of_ends[:2, 2:, None]
-        return Gram(table, across, of_ends[2:, 2:])
+                table[:, at, -1] = values[0]
+                table[:, -1, at] = values[0]
+                across[at] = values[1:]
+        table[:, -1, -1] = of_ends[0, 0]
+        across[-1] = of_ends[0, 1:, None]
+        return Gram(table, across, of_ends[1:, 1:])
 
     def _gram_of_few(self, means: Array, before: Array) -> Gram:
         """The same for a few draws, without the inverse: whitening them costs less."""
@@ -171,10 +169,10 @@ class Whitener:
         both = np.concatenate([rows, self._ends], axis=1)[self.present]
         white = linalg.solve_triangular(self.root, both, lower=True, check_finite=False)
         split = 2 * count * draws
-        mine = np.empty((draws, self.size, 2 * count + 2))
-        mine[:, :, :-2] = white[:, :split].reshape(self.size, 2 * count, draws).transpose(2, 0, 1)
-        mine[:, :, -2:] = white[:, split : split + 2]
-        own = white[:, split + 2 :]
+        mine = np.empty((draws, self.size, 2 * count + 1))
+        mine[:, :, :-1] = white[:, :split].reshape(self.size, 2 * count, draws).transpose(2, 0, 1)
+        mine[:, :, -1] = white[:, split]
+        own = white[:, split + 1 :]
         across = np.ascontiguousarray((mine.swapaxes(1, 2) @ own).transpose(1, 2, 0))
         return Gram(mine.swapaxes(1, 2) @ mine, across, own.T @ own)
 
@@ -274,10 +272,7 @@ class Whitener:
     def _with_scales(self, gram: Gram, response: float | Array) -> Array:
         """Products of scales' columns with own columns, (scales, own columns, draws)."""
         count = len(self.reports.symptoms)
-        beside = gram.across[:count] + np.asarray(response) * gram.across[count : 2 * count]
-        if not self.has_activity:
-            return beside
-        return np.concatenate([beside, gram.across[2 * count : 2 * count + 1]])
+        return gram.across[:count] + np.asarray(response) * gram.across[count : 2 * count]
 
     def _leftover(self, gram: Gram, response: float | Array, marginal: Marginal) -> Leftover:
         own = self.reports.own
@@ -311,38 +306,29 @@ class Whitener:
 
     @cached_property
     def _before(self) -> tuple[Array, Array]:
-        """Mean and precision of the scales and activity's level before the diary."""
-        count = len(self.reports.symptoms)
-        width = count + self.has_activity
-        mean, precision = np.ones(width), np.empty(width)
-        precision[:count] = self.reports.scale_sd**-2.0
-        if self.has_activity:
-            mean[count] = float(np.nanmean(self.reports.log_load))
-            precision[count] = WEAK**-2.0
-        return mean, precision
+        """Mean and precision of the scales before the diary."""
+        return np.ones(len(self.reports.symptoms)), self.reports.scale_sd**-2.0
 
     def _marginal(self, gram: Array, response: float | Array) -> Marginal:
         """Log likelihood, and what the posterior of the scales is made from."""
         count = len(self.reports.symptoms)
-        width = count + self.has_activity
         mean, precision = self._before
         draws = len(gram)
         # Columns of scales, then the reports: level + response x movement.
         amount = np.broadcast_to(np.asarray(response, dtype=float), (draws,))[:, None, None]
         steady, moving = slice(0, count), slice(count, 2 * count)
-        inner = np.empty((draws, width + 1, width + 1))
+        inner = np.empty((draws, count + 1, count + 1))
         inner[:, :count, :count] = gram[:, steady, steady] + amount**2 * gram[:, moving, moving]
         inner[:, :count, :count] += amount * (gram[:, steady, moving] + gram[:, moving, steady])
-        rest = [2 * count] * self.has_activity + [2 * count + 1]
-        side = gram[:, steady][:, :, rest] + amount * gram[:, moving][:, :, rest]
-        inner[:, :count, count:] = side
-        inner[:, count:, :count] = side.swapaxes(1, 2)
-        inner[:, count:, count:] = gram[:, rest][:, :, rest]
+        side = gram[:, steady, -1] + amount[:, :, 0] * gram[:, moving, -1]
+        inner[:, :count, count] = side
+        inner[:, count, :count] = side
+        inner[:, count, count] = gram[:, -1, -1]
         left = np.append(-mean, 1.0)  # reports minus what the scales are expected to be
         square = inner @ left @ left
-        cross = (inner[:, :width] @ left)[..., None]
-        inner = inner[:, :width, :width]
-        inner[:, np.arange(width), np.arange(width)] += precision
+        cross = (inner[:, :count] @ left)[..., None]
+        inner = inner[:, :count, :count]
+        inner[:, np.arange(count), np.arange(count)] += precision
         root: Array = np.asarray(np.linalg.cholesky(inner), dtype=float)
         half = np.asarray(np.linalg.solve(root, cross), dtype=float)[..., 0]
         log_det = 2.0 * np.log(np.diagonal(root, axis1=1, axis2=2)).sum(axis=1)
@@ -354,7 +340,7 @@ class Whitener:
             - np.log(precision).sum()
             + self.size * np.log(2.0 * np.pi)
         )
-        return Marginal(value, half, root)
+        return Marginal(value + self.besides, half, root)
 
     def expected(
         self,
@@ -364,24 +350,21 @@ class Whitener:
         scale: Array,
         own: Array | None = None,
     ) -> Array:
-        """What one trajectory (symptoms, days) says of every report and every day's activity.
+        """What one trajectory (symptoms, days) says of every report and what was done every day.
 
         Args:
             own: coefficients of an own response, (own columns,); by default none.
         """
         days, count = self.reports.days, len(self.reports.symptoms)
         total = np.zeros((count + 1) * days)
-        if self.has_activity:
-            total[count * days :] = scale[-1]
         for s in range(count):
             level = float(means[s].mean())
             said = scale[s] * (level + response * (np.append(before[s], means[s]) - level))
             total[s * days : (s + 1) * days] = said[1:]
             total[count * days :] += self.answer[s] * said[:-1]
-        return total if own is None else total + self._ends[:, 2:] @ own
+        return total if own is None else total + self._ends[:, 1:] @ own
 
     def residuals(self, expected: Array) -> Array:
         """Reports present minus what was expected, whitened: standard normal if all is well."""
-        values = np.concatenate([self.reports.values.ravel(), self.reports.log_load])
-        away = (values - expected)[self.present]
+        away = (self.told - expected)[self.present]
         return np.asarray(linalg.solve_triangular(self.root, away, lower=True), dtype=float)

@@ -296,10 +296,10 @@ def to_groups(kept: KeptFit, reports: Reports) -> dict[str, DataGroup]:
         "observed_data": DataGroup(
             {
                 "report": (("symptom", "day"), reports.values),
-                "log_load": (("day",), reports.log_load),
+                "choice": (("row", "day"), reports.choices.values),
             },
             {"symptom": kept.symptoms},
-            {"says": "0 to 10 with 10 the bad end; log net MET-hours"},
+            {"says": "0 to 10 with 10 the bad end; what was done, about its mean in its own sd"},
         ),
     }
     held = {"0": kept.runs[0], "1": kept.runs[1], "before": kept.before}
@@ -359,7 +359,9 @@ def from_groups(groups: dict[str, DataGroup]) -> KeptFit:
 
     def run(name: str) -> Particles:
         held = groups[f"{RUN}_{name}"]
-        noise = Noise(**{f.name: float(held.attributes[f"noise_{f.name}"]) for f in fields(Noise)})
+        numbers = {f.name: float(held.attributes[f"noise_{f.name}"]) for f in fields(Noise)}
+        planned = bool(numbers.pop("planned"))
+        noise = Noise(**numbers, planned=planned)
         arrays = {key: np.asarray(value, float) for key, (_, value) in held.variables.items()}
         if arrays["z"].shape[1] != prior.SIZE:
             raise ValueError("another version's coordinates")

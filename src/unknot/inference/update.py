@@ -19,6 +19,7 @@ from unknot.diary.snapshot import data_hash, until
 from unknot.inference import burn_in, chosen_draws, prior
 from unknot.inference.burn_in import Usual
 from unknot.inference.check_results import Check
+from unknot.inference.choices import Choices
 from unknot.inference.fit import PreparedDiary, prepare
 from unknot.inference.importance import normalised, systematic_resample
 from unknot.inference.observation_model import Whitener
@@ -125,7 +126,7 @@ def _weigh(
     reports = prepared.reports
     if shuffled:
         # Nor is its own response sought anew: what was done on those days was another's.
-        reports = replace(reports, log_load=np.full(reports.days, np.nan), own=None)
+        reports = replace(reports, choices=Choices.none(reports.days), own=None)
     count = len(run.z)
     tail = _tail(prepared.lived, new)
     who = prior.traits(run.z)
@@ -157,10 +158,9 @@ def _weigh(
 
 def _without(reports: Reports, days: int) -> Reports:
     """The same reports with the last days empty."""
-    values, load = reports.values.copy(), reports.log_load.copy()
+    values = reports.values.copy()
     values[:, -days:] = np.nan
-    load[-days:] = np.nan
-    return replace(reports, values=values, log_load=load)
+    return replace(reports, values=values, choices=reports.choices.emptied(days))
 
 
 def _tail(life: Exposure, days: int) -> Exposure:
