@@ -171,7 +171,7 @@ WORDS = """\
 
 Made-up people, asked three times: `unknot analyse` whole, a plain lag regression of pain on what
 was done, and a difference of the weeks with and without it. The rule of verdicts was fixed in a
-commit before these people were made ([decision 54](decisions/0054-days-like-ones-own.md)).
+commit before these people were made ([decision 61](decisions/0061-chosen-or-planned.md)).
 {people} people, seed {seeds}; measured {measured} on {processor}.
 
 An effect is the change of pain on days 8 to 14 of doing it. *Right*: the verdict has the side of a
@@ -198,9 +198,7 @@ People of our own body (`own_body.py`) are drawn from the population; "plus" hav
 after a walk besides. In a blind order (`blind.py`) whole days of what was done change places, so
 that whatever is told is false; rivals read the first kind alone.
 
-People of our own body were asked under a stricter rule (a chance of .9, log evidence .5), fixed
-before them as well; the rule that stands was fixed before all others. In people with ten useless
-factors every one of ten ways is asked.
+In people with ten useless factors every one of ten ways is asked.
 """
 
 

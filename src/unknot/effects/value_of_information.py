@@ -17,6 +17,7 @@ from scipy import linalg
 from unknot.arrays import Array
 from unknot.effects.counterfactual import ARMS, live_on
 from unknot.inference import burn_in, prior
+from unknot.inference.choices import Choices
 from unknot.inference.external_evidence import MEASURES, Measure, observed
 from unknot.inference.posterior import KeptFit, Particles
 from unknot.inference.reports import Noise, Reports, covariance
@@ -210,7 +211,7 @@ def _noise(reports: Reports, noise: Noise, count: int, told: npt.NDArray[np.int_
         np.append(one, np.full(more, one.mean())) for one in (reports.spread, reports.rounding)
     )
     coming = Reports(
-        names, np.zeros((count, days)), np.full(days, np.nan), spread, rounding, np.ones(count)
+        names, np.zeros((count, days)), Choices.none(days), spread, rounding, np.ones(count)
     )
     at = (np.arange(count)[:, None] * days + told).ravel()
     return covariance(coming, noise)[np.ix_(at, at)]
