@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from unknot.cli import main
-from unknot.cli.text import said_once
 from unknot.parsing import shares
 from unknot.parsing.shares import members_of_share
+from unknot.wording.read_back import said_once
 from unknot.workflow.hashed_files import hash_of
 from unknot.workflow.parts import parted
 

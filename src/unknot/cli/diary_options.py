@@ -15,10 +15,9 @@ import click
 from unknot.cli import answer_words, own_store
 from unknot.cli.entry import Reply
 from unknot.cli.offer import TAKES, YES, agree
-from unknot.cli.text import said_once
 from unknot.errors import UnknotError
 from unknot.library import ANY
-from unknot.wording.read_back import warning_in, why_in
+from unknot.wording.read_back import said_once, warning_in, why_in
 from unknot.wording.spoken import language, named, spoken
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from unknot.cli import answer_words, daily_words
 from unknot.cli.day_picture import blocks, label_of, signs
 from unknot.cli.problem_text import failure_in
-from unknot.cli.text import said_once, table
-from unknot.wording.read_back import warning_in, why_in
+from unknot.cli.text import table
+from unknot.wording.read_back import said_once, warning_in, why_in
 from unknot.wording.spoken import language, named, spoken
 
 if TYPE_CHECKING:
