@@ -102,11 +102,12 @@ def test_guessed_scales_do_not_hide_that_two_exports_differ(
     """Each file guesses every scale; what went wrong is said first, and the rest is counted."""
     files: list[str] = []
     for name, more in (("old", 0), ("new", 2)):
-        rows = [f"2025-03-{i:02d},{i % 7 + more},{i % 9},{i % 5}\n" for i in range(1, 29)]
+        rows = [f"2025-03-{i:02d},{i % 7 + more},{i % 9},{i % 5},{i % 4}\n" for i in range(1, 29)]
         path = tmp_path / f"{name}.csv"
-        path.write_text("date,pain,fatigue,fog\n" + "".join(rows), encoding="utf-8")
+        path.write_text("date,pain,fatigue,fog,stress\n" + "".join(rows), encoding="utf-8")
         files.append(str(path))
     assert main.run(["forecast", "--no-record", *files]) == 0
     lines = [line for line in capsys.readouterr().out.splitlines() if "Look at this" in line]
     assert "28 days have another value" in lines[0]
-    assert lines[-1] == "Look at this: and 3 more, in --json."
+    assert all(" and 1 more: the scale of " in line for line in lines[1:-1])
+    assert lines[-1] == "Look at this: and 1 more, in --json."

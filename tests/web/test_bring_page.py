@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 import threading
+import zipfile
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +19,7 @@ from unknot.web.catalogue import LANGUAGES
 from unknot.web.intake import file_intake
 from unknot.web.intake.kept_mappings import KIND
 
+VISIBLE = Path(__file__).parents[1] / "readers/samples/visible/visible-commas.csv"
 KNOWN = b"date,pain,fatigue\n2026-03-01,5,6\n2026-03-02,7,6\n2026-03-03,4,5\n"
 EITHER_WAY = b"Datum;Schmerz;Schritte\n" + b"".join(
     b"%02d/%02d/2026;%d;%d\n" % (1 + i % 3, 1 + i % 2, 3 + i % 4, 4000 + i) for i in range(5)
@@ -218,3 +222,27 @@ def test_every_stage_is_whole_in_every_language(empty: Running, language: str):
 def test_nothing_on_its_way_leads_back_to_the_data(empty: Running):
     visitor = empty.launched()
     assert visitor.go("/bring").path == "/data"
+
+
+def test_a_zip_with_exports_of_several_programs_gives_all_of_them(empty: Running):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as whole:
+        whole.writestr("mine/diary.csv", KNOWN)
+        whole.writestr("downloads/visible.csv", VISIBLE.read_bytes())
+        whole.writestr("photo.jpg", b"\xff\xd8\xff")
+    visitor = sent(empty, ("all.zip", held.getvalue()))
+    page = shown(visitor)
+    assert all(name in page.words for name in ("diary.csv", "visible.csv", "photo.jpg"))
+    visitor.tap("Save these")
+    seen = days(empty)
+    assert seen["2026-03-02", "pain"] == 7.0
+    assert any(day.startswith("2025-04") for day, _ in seen)
+
+
+def test_what_is_odd_and_what_changes_is_said_before_saving(empty: Running):
+    sent(empty, ("diary.csv", KNOWN)).tap("Save these")
+    visitor = sent(empty, ("later.csv", KNOWN.replace(b"03-02,7", b"03-02,9")))
+    words = shown(visitor).words
+    assert "Look at this" in words
+    assert "Pain: days with another number: 1." in words
+    assert "later.csv: the scale of pain is guessed: 0 to 10" in words

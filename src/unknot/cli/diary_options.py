@@ -17,7 +17,7 @@ from unknot.cli.entry import Reply
 from unknot.cli.offer import TAKES, YES, agree
 from unknot.errors import UnknotError
 from unknot.library import ANY
-from unknot.wording.read_back import warning_in, why_in
+from unknot.wording.read_back import said_once, warning_in, why_in
 from unknot.wording.spoken import language, named, spoken
 
 if TYPE_CHECKING:
@@ -116,15 +116,17 @@ def read(files: tuple[Path, ...], mapping: tuple[Path, ...], person: str | None)
         return stored(person)
     from unknot.parsing.pipes import collected
     from unknot.readers import read_diary
+    from unknot.workflow.parts import parted
 
     with tempfile.TemporaryDirectory(prefix="unknot-") as folder:
-        places = collected(files, Path(folder))
+        parts = parted(collected(files, Path(folder)), Path(folder))
+        places = parts.places
         agreed = agree(places, mapping, person)
         diary = read_diary(
             list(places.values()), mapping=mapping, guessed=agreed.by_file, person=person,
             zone=zone_asked(),
         )  # fmt: skip
-    return replace(diary, warnings=(*agreed.remarks, *diary.warnings))
+    return replace(diary, warnings=(*parts.unread, *agreed.remarks, *diary.warnings))
 
 
 def stored(person: str | None = None) -> Diary:
@@ -174,7 +176,7 @@ def warned(warnings: Sequence[str]) -> list[str]:
 
     Guessed scales come last: several files guess each of theirs, and would hide what went wrong.
     """
-    ordered = sorted(warnings, key=lambda text: GUESSED in text)
+    ordered = sorted(said_once(warnings), key=lambda text: GUESSED in text)
     lines = [w.LOOK_AT.format(what=warning_in(language(), text)) for text in ordered[:MOST_REMARKS]]
     more = len(ordered) - len(lines)
     return lines + ([w.MORE_TO_LOOK_AT.format(more=more)] if more else [])

@@ -10,7 +10,7 @@ from unknot.cli import answer_words, daily_words
 from unknot.cli.day_picture import blocks, label_of, signs
 from unknot.cli.problem_text import failure_in
 from unknot.cli.text import table
-from unknot.wording.read_back import warning_in, why_in
+from unknot.wording.read_back import said_once, warning_in, why_in
 from unknot.wording.spoken import language, named, spoken
 
 if TYPE_CHECKING:
@@ -81,10 +81,8 @@ def as_text(look: DryRun, rows: Sequence[SurveyRow]) -> str:
         w.OTHER_VALUE.format(what=named("symptom", what, what.replace("_", " ")), days=days)
         for what, days in look.changed
     ]
-    odd += [
-        said.LOOK_AT.format(what=warning_in(language(), text))
-        for text in look.diary.warnings[:MOST_ODD]
-    ]
+    warnings = said_once(look.diary.warnings)
+    odd += [said.LOOK_AT.format(what=warning_in(language(), text)) for text in warnings[:MOST_ODD]]
     left = sorted(look.diary.skipped, key=lambda one: -one.count)[:MOST_ODD]
     odd += [
         said.LEFT_OUT.format(
@@ -95,7 +93,7 @@ def as_text(look: DryRun, rows: Sequence[SurveyRow]) -> str:
         for one in left
     ]
     shown = len(odd) - len(look.changed)
-    more = len(look.diary.warnings) + len(look.diary.skipped) - shown
+    more = len(warnings) + len(look.diary.skipped) - shown
     odd += [w.MORE_ODD.format(more=more)] if more > 0 else []
     return "\n\n".join([*parts, *(["\n".join(odd)] if odd else [])])
 

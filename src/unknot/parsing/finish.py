@@ -21,6 +21,7 @@ from unknot.diary.entries import (
 )
 from unknot.diary.records import LifeEvent
 from unknot.errors import DiaryError, UnknotError
+from unknot.parsing.corrections import corrected
 from unknot.parsing.reader import NAMELESS
 from unknot.parsing.table import WIDE
 
@@ -144,8 +145,8 @@ def join(diaries: Sequence[Diary]) -> Diary:
             " own zone has them."
         )
     observations, twice_seen, notes = _distinct_observations(diaries)
-    exertions, twice_done = _distinct_exertions(diaries)
-    warnings += notes
+    exertions, twice_done, otherwise = _distinct_exertions(diaries)
+    warnings += notes + _told_otherwise(otherwise)
     skipped = [entry for diary in diaries for entry in diary.skipped]
     if twice_seen + twice_done:
         skipped.append(
@@ -262,12 +263,17 @@ def _distinct_observations(
                 files = (_file_of(replaced[0]), _file_of(fresh[0]))
                 changed[key[1], *files] += 1
             held[key] = [one for one in old if one not in replaced] + fresh
-    notes = [
+    notes = _told_otherwise(changed)
+    return [one for several in held.values() for one in several], twice, notes
+
+
+def _told_otherwise(changed: Counter[tuple[str, str, str]]) -> list[str]:
+    """What a person should know of days that two files tell otherwise."""
+    return [
         f"{what}: {days_have(count)} another value in {new} than in {old}; {new} was given last and"
         " counts."
         for (what, old, new), count in changed.items()
     ]
-    return [one for several in held.values() for one in several], twice, notes
 
 
 def _replaced(old: list[Observation], fresh: list[Observation]) -> list[Observation]:
@@ -302,29 +308,29 @@ def _distinct_events(diaries: Sequence[Diary]) -> tuple[LifeEvent, ...]:
     return tuple(held.values())
 
 
-def _distinct_exertions(diaries: Sequence[Diary]) -> tuple[list[Exertion], int]:
-    """What was done, from all files, and how many entries stand in two.
+def _distinct_exertions(
+    diaries: Sequence[Diary],
+) -> tuple[list[Exertion], int, Counter[tuple[str, str, str]]]:
+    """What was done, from all files, how many entries stand in two, and what two tell otherwise.
 
-    Amounts of all files are held: a day's amount is a sum within a file and never over files. Of
-    points, which are averaged, an entry that two files share is held once.
+    Steps of all files are held: a day's amount is a sum within a file and never over files. Of all
+    else an entry that two files share is held once, and of two that differ the last file's.
     """
     held: list[Exertion] = []
     known: Counter[tuple[date, Kind, float, str, str]] = Counter()
     files: set[str] = set()
     twice = 0
+    changed: Counter[tuple[str, str, str]] = Counter()
     for diary in diaries:
         new = [_of_its_own(exertion, files) for exertion in diary.exertions]
         here = Counter(map(_entry, new))
-        shared = known & here
-        twice += shared.total()
+        twice += (known & here).total()
         known |= here
-        for one in new:
-            if one.unit == "points" and shared[_entry(one)] > 0:
-                shared[_entry(one)] -= 1
-            else:
-                held.append(one)
+        held, fresh, otherwise = corrected(held, new)
+        held += fresh
+        changed += otherwise
         files |= {one.source.rpartition(": ")[0] for one in new}
-    return held, twice
+    return held, twice, changed
 
 
 def _entry(one: Exertion) -> tuple[date, Kind, float, str, str]:

@@ -21,6 +21,8 @@ CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 FORMATS = ("iso", *(form + clock for form in NUMERIC for clock in CLOCKS), *NAMED, IN_WORDS)
 MOST = 0.9
 """At least this share of a column's cells are days; the others are slips, and are counted."""
+FEW = 3
+"""From so many days on a single other cell is a slip too, in however short a table."""
 
 
 def forms_of(cells: Sequence[str]) -> tuple[str, ...]:
@@ -49,7 +51,8 @@ def forms_of(cells: Sequence[str]) -> tuple[str, ...]:
             f" {order_of(other)}, in one column.",
             "write all its days in one order, best with the year first: 2026-03-31.",
         )
-    if most < MOST * len(cells):
+    one_odd = most == len(cells) - 1 >= FEW  # as a line of sums below a short table
+    if most < MOST * len(cells) and not one_odd:
         return ()
     best = tuple(form for form, places in fits.items() if len(places) == most)
     return best[:1] if len(best) > 1 and swapped(best[0]) not in best else best[:2]

@@ -12,10 +12,13 @@ from pathlib import Path
 from unknot.errors import DiaryError, UnknotError
 from unknot.parsing.reader import Head
 from unknot.parsing.shapes import is_shaped, reshaped
+from unknot.parsing.shares import files_in, members_of_share, not_too_many
 from unknot.parsing.sheets import DAMAGED_ZIP, ZIP, is_sheet, sheet_text
 
 HEAD_BYTES = 8192
 DATABASE = b"SQLite format 3\x00"
+BACKUP = {"about.json", "keys.json", "data.unknot"}
+"""What is in a backup of a store."""
 LIMIT_MB = 32
 """Largest file that is read into memory; a year of the fullest export seen holds 0.5 MB."""
 
@@ -30,6 +33,12 @@ _MAGIC = (
     (0, b"PK\x03\x04", "a zip archive", "unpack it and give the files in it"),
     (0, b"%PDF", "a PDF document", "export the table as CSV"),
     (0, b"SQLite format 3", "a database", "export the table as CSV"),
+    (
+        0,
+        b"age-encryption.org/",
+        "sealed (age), as unknot export --to makes it",
+        "open it with its key, age -d -i KEY FILE > all.zip, and give what comes out",
+    ),
     (0, b"\x1f\x8b", "a compressed file (gzip)", "unpack it"),
     (0, b"\x89PNG", "a picture", "give the diary as CSV"),
     (0, b"\xff\xd8\xff", "a picture", "give the diary as CSV"),
@@ -50,8 +59,9 @@ def head_of(path: Path) -> Head:
         DiaryError: code "no-such-file", "unreadable-file", "broken-zip" or "empty-file".
     """
     if path.is_dir():
-        found = sorted(one.name for one in path.rglob("*") if one.is_file())
-        return Head(path.name, "", tuple(found))
+        found = files_in(path)
+        not_too_many(path.name, len(found))
+        return Head(path.name, "", tuple(sorted(one.name for one in found)))
     must_be_a_file(path)
     raw = _bytes(path, HEAD_BYTES)
     if not raw.strip():
@@ -79,6 +89,11 @@ def refuse(head: Head) -> None:
     Raises:
         DiaryError: code "not-a-diary" or "binary-file".
     """
+    if head.is_zip and set(head.members) == BACKUP:
+        raise DiaryError(
+            "not-a-diary", f"{head.name} is a backup of a store.",
+            "bring it back by unknot store restore FILE.",
+        )  # fmt: skip
     _refuse_clinic(head.name, head.text)
     _refuse_answers(head.name, head.text)
     for start, mark, what, way in _MAGIC:
@@ -98,7 +113,10 @@ def _zip_members(path: Path) -> tuple[str, ...]:
             infos = held.infolist()
             if not all(one.filename for one in infos):
                 raise zipfile.BadZipFile("a file without a name")
-            return tuple(sorted(one.filename for one in infos if not one.is_dir()))
+            names = sorted(one.filename for one in infos if not one.is_dir())
+            not_too_many(path.name, len(names))
+            shared = members_of_share(path)
+            return tuple(one for one in names if shared is None or one in shared)
     except DAMAGED_ZIP as wrong:
         raise DiaryError(
             "broken-zip", f"{path.name} is a zip archive that breaks off or is damaged.",

@@ -100,8 +100,12 @@ def read_stretches(
     *,
     mapping: Path | Sequence[Path] | None = None,
     guessed: Held[Path, Mapping] | None = None,
+    left_out: dict[Path, UnknotError] | None = None,
 ) -> Diary:
     """Read one person's files as they stand, stretches of devices not yet made into days.
+
+    Args:
+        left_out: if given, each file that cannot be read is put in, with its reason.
 
     Raises:
         DiaryError: as `read_diary`.
@@ -128,6 +132,8 @@ def read_stretches(
         diaries += [] if read is None else [read]
     if not diaries:
         raise _all_failed(failed)
+    if left_out is not None:
+        left_out.update(failed)
     notes = [
         *_only_a_name(ask.person, groups),
         *_unused(name for name, _ in given if name not in used),

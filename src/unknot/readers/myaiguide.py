@@ -26,6 +26,7 @@ from unknot.errors import DiaryError, UnknotError
 from unknot.parsing.finish import tidy
 from unknot.parsing.fitbit import is_export, order_in, steps_in
 from unknot.parsing.reader import NAMELESS, Head, Reader, ReadRequest
+from unknot.parsing.shares import files_in
 from unknot.parsing.table import need, table_of
 from unknot.parsing.tally import Tally
 from unknot.parsing.text import head_of, read_text
@@ -135,7 +136,7 @@ def _files(paths: Sequence[Path], tallies: list[Tally]) -> Iterator[tuple[Path, 
             tallies.append(Tally(path.name))
             yield path, tallies[-1]
             continue
-        for one in sorted(one for one in path.rglob("*") if one.is_file()):
+        for one in files_in(path):
             tallies.append(Tally(one.name))
             try:
                 kind = kind_of(head_of(one))
@@ -164,8 +165,8 @@ def _one_person(paths: Sequence[Path]) -> None:
         one.parent
         for path in paths
         if path.is_dir()
-        for one in path.rglob("*.csv")
-        if "pain" in one.name.lower()
+        for one in files_in(path)
+        if one.suffix == ".csv" and "pain" in one.name.lower()
     }
     if len(folders) > 1:
         names = ", ".join(sorted(folder.name for folder in folders))

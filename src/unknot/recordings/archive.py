@@ -17,9 +17,9 @@ from typing import IO, cast
 
 from unknot.errors import DiaryError
 from unknot.parsing.counted import WORTH_IT, counted
+from unknot.parsing.shares import files_in, members_of_share, not_too_many
 from unknot.progress import ReadingWatch, reading_watch
 
-MOST_MEMBERS = 200_000
 MOST_BYTES = 20_000_000_000
 """Unpacked size of one member; an Apple Health export of ten years holds 5 GB."""
 MOST_TIMES = 400
@@ -147,14 +147,19 @@ def opened(path: Path) -> Generator[Archive]:
         DiaryError: code "no-such-file", "broken-zip", "too-many-files" or "burst".
     """
     if path.is_dir():
-        files = sorted(
+        files = [
             one.relative_to(path).as_posix()
-            for one in path.rglob("*")
+            for one in files_in(path)
             if stat.S_ISREG(one.lstat().st_mode)
-        )
-        yield Archive(path.name, _not_too_many(path.name, files), path)
+        ]
+        not_too_many(path.name, len(files))
+        yield Archive(path.name, tuple(files), path)
     elif is_zip(path):
         with path.open("rb") as file, _zipped(file, path.name, path) as found:
+            shared = members_of_share(path)
+            if shared is not None:
+                within = tuple(one for one in found.members if one in shared)
+                found = replace(found, members=within)
             yield found
     else:
         yield Archive(path.name, (path.name,), path)
@@ -199,20 +204,12 @@ def _zipped(file: IO[bytes], name: str, path: Path) -> Generator[Archive]:
         ) from wrong  # fmt: skip
     with held:
         infos = [one for one in held.infolist() if not one.is_dir()]
-        names = _not_too_many(name, sorted({one.filename for one in infos}))
+        names = tuple(sorted({one.filename for one in infos}))
+        not_too_many(name, len(names))
         for info in infos:
             if info.file_size > MOST_BYTES or _bursts(info.file_size, info.compress_size):
                 raise _burst(info.filename, name)
         yield Archive(name, names, path, held)
-
-
-def _not_too_many(name: str, members: list[str]) -> tuple[str, ...]:
-    if len(members) > MOST_MEMBERS:
-        raise DiaryError(
-            "too-many-files", f"{name} holds {len(members)} files.",
-            "give the folder of one export.",
-        )  # fmt: skip
-    return tuple(members)
 
 
 def _bursts(unpacked: int, packed: int) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from unknot.wording.spoken import FIRST, rows
@@ -83,3 +83,17 @@ def reason_in(tongue: str, why: str) -> tuple[str, bool]:
         if found:
             return other.format(*found.groups()), False
     return plain, tongue != FIRST
+
+
+def said_once(warnings: Sequence[str]) -> list[str]:
+    """Warnings of files, each said once: of the first file, and of how many more."""
+    files: dict[str, list[str]] = {}
+    for warning in dict.fromkeys(warnings):
+        file, mark, said = warning.partition(": ")
+        of_a_file = mark and "." in file
+        files.setdefault(said if of_a_file else warning, []).append(file if of_a_file else "")
+    return [
+        f"{of[0]} and {len(of) - 1} more: {said}" if len(of) > 1
+        else f"{of[0]}: {said}" if of[0] else said
+        for said, of in files.items()
+    ]  # fmt: skip

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from unknot.diary.entries import Diary, Exertion, Observation
 from unknot.diary.segments import Segments
 from unknot.errors import DiaryError
+from unknot.parsing.corrections import corrected
 from unknot.parsing.reader import NAMELESS
 from unknot.readers.unknot_export import imports_in
 from unknot.recordings.instants import zone_named
@@ -107,6 +108,8 @@ def new_and_known(
         if (before := values.get((seen.day, seen.what, seen.unit))) and seen.value not in before
     }
     changed = Counter(what for _, what in other)
+    for (what, _, _), days in corrected(there.exertions, merged.exertions)[2].items():
+        changed[what] += days
     return len(entries) - known, known, tuple(sorted(changed.items()))
 
 

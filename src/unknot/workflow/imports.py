@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from unknot.diary.records import RecordCount
 from unknot.errors import UnknotError
 from unknot.parsing.mapping import Mapping as ColumnMapping
 from unknot.parsing.reader import ReadRequest
+from unknot.parsing.shares import files_in
 from unknot.progress import Progress, quiet, watching
 from unknot.readers import OWN_TABLE, read_stretches, recognise
 from unknot.readers.unknot_export import READER as OWN_EXPORT
@@ -21,6 +21,7 @@ from unknot.readers.unknot_export import zone_in
 from unknot.store.imports import ImportedFile, ImportResult
 from unknot.store.person_file import PersonFile
 from unknot.store.place import ZONE
+from unknot.workflow.hashed_files import HASHED, Hashed, hashes
 from unknot.workflow.import_compare import (
     carried_by,
     in_days_as_there,
@@ -32,9 +33,7 @@ from unknot.workflow.import_compare import (
 Use = Callable[[], AbstractContextManager[PersonFile | None]]
 """Gives the store, or None where there is none yet, for a moment."""
 
-PIECE, TOLD = 1 << 20, 8
-HASHED = 0.3
-"""Share of the work that hashing counts for, in what is told of progress."""
+COUNTED = ("records", "stored", "merged", "skipped", "raw")
 READ = 0.9
 """Share that is done when the files are read."""
 
@@ -98,19 +97,6 @@ class DryRun:
     def refused(self) -> tuple[FileLook, ...]:
         """The files that cannot be read."""
         return tuple(one for one in self.files if one.refused)
-
-
-@dataclass(frozen=True)
-class Hashed:
-    """A file's content in short.
-
-    Attributes:
-        sha256: of its bytes; of a folder, of its members' names and bytes.
-        size: bytes in all.
-    """
-
-    sha256: str
-    size: int
 
 
 def look_at(
@@ -223,76 +209,12 @@ def nothing_new(look: DryRun) -> UnknotError:
     )
 
 
-def hashes(
-    files: Mapping[Path, Path], progress: Progress | None = None
-) -> dict[Path, Hashed | UnknotError]:
-    """A hash of each file's content, by the name it was given; or why it cannot be opened."""
-    tell = progress or quiet
-    found: dict[Path, Hashed | UnknotError] = {}
-    for number, (given, place) in enumerate(files.items()):
-        try:
-            found[given] = hash_of(
-                place, _told_by_bytes(place, given.name, tell, number, len(files))
-            )
-        except OSError as wrong:
-            found[given] = UnknotError(
-                "no-such-file" if isinstance(wrong, FileNotFoundError) else "unreadable-file",
-                f"{given} cannot be opened: {(wrong.strerror or 'unknown reason').lower()}.",
-                "check the name and the folder.",
-            )
-    return found
-
-
-def _told_by_bytes(
-    place: Path, name: str, tell: Progress, number: int, many: int
-) -> Callable[[int], None]:
-    """What is told while one of several files is looked at, by the bytes read of it."""
-    size = place.stat().st_size if place.is_file() else 0
-
-    def told(read: int) -> None:
-        share = min(read / size, 1.0) if size else 0.0
-        tell(f"looking at {name}", HASHED * (number + share) / many)
-
-    return told
-
-
-def hash_of(path: Path, still_here: Callable[[int], None] | None = None) -> Hashed:
-    """A hash of a file's bytes, or of a folder's names and bytes, read piece by piece.
-
-    Args:
-        still_here: told now and then how many bytes of a file were read.
-
-    Raises:
-        OSError: it cannot be read.
-    """
-    if not path.is_dir():
-        return Hashed(*_digest(path, still_here))
-    whole, size = hashlib.sha256(), 0
-    for member in sorted(one for one in path.rglob("*") if one.is_file() and not one.is_symlink()):
-        digest, length = _digest(member, still_here)
-        name = member.relative_to(path).as_posix()
-        whole.update(f"{name}\0{digest}\n".encode("utf-8", "surrogateescape"))
-        size += length
-    return Hashed(whole.hexdigest(), size)
-
-
 def known_files(
     store: PersonFile | None, sums: Mapping[Path, Hashed | UnknotError]
 ) -> dict[str, int]:
     """Of these files, by their hashes, those that are in, each with the import that brought it."""
     wanted = {one.sha256 for one in sums.values() if isinstance(one, Hashed)}
     return {} if store is None or not wanted else store.known(sorted(wanted))
-
-
-def _digest(path: Path, still_here: Callable[[int], None] | None) -> tuple[str, int]:
-    digest, size = hashlib.sha256(), 0
-    with path.open("rb") as file:
-        while piece := file.read(PIECE):
-            digest.update(piece)
-            size += len(piece)
-            if still_here is not None and size % (TOLD * PIECE) == 0:
-                still_here(size)
-    return digest.hexdigest(), size
 
 
 def _read(
@@ -311,7 +233,10 @@ def _read(
                 _refuse(path, wrong, fresh, looks)
     while fresh:
         try:
-            diary = read_stretches(fresh, ask, mapping=list(mapping) or None, guessed=guessed)
+            out: dict[Path, UnknotError] = {}
+            diary = read_stretches(
+                fresh, ask, mapping=list(mapping) or None, guessed=guessed, left_out=out
+            )
         except UnknotError as wrong:
             if len(fresh) == 1 or wrong.code == "several-people":
                 if len(fresh) > 1:
@@ -324,7 +249,7 @@ def _read(
             if fresh == before:
                 raise  # each can be read alone, but not together
             continue
-        return _marked(diary, fresh, looks)
+        return _marked(diary, fresh, looks, out)
     return None
 
 
@@ -351,24 +276,43 @@ def _refuse(path: Path, wrong: UnknotError, fresh: list[Path], looks: dict[Path,
     looks[path] = replace(looks[path], refused=wrong.said, fix=wrong.fix, code=wrong.code)
 
 
-def _marked(diary: Diary, fresh: list[Path], looks: dict[Path, FileLook]) -> Diary:
+def _marked(
+    diary: Diary,
+    fresh: list[Path],
+    looks: dict[Path, FileLook],
+    out: Mapping[Path, UnknotError],
+) -> Diary:
     """Mark the files that were left out while others were read, and count each one's records."""
-    counts = {one.file: one for one in diary.counts}
-    left: set[str] = set()
-    for path in fresh:
-        begin = f"{path.name} was left out: "
-        told = next((text for text in diary.unmet if text.startswith(begin)), None)
-        if told is None:
-            reader = looks[path].reader or OWN_TABLE
-            looks[path] = replace(looks[path], reader=reader, count=_count_of(path, counts))
+    counts = list(diary.counts)
+    for path in sorted(fresh, key=lambda one: _group_of(one, fresh, looks)):
+        if path in out:
+            looks[path] = replace(looks[path], refused=out[path].said, fix=out[path].fix)
             continue
-        left.add(told)
-        said, _, fix = told.removeprefix(begin).partition(" Way out: ")
-        looks[path] = replace(looks[path], refused=said, fix=fix)
-    return replace(diary, unmet=tuple(text for text in diary.unmet if text not in left))
+        reader = looks[path].reader or OWN_TABLE
+        looks[path] = replace(looks[path], reader=reader, count=_count_of(path, counts))
+    begins = tuple(f"{path.name} was left out: " for path in out)
+    return replace(diary, unmet=tuple(one for one in diary.unmet if not one.startswith(begins)))
 
 
-def _count_of(path: Path, counts: Mapping[str, RecordCount]) -> RecordCount | None:
-    """Where a file's records went; of files that are read as one, the first has them all."""
-    several = (count for name, count in counts.items() if name.startswith(f"{path.name} and "))
-    return counts.get(path.name) or next(several, None)
+def _group_of(path: Path, fresh: Sequence[Path], looks: Mapping[Path, FileLook]) -> int:
+    """Files of one format are read together, formats in the order of their first files."""
+    return next(i for i, one in enumerate(fresh) if looks[one].reader == looks[path].reader)
+
+
+def _count_of(path: Path, counts: list[RecordCount]) -> RecordCount | None:
+    """Take the count of a file, or of all files in a folder, out of those that are left.
+
+    Of files that are read as one the first has them all; another file of a name has its own.
+    """
+    begin = f"{path.name} and "
+    own = next((one for one in counts if one.file == path.name or one.file.startswith(begin)), None)
+    several = [] if own is None else [own]
+    if own is None and path.is_dir():
+        names = {one.name for one in files_in(path)}
+        several = [one for one in counts if one.file in names]
+    for one in several:
+        counts.remove(one)
+    if not several:
+        return None
+    sums = (sum(getattr(one, name) for one in several) for name in COUNTED)
+    return RecordCount(path.name if own is None else own.file, *sums)

@@ -160,10 +160,13 @@ def _looked_at(
     from unknot.parsing.pipes import collected
     from unknot.parsing.reader import ReadRequest
     from unknot.parsing.today import today
-    from unknot.workflow.imports import Hashed, hashes, known_files, look_at, nothing_new
+    from unknot.workflow.hashed_files import Hashed, hashes
+    from unknot.workflow.imports import known_files, look_at, nothing_new
+    from unknot.workflow.parts import parted
 
     ask = ReadRequest(today(), person, zone=zone_asked())
-    places = collected(files, folder)
+    parts = parted(collected(files, folder), folder)
+    places = parts.places
     with progress("looking at your files") as tell:
         sums = hashes(places, tell)
         there = known_files(store, sums)
@@ -176,7 +179,7 @@ def _looked_at(
     remarks: tuple[str, ...] = ()
     if new:
         agreed = agree(new, mapping, person, leave=True)
-        guessed, remarks = agreed.by_file, agreed.remarks
+        guessed, remarks = agreed.by_file, (*parts.unread, *agreed.remarks)
     with progress("reading your files") as tell:
         look = look_at(
             places, ask, store, mapping=mapping, guessed=guessed, hashed=sums, progress=tell

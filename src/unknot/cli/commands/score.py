@@ -146,12 +146,13 @@ def _tracks(
 ) -> list[Track]:
     """Every series of the files, or of one's own store; what was left out is added to `left`."""
     from unknot.parsing.pipes import collected
+    from unknot.workflow.parts import parted
     from unknot.workflow.scored_series import tracks_in, tracks_of
 
     if not files:
         return tracks_in(stored(person), dataset or own_store.place().stem, wanted)
     with tempfile.TemporaryDirectory(prefix="unknot-") as folder:
-        places = collected(files, Path(folder))
+        places = parted(collected(files, Path(folder)), Path(folder)).places
         return tracks_of(
             list(places.values()), dataset=dataset, wanted=wanted, mapping=mapping,
             guessed=agree(places, mapping, person).by_file, person=person, zone=zone_asked(),

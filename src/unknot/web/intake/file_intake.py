@@ -30,7 +30,9 @@ from unknot.web.intake.kept_mappings import (
     mapping_kept_for,
 )
 from unknot.web.intake.table_questions import AskedTable, TableQuestion
-from unknot.workflow.imports import DryRun, FileLook, add, hashes, known_files, look_beside
+from unknot.workflow.hashed_files import hashes
+from unknot.workflow.imports import DryRun, FileLook, add, known_files, look_beside
+from unknot.workflow.parts import parted
 
 HELD = "intake"
 """Where a session holds it."""
@@ -86,6 +88,8 @@ class FileIntake:
     _person: str | None = None
     _refused: list[FileLook] = field(default_factory=list[FileLook])
     _thread: threading.Thread | None = None
+    _apart: bool = False
+    _unread: tuple[str, ...] = ()
 
     @property
     def working(self) -> bool:
@@ -186,6 +190,9 @@ class FileIntake:
 
     def _look(self) -> None:
         """Find out what each file is, and what has to be asked."""
+        if not self._apart and self.files:
+            parts = parted(self.files, next(iter(self.files.values())).parent)
+            self.files, self._unread, self._apart = parts.places, parts.unread, True
         sums = hashes(self.files, lambda what, share: self._tell(_file(what), SUMMED * share))
         with self.use() as store:
             there, kept = known_files(store, sums), kept_mappings(store)
@@ -233,6 +240,9 @@ class FileIntake:
             if len(self.files) == 1:
                 raise
             look = self._one_by_one(ask, wrong)
+        if look.diary is not None:
+            warnings = (*self._unread, *look.diary.warnings)
+            look = replace(look, diary=replace(look.diary, warnings=warnings))
         self.look, self.stage = look, IntakeStage.LOOKED
 
     def _looked(self, files: Mapping[Path, Path], ask: ReadRequest) -> DryRun:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -20,6 +21,8 @@ from unknot.web.intake.table_questions import (
 from unknot.web.page import Frame, Go, Page, Shown, Visit
 from unknot.web.problem_words import ProblemWords, problem_words, reason_words
 from unknot.web.sessions.sessions import PageSession
+from unknot.wording.read_back import said_once, warning_in
+from unknot.workflow.imports import DryRun
 
 HERE = "/bring"
 MOST_REASONS = 12
@@ -101,6 +104,7 @@ def show(visit: Visit) -> Shown | Go:
         "answers": () if asked is None else [answer_words(one, words) for one in asked[1].answers],
         "files": _files(intake, words),
         "recorded": _recorded(intake, words)[:MOST_ROWS],
+        "odd": () if look is None else tuple(_odd(look, words)),
         "read_as": [(one.name, _read_as(one, words)) for one in intake.tables],
         "left_out": () if diary is None else tuple(
             ReasonShown(thing(one.what, words), one.count, *reason_words(one.why, words))
@@ -109,6 +113,15 @@ def show(visit: Visit) -> Shown | Go:
         "more": 0 if diary is None else max(len(diary.skipped) - MOST_REASONS, 0),
         "problem": None if intake.wrong is None else problem_words(intake.wrong, words),
     }  # fmt: skip
+
+
+def _odd(look: DryRun, words: PageWords) -> Iterator[tuple[str, bool]]:
+    """What a person should look at before saving, and whether it is said in English only."""
+    for what, days in look.changed:
+        yield words("bring.other_value", what=thing(what, words), n=days), False
+    for text in () if look.diary is None else said_once(look.diary.warnings)[:MOST_REASONS]:
+        said = warning_in(words.language, text)
+        yield said, said == text and words.language != "en"
 
 
 def _sentence(asked: TableQuestion, words: PageWords) -> str:
