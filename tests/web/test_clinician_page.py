@@ -123,3 +123,18 @@ def test_a_file_without_encryption_has_no_recovery_sheet(example: Running):
     visitor = opened(example)
     assert "Print a recovery sheet" not in visitor.go("/data").words
     assert post(visitor, "/data/sheet", {}).heading == "Your data stay here"
+
+
+def test_what_was_sent_too_late_waits_and_its_code_is_shown_to_nobody(locked: Running):
+    visitor = locked.launched()
+    visitor.go("/unlock")
+    visitor.tap("Open", typed={"passphrase": PHRASE})
+    visitor.go("/clinician")
+    locked.clock.sleep(3700.0)
+    post(visitor, "/clinician", FILLED)
+    found = visitor.tap("Open", typed={"passphrase": PHRASE})
+    assert found.path == "/waiting"
+    assert "Dr Meyer" in found.words
+    assert CODE not in found.html
+    assert "These limits count from now on." in visitor.tap("Save it now").words
+    assert sheets(locked.store)[0].has_code
