@@ -177,6 +177,22 @@ def test_what_to_measure_next(tmp_path: Path, whole: Path, capsys: pytest.Captur
     assert "nan" not in out
 
 
+def test_a_fit_and_what_to_measure_next_are_told_in_german(
+    tmp_path: Path, whole: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("unknot.effects.value_of_information.DATA_SETS", 24)
+    args, made = copied(whole, tmp_path)
+    for command, part in (
+        ("fit", "Dieses Tagebuch ist schon ausgewertet; es hat 25 Tage."),
+        ("measure-next", "Vier übliche Wochen, auch Nebel im Kopf aufgeschrieben"),
+    ):
+        assert main.run([command, *args, "--quick", "--language", "de"]) == 0
+        out, _ = capsys.readouterr()
+        assert part in out
+        assert made in out or command == "measure-next"
+        assert not english_in(out), (english_in(out), out)
+
+
 def test_a_fit_that_is_not_there_or_of_another_diary(
     tmp_path: Path, whole: Path, capsys: pytest.CaptureFixture[str]
 ):

@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cli.stores import ScriptedStore, made
+from tests.cli.stores import PHRASE, ScriptedStore, made
 from tests.cli.test_replay import ID, NO_DAYS, now_says, store
 from tests.cli.test_trial import ARMS, AS_OF, diary, said, strong
 from tests.report.fake_answer import usual
 from tests.trial.people import FIRST, trial_of
 from tests.wording.english_words import english_in
 
-from unknot.cli import main
+from unknot.cli import asking, main, own_store, start_words
+from unknot.cli.commands.example import SHIPPED
 from unknot.diary.entries import Skipped
 from unknot.trial import sentences
 from unknot.trial.record import stopped
@@ -172,6 +173,79 @@ def test_import_export_undo_and_delete_in_ones_own_store(
     told(capsys, "delete", "--all", "--confirm", "delete everything", *own.words)
     assert main.run(["undo", *own.words, *GERMAN]) == 1
     assert "Abhilfe:" in capsys.readouterr().err
+
+
+def test_a_store_is_made_checked_backed_up_and_restored(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    own = made(tmp_path / "data")
+    bare = ("--store", str(tmp_path / "bare.unknot"))
+    assert "nicht verschlüsselt" in told(capsys, "store", "new", "--plain", *bare)
+    assert "noch nicht da" in told(capsys, "store", "where", "--store", str(tmp_path / "no.unknot"))
+    assert "0,1 MB" in told(capsys, "store", "where", *bare).replace("0,2", "0,1")
+    assert "noch keine Sicherung" in told(capsys, "store", "unlock-check", *own.words)
+    assert "Die Sicherung:" in told(capsys, "store", "backup", *own.words)
+    assert "vom 20" in told(capsys, "store", "unlock-check", *own.words)
+    sheet = tmp_path / "sheet.html"
+    assert "Notfallbogen" in told(capsys, "store", "sheet", "--sheet", str(sheet), *own.words)
+    page = sheet.read_text("utf-8")
+    words = re.sub(r"<(style|ol|svg)\b.*?</\1>|<[^>]*>", " ", page, flags=re.DOTALL)
+    assert 'lang="de"' in page
+    assert not english_in(words), english_in(words)
+    assert "neu verschlüsselt" in told(capsys, "store", "rotate", *own.words)
+    (backup,) = (tmp_path / "data").glob("*/*.unknot-backup")
+    there = ("--store", str(tmp_path / "again.unknot"), *own.words[2:])
+    assert "Importe darin: 0" in told(capsys, "store", "restore", str(backup), *there)
+    assert main.run(["store", "restore", str(backup), *there, *GERMAN]) == 1
+    assert "Das gibt es schon" in capsys.readouterr().err
+
+
+def test_what_opens_a_store_is_asked_in_the_language_of_the_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    own = made(tmp_path / "data")
+    asked, typed = list[str](), iter([PHRASE, PHRASE, "ja", "ja"])
+
+    def typing(question: str, **_: object) -> str:
+        asked.append(question)
+        return next(typed)
+
+    monkeypatch.setattr(own_store, "somebody_is_there", lambda: True)
+    monkeypatch.setattr("click.prompt", typing)
+    told(capsys, "store", "unlock-check", "--store", str(own.place))
+    told(capsys, "imports", "--store", str(own.place))
+    assert asked == ["Dein Satz"] * 2
+    assert asking.says_yes("Ja?")
+    with speaking("de"):
+        assert asking.says_yes("Ja?")
+    assert asked[2:] == ["Ja? [y/N]", "Ja? [j/N]"]
+
+
+def test_limits_of_a_clinician_from_the_empty_sheet_to_their_end(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    own, sheet = made(tmp_path / "data"), tmp_path / "sheet.txt"
+    assert "Wenn es ausgefüllt ist" in told(capsys, "clinician", "sheet", "--out", str(sheet))
+    note = ("--name", "Dr. Meyer", "--date", "2025-05-02")
+    limits = ("--cap", "easy_walk=7.5x3", "--flare-limit", "0.125", "--pacing")
+    shown = told(capsys, "clinician", "set", *note, *limits, *own.words)
+    assert "gemütlich gehen: höchstens 7,5 min, 3 Mal in der Woche" in shown
+    assert "höchstens 12,5" in shown
+    assert "(ohne Code)" in told(capsys, "clinician", "show", *own.words)
+    why = ("--reason", "ruhiger", "--yes")
+    end = ("clinician", "remove", "1", "--written", *note, *why, *own.words)
+    assert "mit einer Notiz aufgehoben" in told(capsys, *end)
+    told(capsys, "clinician", "end-pacing", *note, *why, *own.words)
+    assert "Das Schonen ist beendet" in told(capsys, "clinician", "show", *own.words)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_made_up_person_is_told_in_german_and_their_files_stay(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert "ein erfundener Mensch" in told(capsys, "example", name, "--out", str(tmp_path))
+    truth = json.loads((tmp_path / "truth.json").read_text("utf-8"))
+    assert truth["says"] == start_words.SAYS[name]
 
 
 def test_every_row_of_warnings_and_reasons_can_be_said():

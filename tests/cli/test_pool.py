@@ -94,6 +94,13 @@ def test_the_picture_is_told_in_words(shared: list[Path], capsys: pytest.Capture
     assert "Brisk walking" in told
     assert "of 6" in told
     assert "Less is better" in told
+    twice = [*shared, shared[0]]
+    assert main.run(["pool", *map(str, twice), "--language", "de"]) == 0
+    told = capsys.readouterr().out
+    assert "Zügig gehen" in told
+    assert "von 6" in told
+    assert "Weggelassen: a.share.json ist von derselben Auswertung wie a.share.json." in told
+    assert not english_in(told), (english_in(told), told)
 
 
 def test_one_bad_file_never_sinks_the_rest(

@@ -15,11 +15,15 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.cli.diaries import BAD, bad, one_object, refuses, write
+from tests.wording.english_words import english_in
 
 from unknot.cli import main
+from unknot.cli.score_text import bar_rows
 from unknot.diary.public_sets import shared_tracks
 from unknot.forecasting import backtest
 from unknot.forecasting.backtest import CSV_HEADER
+from unknot.forecasting.scoreboard import Bar
+from unknot.wording.spoken import rows, speaking
 from unknot.workflow.scored_series import tracks_of
 
 SCORE = {
@@ -76,6 +80,24 @@ def test_a_table_and_the_bars_for_people(tmp_path: Path, capsys: pytest.CaptureF
     assert "3 days ahead" in said
     assert "must: next day" in said
     assert "nan" not in said
+    args += ["--methods", "stacked,recent", "--horizons", "1,3", "--language", "de"]
+    assert main.run(args) == 0
+    said = capsys.readouterr().out
+    assert "nächster Tag" in said
+    assert "muss: nächster Tag" in said
+    assert "mindestens 0,066 besser als mean" in said
+    assert not english_in(said), (english_in(said), said)
+
+
+def test_every_bar_has_its_words_in_german():
+    """Whatever may be asked of a method, its numbers included."""
+    held = rows("names", "de")
+    asked = [Bar(name, "between 0.76 and 0.86", None, None) for name in held["bar"]]
+    assert set(held["bar"]) == set(held["bar_says"])
+    with speaking("de"):
+        for row in bar_rows(asked):
+            assert not english_in(" ".join(row)), row
+            assert "{" not in row[1]
 
 
 def test_every_forecast_is_written_as_the_protocol_says(

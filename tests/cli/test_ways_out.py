@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from unknot.cli import main, offer, terminal
+from unknot.cli import asking, main, offer, terminal
 from unknot.cli.commands import simulate
 from unknot.errors import install, nearest
 from unknot.forecasting.baselines.stacked import COARSE_MEMBERS, FINE_MEMBERS
@@ -77,7 +77,7 @@ def test_yes_may_be_said_in_the_language_of_the_headings(
     word: str, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("click.termui.visible_prompt_func", answers(word))
-    assert offer.says_yes("Right?")
+    assert asking.says_yes("Right?")
 
 
 def test_an_answer_that_is_none_is_asked_again_in_plain_words(
@@ -86,7 +86,7 @@ def test_an_answer_that_is_none_is_asked_again_in_plain_words(
     monkeypatch.setattr(
         "click.termui.visible_prompt_func", answers("maybe", "nein", "first", "3", "2")
     )
-    assert not offer.says_yes("Right?")
+    assert not asking.says_yes("Right?")
     assert offer._choice("Which?", ["one", "two"]) == 1  # pyright: ignore[reportPrivateUsage]
     told = capsys.readouterr().err
     assert "Type y for yes or n for no." in told

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.wording.english_words import english_in
 
 from unknot.errors import UnknotError
 from unknot.plan.answers import malaise_of
 from unknot.plan.clinician_sheet import empty_page, empty_text, limitable, read_sheet
 from unknot.plan.standing import ClinicianLimits, DoingPerWeek, Malaise
+from unknot.wording.spoken import speaking
 
 HEAD = "name: Dr Meyer\ndate: 2026-05-04\n"
 
@@ -69,6 +71,26 @@ def test_what_a_sheet_cannot_mean_is_refused_with_a_way_out(text: str, says: str
     assert refused.value.code == "bad-sheet"
     assert says in refused.value.said
     assert refused.value.fix
+
+
+def test_a_german_sheet_is_read_as_an_english_one():
+    with speaking("de"):
+        empty, page = empty_text(), empty_page()
+    assert 'lang="de"' in page
+    assert english_in(empty) <= {"one", "walk"}, "keys of activities"
+    with pytest.raises(UnknotError) as refused:  # nothing that it explains is taken for an entry
+        read_sheet(empty)
+    assert "no date" in refused.value.said
+    written = {
+        "Name": "Dr. Meyer", "Datum": "2026-05-04", "easy_walk": "15 x 3", "strength": "0 x 0",
+        "größtes Risiko für einen Schub in Prozent": "12,5 %", "nur schonen": "ja",
+    }  # fmt: skip
+    lines = [
+        f"{line} {written.get(line.partition('(')[0].strip(), '')}" for line in empty.splitlines()
+    ]
+    caps = {"easy_walk": DoingPerWeek(15.0, 3.0), "strength": DoingPerWeek(0.0, 0.0)}
+    expected = ClinicianLimits("Dr. Meyer", date(2026, 5, 4), caps, 0.125, True)
+    assert read_sheet("\n".join(lines)) == expected
 
 
 def test_the_sheet_to_print_has_every_line_of_the_other_and_reaches_for_nothing():

@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 from tests.api.test_front_door import shows_itself
 from tests.cli.diaries import one_object
+from tests.wording.english_words import english_in
 
 import unknot as uk
 from unknot.cli import main
@@ -206,6 +207,11 @@ def test_the_commands_say_it_for_scripts(tmp_path: Path, capsys: pytest.CaptureF
     assert said["arms"][0]["change"]["pain"]["n"] == 70
     assert main.run(["cohort"]) == 0
     assert "fibromyalgia" in capsys.readouterr().out
+    again = [*folders, "--out", str(tmp_path / "german"), "--language", "de"]
+    assert main.run(["merge", *again]) == 0
+    told = capsys.readouterr().out
+    assert "70 erfundene Menschen, 7 Tage. Fibromyalgie" in told
+    assert english_in(told) <= {"usual", "walk"}, "names of arms are those of the file"
 
 
 @pytest.mark.skipif(

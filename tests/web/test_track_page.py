@@ -14,6 +14,7 @@ from unknot.diary.entries import Scale, Series
 from unknot.forecasting.issue import Issued
 from unknot.web.charts.reliability import share_range
 from unknot.web.outlook import ComingDays
+from unknot.web.pages import track
 from unknot.web.track_record import RecordShown, was_shown
 from unknot.workflow.issued import shown_forecasts
 from unknot.workflow.kept_answers import FORECAST
@@ -66,11 +67,23 @@ def test_the_range_of_a_share_holds_the_share_and_narrows_with_days(bad: int, da
     assert wider[1] - wider[0] < high - low
 
 
+@pytest.mark.parametrize(
+    ("inside", "scored", "said"),
+    [(0, 0, "as_aimed"), (27, 30, "as_aimed"), (24, 25, "as_aimed"), (58, 58, "more"),
+     (20, 30, "fewer")],
+)  # fmt: skip
+def test_a_band_that_holds_surely_more_or_fewer_days_than_meant_is_called_so(
+    inside: int, scored: int, said: str
+):
+    assert track.held(inside, scored) == said
+
+
 def test_the_page_counts_what_would_have_been_and_says_so(example: Running):
     found = example.launched().go("/track")
     assert found.heading == "Have I been right?"
     assert "So this counts what I would have told you" in found.words
-    assert "58 of 58" in found.words or " of 58" in found.words
+    assert "58 of 58" in found.words
+    assert "I aim for 9 in 10. This is more: my band was too wide." in found.words
     assert "Bad days I did not see" in found.words
     titles = [one.text for one in found.tree.every("title")]
     assert "What I said against what came" in titles

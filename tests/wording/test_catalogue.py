@@ -20,22 +20,28 @@ from unknot.diary.entries import Kind
 from unknot.diary.symptoms import SYMPTOMS
 from unknot.effects.arms import ARMS
 from unknot.effects.mechanism_groups import GROUPS
+from unknot.effects.value_of_information import designs_for
 from unknot.effects.verdicts import CONTRASTS
+from unknot.group.shared_prior import SHARED
+from unknot.inference.external_evidence import MEASURES
 from unknot.inference.prior import TIGHT
 from unknot.inference.wiring_mixture import load
 from unknot.knots import all_knots
 from unknot.plan.limits import red_flags
 from unknot.timeline import activities
 from unknot.trial.protocol import checklist
+from unknot.virtual.read import shipped_cohort, shipped_cohorts
 from unknot.wording import spoken
 from unknot.wording.spoken import FIRST, LANGUAGES, catalogue_of, key_of, like, rows
 
 OTHER = [language for language in LANGUAGES if language != FIRST]
 MODULES = (
-    "answer.sentences", "clinic.sentences", "cli.answer_words", "cli.daily_words",
-    "cli.effect_words", "cli.own_file_words", "cli.trial_words", "plan.sentences",
-    "report.numerals", "report.table_words", "report.words", "trial.item_words",
-    "trial.sentences",
+    "answer.sentences", "clinic.sentences", "cli.answer_words", "cli.clinician_words",
+    "cli.daily_words", "cli.effect_words", "cli.fit_words", "cli.group_words",
+    "cli.own_file_words", "cli.score_words", "cli.start_words", "cli.store_words",
+    "cli.trial_words", "effects.design_words", "plan.clinician_words", "plan.sentences",
+    "report.numerals", "report.table_words", "report.words", "store.recovery_words",
+    "trial.item_words", "trial.sentences",
 )  # fmt: skip
 BESIDE = {"names", "reasons", "warnings"}
 # In capitals, and no words: marks, keys, lists of what is banned, and what only FHIR holds.
@@ -50,7 +56,9 @@ NO_WORDS = {
     "report.words": {"BANNED"},
     "trial.sentences": {"REASONS", "FIXES"},  # of failures, which are said by their code
 }  # fmt: skip
-ALIKE = re.compile(r"(\{\w+\}|[^\w{}]|\d|min|Stress|FIQR|WPI|SSS|unknot|Yoga|GABA|Version|Plan)*")
+ALIKE = re.compile(
+    r"(\{\w+\}|[^\w{}]|\d|min|Stress|FIQR|WPI|SSS|SD|MB|unknot|Yoga|GABA|Version|Plan)*"
+)
 
 every_language = pytest.mark.parametrize("language", OTHER)
 every_module = pytest.mark.parametrize("module", MODULES)
@@ -152,6 +160,9 @@ def test_whatever_data_or_code_names_has_a_name(language: str):
         "way_of": {*OWN_WAYS, "dosed"},
         "bound": set(LIMITS),
         "cause": set(CAUSES),
+        "design": {one.what for one in designs_for(())} | set(MEASURES),
+        "cohort": {shipped_cohort(name).title for name in shipped_cohorts()},
+        "shared": set(SHARED) - set(TIGHT),
         "standard": {
             words
             for name in ("spent_2019", "cent_2015")

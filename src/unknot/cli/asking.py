@@ -7,10 +7,15 @@ from typing import cast
 
 import click
 
-from unknot.cli.offer import says_yes
+from unknot.cli import store_words
 from unknot.cli.own_store import somebody_is_there
 from unknot.cli.terminal import program
 from unknot.errors import UnknotError
+from unknot.wording.spoken import spoken
+
+w = spoken(store_words)
+YES_WORDS = ("y", "yes", "j", "ja", "o", "oui", "s", "si", "sí")
+NO_WORDS = ("", "n", "no", "nein", "non")
 
 
 def confirmed(question: str, *, yes: bool) -> bool:
@@ -30,6 +35,17 @@ def confirmed(question: str, *, yes: bool) -> bool:
             f"if that is what you want, run\n\n  {pasted('--yes')}\n",
         )  # fmt: skip
     return says_yes(question)
+
+
+def says_yes(question: str) -> bool:
+    """Whether the answer is yes, in the languages whose headings are known; by default it is no."""
+    asked = w.YES_OR_NO.format(question=question)
+    while True:
+        said = click.prompt(asked, default="", show_default=False, err=True)
+        word = said.strip().casefold()
+        if word in YES_WORDS or word in NO_WORDS:
+            return word in YES_WORDS
+        click.echo(w.TYPE_YES_OR_NO, err=True)
 
 
 def show(text: str) -> None:

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from unknot.cli import own_store
+from unknot.cli import own_store, store_words
 from unknot.cli.asking import confirmed
 from unknot.errors import UnknotError
 from unknot.store.files import KEPT_ASIDE, write_bytes
+from unknot.wording.spoken import spoken
 
 if TYPE_CHECKING:
     from unknot.store.person_file import PersonFile
     from unknot.store.recovery import RecoverySheet
 
+w = spoken(store_words)
 SHEET = "recovery-sheet.html"
 TRIES = 3
 
@@ -28,9 +30,10 @@ def offered() -> PersonFile:
     Raises:
         UnknotError: code "no-store" where they do not; or as `made`.
     """
-    if not confirmed(f"There is no store yet. Make one at {own_store.place()}?", yes=False):
-        raise own_store.no_store()
-    person, _ = made(Path(SHEET), keyring=False, plain=False)
+    with own_store.in_asked_language():
+        if not confirmed(w.MAKE_ONE.format(path=own_store.place()), yes=False):
+            raise own_store.no_store()
+        person, _ = made(Path(SHEET), keyring=False, plain=False)
     return person
 
 
@@ -78,8 +81,8 @@ def typed_twice() -> str:
     Raises:
         UnknotError: code "unlike-passphrases"; or nobody is there to type it.
     """
-    first = own_store.asked("A passphrase, best five words or more")
-    if own_store.asked("The same again") != first:
+    first = own_store.asked("new")
+    if own_store.asked("again") != first:
         raise UnknotError(
             "unlike-passphrases", "the two passphrases are not the same.", "type it again."
         )
@@ -105,8 +108,12 @@ def hand_out(sheet: RecoverySheet, place: Path) -> None:
     if os.name == "posix":
         place.chmod(0o600)
     if own_store.somebody_is_there():
-        click.echo(f"Your recovery sheet is {place}: print it now, then delete the file.", err=True)
-        ask_back(sheet, lambda number: str(click.prompt(f"Word {number} of the sheet", err=True)))
+        click.echo(w.PRINT_IT.format(path=place), err=True)
+        ask_back(sheet, _asked_for_word)
+
+
+def _asked_for_word(number: int) -> str:
+    return str(click.prompt(w.WORD_OF_SHEET.format(number=number), err=True))
 
 
 def ask_back(sheet: RecoverySheet, ask: Callable[[int], str]) -> None:
@@ -118,7 +125,7 @@ def ask_back(sheet: RecoverySheet, ask: Callable[[int], str]) -> None:
     for _ in range(TRIES):
         if sheet.confirm({number: ask(number) for number in sheet.ask()}):
             return
-        click.echo("These are not the words on the sheet. Look again.", err=True)
+        click.echo(w.NOT_THE_WORDS, err=True)
     raise UnknotError(
         "sheet-not-confirmed",
         "the words typed are not those on the sheet. Your store is there, and its passphrase opens"

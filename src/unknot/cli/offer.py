@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from unknot.cli.asking import says_yes
 from unknot.cli.terminal import program
 from unknot.errors import UnknotError, nearest
 from unknot.store.files import write_file
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from unknot.readers import Mapping
 
 TAKES, YES = "unknot.takes", "unknot.yes"
-YES_WORDS = ("y", "yes", "j", "ja", "o", "oui", "s", "si", "sí")
-NO_WORDS = ("", "n", "no", "nein", "non")
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
 
 
@@ -297,16 +296,6 @@ def _choice(question: str, answers: Sequence[str]) -> int:
         if said.isdecimal() and 1 <= int(said) <= len(answers):
             return int(said) - 1
         click.echo(f"Type one of the numbers 1 to {len(answers)}.", err=True)
-
-
-def says_yes(question: str) -> bool:
-    """Whether the answer is yes, in the languages whose headings are known; by default it is no."""
-    while True:
-        said = click.prompt(f"{question} [y/N]", default="", show_default=False, err=True)
-        word = said.strip().casefold()
-        if word in YES_WORDS or word in NO_WORDS:
-            return word in YES_WORDS
-        click.echo("Type y for yes or n for no.", err=True)
 
 
 def _orders(guess: Guess) -> list[str]:

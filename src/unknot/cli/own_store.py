@@ -9,21 +9,25 @@ import os
 import shlex
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from unknot.cli import store_words
 from unknot.cli.entry import add_remark
+from unknot.cli.problem_text import language_asked
 from unknot.errors import UnknotError
 from unknot.store.files import read_file
 from unknot.store.place import default_place
+from unknot.wording.spoken import speaking, spoken
 
 if TYPE_CHECKING:
     from unknot.store.person_file import PersonFile
     from unknot.store.secrets import Secret
 
+w = spoken(store_words)
 OTHERS_READ = 0o044  # the right of a file's group, or of everybody, to read it
 PLAIN = b"SQLite format 3\x00"  # how a store begins that is not encrypted
 F = TypeVar("F", bound=Callable[..., Any])
@@ -146,11 +150,11 @@ def secret() -> Secret | None:
     if _given(KEYRING):
         return Keyring()
     if _given(WORDS):
-        return RecoveryWords(asked("The words of your recovery sheet"))
+        return RecoveryWords(asked("words"))
     if connection.is_plain(place()):
         return None
     from_file = phrase_in_file()
-    return Passphrase(asked("Passphrase") if from_file is None else from_file)
+    return Passphrase(asked("passphrase") if from_file is None else from_file)
 
 
 def phrase_in_file() -> str | None:
@@ -192,13 +196,17 @@ def secret_of_backup(backup: Path) -> Secret | None:
     if _given(KEYRING):
         return Keyring()
     if _given(WORDS):
-        return RecoveryWords(asked("The words of your recovery sheet"))
+        return RecoveryWords(asked("words"))
     from_file = phrase_in_file()
-    return Passphrase(asked("The passphrase of its day") if from_file is None else from_file)
+    return Passphrase(asked("of_its_day") if from_file is None else from_file)
 
 
 def asked(what: str) -> str:
     """What a person types without its being shown.
+
+    Args:
+        what: which of `store_words.ASKED`; it is asked in the language of the command line, for
+            that of the page is not known before the store is open.
 
     Raises:
         UnknotError: code "no-passphrase" where nobody can be asked.
@@ -210,7 +218,13 @@ def asked(what: str) -> str:
             "put it in a file that only you can read, and give that with --passphrase-file FILE"
             " (or UNKNOT_PASSPHRASE_FILE).",
         )
-    return str(click.prompt(what, hide_input=True, err=True))
+    with in_asked_language():
+        return str(click.prompt(w.ASKED[what], hide_input=True, err=True))
+
+
+def in_asked_language() -> AbstractContextManager[None]:
+    """Speak what the command line asks for, or the environment, for a while."""
+    return speaking(language_asked(click.get_current_context().obj or ()))
 
 
 def _given(what: str) -> Any:

@@ -10,8 +10,9 @@ from unknot.errors import UnknotError
 from unknot.wording.spoken import FIRST, LANGUAGES, of_environment, speaking, spoken
 
 SPEAKING = frozenset({
-    "analyse", "delete", "effects", "export", "forecast", "import", "imports", "limits", "plan",
-    "replay", "report", "share", "today", "trial", "undo",
+    "analyse", "clinician", "cohort", "delete", "effects", "example", "export", "fit", "forecast",
+    "import", "imports", "limits", "measure-next", "merge", "plan", "pool", "replay", "report",
+    "score", "serve", "share", "store", "today", "trial", "undo",
 })  # fmt: skip
 """The commands that take `--language`; another speaks the first language alone."""
 
@@ -27,7 +28,7 @@ def said_in(error: UnknotError, args: Sequence[str]) -> str:
     Returns:
         Empty where the first language is spoken, or the language has no sentence for this failure.
     """
-    tongue = _asked(args)
+    tongue = language_asked(args)
     if tongue == FIRST:
         return ""
     from unknot.web.problem_words import problem_sentences  # its files are read for nobody else
@@ -51,7 +52,8 @@ def failure_in(tongue: str, code: str, said: str, fix: str) -> tuple[str, str]:
     return held.get(code) or held.get(ANY_CODE, (said, fix))
 
 
-def _asked(args: Sequence[str]) -> str:
+def language_asked(args: Sequence[str]) -> str:
+    """The language that a command line asks for, before any store is open; else that of LANG."""
     if not args or args[0] not in SPEAKING:
         return FIRST
     for place, arg in enumerate(args):

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from scipy import linalg
 
 from unknot.arrays import Array
+from unknot.effects import design_words
 from unknot.effects.counterfactual import ARMS, live_on
 from unknot.inference import burn_in, prior
 from unknot.inference.choices import Choices
@@ -24,7 +25,9 @@ from unknot.inference.reports import Noise, Reports, covariance
 from unknot.model import Model
 from unknot.progress import Progress
 from unknot.timeline import Bout, Timeline, build, sessions
+from unknot.wording.spoken import named, spoken
 
+w = spoken(design_words)
 DATA_SETS = 1536  # fewer, and recording less would now and then seem to tell more
 LEAST_INNER = 30.0  # effective people behind a made-up data set; below, the linear figure stands
 SCORES = 12  # directions of the data that the linear figure looks at
@@ -345,18 +348,16 @@ def verdict(found: Sequence[DesignValue]) -> list[str]:
     best = (safe or found)[0]
     said: list[str] = []
     if best.gain < LITTLE or not safe:
-        said.append("Nothing here that is easy on you would settle it.")
+        said.append(w.NOTHING_EASY)
     else:
-        said.append(f"{best.says} would tell most.")
+        said.append(w.TELLS_MOST.format(what=named("design", best.what, best.says)))
     by_name = {one.what: one for one in found}
     daily = by_name.get("ordinary_4w")
-    for name, often in (("twice_a_week", "twice a week"), ("every_second", "every second day")):
+    for name, sentence in w.AS_MUCH.items():
         less = by_name.get(name)
         if daily is not None and less is not None:
             cost = (less.sd_after - daily.sd_after) / max(daily.sd_now, 1e-12)
             if cost < NOTHING_LOST:
-                said.append(
-                    f"Of ordinary weeks, writing down {often} would tell as much as every day."
-                )
+                said.append(sentence)
                 break
     return said

@@ -8,30 +8,16 @@ from datetime import date
 from html import escape
 
 from unknot.errors import UnknotError, nearest
+from unknot.plan import clinician_words
 from unknot.plan.standing import ClinicianLimits, DoingPerWeek
 from unknot.timeline import activities
+from unknot.wording.spoken import LANGUAGES, language, named, speaking, spoken
 
-NAME, DAY = "name", "date"
-CHANCE, PACING = "largest chance of a flare in per cent", "pacing only"
-FIELDS: Mapping[str, str] = {
-    NAME: "yours, as it is to be shown beside each limit",
-    DAY: "such as 2026-05-04",
-    CHANCE: "of a day; empty for the person's own",
-    PACING: "yes or no; yes means never an increase",
-}
-TITLE = "Limits set by a clinician"
-SAYS = """\
-unknot looks at a diary and suggests at most what is usual, or a little more when asked. What you
-write here can only lower that. Leave empty what you do not want to limit.
-Your name and the date are shown beside each limit. Another sheet may tighten it. What takes it away
-is a code that you set when this sheet is entered, or a written note with name, date and reason that
-is kept.
-It is no prescription of a treatment, and no drug belongs on it."""
-AT_MOST = "At most, as minutes x times a week, such as 15 x 3; 0 x 0: not at all"
+w = spoken(clinician_words)
 MOST_MINUTES, MOST_TIMES = 1440.0, 50.0
 AMOUNT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:min(?:utes)?)?\s*[x×*]\s*(\d+(?:[.,]\d+)?)", re.I)
 PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <style>
 body {{ font: 12pt/1.4 sans-serif; color: #000; background: #fff; margin: 1.5cm auto;
@@ -55,14 +41,16 @@ td {{ width: 45% }}
 
 def limitable() -> Mapping[str, str]:
     """Activities that a person chooses to do, and their names for people."""
-    return {name: one.label for name, one in activities().items() if one.kind}
+    return {
+        name: named("activity", name, one.label) for name, one in activities().items() if one.kind
+    }
 
 
 def empty_text() -> str:
     """The sheet to fill in with any editor."""
-    lines = [f"# {TITLE}", *(f"# {line}" for line in SAYS.splitlines()), ""]
-    lines += [f"{field} ({hint}):" for field, hint in FIELDS.items()]
-    lines += ["", f"# {AT_MOST}."]
+    lines = [f"# {w.TITLE}", *(f"# {line}" for line in w.SAYS.splitlines()), ""]
+    lines += [f"{name} ({w.HINTS[field]}):" for field, name in w.FIELDS.items()]
+    lines += ["", f"# {w.AT_MOST}."]
     lines += [f"{name} ({label}):" for name, label in limitable().items()]
     return "\n".join(lines) + "\n"
 
@@ -76,22 +64,24 @@ def empty_page() -> str:
         )
 
     return PAGE.format(
-        title=TITLE,
-        says=f"<p>{escape(SAYS)}</p>",
-        fields="\n".join(row(*each) for each in FIELDS.items()),
-        most=escape(AT_MOST),
+        language=language(),
+        title=w.TITLE,
+        says=f"<p>{escape(w.SAYS)}</p>",
+        fields="\n".join(row(name, w.HINTS[field]) for field, name in w.FIELDS.items()),
+        most=escape(w.AT_MOST),
         caps="\n".join(row(*each) for each in limitable().items()),
     )
 
 
 def read_sheet(text: str) -> ClinicianLimits:
-    """What a filled-in sheet says.
+    """What a filled-in sheet says, in whichever language it was written.
 
     Raises:
         UnknotError: code "bad-sheet", with the line.
     """
     values: dict[str, str] = {}
-    known = [*FIELDS, *limitable()]
+    fields = _in_every_language()
+    known = [*fields, *limitable()]
     for number, line in enumerate(text.splitlines(), 1):
         key, colon, value = line.partition(":")
         name = key.partition("(")[0].strip()
@@ -100,15 +90,25 @@ def read_sheet(text: str) -> ClinicianLimits:
         if not colon or name not in known:
             raise bad_sheet(f'line {number}: "{name[:40]}" is nothing that a sheet says.',
                             nearest(name, known))  # fmt: skip
-        if name in values:
+        key = fields.get(name, name)
+        if key in values:
             raise bad_sheet(f"line {number}: {name} stands there twice.", "leave one of them.")
         if value.strip():
-            values[name] = value.strip()
+            values[key] = value.strip()
     caps = {name: amount(name, values[name]) for name in limitable() if name in values}
     return checked(ClinicianLimits(
-        values.get(NAME, ""), _day(values.get(DAY, "")), caps, _chance(values.get(CHANCE)),
-        _yes(values.get(PACING, "no")),
+        values.get("name", ""), _day(values.get("day", "")), caps, _chance(values.get("chance")),
+        _yes(values.get("pacing", "no")),
     ))  # fmt: skip
+
+
+def _in_every_language() -> dict[str, str]:
+    """Fields of the sheet by what they are called, in each language."""
+    found: dict[str, str] = {}
+    for tongue in LANGUAGES:
+        with speaking(tongue):
+            found |= {name: field for field, name in w.FIELDS.items()}
+    return found
 
 
 def checked(limits: ClinicianLimits) -> ClinicianLimits:
@@ -166,6 +166,14 @@ def _chance(text: str | None) -> float | None:
 
 
 def _yes(text: str) -> bool:
-    if text.lower() not in ("yes", "no"):
-        raise bad_sheet(f'{PACING}: "{text}" is neither yes nor no.', "write yes or no.")
-    return text.lower() == "yes"
+    yes, no = set[str](), set[str]()
+    for tongue in LANGUAGES:
+        with speaking(tongue):
+            yes.add(w.YES)
+            no.add(w.NO)
+    if text.lower() not in yes | no:
+        raise bad_sheet(
+            f'{clinician_words.FIELDS["pacing"]}: "{text}" is neither yes nor no.',
+            "write yes or no.",
+        )
+    return text.lower() in yes

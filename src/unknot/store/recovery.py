@@ -14,11 +14,14 @@ from html import escape
 
 import segno
 
+from unknot.store import recovery_words
 from unknot.store.words import WORDS, same_word
+from unknot.wording.spoken import language, spoken
 
 ASKED = 3
+NEW_PHRASE = "unknot store passphrase --words"
 PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Recovery sheet for {name}</title>
+<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <style>
 body {{ font: 14pt/1.5 sans-serif; color: #000; background: #fff; margin: 1.5cm auto;
@@ -26,23 +29,20 @@ body {{ font: 14pt/1.5 sans-serif; color: #000; background: #fff; margin: 1.5cm 
 ol {{ columns: 3; font: bold 15pt/2 monospace; padding-left: 2em }}
 svg {{ width: 6cm; height: 6cm }}
 </style></head><body>
-<h1>Recovery sheet</h1>
-<p>For the file <b>{name}</b>, made on {day}.</p>
-<p>These twelve words open the file, and every backup made after this sheet, if the passphrase is
-forgotten or the computer is lost. Whoever has them and the file can read it. Nobody else can help:
-there is no other way in.</p>
+<h1>{heading}</h1>
+<p>{of_file}</p>
+<p>{what}</p>
 <ol>
 {words}
 </ol>
-<p>The same words as a picture:</p>
+<p>{as_picture}</p>
 {picture}
-<h2>How to use it</h2>
-<p>On any computer with unknot, the file (or a backup of it) and this sheet: open the file, choose
-“recovery words” in place of the passphrase, and type the words in their order. The first four
-letters of each are enough. Then choose a new passphrase.</p>
-<p>Keep this sheet on paper, away from the computer, such as with passports. Do not photograph it.
-</p></body></html>
+<h2>{how_heading}</h2>
+<p>{how}</p>
+<p>{keep}</p></body></html>
 """
+
+w = spoken(recovery_words)
 
 
 @dataclass(frozen=True)
@@ -73,15 +73,25 @@ class RecoverySheet:
         held = io.BytesIO()
         segno.make(self.text(), error="q", micro=False).save(
             held, kind="svg", xmldecl=False, svgns=True, scale=4, border=4, dark="#000",
-            light="#fff", title="the twelve words",
+            light="#fff", title=w.PICTURE_TITLE,
         )  # fmt: skip
         return held.getvalue().decode()
 
     def html(self) -> str:
-        """The page to print."""
-        words = "\n".join(f"<li>{escape(word)}</li>" for word in self.words)
+        """The page to print, in the language that is spoken now."""
+        name = escape(self.name)
         return PAGE.format(
-            name=escape(self.name), day=self.day.isoformat(), words=words, picture=self.svg()
+            language=language(),
+            title=w.TITLE.format(name=name),
+            heading=w.HEADING,
+            of_file=w.OF_FILE.format(name=f"<b>{name}</b>", day=self.day.isoformat()),
+            what=w.WHAT,
+            words="\n".join(f"<li>{escape(word)}</li>" for word in self.words),
+            as_picture=w.PICTURE,
+            picture=self.svg(),
+            how_heading=w.HOW_HEADING,
+            how=w.HOW.format(command=f"<b>{NEW_PHRASE}</b>"),
+            keep=w.KEEP,
         )
 
     def ask(self, count: int = ASKED) -> tuple[int, ...]:

@@ -143,6 +143,8 @@ def _answers() -> list[Scene]:
     ]
     found += [
         Scene("why, one knot", "answered", "/why?knot=sleep"),
+        Scene("clinician, in force", "clinical", "/clinician"),
+        Scene("clinician, wrong", "clinical", "/clinician", _sends("/clinician", name="Dr Meyer")),
         Scene("trials, worth it", "worth", "/trials"),
         Scene("trials, not worth it", "not worth", "/trials"),
         Scene("trials, one on", "tried", "/trials", kept=True),

@@ -13,8 +13,9 @@ from tests.web.answered import keep_answer_of, keep_plan_of, made_up_answer
 from tests.web.browsing import Served
 from tests.web.conftest import CHEAP, TODAY, Clock, copied
 
-from unknot.plan.standing import DoingPerWeek
-from unknot.store.person_file import PersonFile
+from unknot.plan.standing import ClinicianLimits, DoingPerWeek
+from unknot.store.clinician import add_sheet
+from unknot.store.person_file import GuessingCost, PersonFile
 from unknot.trial.record import AnalysisSettings, TrialArm, TrialDesign, locked
 from unknot.web.fitting.worker import Message, PageTask
 from unknot.web.look import Look, keep_look
@@ -119,6 +120,16 @@ def _less(setup: Setup, store: PersonFile) -> None:
     ask_less(store, setup.today(), most, 7, setup.now())
 
 
+def _clinical(setup: Setup, store: PersonFile) -> None:
+    """Two clinicians' limits in force, one with a code."""
+    _answered(setup, store)
+    cheap = GuessingCost(memory_kib=8, passes=1, lanes=1)
+    walk = {"easy_walk": DoingPerWeek(5.0, 2.0)}
+    for name, code in (("Dr. Meyer-Lüdenscheidt, Rheumatology", "vier Worte"), ("B. Roth", None)):
+        limits = ClinicianLimits(name, setup.today(), walk, 0.125, pacing=True)
+        add_sheet(store, limits, code, setup.now(), cheap)
+
+
 def _resting(setup: Setup, store: PersonFile) -> None:
     begin_rest(store, setup.today())
 
@@ -189,6 +200,7 @@ STORES: dict[str, tuple[str, Prepare]] = {
     "seek care": ("example", _seek),
     "less": ("example", _less),
     "resting": ("example", _resting),
+    "clinical": ("example", _clinical),
     "large": ("example", _large),
     "phone": ("example", _phone),
     "off": ("example", _off),

@@ -9,23 +9,24 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from unknot.cli import own_store
+from unknot.cli import clinician_words, own_store
 from unknot.cli.amounts import doings
 from unknot.cli.asking import confirmed
 from unknot.cli.diary_options import day_of
 from unknot.cli.entry import Reply, ending, replies
+from unknot.cli.language import language_option, tongue
 from unknot.cli.own_store import store_options
 from unknot.cli.text import fold
 from unknot.errors import UnknotError
 from unknot.store.files import check_file, read_file, write_file
+from unknot.wording.spoken import filled, speaking, spoken
 
 if TYPE_CHECKING:
     from unknot.plan.standing import ClinicianLimits
     from unknot.store.clinician import ClinicianSheet, WrittenNote
 
+w = spoken(clinician_words)
 SHEET = "limits-sheet.txt"
-ONLY_TIGHTER = "They only tighten; of several, the least counts."
-CODE = "A code of the clinician's, that the person does not know (empty: none)"
 
 
 @click.group(
@@ -58,8 +59,9 @@ yes_option = click.option("--yes", is_flag=True, help="Without a question.")
     "--out", type=click.Path(path_type=Path), default=Path(SHEET), show_default=True,
     metavar="FILE", help="A text to fill in with any editor; or .html, to print.",
 )  # fmt: skip
+@language_option
 @replies
-def sheet(out: Path) -> Reply:
+def sheet(out: Path, language: str | None) -> Reply:
     """Write an empty sheet: limits of each activity, of the chance of a flare, and pacing."""
     from unknot.plan.clinician_sheet import empty_page, empty_text
 
@@ -69,13 +71,15 @@ def sheet(out: Path) -> Reply:
             "already-there", f"{out} is there already.", "name another file with --out."
         )
     page = out.suffix.lower() in (".html", ".htm")
-    write_file(out, empty_page() if page else empty_text())
     then = (
         "unknot clinician set --name … --date … --cap easy_walk=15x3"
         if page
         else f"unknot clinician set {out}"
     )
-    return Reply({"sheet": str(out)}, f"The sheet: {out}\nWhen it is filled in: {then}")
+    with speaking(tongue(language)):
+        write_file(out, empty_page() if page else empty_text())
+        text = f"{w.THE_SHEET.format(path=out)}\n{w.THEN.format(command=then)}"
+    return Reply({"sheet": str(out)}, text)
 
 
 @clinician.command(
@@ -99,6 +103,7 @@ def sheet(out: Path) -> Reply:
 @click.option("--pacing", is_flag=True, help="Never an increase, whatever the diary says.")
 @code_option
 @store_options
+@language_option
 @replies
 def set_limits(
     filled: Path | None,
@@ -108,6 +113,7 @@ def set_limits(
     flare_limit: float | None,
     pacing: bool,
     code_file: Path | None,
+    language: str | None,
 ) -> Reply:
     """Put in force what a filled-in SHEET says, or what is said here.
 
@@ -128,27 +134,28 @@ def set_limits(
             ClinicianLimits(name or "", _day(day), doings(caps, "--cap"), flare_limit, pacing)
         )
     person = own_store.store()
-    kept = add_sheet(person, limits, _new_code(code_file), datetime.now(UTC))
-    text = "\n".join(["In force from now on.", *_lines(kept), "", ONLY_TIGHTER])
+    with speaking(tongue(language, stored=True)):
+        kept = add_sheet(person, limits, _new_code(code_file), datetime.now(UTC))
+        text = "\n".join([w.FROM_NOW_ON, *_lines(kept), "", w.ONLY_TIGHTER])
     return Reply({"sheet": _plain(kept)}, text)
 
 
 @clinician.command("show", short_help="What is in force.", epilog=ending("unknot clinician show"))
 @store_options
+@language_option
 @replies
-def show() -> Reply:
+def show(language: str | None) -> Reply:
     """Show every sheet with name and date, those taken away too, and who took them away."""
     from unknot.store.clinician import ended, sheets
 
     person = own_store.store()
     every, notes = sheets(person), ended(person)
-    here = [line for one in every if one.removed is None for line in _lines(one)]
-    gone = [line for one in every if one.removed is not None for line in _lines(one)]
-    lines = (
-        ["In force:", *here, "", ONLY_TIGHTER] if here else ["No clinician's limit is in force."]
-    )
-    lines += ["", "Taken away:", *gone] if gone else []
-    lines += [f"Pacing ended: {_by(note)}" for note in notes]
+    with speaking(tongue(language, stored=True)):
+        here = [line for one in every if one.removed is None for line in _lines(one)]
+        gone = [line for one in every if one.removed is not None for line in _lines(one)]
+        lines = [w.IN_FORCE, *here, "", w.ONLY_TIGHTER] if here else [w.NONE_IN_FORCE]
+        lines += ["", w.TAKEN_AWAY_BEFORE, *gone] if gone else []
+        lines += [w.PACING_ENDED.format(note=_by(note)) for note in notes]
     data = {"sheets": [_plain(one) for one in every], "pacing_ended": list(map(_plain_note, notes))}
     return Reply(data, "\n".join(lines))
 
@@ -168,10 +175,11 @@ def show() -> Reply:
 @reason_option
 @yes_option
 @store_options
+@language_option
 @replies
 def remove(
     number: int, code_file: Path | None, written: bool, name: str | None, day: str | None,
-    reason: str | None, yes: bool,
+    reason: str | None, yes: bool, language: str | None,
 ) -> Reply:  # fmt: skip
     """Take the limits of a sheet away: by the clinician's code, or by a written note.
 
@@ -182,15 +190,16 @@ def remove(
     if not written and (name or day or reason):
         raise click.UsageError("--name, --date and --reason belong to --written.")
     person, now = own_store.store(), datetime.now(UTC)
-    if written:
-        note = _note(name, day, reason)
-        if not confirmed(f"Take sheet {number} away, and keep: {_by(note)}?", yes=yes):
-            return Reply({"sheet": None}, "Nothing was changed.")
-        gone = remove_in_writing(person, number, note, now)
-    else:
-        code = _asked("The clinician's code") if code_file is None else _code_in(code_file)
-        gone = remove_by_code(person, number, code, now)
-    return Reply({"sheet": _plain(gone)}, "\n".join(["Taken away.", *_lines(gone)]))
+    with speaking(tongue(language, stored=True)):
+        if written:
+            note = _note(name, day, reason)
+            if not confirmed(w.TAKE_AWAY.format(number=number, note=_by(note)), yes=yes):
+                return Reply({"sheet": None}, w.UNCHANGED)
+            gone = remove_in_writing(person, number, note, now)
+        else:
+            code = _asked() if code_file is None else _code_in(code_file)
+            gone = remove_by_code(person, number, code, now)
+        return Reply({"sheet": _plain(gone)}, "\n".join([w.TAKEN_AWAY, *_lines(gone)]))
 
 
 @clinician.command(
@@ -204,8 +213,11 @@ def remove(
 @reason_option
 @yes_option
 @store_options
+@language_option
 @replies
-def end_pacing(name: str | None, day: str | None, reason: str | None, yes: bool) -> Reply:
+def end_pacing(
+    name: str | None, day: str | None, reason: str | None, yes: bool, language: str | None
+) -> Reply:
     """Keep that a clinician ended the pacing. Two more logged crashes begin it again.
 
     A sheet that asks for pacing holds until it is taken away.
@@ -213,10 +225,11 @@ def end_pacing(name: str | None, day: str | None, reason: str | None, yes: bool)
     from unknot.store.clinician import end_pacing as keep_end
 
     person, note = own_store.store(), _note(name, day, reason)
-    if not confirmed(f"End the pacing, and keep: {_by(note)}?", yes=yes):
-        return Reply({"ended": None}, "Nothing was changed.")
-    keep_end(person, note, datetime.now(UTC))
-    return Reply({"ended": _plain_note(note)}, f"Pacing ended: {_by(note)}")
+    with speaking(tongue(language, stored=True)):
+        if not confirmed(w.END_PACING.format(note=_by(note)), yes=yes):
+            return Reply({"ended": None}, w.UNCHANGED)
+        keep_end(person, note, datetime.now(UTC))
+        return Reply({"ended": _plain_note(note)}, w.PACING_ENDED.format(note=_by(note)))
 
 
 def _day(text: str | None) -> date:
@@ -238,8 +251,8 @@ def _new_code(code_file: Path | None) -> str | None:
         return _code_in(code_file)
     if not own_store.somebody_is_there():
         return None
-    code = str(click.prompt(CODE, default="", show_default=False, hide_input=True, err=True))
-    again = click.prompt("Again", default="", show_default=False, hide_input=True, err=True)
+    code = str(click.prompt(w.CODE, default="", show_default=False, hide_input=True, err=True))
+    again = click.prompt(w.AGAIN, default="", show_default=False, hide_input=True, err=True)
     if code != again:
         raise UnknotError("unlike-codes", "the two are not the same.", "type it again.")
     return code or None
@@ -252,22 +265,29 @@ def _code_in(path: Path) -> str:
     return lines[0]
 
 
-def _asked(what: str) -> str:
+def _asked() -> str:
     if not own_store.somebody_is_there():
         raise UnknotError(
             "no-code", "nobody is here to type the code.",
             "give it with --code-file FILE, or --written with --name, --date and --reason.",
         )  # fmt: skip
-    return str(click.prompt(what, hide_input=True, err=True))
+    return str(click.prompt(w.THE_CODE, hide_input=True, err=True))
 
 
 def _lines(kept: ClinicianSheet) -> list[str]:
-    head = f"{kept.number}. {kept.limits.name}, {kept.limits.day}"
-    head += "" if kept.has_code else " (no code)"
+    head = (w.HEAD if kept.has_code else w.HEAD_NO_CODE).format(
+        number=kept.number, name=kept.limits.name, day=kept.limits.day
+    )
     lines = [head, *(f"   {line}" for line in _limits(kept.limits))]
     if kept.removed is not None:
-        how = "by its code" if kept.note is None else f"by a written note: {_by(kept.note)}"
-        lines.append(fold(f"   Taken away on {kept.removed.date()} {how}"))
+        day = kept.removed.date()
+        lines.append(
+            fold(
+                w.BY_CODE.format(day=day)
+                if kept.note is None
+                else w.BY_NOTE.format(day=day, note=_by(kept.note))
+            )
+        )
     return lines
 
 
@@ -275,12 +295,12 @@ def _limits(limits: ClinicianLimits) -> Sequence[str]:
     from unknot.plan.sentences import label
 
     lines = [
-        f"at most {most.minutes:g} min of {label(name)}, {most.per_week:g} times a week"
+        filled(w.AT_MOST, minutes=most.minutes, what=label(name), times=most.per_week)
         for name, most in limits.caps.items()
     ]
     if limits.flare_limit is not None:
-        lines.append(f"a chance of a flare of at most {limits.flare_limit:.0%}")
-    return [*lines, "pacing only"] if limits.pacing else lines
+        lines.append(filled(w.CHANCE, percent=round(100.0 * limits.flare_limit, 6)))
+    return [*lines, w.PACING_ONLY] if limits.pacing else lines
 
 
 def _by(note: WrittenNote) -> str:

@@ -8,16 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from unknot.cli import group_words
 from unknot.cli.entry import Reply, ending, replies
+from unknot.cli.language import language_option, tongue
 from unknot.cli.progress import progress
 from unknot.cli.text import fold, table
 from unknot.errors import UnknotError
 from unknot.store.files import check_folder, read_file
+from unknot.wording.spoken import FIRST, filled, named, speaking, spoken
+from unknot.wording.spoken import language as language_now
 
 if TYPE_CHECKING:
     from unknot.virtual.spec import CohortSpec
     from unknot.workflow.cohorts import CohortRun
 
+w = spoken(group_words)
 ENDING = ".toml"
 SHOWN = ("pain", "fatigue", "fiqr", "vo2_peak", "age")
 
@@ -45,6 +50,7 @@ SHOWN = ("pain", "fatigue", "fiqr", "vo2_peak", "age")
     type=click.Path(file_okay=True, path_type=Path),
     help="Keep every finished piece here; the same command again goes on from there.",
 )
+@language_option
 @replies
 def cohort(
     asked: str | None,
@@ -55,6 +61,7 @@ def cohort(
     shard: str,
     cluster: str,
     out: Path | None,
+    language: str | None,
 ) -> Reply:
     """Draw made-up people and let each live every arm, beside themselves in the usual life.
 
@@ -62,7 +69,8 @@ def cohort(
     docs/how-to/cohorts.md. Nobody changes with how many there are, nor with how the work is split.
     """
     if asked is None:
-        return _listed()
+        with speaking(tongue(language)):
+            return _listed()
     from unknot.workflow.cohorts import run_cohort
 
     count, part = _workers(workers), _shard(shard)
@@ -76,8 +84,11 @@ def cohort(
     with progress("people") as tell:
         done = run_cohort(spec, out=out, workers=count, shard=part, cluster=cluster, progress=tell)
         data = done.results
-    first = tuple(f"{name} was damaged and was lived again." for name in done.damaged)
-    return Reply(data, told(done, data), done.model, spec.seed, first)
+    first = tuple(group_words.LIVED_AGAIN.format(name=name) for name in done.damaged)
+    with speaking(tongue(language)):
+        said = tuple(w.LIVED_AGAIN.format(name=name) for name in done.damaged)
+        text = told(done, data)
+    return Reply(data, text, done.model, spec.seed, first, first_said=said)
 
 
 def _spec(asked: str, people: int | None, days: int | None) -> CohortSpec:
@@ -92,7 +103,7 @@ def _listed() -> Reply:
     from unknot.virtual.read import shipped_cohort, shipped_cohorts
 
     held = {name: shipped_cohort(name) for name in shipped_cohorts()}
-    rows = [(name, one.title, ", ".join(one.arms)) for name, one in held.items()]
+    rows = [(name, _title(one.title), ", ".join(one.arms)) for name, one in held.items()]
     data = {
         "cohorts": [
             {"name": name, "title": one.title, "people": one.people, "days": one.days,
@@ -100,7 +111,7 @@ def _listed() -> Reply:
             for name, one in held.items()
         ]
     }  # fmt: skip
-    return Reply(data, table(("cohort", "who", "arms"), rows, wrap=True))
+    return Reply(data, table(w.COHORT_HEAD, rows, wrap=True))
 
 
 def _workers(asked: str) -> int:
@@ -124,46 +135,67 @@ def told(done: CohortRun, data: dict[str, Any]) -> str:
     """A cohort for a person to read."""
     summary = {name: data["summary"][name] for name in SHOWN if name in data["summary"]}
     parts = [
-        f"{data['people']:,} made-up people, {done.question.days} days. {done.question.title}",
+        w.MADE_UP.format(
+            people=_count(data["people"]),
+            days=done.question.days,
+            title=_title(done.question.title),
+        ),
         table(
-            ("at the start", "mean", "SD", "5 to 95 %", "people"),
+            w.START_HEAD,
             [
-                (name, f"{one['mean']:.2f}", f"{one['sd']:.2f}",
-                 f"{one['q'][0]:.1f} to {one['q'][-1]:.1f}", f"{one['n']:,}")
+                (_observed(name), *map(_figure, (f"{one['mean']:.2f}", f"{one['sd']:.2f}")),
+                 filled(w.RANGE, low=f"{one['q'][0]:.1f}", high=f"{one['q'][-1]:.1f}"),
+                 _count(one["n"]))
                 for name, one in summary.items()
             ],
         ),
     ]  # fmt: skip
     changes = [
-        (arm["name"], name, f"{one['mean']:+.2f}", f"{one['sd']:.2f}", f"{one['smd']:+.2f}",
-         _share(one["better_share"]), _share(one["worse_share"]), f"{one['n']:,}")
+        (arm["name"], _observed(name),
+         *map(_figure, (f"{one['mean']:+.2f}", f"{one['sd']:.2f}", f"{one['smd']:+.2f}")),
+         _share(one["better_share"]), _share(one["worse_share"]), _count(one["n"]))
         for arm in data["arms"]
         for name, one in arm["change"].items()
     ]  # fmt: skip
     if changes:
-        head = ("arm", "of", "change", "SD", "in SDs", "better", "worse", "people")
-        parts += [table(head, changes), fold(
-            "Each beside themselves in the usual life, without noise of measuring. Better and "
-            "worse: by half an SD between people or more."
-        )]  # fmt: skip
+        parts += [table(w.CHANGE_HEAD, changes), fold(w.BESIDE)]
     if data["published"]:
         rows = [
-            (one["of"], f"{one['mean']:.1f} ± {one['sd']:.1f}",
-             f"{one['drawn_mean']:.1f} ± {one['drawn_sd']:.1f}",
-             "like it" if one["mean_inside"] and one["sd_inside"] else "not like it")
+            (_observed(one["of"]), _figure(f"{one['mean']:.1f} ± {one['sd']:.1f}"),
+             _figure(f"{one['drawn_mean']:.1f} ± {one['drawn_sd']:.1f}"),
+             w.LIKE_IT if one["mean_inside"] and one["sd_inside"] else w.NOT_LIKE_IT)
             for one in data["published"]
         ]  # fmt: skip
-        parts.append(table(("published", "theirs", "these people", "verdict"), rows))
+        parts.append(table(w.PUBLISHED_HEAD, rows))
     if data["weights"]:
-        parts.append(
-            f"Weighted to the trial: as good as {data['weights']['effective']:.0f} people."
-        )
-    parts += [f"Left out: {one['count']:,} people, {one['reason']}." for one in data["failed"]]
+        parts.append(w.WEIGHTED.format(count=f"{data['weights']['effective']:.0f}"))
+    parts += [
+        w.LEFT_PEOPLE.format(count=_count(one["count"]), reason=one["reason"])
+        for one in data["failed"]
+    ]
     if data["missing"]:
-        parts.append(f"{data['missing']} pieces are with other shards: unknot merge joins them.")
+        parts.append(w.MISSING.format(count=data["missing"]))
     if data["out"]:
-        parts.append(f"The people: {data['out']}")
+        parts.append(w.THE_PEOPLE.format(path=data["out"]))
     return "\n\n".join(parts)
+
+
+def _title(title: str) -> str:
+    """What a cohort is called; one of somebody's own keeps its name."""
+    return named("cohort", title, title)
+
+
+def _observed(name: str) -> str:
+    return named("observed", name, named("symptom", name, name))
+
+
+def _figure(written: str) -> str:
+    return filled("{written}", written=written)
+
+
+def _count(people: int) -> str:
+    """A number of people, with the language's sign between thousands."""
+    return f"{people:,}" if language_now() == FIRST else f"{people:_}".replace("_", ".")
 
 
 def _share(value: float | None) -> str:

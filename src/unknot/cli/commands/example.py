@@ -11,13 +11,17 @@ from typing import Any
 
 import click
 
+from unknot.cli import start_words
 from unknot.cli.entry import Reply, ending, replies, to_json
+from unknot.cli.language import language_option, tongue
 from unknot.cli.terminal import program
 from unknot.cli.text import busy
 from unknot.errors import UnknotError, nearest
 from unknot.store.files import read_file, write_file
 from unknot.store.kernel_cache import keep_kernels
+from unknot.wording.spoken import speaking, spoken
 
+w = spoken(start_words)
 FILES = ("diary.csv", "scenario.toml", "truth.json")
 SHIPPED = ("flares", "helps", "unsure")
 MADE_UP = ("# unknot diary: made-up", '"made_up": true', "[who]")
@@ -38,8 +42,9 @@ MADE_UP = ("# unknot diary: made-up", '"made_up": true', "[who]")
     help="Folder to write to.",
 )
 @click.option("--anew", is_flag=True, help="Make the person again from the seed (seconds).")
+@language_option
 @replies
-def example(name: str, out: Path, anew: bool) -> Reply:
+def example(name: str, out: Path, anew: bool, language: str | None) -> Reply:
     """Write a made-up person's diary, the truth about them, and the same person as a scenario.
 
     flares: brisk walking costs this person days. helps: it helps. unsure: too little to tell.
@@ -60,18 +65,11 @@ def example(name: str, out: Path, anew: bool) -> Reply:
         f"{program()} analyse {shlex.quote(files[0])} --out report",
         f"{program()} simulate {shlex.quote(files[1])}",
     ]
-    text = "\n".join(
-        [
-            f"{name}: a made-up person. {truth['says']}",
-            "",
-            *(f"  {file}" for file in files),
-            "",
-            "Next:",
-            *(f"  {line}" for line in following),
-            "",
-            f"The truth is in {files[2]}. Look at it after the report.",
-        ]
-    )
+    with speaking(tongue(language)):
+        lines = [w.MADE_UP.format(name=name, says=w.SAYS[name]), ""]
+        lines += [*(f"  {file}" for file in files), "", w.NEXT]
+        lines += [*(f"  {line}" for line in following), "", w.TRUTH.format(path=files[2])]
+    text = "\n".join(lines)
     data = {"name": name, "files": files, "truth": truth, "next": following}
     return Reply(data, text, seed=truth["seed"])
 

@@ -7,14 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from unknot.cli import fit_words
 from unknot.cli.diary_options import heard, remarks
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.fitting import Asked, fit_options, ready
+from unknot.cli.language import language_option, tongue
 from unknot.cli.progress import progress
 from unknot.errors import UnknotError
+from unknot.wording.spoken import speaking, spoken
 
 if TYPE_CHECKING:
+    from unknot.inference.check_results import Diagnostics
     from unknot.workflow.fits import FittedDiary
+
+w = spoken(fit_words)
 
 
 @click.command(
@@ -40,12 +46,14 @@ if TYPE_CHECKING:
     metavar="N",
     help="With --petab: N draws, each a problem in a folder of its own.",
 )
+@language_option
 @replies
 def fit(
     asked: Asked,
     anew: bool,
     petab: Path | None,
     petab_draws: int | None,
+    language: str | None,
 ) -> Reply:
     """Fit the body model to the diary in FILE and keep the draws as a netCDF file.
 
@@ -66,17 +74,16 @@ def fit(
         found = ready(diary, asked, tell, anew=anew)
     from unknot.api.fits import PersonFit
 
-    checks = found.kept.diagnostics
     data = PersonFit(found).to_dict()
-    written, said = ({}, []) if petab is None else _petab(found, petab, petab_draws)
-    lines = [
-        _said(found),
-        "All checks passed." if checks.passed else "Checks that did not pass:",
-        *(f"  {c.name}: {c.value} ({c.limit})" for c in checks.checks if not c.passed),
-        *remarks(diary),
-        f"The fit: {found.place or 'in your store'} (id {found.id})",
-        *said,
-    ]
+    with speaking(tongue(language, stored=not asked.files)):
+        written, said = ({}, []) if petab is None else _petab(found, petab, petab_draws)
+        lines = [
+            _said(found),
+            *_checks(found.kept.diagnostics),
+            *remarks(diary),
+            w.THE_FIT.format(place=found.place or w.IN_STORE, id=found.id),
+            *said,
+        ]
     reply = Reply(data | written, "\n".join(lines), model=found.model.hash, seed=found.seed)
     return heard(reply, diary)
 
@@ -95,8 +102,8 @@ def _petab(found: FittedDiary, folder: Path, draws: int | None) -> tuple[dict[st
             "left_out": list(several[0].left_out) if several else [],
         }
         lines = [
-            f"{len(several)} PEtab problems, a draw each: {folder / 'draws.tsv'}",
-            "Their likelihood is that of a simpler model; left_out.txt says what is missing.",
+            w.PETAB_DRAWS.format(count=len(several), path=folder / "draws.tsv"),
+            w.SIMPLER_DRAWS,
         ]
         return {"petab": data}, lines
     with progress("writing the PEtab problem"):
@@ -108,8 +115,8 @@ def _petab(found: FittedDiary, folder: Path, draws: int | None) -> tuple[dict[st
         "left_out": list(made.left_out),
     }
     lines = [
-        f"A PEtab problem of {made.measurements} reports: {folder / 'problem.yaml'}",
-        "Its likelihood is that of a simpler model; left_out.txt says what is missing.",
+        w.PETAB.format(count=made.measurements, path=folder / "problem.yaml"),
+        w.SIMPLER,
     ]
     return {"petab": data}, lines
 
@@ -119,10 +126,23 @@ def _said(found: FittedDiary) -> str:
     from unknot.workflow.fits import How
 
     if found.how is How.NEW:
-        return f"Fitted {days} days."
+        return w.FITTED.format(days=days)
     if found.how is How.DAYS_ADDED:
-        return f"Read {found.days_added} more days into the fit that was there; {days} days in all."
-    return f"This diary is fitted already; {days} days."
+        return w.DAYS_ADDED.format(added=found.days_added, days=days)
+    return w.FITTED_ALREADY.format(days=days)
+
+
+def _checks(found: Diagnostics) -> list[str]:
+    """The checks that did not pass, or that all did."""
+    from unknot.answer.in_language import check
+
+    if found.passed:
+        return [w.ALL_PASSED]
+    failed = [check(one) for one in found.checks if not one.passed]
+    return [
+        w.NOT_PASSED,
+        *(w.CHECK.format(name=one.name, value=one.value, limit=one.limit) for one in failed),
+    ]
 
 
 COMMAND = fit

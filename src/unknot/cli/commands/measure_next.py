@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 
 import click
 
+from unknot.cli import fit_words
 from unknot.cli.diary_options import heard, remarks
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.fitting import Asked, fit_options, kept_option, ready
+from unknot.cli.language import language_option, tongue
 from unknot.cli.progress import progress
 from unknot.cli.text import fold, table
+from unknot.wording.spoken import filled, named, speaking, spoken
 
 if TYPE_CHECKING:
     from unknot.effects.value_of_information import DesignValue
 
-KINDS = {"days": "a day", "question": "a day", "test": "once"}
+w = spoken(fit_words)
 
 
 @click.command(
@@ -27,10 +30,12 @@ KINDS = {"days": "a day", "question": "a day", "test": "once"}
 )
 @fit_options
 @kept_option
+@language_option
 @replies
 def measure_next(
     asked: Asked,
     name: str | None,
+    language: str | None,
 ) -> Reply:
     """Say what would tell most about what moving does to the person of FILE.
 
@@ -47,43 +52,45 @@ def measure_next(
         rows = price_designs(
             found.kept, found.model, found.prepared.reports, found.points[main], progress=tell
         )
-        said = verdict(rows)
     passed = found.kept.diagnostics.passed
     data = {
         "fit": {"id": found.id, "file": found.place},
         "target": main,
         "designs": [{**asdict(row), "gain": row.gain} for row in rows],
-        "says": said,
+        "says": verdict(rows),
         "passed": passed,
     }
-    lines = [_table(rows, main), "", *(fold(line) for line in said)]
-    if not passed:
-        lines.append(fold("My own checks did not pass: take this as a rough guide."))
-    lines += [fold("Do none of this on a bad day. Nothing here is a plan."), *remarks(diary)]
+    with speaking(tongue(language, stored=not asked.files)):
+        lines = [_table(rows, main), "", *(fold(line) for line in verdict(rows))]
+        if not passed:
+            lines.append(fold(w.ROUGH))
+        lines += [fold(w.NO_PLAN), *remarks(diary)]
     reply = Reply(data, "\n".join(lines), model=found.model.hash, seed=found.seed)
     return heard(reply, diary)
 
 
 def _table(rows: Sequence[DesignValue], target: str) -> str:
     lines = [
-        [row.says, f"{row.sd_after:.2f}", f"{100 * row.gain:.0f}",
-         f"{_minutes(row.burden)} {KINDS[row.kind]}",
+        [named("design", row.what, row.says), filled("{n:.2f}", n=row.sd_after),
+         f"{100 * row.gain:.0f}",
+         w.TAKES.format(minutes=_minutes(row.burden), often=w.KINDS[row.kind]),
          "" if row.kind == "test" else _risk(row.risk)]
         for row in rows
     ]  # fmt: skip
-    head = ("what", "unsure after", "less, in 100", "minutes", "worse week, in 100")
     now = rows[0].sd_now if rows else 0.0
-    return f"How unsure effects on {target} are now: {now:.2f} points.\n{table(head, lines)}"
+    said = filled(w.UNSURE_NOW, target=named("symptom", target, target), now=now)
+    return f"{said}\n{table(w.MEASURE_HEAD, lines)}"
 
 
 def _risk(risk: float) -> str:
     from unknot.effects.value_of_information import TOO_RISKY
 
-    return f"{100 * risk:.0f}" + (", not suggested" if risk > TOO_RISKY else "")
+    written = f"{100 * risk:.0f}"
+    return w.NOT_SUGGESTED.format(risk=written) if risk > TOO_RISKY else written
 
 
 def _minutes(burden: float) -> str:
-    return f"{burden:.0f}" if burden >= 1.0 else f"{burden:.1f}"
+    return filled("{n:.0f}" if burden >= 1.0 else "{n:.1f}", n=burden)
 
 
 COMMAND = measure_next

@@ -11,16 +11,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from unknot.cli import group_words
 from unknot.cli.entry import Reply, ending, replies
+from unknot.cli.language import language_option, tongue
 from unknot.cli.progress import progress
 from unknot.cli.text import fold, table
 from unknot.errors import UnknotError
 from unknot.store.files import check_file, read_json, write_file
+from unknot.wording.read_back import facts_of
+from unknot.wording.spoken import filled, headed, named, speaking, spoken
 
 if TYPE_CHECKING:
     from unknot.group.contributions import Contribution, PooledPicture, Share
     from unknot.group.shared_prior import SharedPrior
 
+w = spoken(group_words)
 MAKE = "`unknot share` makes one from a person's diary."
 APART = 0.3  # standard deviations from the population that are worth a line
 
@@ -39,8 +44,9 @@ APART = 0.3  # standard deviations from the population that are worth a line
     "--out", type=click.Path(path_type=Path), metavar="GROUP.json",
     help="Also write what the group has in common, for unknot fit --group.",
 )  # fmt: skip
+@language_option
 @replies
-def pool(files: tuple[Path, ...], out: Path | None) -> Reply:
+def pool(files: tuple[Path, ...], out: Path | None, language: str | None) -> Reply:
     """Pool what people gave with `unknot share`, each SHARE one person.
 
     Says how many of them each kind of exertion makes better or worse after twelve weeks, and how
@@ -69,17 +75,15 @@ def pool(files: tuple[Path, ...], out: Path | None) -> Reply:
         "no_answer": float(group.belief[0]),
         "group": None if out is None else str(out),
     }
-    lines = [_table([p for p in pictures if p.target == name], name)
-             for name in dict.fromkeys(p.target for p in pictures)]  # fmt: skip
-    lines += [_small(small)] if small else []
-    lines.append(_apart(group))
-    if group.held_back:
-        lines.append(fold("That is held near everybody: too little tells these people apart."))
-    if unpassed:
-        lines.append(fold(f"The checks of {unpassed} of these fits did not pass."))
-    lines += left
-    if out is not None:
-        lines.append(f"The group: {out}")
+    with speaking(tongue(language)):
+        lines = [_table([p for p in pictures if p.target == name], name)
+                 for name in dict.fromkeys(p.target for p in pictures)]  # fmt: skip
+        lines += [_small(small)] if small else []
+        lines.append(_apart(group))
+        lines += [fold(w.HELD_BACK)] if group.held_back else []
+        lines += [fold(w.UNPASSED.format(count=unpassed))] if unpassed else []
+        lines += [_left_out(one) for one in left]
+        lines += [w.THE_GROUP.format(path=out)] if out is not None else []
     return Reply(data, "\n\n".join(lines), model=given[0].made_with["model"], seed=1)
 
 
@@ -100,18 +104,18 @@ def _read(files: Sequence[Path]) -> tuple[list[Contribution], list[str]]:
         try:
             one = from_data(read_json(path), path.name)
         except UnknotError as wrong:
-            left.append(f"Left out: {wrong.said}")
+            left.append(group_words.LEFT_OUT.format(said=wrong.said))
             continue
         twin = next((there for there, other in given if alike(one, other)), None)
         if twin is not None:
-            left.append(f"Left out: {path.name} is of the same fit as {twin.name}.")
+            left.append(group_words.SAME_FIT.format(name=path.name, twin=twin.name))
             continue
         given.append((path, one))
     counts = Counter(tuple(one.made_with.values()) for _, one in given)
     usual = counts.most_common(1)[0][0] if counts else ()
     for path, one in given:
         if tuple(one.made_with.values()) != usual:
-            left.append(f"Left out: {path.name} was made with another model or wiring than most.")
+            left.append(group_words.OTHER_MODEL.format(name=path.name))
     kept = [one for _, one in given if tuple(one.made_with.values()) == usual]
     if len(kept) < FEWEST:
         raise UnknotError(
@@ -123,36 +127,44 @@ def _read(files: Sequence[Path]) -> tuple[list[Contribution], list[str]]:
     return kept, left
 
 
+def _left_out(kept: str) -> str:
+    """What was left out, which is kept in the words of the source, in the language spoken now."""
+    for name in ("SAME_FIT", "OTHER_MODEL", "LEFT_OUT"):
+        facts = facts_of(getattr(group_words, name), kept)
+        if facts is not None:
+            return getattr(w, name).format(**facts)
+    return kept
+
+
 def _table(rows: Sequence[PooledPicture], target: str) -> str:
+    from unknot.answer.in_language import way
+
     lines = [
-        [row.label, "" if row.did is None else f"{row.did} of {row.people}", *_said(row)]
+        [way(row.what, row.label),
+         "" if row.did is None else w.DID.format(did=row.did, people=row.people), *_said(row)]
         for row in rows
-    ]
-    head = ("after 12 weeks", "did it", "better, in 100", "same", "worse", "points, 9 of 10 people")
-    said = (
-        f"{target.capitalize()}: how many of 100 are better or worse by a point of ten or more. "
-        "In brackets, 9 of 10 groups of such people. Less is better."
-    )
+    ]  # fmt: skip
+    said = w.POINTS.format(target=headed(named("symptom", target, target)))
     if any(row.did == 0 for row in rows):
-        said += " What nobody of them did is left empty: it would be other people's answer."
-    return f"{fold(said)}\n{table(head, lines)}"
+        said += f" {w.NOBODY_DID}"
+    return f"{fold(said)}\n{table(w.POOL_HEAD, lines)}"
 
 
 def _small(rows: Sequence[PooledPicture]) -> str:
+    from unknot.answer.in_language import way
     from unknot.group.shared_prior import FEWEST
 
-    names = ", ".join(dict.fromkeys(f"{row.label} ({row.target})" for row in rows))
-    return fold(
-        f"Not shown, as fewer than {FEWEST} people stand behind it and one might be known by it:"
-        f" {names}."
+    names = dict.fromkeys(
+        f"{way(row.what, row.label)} ({named('symptom', row.target, row.target)})" for row in rows
     )
+    return fold(w.SMALL.format(fewest=FEWEST, names=", ".join(names)))
 
 
 def _said(one: PooledPicture) -> list[str]:
     """The shares and points of a row; empty where nobody did it."""
     if one.did == 0:
         return [""] * 4
-    points = f"{one.q05:+z.1f} to {one.q95:+z.1f}"
+    points = filled(w.RANGE, low=f"{one.q05:+z.1f}", high=f"{one.q95:+z.1f}")
     return [_share(one.better), _share(one.same), _share(one.worse), points]
 
 
@@ -164,16 +176,17 @@ def _apart(group: SharedPrior) -> str:
     from unknot.group.contributions import moved
 
     apart = [
-        f"{str(one['name']).replace('_', ' ')} {float(one['mean']):+.1f}"
+        filled("{name} {n:+.1f}", name=_shared(str(one["name"])), n=float(one["mean"]))
         for one in moved(group)
         if abs(float(one["mean"])) >= APART
     ]
     if not apart:
-        return fold(f"These {group.people} people do not differ from everybody, as far as seen.")
-    return fold(
-        f"How these {group.people} people differ from everybody, in standard deviations (more is "
-        f"tighter; of reserve and activity, more of it): {', '.join(apart)}."
-    )
+        return fold(w.ALIKE.format(people=group.people))
+    return fold(w.APART.format(people=group.people, names=", ".join(apart)))
+
+
+def _shared(name: str) -> str:
+    return named("shared", name, named("knot", name, name.replace("_", " ")))
 
 
 COMMAND = pool

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from unknot.cli import own_store
+from unknot.cli import own_store, score_words
 from unknot.cli.diary_options import (
     day_of,
     files_argument,
@@ -22,24 +22,26 @@ from unknot.cli.diary_options import (
     zone_asked,
 )
 from unknot.cli.entry import Reply, ending, replies
+from unknot.cli.language import language_option, tongue
 from unknot.cli.offer import agree
 from unknot.cli.own_wiring import body_options, chosen_wiring
 from unknot.cli.progress import progress
+from unknot.cli.score_text import bar_rows, said_of_the_body, skills_told
 from unknot.cli.text import table
 from unknot.errors import UnknotError
 from unknot.progress import Progress
 from unknot.store.checkpoints import Pieces, key_of
 from unknot.store.files import check_file, write_result
 from unknot.version import __version__
+from unknot.wording.spoken import speaking, spoken
 
 if TYPE_CHECKING:
     from unknot.diary.public_sets import Track
     from unknot.forecasting.backtest import Rolled, ScoreRow
     from unknot.forecasting.baselines import Baseline
-    from unknot.forecasting.scoreboard import BodyGain
-    from unknot.forecasting.skill import Skill
     from unknot.library import Wiring
 
+w = spoken(score_words)
 SHOWN = "stacked"  # what `unknot forecast` issues; the bars are asked of it
 REFERENCES = ("mean", "ar1", "ensemble")
 LONGEST = 60
@@ -75,6 +77,7 @@ LONGEST = 60
     help="Write every forecast, for another scorer; also lets a stopped run go on.",
 )
 @body_options
+@language_option
 @replies
 def score(
     files: tuple[Path, ...],
@@ -90,6 +93,7 @@ def score(
     body: bool,
     wiring: str,
     own: Path | None,
+    language: str | None,
 ) -> Reply:
     """Forecast every day of the diaries in FILE from the days before it, and score that.
 
@@ -130,9 +134,10 @@ def score(
             pieces.clear()
         rows = tally([replace(one, pmf={}) for one in rolled], names, REFERENCES)
     first, warnings = _heard(tracks, left)
-    reply = _reply(rolled, rows, names, short, out, slots)
-    look = warned(warnings)
-    text = "\n\n".join([reply.text, *(["\n".join(look)] if look else [])])
+    with speaking(tongue(language, stored=not files)):
+        reply = _reply(rolled, rows, names, short, out, slots)
+        look = warned(warnings)
+        text = "\n\n".join([reply.text, *(["\n".join(look)] if look else [])])
     return replace(reply, text=text, first=first, warnings=warnings)
 
 
@@ -317,40 +322,16 @@ def _reply(
         "entries_a_day": sorted({one.track.slots for one in rolled}) if slots else None,
         "out": None if out is None else str(out),
     }
-    blocks = [_table(rows, names, "entry" if slots else "day")]
+    blocks = [skills_told(rows, names, "entry" if slots else "day")]
     if asked:
-        blocks.append(
-            f"Bars, for {SHOWN}:\n"
-            + table(
-                ("bar", "asked", "reached", ""),
-                [
-                    [bar.name, bar.says, "" if bar.reached is None else f"{bar.reached:+.3f}",
-                     {True: "yes", False: "no", None: "cannot be asked"}[bar.passed]]
-                    for bar in asked
-                ],
-            )
-        )  # fmt: skip
+        blocks.append(f"{w.BARS_FOR.format(method=SHOWN)}\n{table(w.BAR_HEAD, bar_rows(asked))}")
     if gains:
-        blocks.append(_said_of_the_body(gains))
+        blocks.append(said_of_the_body(gains))
     if short:
-        blocks.append(f"Too short to score: {len(short)} of the series.")
+        blocks.append(w.TOO_SHORT.format(count=len(short)))
     if out is not None:
-        blocks.append(f"The forecasts: {out}")
+        blocks.append(w.FORECASTS.format(path=out))
     return Reply(data, "\n\n".join(blocks))
-
-
-def _said_of_the_body(gains: Sequence[BodyGain]) -> str:
-    def told(one: Skill) -> str:
-        return f"{one.value:+.3f} [{one.low:+.3f}, {one.high:+.3f}]"
-
-    rows = [
-        [str(gain.horizon), told(gain.gain), told(gain.shuffled), told(gain.stacked)]
-        for gain in gains
-    ]
-    head = ("days ahead", "body against no body", "with other days' activity", "in what is issued")
-    adds = [str(gain.horizon) for gain in gains if gain.adds]
-    said = f"adds something {' and '.join(adds)} days ahead" if adds else "adds nothing here"
-    return f"The body model {said}.\n" + table(head, rows)
 
 
 def _row(row: ScoreRow) -> dict[str, Any]:
@@ -365,28 +346,6 @@ def _row(row: ScoreRow) -> dict[str, Any]:
         held[f"skill_vs_{name}"] = skill.value
         held[f"low_vs_{name}"], held[f"high_vs_{name}"] = skill.low, skill.high
     return held
-
-
-def _table(rows: Sequence[ScoreRow], names: Sequence[str], step: str) -> str:
-    """Skill against `mean` by method, one column a horizon; pooled where anything is."""
-    pooled = [row for row in rows if row.dataset == "pooled"] or list(rows)
-    days = sorted({row.horizon for row in pooled})
-    targets = sorted({f"{row.dataset} {row.target}" for row in rows if row.dataset != "pooled"})
-    lines: list[list[str]] = []
-    for name in names:
-        cells = [name]
-        for day in days:
-            skills = [r.versus["mean"] for r in pooled if (r.method, r.horizon) == (name, day)]
-            one = skills[0]
-            cells.append(f"{one.value:+.3f} [{one.low:+.3f}, {one.high:+.3f}]")
-        lines.append(cells)
-    several = {"day": "days", "entry": "entries"}[step]
-    head = ("method", *(f"{day} {several} ahead" if day > 1 else f"next {step}" for day in days))
-    cases = max(row.versus["mean"].cases for row in pooled)
-    return (
-        f"Less error than one's own past frequencies, 90 % interval; {', '.join(targets)}; "
-        f"{cases} {several}.\n" + table(head, lines)
-    )
 
 
 COMMAND = score

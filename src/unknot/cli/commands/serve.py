@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from unknot.cli import own_store
+from unknot.cli import own_store, start_words
 from unknot.cli.entry import Reply, ending, replies
+from unknot.cli.language import language_option, tongue
 from unknot.cli.own_store import store_options
+from unknot.wording.spoken import speaking, spoken
 
 if TYPE_CHECKING:
     from unknot.web.phone.way import PhoneWay
     from unknot.web.setup import Setup
 
+w = spoken(start_words)
 PORT = 8668
 LAST_PORT = 65535
 
@@ -40,8 +43,9 @@ LAST_PORT = 65535
     " this computer is in several networks.",
 )  # fmt: skip
 @store_options
+@language_option
 @replies
-def serve(port: int, no_browser: bool, example: bool, phone: str) -> Reply:
+def serve(port: int, no_browser: bool, example: bool, phone: str, language: str | None) -> Reply:
     """Open your own page: today, this week, your data, settings.
 
     It runs until you stop it with Ctrl-C, and nobody but this computer reaches it, unless you let a
@@ -51,6 +55,7 @@ def serve(port: int, no_browser: bool, example: bool, phone: str) -> Reply:
     """
     from unknot.web.serving import bound, run
 
+    spoken_in = tongue(language)
     host = _phone_host(phone) if phone else ""
     listening = bound(port)
     with ExitStack() as stack:
@@ -62,9 +67,9 @@ def serve(port: int, no_browser: bool, example: bool, phone: str) -> Reply:
         setup = _setup(listening, folder, example)
         if phones is not None:
             setup.way = _way(setup, host, int(phones.getsockname()[1]))
-        run(setup, listening, lambda: _ready(setup, no_browser), phones)
-    text = "The page is closed. What was saved is saved."
-    return Reply({"address": setup.address, "example": example}, text)
+        run(setup, listening, speaking(spoken_in)(lambda: _ready(setup, no_browser)), phones)
+    with speaking(spoken_in):
+        return Reply({"address": setup.address, "example": example}, w.CLOSED)
 
 
 def _phone_host(asked: str) -> str:
@@ -119,11 +124,10 @@ def _ready(setup: Setup, no_browser: bool) -> None:
         told = {"ok": True, "address": setup.address, "open": place, **_phone_told(setup)}
         click.echo(json.dumps(told))
     elif no_browser:
-        click.echo(f"Your page: {place}\nThis address works once. Stop with Ctrl-C.", err=True)
+        click.echo(w.YOUR_PAGE.format(address=place), err=True)
     if not no_browser:
         opened = open_browser(place)
-        text = "Your page opens in the browser." if opened else f"Open this in a browser: {place}"
-        click.echo(f"{text} Stop with Ctrl-C.", err=True)
+        click.echo(w.OPENS if opened else w.OPEN_THIS.format(address=place), err=True)
     if setup.way is not None and not _wants_json():
         _show_code(setup.way, opens=setup.open_at_start)
 
@@ -142,14 +146,9 @@ def _show_code(way: PhoneWay, *, opens: bool) -> None:
     from unknot.web.phone.way import code_in_letters
 
     address = way.pair_address(way.new_code(opens=opens))
-    click.echo(
-        f"\nPair a phone of the same network, once, within ten minutes:\n{address}", err=True
-    )
+    click.echo(f"\n{w.PAIR.format(address=address)}", err=True)
     click.echo(code_in_letters(address), err=True)
-    click.echo(
-        "The phone warns that it does not know the certificate. Go on only if it shows this SHA-256"
-        f" fingerprint:\n{way.fingerprint}", err=True,
-    )  # fmt: skip
+    click.echo(w.FINGERPRINT.format(fingerprint=way.fingerprint), err=True)
 
 
 def _wants_json() -> bool:

@@ -7,23 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from unknot.cli import own_store
+from unknot.cli import own_store, store_words
 from unknot.cli.entry import Reply, ending, replies
+from unknot.cli.language import language_option, tongue
 from unknot.cli.new_store import SHEET, hand_out, made, refuse_taken_sheet, typed_twice
 from unknot.cli.own_store import store_options
 from unknot.cli.text import fold, table
 from unknot.errors import UnknotError
+from unknot.wording.spoken import filled, speaking, spoken
 
 if TYPE_CHECKING:
     from unknot.store.person_file import PersonFile
 
-KEEP_IT = (
-    "Print the sheet, put it away from this computer, and delete the file. Its words open the"
-    " store if the passphrase is forgotten. Nobody else can help."
-)
-OPEN_STORE = (
-    "This store is not encrypted: whoever has the disk can read it. It was made with --plain."
-)
+w = spoken(store_words)
 
 
 @click.group("store", short_help="Your own encrypted file.", epilog=ending("unknot store new"))
@@ -42,29 +38,36 @@ sheet_option = click.option(
 @click.option("--with-keyring", is_flag=True, help="Let this computer's keyring open it too.")
 @click.option("--plain", is_flag=True, help="Without encryption: whoever has the disk can read it.")
 @store_options
+@language_option
 @replies
-def new(sheet_at: Path, with_keyring: bool, plain: bool) -> Reply:
+def new(sheet_at: Path, with_keyring: bool, plain: bool, language: str | None) -> Reply:
     """Make a store, locked by a passphrase, and a recovery sheet that opens it too.
 
     The passphrase is typed twice and never shown. Some words of the sheet are asked back.
     """
-    person, sheet = made(sheet_at, keyring=with_keyring, plain=plain)
+    with speaking(tongue(language)):
+        person, sheet = made(sheet_at, keyring=with_keyring, plain=plain)
     data = {
         "store": str(person.path),
         "encrypted": person.encrypted,
         "sheet": None if sheet is None else str(sheet),
     }
-    lines = [f"Your store: {person.path}"]
-    lines += (
-        [fold(OPEN_STORE)] if sheet is None else [f"Its recovery sheet: {sheet}", fold(KEEP_IT)]
-    )
-    return Reply(data, "\n".join(lines), warnings=() if person.encrypted else (OPEN_STORE,))
+    with speaking(tongue(language)):
+        lines = [w.YOUR_STORE.format(path=person.path)]
+        lines += (
+            [fold(w.OPEN_STORE)]
+            if sheet is None
+            else [w.ITS_SHEET.format(path=sheet), fold(w.KEEP_IT)]
+        )
+    warnings = () if person.encrypted else (store_words.OPEN_STORE,)
+    return Reply(data, "\n".join(lines), warnings=warnings)
 
 
 @store.command("where", short_help="Where your store is.", epilog=ending("unknot store where"))
 @store_options
+@language_option
 @replies
-def where() -> Reply:
+def where(language: str | None) -> Reply:
     """Say where your store is, whether it is there, and where its backups lie. Opens nothing."""
     from unknot.store.backups import folder_of
     from unknot.store.connection import is_plain
@@ -77,10 +80,12 @@ def where() -> Reply:
         "store": str(place), "there": there, "bytes": size, "encrypted": encrypted,
         "backups": str(folder_of(place)),
     }  # fmt: skip
-    lines = [f"Your store: {place}" + ("" if there else " (not there yet: unknot store new)")]
-    lines += [f"{size / 1e6:.1f} MB"] if there else []
-    lines += [fold(OPEN_STORE)] if encrypted is False else []
-    return Reply(data, "\n".join([*lines, f"Its backups: {folder_of(place)}"]))
+    with speaking(tongue(language)):
+        lines = [(w.YOUR_STORE if there else w.NOT_YET).format(path=place)]
+        lines += [filled(w.MEGABYTES, size=f"{size / 1e6:.1f}")] if there else []
+        lines += [fold(w.OPEN_STORE)] if encrypted is False else []
+        lines.append(w.ITS_BACKUPS.format(path=folder_of(place)))
+    return Reply(data, "\n".join(lines))
 
 
 @store.command(
@@ -89,8 +94,9 @@ def where() -> Reply:
     epilog=ending("unknot store unlock-check", "unknot store unlock-check --words"),
 )
 @store_options
+@language_option
 @replies
-def unlock_check() -> Reply:
+def unlock_check(language: str | None) -> Reply:
     """Open the store with what you have, check every page of it, and close it again.
 
     With --words it is the recovery sheet that is tried: do so once a year.
@@ -101,10 +107,9 @@ def unlock_check() -> Reply:
     copies = person.backups()
     newest = copies[0].when.date().isoformat() if copies else None
     data = {"opens": True, "imports": len(there), "backups": len(copies), "newest_backup": newest}
-    told = (
-        f"the newest backup is of {newest}" if newest else "there is no backup: unknot store backup"
-    )
-    return Reply(data, f"It opens, and all of it is whole. {len(there)} imports; {told}.")
+    with speaking(tongue(language, stored=True)):
+        told = w.NEWEST_BACKUP.format(day=newest) if newest else w.NO_BACKUP
+        return Reply(data, w.IT_OPENS.format(count=len(there), backups=told))
 
 
 @store.command(
@@ -115,8 +120,9 @@ def unlock_check() -> Reply:
     help="Read the new passphrase from the first line of this file, instead of asking.",
 )  # fmt: skip
 @store_options
+@language_option
 @replies
-def passphrase(new_passphrase_file: Path | None) -> Reply:
+def passphrase(new_passphrase_file: Path | None, language: str | None) -> Reply:
     """Open the store by another passphrase from now on.
 
     Earlier backups keep the passphrase of their day. Where somebody may have seen the old one, run
@@ -127,20 +133,22 @@ def passphrase(new_passphrase_file: Path | None) -> Reply:
         typed_twice() if new_passphrase_file is None else own_store.phrase_of(new_passphrase_file)
     )
     person.change_passphrase(phrase)
-    told = "Earlier backups open by the old one, or by a recovery sheet."
-    return Reply({"changed": True}, f"The passphrase is changed. {told}")
+    with speaking(tongue(language, stored=True)):
+        return Reply({"changed": True}, w.CHANGED)
 
 
 @store.command("rotate", short_help="Change the data key.", epilog=ending("unknot store rotate"))
 @store_options
+@language_option
 @replies
-def rotate() -> Reply:
+def rotate(language: str | None) -> Reply:
     """Encrypt all of the store anew, under another key.
 
     For when somebody may have had the key. Passphrase and sheets stay as they are.
     """
     own_store.store().rotate_key()
-    return Reply({"rotated": True}, "All of the store is encrypted anew.")
+    with speaking(tongue(language, stored=True)):
+        return Reply({"rotated": True}, w.ENCRYPTED_ANEW)
 
 
 @store.command(
@@ -151,16 +159,18 @@ def rotate() -> Reply:
     "--forget-older", is_flag=True, help="Earlier sheets open it no more; the data key changes too."
 )
 @store_options
+@language_option
 @replies
-def sheet(sheet_at: Path, forget_older: bool) -> Reply:
+def sheet(sheet_at: Path, forget_older: bool, language: str | None) -> Reply:
     """Make another recovery sheet. Earlier ones stay good, unless they are to be forgotten."""
     refuse_taken_sheet(sheet_at)
     person = own_store.store()
-    hand_out(person.new_recovery_sheet(), sheet_at)
-    if forget_older:  # not before words of the new one were typed
-        person.forget_older_sheets()
-    data = {"sheet": str(sheet_at), "forgot_older": forget_older}
-    return Reply(data, f"The recovery sheet: {sheet_at}\n{fold(KEEP_IT)}")
+    with speaking(tongue(language, stored=True)):
+        hand_out(person.new_recovery_sheet(), sheet_at)
+        if forget_older:  # not before words of the new one were typed
+            person.forget_older_sheets()
+        data = {"sheet": str(sheet_at), "forgot_older": forget_older}
+        return Reply(data, f"{w.THE_SHEET.format(path=sheet_at)}\n{fold(w.KEEP_IT)}")
 
 
 @store.command("backup", short_help="Write a backup.", epilog=ending("unknot store backup"))
@@ -169,14 +179,16 @@ def sheet(sheet_at: Path, forget_older: bool) -> Reply:
     help="In this folder, best on another disk; else beside the store.",
 )  # fmt: skip
 @store_options
+@language_option
 @replies
-def backup(folder: Path | None) -> Reply:
+def backup(folder: Path | None, language: str | None) -> Reply:
     """Write an encrypted backup and verify it. Kept are those of 7 days, 4 weeks and 12 months."""
     person = own_store.store()
     written = person.backup(folder)
     copies = _copies(person, written.parent)
     rows = [[one["when"][:16].replace("T", " "), one["file"]] for one in copies]
-    text = f"The backup: {written}\n\n{table(('when', 'backup'), rows)}"
+    with speaking(tongue(language, stored=True)):
+        text = f"{w.THE_BACKUP.format(path=written)}\n\n{table(w.BACKUP_HEAD, rows)}"
     return Reply({"backup": str(written), "backups": copies}, text)
 
 
@@ -191,8 +203,9 @@ def _copies(person: PersonFile, folder: Path) -> list[dict[str, Any]]:
 )
 @click.argument("backup_file", metavar="BACKUP", type=click.Path(path_type=Path))
 @store_options
+@language_option
 @replies
-def restore(backup_file: Path) -> Reply:
+def restore(backup_file: Path, language: str | None) -> Reply:
     """Make a store out of BACKUP, on this computer or on an empty one.
 
     It opens by the passphrase of its day (--passphrase-file, or asked for), or with --words by any
@@ -217,7 +230,8 @@ def restore(backup_file: Path) -> Reply:
     )
     imports = [one for one in person.imports() if one.undone is None]
     data = {"store": str(place), "imports": len(imports)}
-    return Reply(data, f"Your store: {place}, with {len(imports)} imports.")
+    with speaking(tongue(language, stored=True)):
+        return Reply(data, w.RESTORED.format(path=place, count=len(imports)))
 
 
 COMMAND = store

@@ -56,14 +56,14 @@ def effect_chart(
         share = min(max(value / reach, -1.0), 1.0)
         return (LEFT + RIGHT) / 2.0 + share * (RIGHT - LEFT) / 2.0
 
-    body, top = "", 4.0
+    body, labels, top = "", "", 4.0
     for one in rows:
         top += HEAD if one.label else 0.0
-        label = d.word((0, top - 6), one.label[:CHARS], css="lab") if one.label else ""
-        body += f'{label}<g class="{one.css}">{_row(one, x, top + ROW / 2)}</g>'
+        labels += d.word((0, top - 6), one.label[:CHARS], css="lab") if one.label else ""
+        body += f'<g class="{one.css}">{_row(one, x, top + ROW / 2)}</g>'
         top += ROW
     foot = top + 18
-    body += d.line("zero", (x(0), 2), (x(0), top))
+    body += d.line("zero", (x(0), 2), (x(0), top)) + labels  # no line runs through a word
     body += d.word((0, foot), words("effect.easier", n=_half(reach, words)))
     body += d.word((x(0), foot), words("effect.none"), "middle")
     body += d.word((340, foot), words("effect.worse", n=_half(reach, words)), "end")

@@ -90,7 +90,7 @@ def reliability_chart(bins: Sequence[ChanceBin], words: PageWords) -> Drawn:
         body += d.word((x(share), 284), text, "middle")
     body += d.word((185, 308), words("chance.said"), "middle")
     body += d.word((50, 28), words("chance.was"), css="lab")
-    most = max((one.days for one in bins), default=1)
+    most, counts = max((one.days for one in bins), default=1), ""
     for one in bins:
         if one.days < FEW:
             body += d.word((x(one.told), bottom - 8), words("chance.few"), "middle")
@@ -100,7 +100,7 @@ def reliability_chart(bins: Sequence[ChanceBin], words: PageWords) -> Drawn:
         body += d.line("thin", (at[0], y(low)), (at[0], y(high)))
         radius = 4.0 + 6.0 * (one.days / most) ** 0.5
         body += d.dot("dot", at, radius)
-        body += d.word((at[0] + radius + 5, at[1] + 5), str(one.days))
+        counts += d.word((at[0], y(high) - 6), str(one.days), "middle", "lab")
     finding = " ".join(
         words("chance.one", told=words.number(10 * one.told), n=one.bad, of=one.days)
         for one in bins
@@ -111,7 +111,7 @@ def reliability_chart(bins: Sequence[ChanceBin], words: PageWords) -> Drawn:
     )
     title = words("chance.title")
     head = tuple(words(f"chance.head.{i}") for i in range(3))
-    picture = d.svg("chances", (WIDE, 314), (title, finding), body)
+    picture = d.svg("chances", (WIDE, 314), (title, finding), body + counts)
     return Drawn(picture, words("chance.caption"), NumberTable(title, head, rows))
 
 

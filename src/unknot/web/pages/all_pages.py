@@ -11,7 +11,7 @@ from unknot.web.registry import every_page
 PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("each_day", ("today", "did", "missed", "body", "week")),
     ("your_days", ("moving", "why", "plan", "trials", "track")),
-    ("yours", ("report", "data", "settings", "phone", "first")),
+    ("yours", ("report", "data", "settings", "clinician", "phone", "first")),
     ("help", ("signs", "help", "glossary")),
 )
 """Parts of the map, and the pages in each by their names."""

@@ -11,6 +11,7 @@ from unknot.store.typed_days import is_typed
 from unknot.web import first_steps
 from unknot.web.page import Give, Go, Page, Shown, Tab, Visit
 from unknot.web.pages.bring import begin, forget, held_by
+from unknot.web.pages.opening import SHEET_FROM
 from unknot.workflow import exports
 
 MOST_IMPORTS = 30
@@ -69,6 +70,14 @@ def back_up(visit: Visit) -> Go:
     return Go("/data", "data.backed_up")
 
 
+def another_sheet(visit: Visit) -> Go:
+    """Make another recovery sheet; its page shows it once, and comes back here."""
+    if visit.store.encrypted:
+        visit.session.sheet = visit.store.new_recovery_sheet(when=visit.now)
+        visit.session.held[SHEET_FROM] = ("/data", "data.sheet_kept")
+    return Go("/begin/sheet" if visit.store.encrypted else "/data")
+
+
 def erase(visit: Visit) -> Go | Shown:
     """Erase everything, after a second yes in words; backups too where that is ticked."""
     typed = visit.field("typed").casefold()
@@ -88,7 +97,7 @@ PAGE = Page(
     "data", "/data", "data.html.j2", show,
     {
         "look": begin, "undo": undo, "take": take,
-        "back-up": back_up, "erase": erase,
+        "back-up": back_up, "sheet": another_sheet, "erase": erase,
     },
     tab=Tab(90), uploads=True,
 )  # fmt: skip

@@ -13,7 +13,7 @@ from unknot.web.page import Frame, Give, Go, Page, Shown, Visit
 
 WRONG = frozenset({"wrong-passphrase", "wrong-words", "wrong-sheet"})
 SHORTEST = 8
-TAKEN = "sheet taken"
+TAKEN, SHEET_FROM = "sheet taken", "sheet from"
 
 
 def show_unlock(visit: Visit) -> Shown | Go:
@@ -117,14 +117,16 @@ def confirm(visit: Visit) -> Go | Shown:
     sheet = visit.session.sheet
     if sheet is None:
         return Go("/")
-    if visit.field("later") != "1" and not _taken(visit):
+    later = visit.field("later") == "1"
+    if not later and not _taken(visit):
         asked: tuple[int, ...] = visit.session.held.get("asked", ())
         if not sheet.confirm({place: visit.field(f"word-{place}") for place in asked}):
             return _sheet(visit, "sheet.wrong")
     visit.session.sheet = None
     visit.session.held.pop("asked", None)
     visit.session.held.pop(TAKEN, None)
-    return Go("/first")
+    path, note = visit.session.held.pop(SHEET_FROM, ("/first", ""))
+    return Go(path, "" if later else note)
 
 
 PAGES = (

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from unknot.web.answers import once_read
-from unknot.web.charts.reliability import record_chart, reliability_chart
+from unknot.web.charts.reliability import record_chart, reliability_chart, share_range
 from unknot.web.page import Page, Shown, Tab, Visit
 from unknot.web.track_record import RecordShown, was_shown, would_have_been
 from unknot.workflow.issued import keep_shown, shown_forecasts
 from unknot.workflow.safety import bad_day_begins
 
 DRAWN = 28
+AIM = 0.9
+"""Share of days that a band is meant to hold."""
 BETTER = 0.03
 """A difference of mean errors below this share is called none."""
 
@@ -21,7 +23,7 @@ def show(visit: Visit) -> Shown:
     coming = visit.vault.coming_days(visit.today, beyond)
     empty: Shown = {
         "record": None, "working": diary is not None and coming is None, "drawn": None,
-        "chances": None, "symptom": "", "against": "", "pending": 0,
+        "chances": None, "symptom": "", "against": "", "pending": 0, "inside": "as_aimed",
     }  # fmt: skip
     if coming is None or coming.ahead is None or coming.past is None or diary is None:
         return empty
@@ -41,7 +43,16 @@ def show(visit: Visit) -> Shown:
         "chances": None if record.hidden or not record.bins else
         reliability_chart(record.bins, words),
         "against": _against(record), "pending": pending,
+        "inside": held(record.inside, record.scored),
     }  # fmt: skip
+
+
+def held(inside: int, scored: int) -> str:
+    """Whether a band held as many days as it was meant to, or surely more or fewer."""
+    if not scored:
+        return "as_aimed"
+    low, high = share_range(inside, scored)
+    return "more" if low > AIM else "fewer" if high < AIM else "as_aimed"
 
 
 def _against(record: RecordShown) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from unknot.web.page import Upload
 
-NOT_SHOWN = frozenset({"csrf", "from"})
+NOT_SHOWN = frozenset({"csrf", "from", "code", "again"})
+"""What nobody typed, and what only one person may read."""
+AS_IT_WAS = re.compile(r"was-.*|.*_was")
+"""Hidden fields that say how the page stood before."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class WaitingForm:
         typed = [
             value
             for name, values in self.several.items()
-            if name not in NOT_SHOWN
+            if name not in NOT_SHOWN and not AS_IT_WAS.fullmatch(name)
             for value in values
             if value.strip()
         ]
