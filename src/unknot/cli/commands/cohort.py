@@ -34,6 +34,12 @@ SHOWN = ("pain", "fatigue", "fiqr", "vo2_peak", "age")
 @click.option("--people", type=click.IntRange(1, 100_000_000), help="How many, not as in the file.")
 @click.option("--days", type=click.IntRange(1, 3650), help="How long, not as in the file.")
 @click.option("--seed", type=click.IntRange(0, 2**31), help="Other people, not those of the file.")
+@click.option(
+    "--roll",
+    type=click.IntRange(0, 100_000_000),
+    default=0,
+    help="More people who live no arm: arms are adjusted to them.",
+)
 @click.option("--workers", default="1", show_default=True, help="How many processes, or auto.")
 @click.option("--shard", default="1/1", metavar="I/N", help="Only every N-th piece, from the I-th.")
 @click.option(
@@ -51,6 +57,7 @@ def cohort(
     people: int | None,
     days: int | None,
     seed: int | None,
+    roll: int,
     workers: str,
     shard: str,
     cluster: str,
@@ -74,7 +81,9 @@ def cohort(
     if part != (1, 1) and out is None:
         raise UnknotError("no-folder", "a shard is of no use unless kept.", "add --out DIR.")
     with progress("people") as tell:
-        done = run_cohort(spec, out=out, workers=count, shard=part, cluster=cluster, progress=tell)
+        done = run_cohort(
+            spec, out=out, workers=count, shard=part, cluster=cluster, progress=tell, roll=roll
+        )
         data = done.results
     first = tuple(f"{name} was damaged and was lived again." for name in done.damaged)
     return Reply(data, told(done, data), done.model, spec.seed, first)
@@ -146,6 +155,7 @@ def told(done: CohortRun, data: dict[str, Any]) -> str:
             "Each beside themselves in the usual life, without noise of measuring. Better and "
             "worse: by half an SD between people or more."
         )]  # fmt: skip
+    parts += _adjusted(data)
     if data["published"]:
         rows = [
             (one["of"], f"{one['mean']:.1f} ± {one['sd']:.1f}",
@@ -164,6 +174,25 @@ def told(done: CohortRun, data: dict[str, Any]) -> str:
     if data["out"]:
         parts.append(f"The people: {data['out']}")
     return "\n\n".join(parts)
+
+
+def _adjusted(data: dict[str, Any]) -> list[str]:
+    """Differences of arms adjusted to the roll, beside those of the twins alone."""
+    rows = [
+        (arm["name"], name, f"{one['mean']:+.3f}", f"{one['error']:.3f}",
+         f"{one['adjusted']['mean']:+.3f}", f"{one['adjusted']['error']:.3f}",
+         f"{one['adjusted']['fewer']:.1f} times")
+        for arm in data["arms"]
+        for name, one in arm["change"].items()
+        if one["adjusted"]
+    ]  # fmt: skip
+    if not rows:
+        return []
+    head = ("arm", "of", "change", "error", "adjusted", "error", "as if more people")
+    return [table(head, rows), fold(
+        f"Adjusted: to the traits, and how they were before, of {data['roll']:,} more people who "
+        "lived no arm. Errors are standard errors of the mean change."
+    )]  # fmt: skip
 
 
 def _share(value: float | None) -> str:
