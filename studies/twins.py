@@ -48,13 +48,15 @@ def main() -> None:
         table = np.array(values)
         spread = table.std(axis=0, ddof=1)
         apart = spread[4] ** 2 + spread[5] ** 2
-        print(
-            f"{name:10s} adjusted {table[:, 0].mean():+.3f}: error {table[:, 1].mean():.4f}, spread "
-            f"{spread[0]:.4f}, ratio {table[:, 1].mean() / spread[0]:.3f}; plain "
-            f"{table[:, 2].mean():+.3f}: error {table[:, 3].mean():.4f}, spread {spread[2]:.4f}, "
-            f"ratio {table[:, 3].mean() / spread[2]:.3f}; fewer than independent: plain "
-            f"{apart / spread[2] ** 2:.2f}, adjusted {apart / spread[0] ** 2:.2f}"
+        told = (
+            f"{name:10s} adjusted {table[:, 0].mean():+.3f}",
+            f"error {table[:, 1].mean():.4f}, spread {spread[0]:.4f}",
+            f"ratio {table[:, 1].mean() / spread[0]:.3f}; plain {table[:, 2].mean():+.3f}",
+            f"error {table[:, 3].mean():.4f}, spread {spread[2]:.4f}",
+            f"ratio {table[:, 3].mean() / spread[2]:.3f}; fewer than independent: plain",
+            f"{apart / spread[2] ** 2:.2f}, adjusted {apart / spread[0] ** 2:.2f}",
         )
+        print(", ".join(told))
 
 
 if __name__ == "__main__":

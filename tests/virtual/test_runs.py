@@ -14,7 +14,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from tests.api.test_front_door import shows_itself
 from tests.cli.diaries import one_object

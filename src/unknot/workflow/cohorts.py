@@ -126,6 +126,7 @@ def run_cohort(
     """
     spec = replace(spec, people=spec.people if people is None else people)
     _check(spec, workers, shard)
+    roll_spec = roll_of(spec, roll)
     asked = question_of(spec, trait_names(spec))
     model = "+".join(dict.fromkeys(body(spec, one).model.hash for one in spec.populations))
     size = min(MOST_A_PIECE, max(FEWEST_A_PIECE, -(-spec.people // PIECES)))
@@ -152,7 +153,7 @@ def run_cohort(
     for (first, last), content in _lived(spec, todo, workers, cluster, watch):
         held[first] = content if out is None else put_piece(out, first, last, content).path
     rolled = roll_pieces(out)
-    for (first, last), content in _lived(roll_of(spec, roll), listed, workers, cluster, watch):
+    for (first, last), content in _lived(roll_spec, listed, workers, cluster, watch):
         rolled[first] = content if out is None else put_roll(out, first, last, content)
     missing = tuple(place for place in grid if place[0] not in held)
     return CohortRun(asked, model, out, held, missing, len(todo), found.damaged, watch.cost, rolled)
