@@ -38,11 +38,11 @@ def main() -> None:
         held = done.scan().collect()
         for name in spec.measures:
             one = change[name]["adjusted"]
-            arms = [held.filter(arm=arm)[f"after_{name}"].fill_nan(None).mean()
-                    for arm in ("usual", ARM)]  # fmt: skip
-            rows[name].append(
-                (one["mean"], one["error"], one["plain"], one["plain_error"], *map(float, arms))
-            )
+            arms = [
+                float(np.nanmean(held.filter(arm=arm)[f"after_{name}"].to_numpy()))
+                for arm in ("usual", ARM)
+            ]
+            rows[name].append((one["mean"], one["error"], one["plain"], one["plain_error"], *arms))
     print(f"{given.studies} studies of {given.people}, roll {given.roll}, {given.days} days")
     for name, values in rows.items():
         table = np.array(values)

@@ -73,6 +73,10 @@ class TwinDifference:
         return (self.plain_error / self.error) ** 2 if self.error > 0.0 else float("nan")
 
 
+def _names(population: Words) -> list[str]:
+    return sorted({str(name) for name in population})
+
+
 def strata_error(values: Array, population: Words) -> float:
     """Standard error of a mean over people whose populations have fixed shares.
 
@@ -82,7 +86,7 @@ def strata_error(values: Array, population: Words) -> float:
     if len(values) < 2:
         return float("nan")
     total = 0.0
-    for name in np.unique(population):
+    for name in _names(population):
         mine = values[population == name]
         spread = np.var(mine, ddof=1) if len(mine) > 1 else np.var(values)
         total += len(mine) * float(spread)
@@ -100,9 +104,9 @@ def adjusted(each: Array, people: DrawnPeople, roll: DrawnPeople) -> list[TwinDi
     """
     there = np.isfinite(each).all(axis=1)
     each, people = each[there], people.take(there)
-    shares = {str(name): float(np.mean(people.population == name)) for name in people.population}
-    roll = roll.take(np.isin(roll.population, list(shares)))
-    missing = set(shares) - set(roll.population.tolist())
+    owners = _names(people.population)
+    roll = roll.take(np.isin(roll.population, owners))
+    missing = set(owners) - set(_names(roll.population))
     if min(len(each), len(roll.population)) < FEWEST or missing:
         return None
     own, whole = _foretold(each, people, roll)
@@ -119,7 +123,7 @@ def _difference(
     share = _taken(each, own, population, count / others)
     rest = each - share * own
     mean, error = float(rest.mean()), strata_error(rest, population) ** 2
-    for name in np.unique(population):
+    for name in _names(population):
         weight, mine = float(np.mean(population == name)), share * whole[owners == name]
         spread = np.var(mine, ddof=1) if len(mine) > 1 else np.var(share * whole)
         mean += weight * float(mine.mean())
@@ -137,7 +141,7 @@ def _taken(each: Array, own: Array, population: Words, ratio: float) -> float:
         ratio: people over people on the roll.
     """
     together = apart = 0.0
-    for name in np.unique(population):
+    for name in _names(population):
         mine = population == name
         told = own[mine] - own[mine].mean()
         together += float(told @ each[mine])
@@ -165,7 +169,7 @@ def _features(people: DrawnPeople, roll: DrawnPeople) -> tuple[Array, Array]:
     middle = np.nansum(known, axis=0) / count
     size = np.sqrt(np.nansum((known - middle) ** 2, axis=0) / count)
     varies = size > 1e-9 * np.maximum(np.abs(middle), 1.0)
-    names = np.unique(people.population)
+    names = np.array(_names(people.population))
 
     def of(one: DrawnPeople) -> Array:
         apart = (one.known[:, varies] - middle[varies]) / size[varies]

@@ -6,6 +6,7 @@ within the cohort's; whatever is whole there is never lived again. They depend o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,7 +48,9 @@ def roll_pieces(out: Path | None) -> dict[int, Path | bytes]:
 
 def roll_left(out: Path | None, people: int) -> list[tuple[int, int]]:
     """Pieces of the roll that are still to be lived."""
-    whole = pieces_in(out / FOLDER).whole if out is not None else {}
+    whole: Mapping[int, PieceFile] = {}
+    if out is not None:
+        whole = pieces_in(out / FOLDER).whole
     return [
         (first, last)
         for first, last in roll_grid(people)
