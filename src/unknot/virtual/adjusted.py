@@ -105,7 +105,7 @@ def adjusted(each: Array, people: DrawnPeople, roll: DrawnPeople) -> list[TwinDi
     there = np.isfinite(each).all(axis=1)
     each, people = each[there], people.take(there)
     owners = _names(people.population)
-    roll = roll.take(np.isin(roll.population, owners))
+    roll = roll.take(np.array([name in owners for name in roll.population], dtype=bool))
     missing = set(owners) - set(_names(roll.population))
     if min(len(each), len(roll.population)) < FEWEST or missing:
         return None
@@ -124,7 +124,8 @@ def _difference(
     rest = each - share * own
     mean, error = float(rest.mean()), strata_error(rest, population) ** 2
     for name in _names(population):
-        weight, mine = float(np.mean(population == name)), share * whole[owners == name]
+        weight = float(np.mean(population == name))
+        mine: Array = np.asarray(share * whole[owners == name], np.float64)
         spread = np.var(mine, ddof=1) if len(mine) > 1 else np.var(share * whole)
         mean += weight * float(mine.mean())
         error += weight**2 * float(spread) / len(mine)
