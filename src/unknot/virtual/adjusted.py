@@ -102,7 +102,7 @@ def adjusted(each: Array, people: DrawnPeople, roll: DrawnPeople) -> list[TwinDi
     Returns:
         One a quantity; None where people or roll are too few, or a population is not on the roll.
     """
-    there = np.isfinite(each).all(axis=1)
+    there: npt.NDArray[np.bool_] = np.asarray(np.isfinite(each).all(axis=1), np.bool_)
     each, people = each[there], people.take(there)
     owners = _names(people.population)
     roll = roll.take(np.array([name in owners for name in roll.population], dtype=bool))
@@ -124,7 +124,7 @@ def _difference(
     rest = each - share * own
     mean, error = float(rest.mean()), strata_error(rest, population) ** 2
     for name in _names(population):
-        weight = float(np.mean(population == name))
+        weight = np.count_nonzero(population == name) / count
         mine: Array = np.asarray(share * whole[owners == name], np.float64)
         spread = np.var(mine, ddof=1) if len(mine) > 1 else np.var(share * whole)
         mean += weight * float(mine.mean())
