@@ -42,8 +42,10 @@ def person(
     values = np.clip(np.round(np.stack([pain, tired])), 0.0, 10.0)
     values[:, rng.random(days) < 0.1] = np.nan
     sessions = tuple((("brisk_walk", MINUTES),) if d else () for d in done)
-    lived = Exposure(first, chores, np.full(days, 0.18), np.full(days, 0.03), sessions, np.log(chores),
-                  ("activity", "brisk_walk"))  # fmt: skip
+    lived = Exposure(
+        first, chores, np.full(days, 0.18), np.full(days, 0.03), sessions, np.log(chores),
+        ("activity", "brisk_walk"),
+    )  # fmt: skip
     spread = np.array([max(float(np.nanstd(row)), 0.3) for row in values])
     step = np.ones(2)
     reports = Reports(("pain", "fatigue"), values, cases.chosen(lived), spread, step,

@@ -288,6 +288,7 @@ LINES = [
     "cohort {toml_file}",
     *(f"cohort fibromyalgia --people {count}" for count in ("0", "-1", "nan", "many")),
     "cohort fibromyalgia --days 0",
+    *(f"cohort fibromyalgia --roll {count}" for count in ("-1", "nan", "many")),
     "cohort fibromyalgia --workers 0",
     "cohort fibromyalgia --workers many",
     "cohort fibromyalgia --shard 3/2",

@@ -88,7 +88,12 @@ def test_what_is_needed_is_asked_for(missing: str):
         ("kind = 'crossover'\nallocation = [2, 1, 1]", "drawn equally often"),
         ("kind = 'crossover'\nsquare = 'greek'", "greek"),
         ("kind = 'crossover'\ncarry_over = 1", "neither true nor false"),
+        ("kind = 'crossover'\ncarry_periods = 3", "cannot be told from what they leave for 3"),
+        ("kind = 'crossover'\nsquare = 'latin'\ncarry_periods = 2", "cannot be told from what"),
+        ("kind = 'crossover'\ncarry_periods = 0", "carry_periods"),
+        ("kind = 'crossover'\ncarry_over = false\ncarry_periods = 2", "nothing is taken out"),
         ("square = 'latin'", "three arms or more"),
+        ("carry_periods = 2", "three arms or more"),
         ("carry_over = false", "three arms or more"),
     ],
 )

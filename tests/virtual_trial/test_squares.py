@@ -94,6 +94,19 @@ def test_person_period_and_carry_over_are_taken_out_exactly(square: str):
     assert abs(misled.value - 3.0) > 0.2
 
 
+@pytest.mark.parametrize(("arms", "back"), [(3, 2), (4, 2), (5, 3)])
+def test_what_lasts_for_several_periods_is_taken_out_exactly(arms: int, back: int):
+    values, plan = drawn(arms, 3, 0.0, 0.6)
+    left = np.zeros(plan.shape)
+    for gap in range(2, back + 1):
+        left[gap:] += 0.6**gap * plan[:-gap] ** 2
+    for at in range(1, arms):
+        found = within_people(values + left, plan, at, 0, carry_over=True, back=back)
+        assert found.value == pytest.approx(at, abs=1e-8)
+    misled = within_people(values + left, plan, arms - 1, 0, carry_over=True)
+    assert abs(misled.value - (arms - 1)) > 0.05
+
+
 def test_two_arms_in_two_periods_cannot_be_told_from_what_they_leave():
     values, plan = drawn(2, 10, 1.0, 0.0)
     assert np.isnan(within_people(values, plan, 1, 0, carry_over=True).value)

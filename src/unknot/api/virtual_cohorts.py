@@ -43,6 +43,13 @@ class CohortResult:
                 for name, one in arm["change"].items()
             )
             lines.append(f"{arm['name']}: {told}.")
+            told = ", ".join(
+                f"{name} {one['adjusted']['mean']:+.2f} (error {one['adjusted']['error']:.2f})"
+                for name, one in arm["change"].items()
+                if one["adjusted"]
+            )
+            if told:
+                lines.append(f"{arm['name']}, adjusted to {self.to_dict()['roll']:,}: {told}.")
         return "\n".join(lines)
 
     def plot(self) -> str:
@@ -61,7 +68,7 @@ def _scale(one: dict[str, Any]) -> float:
 
 def run_cohort(
     cohort: str | Path = "fibromyalgia", *, people: int | None = None, days: int | None = None,
-    seed: int | None = None, workers: int = 1, out: str | Path | None = None,
+    seed: int | None = None, workers: int = 1, out: str | Path | None = None, roll: int = 0,
 ) -> CohortResult:  # fmt: skip
     """Draw the people of a cohort and let each live every arm.
 
@@ -70,6 +77,8 @@ def run_cohort(
         people, days, seed: instead of the file's.
         workers: processes; above 1 your script needs `if __name__ == "__main__":`.
         out: folder in which finished pieces are kept, and found again.
+        roll: how many more live up to the start and no arm; differences of arms are then told
+            adjusted to them too, with a smaller standard error.
 
     Raises:
         UnknotError: the file is wrong, or the folder holds another cohort.
@@ -85,4 +94,5 @@ def run_cohort(
     spec = read_cohort(text, Path(name).name, people=people, days=days)
     if seed is not None:
         spec = replace(spec, seed=seed)
-    return CohortResult(_run(spec, out=None if out is None else Path(out), workers=workers))
+    folder = None if out is None else Path(out)
+    return CohortResult(_run(spec, out=folder, workers=workers, roll=roll))

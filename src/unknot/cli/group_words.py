@@ -42,6 +42,12 @@ BESIDE = (
     "Each beside themselves in the usual life, without noise of measuring. Better and worse: by"
     " half an SD between people or more."
 )
+ADJUSTED_HEAD = ("arm", "of", "change", "error", "adjusted", "error", "as if more people")
+TIMES = "{times} times"
+ADJUSTED = (
+    "Adjusted: to the traits, and how they were before, of {count} more people who lived no arm."
+    " Errors are standard errors of the mean change."
+)
 PUBLISHED_HEAD = ("published", "theirs", "these people", "verdict")
 LIKE_IT, NOT_LIKE_IT = "like it", "not like it"
 WEIGHTED = "Weighted to the trial: as good as {count} people."

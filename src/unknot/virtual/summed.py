@@ -13,8 +13,10 @@ import numpy as np
 
 from unknot.arrays import Array
 from unknot.validate.endpoints import quantities
+from unknot.virtual.adjusted import DrawnPeople, TwinDifference, adjusted, strata_error
 from unknot.virtual.compared import Tilted, as_seen, beside, tilt
-from unknot.virtual.spec import USUAL, CohortSpec, PublishedSpread, TargetMean
+from unknot.virtual.piece import OK
+from unknot.virtual.spec import RATING_TRAITS, USUAL, CohortSpec, PublishedSpread, TargetMean
 
 Columns = Callable[[Sequence[str], str], Mapping[str, Any]]
 """Names and an arm -> column -> a value a person, always in the same order of people."""
@@ -24,7 +26,7 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 COUNTS = 0.5
 LOWER_IS_BETTER = {"radicals", "phosphocreatine_recovery"}
 NEITHER = {"nitrogen_oxides", "daily_load"}
-SCALES = ("scale_pain", "scale_fatigue", "scale_fog")
+SCALES = RATING_TRAITS
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,33 @@ def spread_of(values: Array, weights: Array | None = None) -> dict[str, Any]:
     return found
 
 
-def summarise(asked: CohortQuestion, columns: Columns) -> dict[str, Any]:
-    """All that is said of a cohort, as plain data; every mean with its number of people."""
+def known_people(columns: Columns, asked: CohortQuestion) -> DrawnPeople:
+    """Who people are and how they were before, as a regression sees them.
+
+    Rating styles are left out: cohorts tell quantities as they are.
+    """
+    names = [one for one in _traits(asked) if one.removeprefix("trait_") not in RATING_TRAITS]
+    names += [f"before_{name}" for name in asked.measures]
+    held = columns(["population", *names], USUAL)
+    known = np.stack([np.asarray(held[name], float) for name in names], axis=1)
+    return DrawnPeople(np.asarray(held["population"], dtype=str), known)
+
+
+def on_roll(columns: Columns, asked: CohortQuestion) -> DrawnPeople:
+    """The people of a roll; whoever fits no population is not on it."""
+    status = np.asarray(columns(["status"], USUAL)["status"], dtype=str)
+    return known_people(columns, asked).take(status == OK)
+
+
+def summarise(
+    asked: CohortQuestion, columns: Columns, roll: DrawnPeople | None = None
+) -> dict[str, Any]:
+    """All that is said of a cohort, as plain data; every mean with its number of people.
+
+    Args:
+        roll: people who lived no arm, to whom differences of arms are adjusted.
+    """
+    people = known_people(columns, asked)
     who = _Seen(asked, columns)
     tilted = who.tilted()
     weights = None if tilted is None else tilted.weights
@@ -91,7 +118,10 @@ def summarise(asked: CohortQuestion, columns: Columns) -> dict[str, Any]:
     found: dict[str, Any] = {
         "people": asked.people,
         "summary": summary,
-        "arms": [_arm(asked, columns, arm, weights) for arm in asked.arms if arm != USUAL],
+        "arms": [
+            _arm(asked, columns, arm, weights, people, roll) for arm in asked.arms if arm != USUAL
+        ],
+        "roll": 0 if roll is None else len(roll.population),
         "failed": _failed(asked, columns),
         "published": [
             {**asdict(done.published), "people": done.people, "drawn_mean": done.mean,
@@ -146,23 +176,40 @@ class _Seen:
 
 
 def _arm(
-    asked: CohortQuestion, columns: Columns, arm: str, weights: Array | None
-) -> dict[str, Any]:
+    asked: CohortQuestion, columns: Columns, arm: str, weights: Array | None,
+    people: DrawnPeople, roll: DrawnPeople | None,
+) -> dict[str, Any]:  # fmt: skip
     """Everybody under an arm beside their twin in the usual life."""
     change: dict[str, Any] = {}
+    differences: dict[str, Array] = {}
     for name in asked.measures:
         after = f"after_{name}"
         usual, mine = (columns([after], one)[after] for one in (USUAL, arm))
         before = columns([f"before_{name}"], USUAL)[f"before_{name}"]
-        each = mine - usual
+        each = differences[name] = mine - usual
         both = np.isfinite(each)
         told = spread_of(each, weights)
         between = float(np.std(usual[both], ddof=1)) if both.sum() > 1 else float("nan")
         told["smd"] = told["mean"] / between if between > 0.0 else float("nan")
+        told["error"] = strata_error(each[both], people.population[both])
+        told["adjusted"] = None
         change[name] = {**told, **_shares(name, each[both], spread_of(before)["sd"])}
+    for name, one in _adjusted(differences, people, roll).items():
+        change[name]["adjusted"] = {**asdict(one), "fewer": one.fewer}
     first = change[asked.measures[0]]
     shares = {name: first[name] for name in ("worse_share", "better_share")}
     return {"name": arm, "change": change, **shares}
+
+
+def _adjusted(
+    each: Mapping[str, Array], people: DrawnPeople, roll: DrawnPeople | None
+) -> dict[str, TwinDifference]:
+    """Differences adjusted to the roll, by quantity; none where there is no roll to speak of."""
+    there = {name: value for name, value in each.items() if np.isfinite(value).any()}
+    if roll is None or not there:
+        return {}
+    found = adjusted(np.stack(list(there.values()), axis=1), people, roll)
+    return dict(zip(there, found or (), strict=False))
 
 
 def _shares(name: str, each: Array, sd: float) -> dict[str, float | None]:

@@ -32,6 +32,9 @@ def square_analysis(design: VirtualDesign) -> str:
     """How such a crossover is analysed, for a report; nothing for any other trial."""
     if not square_words(design):
         return ""
+    if design.carry_over and design.carry_periods > 1:
+        periods = design.carry_periods
+        return f"within people: period, arm and what each of the {periods} arms before leaves"
     if design.carry_over:
         return "within people: period, arm and what the arm before leaves for one period"
     return "within people: period and arm; what an arm leaves behind is not taken out"
@@ -62,18 +65,21 @@ def within_people(
     reference: int,
     *,
     carry_over: bool,
+    back: int = 1,
     spherical: bool = False,
 ) -> TrialEstimate:
     """Arm less reference within people, by least squares.
 
     y_ij = person_i + period_j + direct_arm(ij) + carry_arm(i, j-1) + e_ij, people as fixed effects
     (Jones & Kenward 2014, Design and Analysis of Cross-Over Trials, ch. 4). Without the last term
-    what an arm leaves behind for one period counts as an effect of the next.
+    what an arm leaves behind for one period counts as an effect of the next; with one such term
+    for each of several periods back, what lasts that long does not count either.
 
     Args:
         values: (periods, people); NaN where missing. A person with one value says nothing.
         arm: lived in each period, (periods, people).
-        carry_over: whether the first-order carry-over is taken out.
+        carry_over: whether what an arm leaves behind is taken out.
+        back: for how many periods, each by terms of its own.
         spherical: whether errors are taken as independent and alike. Else the error is a jackknife
             over people: bodies drift, so that neighbouring periods of a person are alike.
 
@@ -84,7 +90,7 @@ def within_people(
     there = np.isfinite(values) & (np.isfinite(values).sum(axis=0) > 1)
     n = (int((there & (arm == ours)).sum()), int((there & (arm == reference)).sum()))
     people = int(there.any(axis=0).sum())
-    columns, at = _columns(arm, ours, reference, carry_over=carry_over)
+    columns, at = _columns(arm, ours, reference, back if carry_over else 0)
     x = np.stack([_without_person(one, there) for one in columns])
     y = _without_person(values, there)
     rows = x[:, there].T
@@ -100,8 +106,16 @@ def within_people(
     return TrialEstimate(value, _jackknife(x, y, at), float(people - 1), n, sd)
 
 
+def tells_apart(arms: int, square: str, back: int) -> bool:
+    """Whether a square's sequences tell arms from what arms leave for so many periods."""
+    plan = np.array(sequences(arms, square)).T
+    columns, at = _columns(plan, 1, 0, back)
+    there = np.ones(plan.shape, dtype=bool)
+    return _estimable(np.stack([_without_person(one, there).ravel() for one in columns], 1), at)
+
+
 def _columns(
-    arm: npt.NDArray[np.int_], ours: int, reference: int, *, carry_over: bool
+    arm: npt.NDArray[np.int_], ours: int, reference: int, back: int
 ) -> tuple[list[Array], int]:
     """Columns of periods, arms and what they leave, (periods, people) each, and which is ours."""
     periods, others = len(arm), [at for at in range(int(arm.max()) + 1) if at != reference]
@@ -112,8 +126,8 @@ def _columns(
         one[at] = 1.0
         columns.append(one)
     columns += [(arm == one).astype(np.float64) for one in others]
-    if carry_over:
-        before = np.vstack([np.full((1, arm.shape[1]), -1), arm[:-1]])
+    for gap in range(1, back + 1):
+        before = np.vstack([np.full((gap, arm.shape[1]), -1), arm[:-gap]])
         # What the reference leaves behind is part of every later period's own effect.
         columns += [(before == one).astype(np.float64) for one in others]
     return columns, periods - 1 + others.index(ours)

@@ -229,7 +229,8 @@ class VirtualDesign:
         periods: in a crossover; pairs of blocks in a series of N-of-1 trials.
         washout: weeks between periods.
         square: of a crossover of more than two arms: "williams" or "latin".
-        carry_over: whether its analysis takes out what an arm leaves behind for one period.
+        carry_over: whether its analysis takes out what an arm leaves behind.
+        carry_periods: for how many periods.
         reference: the arm that others are compared with.
         replicates: how many trials of new people and new luck.
     """
@@ -266,6 +267,7 @@ class VirtualDesign:
     washout: int = 0
     square: str = "williams"
     carry_over: bool = True
+    carry_periods: int = 1
     seed: int = 1
     replicates: int = 200
 

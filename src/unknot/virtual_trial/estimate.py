@@ -99,7 +99,10 @@ def _crossover(data: TrialData, outcome: TrialOutcome, arm: str) -> TrialEstimat
     if len(design.names) > 2:
         lived = data.plan[np.array(design.visits)[ends] - 1]
         ours, reference = design.names.index(arm), design.names.index(design.reference)
-        return within_people(values[ends], lived, ours, reference, carry_over=design.carry_over)
+        return within_people(
+            values[ends], lived, ours, reference, carry_over=design.carry_over,
+            back=design.carry_periods,
+        )  # fmt: skip
     began = data.plan[0] == design.names.index(arm)
     return crossover(values[ends[0]], values[ends[1]], began)
 

@@ -18,7 +18,7 @@ from unknot.validate.endpoints import quantities
 from unknot.validate.protocol import protocols
 from unknot.validate.study import arm_of, ends_of, named, people_of
 from unknot.virtual_trial import design as d
-from unknot.virtual_trial.crossover import MOST_ARMS, SQUARES, WILLIAMS
+from unknot.virtual_trial.crossover import MOST_ARMS, SQUARES, WILLIAMS, tells_apart
 from unknot.virtual_trial.read_events import (
     adaptive_of,
     adherence_of,
@@ -74,6 +74,7 @@ def read_trial(text: str, file: str) -> d.VirtualDesign:
         plan.number("alpha", 0.05, 1e-6, 0.5), plan.number("power", 0.8, 0.05, 0.999),
         periods, washout,
         plan.text("square", WILLIAMS, SQUARES), _flag(plan, "carry_over", default=squares),
+        plan.whole("carry_periods", 1, 1, MOST_ARMS - 1),
         plan.whole("seed", 1, 0, 2**31), plan.whole("replicates", 200, 0, MOST_TRIALS),
     )  # fmt: skip
     visits = _visits(plan, found, length)
@@ -265,7 +266,7 @@ def _sensible(top: Sheet, plan: Sheet, found: d.VirtualDesign) -> None:
 def _whole_squares(plan: Sheet, found: d.VirtualDesign) -> None:
     """A crossover of several arms has each arm once; other trials know nothing of squares."""
     if found.kind != d.CROSSOVER or len(found.arms) == 2:
-        for key in ("square", "carry_over"):
+        for key in ("square", "carry_over", "carry_periods"):
             if plan.has(key):
                 plan.wrong(key, f"{key} is of a crossover of three arms or more.", "leave it out.")
         return
@@ -275,6 +276,15 @@ def _whole_squares(plan: Sheet, found: d.VirtualDesign) -> None:
             "periods",
             f"{found.periods} periods do not give each of {arms} arms once.",
             f"write periods = {arms}, or leave it out.",
+        )
+    back = found.carry_periods
+    if plan.has("carry_periods") and not found.carry_over:
+        plan.wrong("carry_periods", "nothing is taken out here.", "write carry_over = true.")
+    if back > 1 and (back >= arms or not tells_apart(arms, found.square, back)):
+        plan.wrong(
+            "carry_periods",
+            f"{arms} arms in turn cannot be told from what they leave for {back} periods.",
+            f"write carry_periods = {back - 1}, take more arms, or a Williams design.",
         )
     if len(set(found.allocation)) > 1:
         plan.wrong(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,14 +26,16 @@ from unknot.store.cohort_files import (
 from unknot.version import __version__
 from unknot.virtual.living import body
 from unknot.virtual.spec import CohortSpec
-from unknot.virtual.summed import CohortQuestion, question_from, question_of, summarise
+from unknot.virtual.summed import CohortQuestion, on_roll, question_from, question_of, summarise
 from unknot.workflow.cohort_pieces import PieceBack, columns_of, piece_bytes, trait_names
+from unknot.workflow.cohort_roll import join_rolls, put_roll, roll_left, roll_of, roll_pieces
 from unknot.workflow.workers import Place, by_cluster, by_processes
 
 if TYPE_CHECKING:
     import polars as pl
 
 MOST_A_PIECE, FEWEST_A_PIECE, PIECES = 1000, 64, 8
+ROLL_AT_MOST = 2**62  # numbers of places on a roll stay below
 NAMED = 8  # missing pieces that an error names
 
 
@@ -51,6 +53,7 @@ class CohortRun:
         damaged: names of pieces that were found damaged, and lived again.
         core_seconds: what this run cost: cores times the time they were ours; None on a cluster,
             whose cores are not counted here.
+        roll: where pieces of the roll begin and what holds them; none where none was lived.
     """
 
     question: CohortQuestion
@@ -61,16 +64,17 @@ class CohortRun:
     lived: int
     damaged: tuple[str, ...] = ()
     core_seconds: float | None = None
+    roll: Mapping[int, Path | bytes] = field(default_factory=dict[int, "Path | bytes"])
 
     def scan(self) -> pl.LazyFrame:
         """A row a person and arm, in the order of people, read when it is collected."""
         import polars as pl
 
-        held = [self.pieces[first] for first in sorted(self.pieces)]
-        parts = [
-            pl.scan_parquet(io.BytesIO(one) if isinstance(one, bytes) else one) for one in held
-        ]
-        return pl.concat(parts).filter(pl.col("person") < self.question.people)
+        return _rows(self.pieces).filter(pl.col("person") < self.question.people)
+
+    def scan_roll(self) -> pl.LazyFrame | None:
+        """A row a person of the roll, read when it is collected; None where nobody is on it."""
+        return _rows(self.roll) if self.roll else None
 
     @cached_property
     def results(self) -> dict[str, Any]:
@@ -79,8 +83,10 @@ class CohortRun:
         columns = columns_of(rows, self.question.people)
         there = len(columns(["person"], self.question.arms[0])["person"])
         asked = replace(self.question, people=there)
+        listed = self.scan_roll()
+        roll = None if listed is None else on_roll(columns_of(listed, ROLL_AT_MOST), asked)
         return {
-            **summarise(asked, columns),
+            **summarise(asked, columns, roll),
             "pieces": len(self.pieces),
             "lived": self.lived,
             "missing": len(self.missing),
@@ -89,10 +95,19 @@ class CohortRun:
         }
 
 
+def _rows(pieces: Mapping[int, Path | bytes]) -> pl.LazyFrame:
+    import polars as pl
+
+    held = [pieces[first] for first in sorted(pieces)]
+    return pl.concat(
+        pl.scan_parquet(io.BytesIO(one) if isinstance(one, bytes) else one) for one in held
+    )
+
+
 def run_cohort(
     spec: CohortSpec, people: int | None = None, out: Path | None = None,
     workers: int = 1, shard: tuple[int, int] = (1, 1), cluster: str = "",
-    progress: Progress = quiet,
+    progress: Progress = quiet, roll: int = 0,
 ) -> CohortRun:  # fmt: skip
     """Live a cohort, or what is missing of it.
 
@@ -103,12 +118,15 @@ def run_cohort(
         workers: processes; ignored with a cluster.
         shard: (2, 4) lives every fourth piece from the second on.
         cluster: address of a dask scheduler.
+        roll: how many people live up to the start and no arm, so that arms can be adjusted to
+            them; those who lie in `out` already count too.
 
     Raises:
         UnknotError: a folder of another cohort, a disk that refuses, workers or a cluster lost.
     """
     spec = replace(spec, people=spec.people if people is None else people)
     _check(spec, workers, shard)
+    roll_spec = roll_of(spec, roll)
     asked = question_of(spec, trait_names(spec))
     model = "+".join(dict.fromkeys(body(spec, one).model.hash for one in spec.populations))
     size = min(MOST_A_PIECE, max(FEWEST_A_PIECE, -(-spec.people // PIECES)))
@@ -129,16 +147,16 @@ def run_cohort(
             f"ask for {len(grid)} shards at most.",
         )  # fmt: skip
     todo = [place for place in mine if place[0] not in held]
-    ours = 0 if cluster else min(workers, max(len(todo), 1))
-    watch = _Watch(sum(last - first for first, last in todo), progress, ours)
-    backs = _lived(spec, todo, workers, cluster, watch)
-    for (first, last), (content, refusal) in backs:
-        if refusal is not None:
-            raise UnknotError(*refusal)
+    listed = [one for at, one in enumerate(roll_left(out, roll)) if at % shard[1] == shard[0] - 1]
+    ours = 0 if cluster else min(workers, max(len(todo), len(listed), 1))
+    watch = _Watch(sum(last - first for first, last in (*todo, *listed)), progress, ours)
+    for (first, last), content in _lived(spec, todo, workers, cluster, watch):
         held[first] = content if out is None else put_piece(out, first, last, content).path
-        watch.done(last - first)
+    rolled = roll_pieces(out)
+    for (first, last), content in _lived(roll_spec, listed, workers, cluster, watch):
+        rolled[first] = content if out is None else put_roll(out, first, last, content)
     missing = tuple(place for place in grid if place[0] not in held)
-    return CohortRun(asked, model, out, held, missing, len(todo), found.damaged, watch.cost)
+    return CohortRun(asked, model, out, held, missing, len(todo), found.damaged, watch.cost, rolled)
 
 
 def _check(spec: CohortSpec, workers: int, shard: tuple[int, int]) -> None:
@@ -164,6 +182,17 @@ def _grid(people: int, size: int) -> list[Place]:
 
 
 def _lived(
+    spec: CohortSpec, todo: Sequence[Place], workers: int, cluster: str, watch: _Watch
+) -> Iterator[tuple[Place, bytes]]:
+    """Pieces as they are done; each counts as done once whoever asked has put it away."""
+    for place, (content, refusal) in _backs(spec, todo, workers, cluster, watch):
+        if refusal is not None:
+            raise UnknotError(*refusal)
+        yield place, content
+        watch.done(place[1] - place[0])
+
+
+def _backs(
     spec: CohortSpec, todo: Sequence[Place], workers: int, cluster: str, watch: _Watch
 ) -> Iterator[tuple[Place, PieceBack]]:
     if not todo:
@@ -260,7 +289,8 @@ def merge(folders: Sequence[Path], out: Path, progress: Progress = quiet) -> Coh
             held[first] = put_piece(out, first, one.last, one.path.read_bytes()).path
         progress("merging", (at + 1) / len(grid))
     question = question_from(top["question"], people)
-    return CohortRun(question, str(top["models"]), out, held, (), 0, damaged)
+    rolled = join_rolls(list(folders), out)
+    return CohortRun(question, str(top["models"]), out, held, (), 0, damaged, roll=rolled)
 
 
 def _chosen(folders: Sequence[Path]) -> tuple[dict[int, PieceFile], tuple[str, ...]]:

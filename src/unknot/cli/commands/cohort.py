@@ -39,6 +39,12 @@ SHOWN = ("pain", "fatigue", "fiqr", "vo2_peak", "age")
 @click.option("--people", type=click.IntRange(1, 100_000_000), help="How many, not as in the file.")
 @click.option("--days", type=click.IntRange(1, 3650), help="How long, not as in the file.")
 @click.option("--seed", type=click.IntRange(0, 2**31), help="Other people, not those of the file.")
+@click.option(
+    "--roll",
+    type=click.IntRange(0, 100_000_000),
+    default=0,
+    help="More people who live no arm: arms are adjusted to them.",
+)
 @click.option("--workers", default="1", show_default=True, help="How many processes, or auto.")
 @click.option("--shard", default="1/1", metavar="I/N", help="Only every N-th piece, from the I-th.")
 @click.option(
@@ -57,6 +63,7 @@ def cohort(
     people: int | None,
     days: int | None,
     seed: int | None,
+    roll: int,
     workers: str,
     shard: str,
     cluster: str,
@@ -82,7 +89,9 @@ def cohort(
     if part != (1, 1) and out is None:
         raise UnknotError("no-folder", "a shard is of no use unless kept.", "add --out DIR.")
     with progress("people") as tell:
-        done = run_cohort(spec, out=out, workers=count, shard=part, cluster=cluster, progress=tell)
+        done = run_cohort(
+            spec, out=out, workers=count, shard=part, cluster=cluster, progress=tell, roll=roll
+        )
         data = done.results
     first = tuple(group_words.LIVED_AGAIN.format(name=name) for name in done.damaged)
     with speaking(tongue(language)):
@@ -159,6 +168,7 @@ def told(done: CohortRun, data: dict[str, Any]) -> str:
     ]  # fmt: skip
     if changes:
         parts += [table(w.CHANGE_HEAD, changes), fold(w.BESIDE)]
+    parts += _adjusted(data)
     if data["published"]:
         rows = [
             (_observed(one["of"]), _figure(f"{one['mean']:.1f} ± {one['sd']:.1f}"),
@@ -196,6 +206,25 @@ def _figure(written: str) -> str:
 def _count(people: int) -> str:
     """A number of people, with the language's sign between thousands."""
     return f"{people:,}" if language_now() == FIRST else f"{people:_}".replace("_", ".")
+
+
+def _adjusted(data: dict[str, Any]) -> list[str]:
+    """Differences of arms adjusted to the roll, beside those of the twins alone."""
+    rows = [
+        (arm["name"], _observed(name), _figure(f"{one['mean']:+.3f}"),
+         _figure(f"{one['error']:.3f}"), _figure(f"{one['adjusted']['mean']:+.3f}"),
+         _figure(f"{one['adjusted']['error']:.3f}"),
+         filled(w.TIMES, times=f"{one['adjusted']['fewer']:.1f}"))
+        for arm in data["arms"]
+        for name, one in arm["change"].items()
+        if one["adjusted"]
+    ]  # fmt: skip
+    if not rows:
+        return []
+    return [
+        table(w.ADJUSTED_HEAD, rows),
+        fold(w.ADJUSTED.format(count=_count(data["roll"]))),
+    ]
 
 
 def _share(value: float | None) -> str:
