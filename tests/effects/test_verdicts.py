@@ -89,11 +89,11 @@ UNSURE: Array = np.linspace(-1.0, 1.0, 101)
         (
             None,
             BASIS,
-            replace(CLEAR, log_any_shuffled=-0.1),
+            replace(CLEAR, log_any_shuffled=-0.6),
             CLEARLY,
             CLEARLY,
         ),  # shuffled days speak for no answer at all
-        (Why.BOTH_WAYS, BASIS, replace(CLEAR, log_any=-0.1), CLEARLY, None),
+        (Why.BOTH_WAYS, BASIS, replace(CLEAR, log_any=-0.6), CLEARLY, None),
         (None, BASIS, CLEAR, CLEARLY, -CLEARLY),
     ],
 )

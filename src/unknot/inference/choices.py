@@ -13,7 +13,6 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from scipy import linalg, special
 
 from unknot.arrays import Array
 
@@ -86,6 +85,8 @@ class Choices:
         values, cov = np.full(days, np.nan), np.zeros((days, days))
         if not seen.any():
             return Combined(values, cov, log_density)
+        from scipy import linalg  # late: pages that show kept results need none of it
+
         root = np.linalg.cholesky(precision[np.ix_(seen, seen)])
         inverse, _ = linalg.lapack.dpotri(root, lower=1)
         cov[np.ix_(seen, seen)] = np.tril(inverse) + np.tril(inverse, -1).T
@@ -198,6 +199,6 @@ def _alone(row: Array) -> tuple[float, float]:
     size = (square / variance).mean(axis=1)
     mean, sd = USUAL_SHARE
     cost = np.log(variance).sum(axis=1) + len(square) * np.log(size)
-    cost = cost + ((special.logit(SHARES) - mean) / sd) ** 2
+    cost = cost + ((np.log(SHARES / (1.0 - SHARES)) - mean) / sd) ** 2
     best = int(cost.argmin())
     return float(np.sqrt(size[best])), float(SHARES[best])
