@@ -147,7 +147,9 @@ def whole(
     prepared, done, found = analysed(model, prepared, 1000 * seed + person, quick)
     rows = {}
     for arm in ARMS:
-        effect = found.said[arm.name]
+        effect = found.said.get(arm.name)
+        if effect is None:  # nobody is told of what they never did
+            continue
         control = found.shuffled.get(arm.name)
         row = beside(effect.posterior, truth[arm.name])
         posterior = None if control is None else control.posterior

@@ -21,9 +21,14 @@ INTERVALS = (50, 80, 90)
 TRUE_STORY = list(prior.STORIES).index("articles")  # of everybody but those of other wirings
 
 
+def asked(row: dict, arms: tuple[str, ...] = ARMS) -> list[dict]:
+    """The effects of a person that were told; nobody is told of what they never did."""
+    return [row["effects"][arm] for arm in arms if arm in row["effects"]]
+
+
 def held(rows: list[dict], arms=ARMS) -> dict[str, float]:
     """Share of effects inside each central interval, in percent."""
-    place = np.array([r["effects"][a]["place"] for r in rows for a in arms])
+    place = np.array([one["place"] for r in rows for one in asked(r, arms)])
     return {
         str(x): round(100.0 * float(np.mean(np.abs(place - 0.5) < x / 200.0)), 1) for x in INTERVALS
     }
@@ -31,13 +36,13 @@ def held(rows: list[dict], arms=ARMS) -> dict[str, float]:
 
 def error_of(rows: list[dict], x: int) -> float:
     """Standard error of that share, people and not effects taken as independent, in percent."""
-    each = [np.mean([abs(r["effects"][a]["place"] - 0.5) < x / 200.0 for a in ARMS]) for r in rows]
+    each = [np.mean([abs(one["place"] - 0.5) < x / 200.0 for one in asked(r)]) for r in rows]
     return round(100.0 * float(np.std(each, ddof=1) / np.sqrt(len(each))), 1)
 
 
 def claims(rows: list[dict], key: str) -> list[tuple[float, str]]:
     """True effect and what was said, for every arm a person did or could do."""
-    return [(r["effects"][a]["true"], r["effects"][a][key]) for r in rows for a in ARMS]
+    return [(one["true"], one[key]) for r in rows for one in asked(r)]
 
 
 def coverage(rows: list[dict]) -> dict:
@@ -46,7 +51,7 @@ def coverage(rows: list[dict]) -> dict:
     Also the search for an interval that lies on the wrong side of 0.
     """
     found = held(rows)
-    wrong = [r["person"] for r in rows for a in ARMS if _wrong(r["effects"][a], "verdict")]
+    wrong = [r["person"] for r in rows for one in asked(r) if _wrong(one, "verdict")]
     return {
         "people": len(rows),
         "effects": 4 * len(rows),
@@ -120,8 +125,8 @@ def misspecified(rows: list[dict]) -> dict:
 
 def nothing(rows: list[dict]) -> dict:
     """People in whom nothing answers to anything: how often they are told something."""
-    said = [any(r["effects"][a]["told"] != "cannot_tell" for a in ARMS) for r in rows]
-    each = [r["effects"][a]["told"] != "cannot_tell" for r in rows for a in ARMS]
+    said = [any(one["told"] != "cannot_tell" for one in asked(r)) for r in rows]
+    each = [one["told"] != "cannot_tell" for r in rows for one in asked(r)]
     return {
         "people": len(rows),
         "told_something": round(100.0 * float(np.mean(said)), 1),

@@ -14,7 +14,7 @@ import cases
 import numpy as np
 
 from unknot.cohort.draw import Lives, draw
-from unknot.diary.exposure import STEPS_POWER, Exposure
+from unknot.diary.exposure import Exposure
 from unknot.effects.counterfactual import ARMS, LAST, WEEKS
 from unknot.engine.mesh import even
 from unknot.engine.solve import People, solve
@@ -270,6 +270,6 @@ def told(group: Group, p: int, *, stress_known: bool = True) -> PreparedDiary:
                       np.full(len(SYMPTOMS), USUAL_SCALE_SD),
                       interval=marked(values, step))  # fmt: skip
     minutes = {name: np.where(group.done[:, p] == k, MINUTES, 0.0) for k, name in enumerate(KINDS)}
-    steps = ("steps", "steps", STEPS * rel ** (1.0 / STEPS_POWER))
+    steps = ("steps", "steps", STEPS * rel)
     reports = replace(reports, own=lay_out(minutes, [steps], len(rel)))
     return PreparedDiary(FIRST, FIRST, reports, lived, {})

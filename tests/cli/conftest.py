@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from unknot.cli import main
+
 
 @pytest.fixture(autouse=True)
 def a_folder_of_its_own(
@@ -25,3 +27,12 @@ def nobodys_store(
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
     for name in ("UNKNOT_STORE", "UNKNOT_PASSPHRASE_FILE"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def plain_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that is worked in, with a store that asks for nothing."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("UNKNOT_STORE", str(tmp_path / "me.unknot"))
+    main.run(["store", "new", "--plain"])
+    return tmp_path

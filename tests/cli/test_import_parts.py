@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cli.importing import GOOD, imported
 
 from unknot.cli import main
 from unknot.parsing import shares
@@ -17,31 +17,15 @@ from unknot.wording.read_back import said_once
 from unknot.workflow.hashed_files import hash_of
 from unknot.workflow.parts import parted
 
+pytestmark = pytest.mark.usefixtures("plain_store")
+
 SAMPLES = Path(__file__).parents[1] / "readers" / "samples"
 FIT, FITBIT = "google-fit/takeout.zip", "fitbit-takeout/takeout-20260305T080000Z-1-001.zip"
-GOOD = "# scale pain: 0 to 10, step 1\ndate,pain\n" + "".join(
-    f"2026-03-{day:02d},{day % 7}\n" for day in range(1, 21)
-)
 ONE_EXPORT = sorted(
     one
     for one in SAMPLES.glob("*/*")
     if one.suffix == ".zip" or (one.is_dir() and one.name != "Fitbit")
 )
-
-
-@pytest.fixture(autouse=True)
-def plain_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("UNKNOT_STORE", str(tmp_path / "me.unknot"))
-    main.run(["store", "new", "--plain"])
-    return tmp_path
-
-
-def imported(capsys: pytest.CaptureFixture[str], *args: str) -> dict[str, Any]:
-    capsys.readouterr()
-    main.run(["import", *args, "--json"])
-    found: dict[str, Any] = json.loads(capsys.readouterr().out)
-    return found
 
 
 def readers_of(found: dict[str, Any]) -> dict[str, str]:

@@ -6,33 +6,16 @@ import json
 import zipfile
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
+from tests.cli.importing import GOOD, imported
 from tests.store.made_up import a_diary
 
 from unknot.cli import main
 from unknot.diary.segments import Segments
 from unknot.workflow.import_compare import StoreNow, new_recordings
 
-GOOD = "# scale pain: 0 to 10, step 1\ndate,pain\n" + "".join(
-    f"2026-03-{day:02d},{day % 7}\n" for day in range(1, 21)
-)
-
-
-@pytest.fixture(autouse=True)
-def plain_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("UNKNOT_STORE", str(tmp_path / "me.unknot"))
-    main.run(["store", "new", "--plain"])
-    return tmp_path
-
-
-def imported(capsys: pytest.CaptureFixture[str], *args: str) -> dict[str, Any]:
-    capsys.readouterr()
-    main.run(["import", *args, "--json"])
-    found: dict[str, Any] = json.loads(capsys.readouterr().out)
-    return found
+pytestmark = pytest.mark.usefixtures("plain_store")
 
 
 def test_a_picture_is_never_written_over_a_diary(capsys: pytest.CaptureFixture[str]):

@@ -15,13 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 from unknot.arrays import Array
+from unknot.inference.inverse_products import inverse_of
+from unknot.inference.normal_density import LOG_ROOT_TWO_PI
 
 LASTS = 0.85  # of what lasts of a row's scatter, from a day to the next (grade T)
 SHARES = np.array([0.05, *np.arange(0.1, 1.0, 0.1)])  # that may last
 USUAL_SHARE = -0.5, 1.0  # mean and sd of the share's logit before the diary (grade T)
 LEAST_KNOWN = 10  # days
 WEAK = 3.0  # sd of a row's level, in its own sd
-LOG_TWO_PI = float(np.log(2.0 * np.pi))
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +73,7 @@ class Choices:
         """
         days = self.values.shape[1]
         parts = [row.under(times) for row in self._rows]
-        apart = [planned and bool(one) for one in self.sessions]
+        apart = [planned and bool(row) for row in self.sessions]
         log_density = sum(part.log_density for part in parts)
         precision = np.zeros((days, days))
         pull = np.zeros(days)
@@ -85,16 +86,14 @@ class Choices:
         values, cov = np.full(days, np.nan), np.zeros((days, days))
         if not seen.any():
             return Combined(values, cov, log_density)
-        from scipy import linalg  # late: pages that show kept results need none of it
-
-        root = np.linalg.cholesky(precision[np.ix_(seen, seen)])
-        inverse, _ = linalg.lapack.dpotri(root, lower=1)
-        cov[np.ix_(seen, seen)] = np.tril(inverse) + np.tril(inverse, -1).T
+        inner = precision[np.ix_(seen, seen)]
+        root = np.asarray(np.linalg.cholesky(inner), dtype=np.float64)
+        cov[np.ix_(seen, seen)] = inverse_of(root)
         mean = cov @ pull
         values[seen] = mean[seen]
         log_det = 2.0 * float(np.log(np.diag(root)).sum())
         # What the rows say of one another, and not of how the person felt.
-        of_one = 0.5 * (log_det - int(seen.sum()) * LOG_TWO_PI - float(mean @ pull))
+        of_one = 0.5 * (log_det - int(seen.sum()) * 2.0 * LOG_ROOT_TWO_PI - float(mean @ pull))
         return Combined(values, cov, log_density - of_one)
 
     @cached_property
@@ -163,7 +162,7 @@ class _Row:
         pull = small * self.of_values - small**2 * weak * self.both * self.of_level
         square = small * self.square - small**2 * weak * self.both**2
         log_det = self.log_det - self.days * np.log(small) - np.log(weak) + 2.0 * np.log(WEAK)
-        density = -0.5 * (square + log_det + self.days * LOG_TWO_PI)
+        density = -0.5 * (square + log_det + self.days * 2.0 * LOG_ROOT_TWO_PI)
         return _Under(precision, pull, float(density))
 
 
@@ -172,16 +171,16 @@ def of(rows: Sequence[tuple[Array, bool]], days: int) -> Choices:
 
     Those hardly known, or always the same, are left out.
     """
-    found: list[tuple[Array, bool, float, float]] = []
+    used: list[tuple[Array, bool, float, float]] = []
     for values, sessions in rows:
         known = values[np.isfinite(values)]
         if len(known) < LEAST_KNOWN or float(known.std()) < 1e-6:
             continue
         row = (values - known.mean()) / known.std()
-        found.append((row, sessions, *_alone(row)))
-    if not found:
+        used.append((row, sessions, *_alone(row)))
+    if not used:
         return Choices.none(days)
-    values, sessions, sd, lasting = zip(*found, strict=True)
+    values, sessions, sd, lasting = zip(*used, strict=True)
     return Choices(np.stack(values), np.array(sessions), np.array(sd), np.array(lasting))
 
 

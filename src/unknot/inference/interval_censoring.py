@@ -52,11 +52,12 @@ def settle(reports: Reports, plain: Array, noise: Noise, expected: Array) -> Rep
     mask = reports.interval
     if mask is None or not mask.any():
         return reports
-    stacked = np.concatenate([plain.ravel(), combined(reports, noise).values])
+    done = combined(reports, noise)
+    stacked = np.concatenate([plain.ravel(), done.values])
     exact = np.isfinite(stacked) & ~np.append(mask.ravel(), np.zeros(reports.days, dtype=bool))
     coarse = np.flatnonzero(mask.ravel())
     bare = replace(reports, extra=np.where(mask, 0.0, np.nan))
-    cov = covariance(bare, noise)
+    cov = covariance(bare, noise, done)
     centre, cov = _given(cov, stacked - expected, exact, coarse)
     low, high = (side.ravel()[coarse] - expected[coarse] for side in bounds(reports, plain))
     value, variance = propagate(centre, cov, low, high)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from unknot.arrays import Array
+
+
+def inverse_of(root: Array) -> Array:
+    """The inverse of a covariance from its lower Cholesky root; half the work of a plain one."""
+    from scipy import linalg  # late: pages that show kept results need none of it
+
+    inverse, _ = linalg.lapack.dpotri(root, lower=1)
+    return np.asarray(np.tril(inverse) + np.tril(inverse, -1).T, dtype=np.float64)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from scipy import linalg, special
 
 from unknot.arrays import Array
-from unknot.inference.inverse_products import Gram, Marginal
+from unknot.inference.inverse_products import Gram, Marginal, inverse_of
 from unknot.inference.own_response import MOST_ON, Leftover, OwnDraws
 from unknot.inference.reports import Noise, Reports, combined, covariance, feels
 from unknot.inference.response_prior import ALONE, OWN, RESPONSES, WITH_OWN
@@ -65,10 +65,8 @@ class Whitener:
     def _inverted(self) -> tuple[list[list[Array]], list[Array], Array]:
         """Products through the inverse: of symptoms' days, of them with the ends, of the ends."""
         days, count = self.reports.days, len(self.reports.symptoms)
-        inverse, _ = linalg.lapack.dpotri(self.root, lower=1)
-        inverse = np.tril(inverse) + np.tril(inverse, -1).T
         full = np.zeros((len(self.told), len(self.told)))
-        full[np.ix_(self.present, self.present)] = inverse
+        full[np.ix_(self.present, self.present)] = inverse_of(self.root)
         blocks = full.reshape(count + 1, days, count + 1, days).swapaxes(1, 2)
         inner = [[self._through(blocks, s, t) for t in range(count)] for s in range(count)]
         ends = full @ self._ends

@@ -8,58 +8,68 @@ there the largest counter stands, which is settled where a day's amount is made.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from unknot.diary.entries import Exertion, Kind
 
-Done = tuple[date, Kind, str, str]
+Record = tuple[date, Kind, str, str]
 """Day, kind, unit and heading of what was done."""
 MINUTES = {"h": 60.0}
 
 
 def corrected(
-    held: Sequence[Exertion], new: Sequence[Exertion]
-) -> tuple[list[Exertion], list[Exertion], Counter[tuple[str, str, str]]]:
-    """What earlier files say was done, and a later file, each without what does not count.
+    files: Iterable[Sequence[Exertion]],
+) -> tuple[list[Exertion], Counter[tuple[str, str, str]]]:
+    """What several files say was done, each correcting those before it.
 
     Args:
-        held: of the earlier files.
-        new: of the file given last.
+        files: what each says, in the order they were given.
 
     Returns:
-        What stays of the earlier files, what is taken of the last (of both, what they agree on is
-        held once), and on how many days what was done, in which unit, was another in which earlier
-        file than in the last: by name, earlier file, last file.
+        What counts (where two files agree the first one's), and on how many days what was done,
+        in which unit, was another in which earlier file than in a later one: by name, earlier
+        file, later file.
     """
-    before, after = _by_day(held), _by_day(new)
-    gone, known = set[int](), set[int]()
+    entries: dict[int, Exertion] = {}
+    places: dict[Record, list[int]] = {}
     changed: Counter[tuple[str, str, str]] = Counter()
-    for done in before.keys() & after.keys():
-        old, fresh = before[done], after[done]
-        if _amounts(old) == _amounts(fresh):
-            known |= {id(one) for one in fresh}
-            continue
-        gone |= {id(one) for one in old}
-        changed[f"{done[1].value} exertion", _file(old[-1]), _file(fresh[-1])] += 1
-    stays = [one for one in held if id(one) not in gone]
-    return stays, [one for one in new if id(one) not in known], changed
+    begin = 0
+    for file in files:
+        fresh: dict[Record, list[int]] = {}
+        for place, exertion in enumerate(file, begin):
+            entries[place] = exertion
+            record = _record_of(exertion)
+            if record is not None:
+                fresh.setdefault(record, []).append(place)
+        begin += len(file)
+        for record, after in fresh.items():
+            before = places.get(record)
+            if before is None:
+                places[record] = after
+                continue
+            old, new = ([entries[place] for place in several] for several in (before, after))
+            agree = _amounts(old) == _amounts(new)
+            for place in after if agree else before:
+                del entries[place]
+            if not agree:
+                places[record] = after
+                changed[f"{record[1].value} exertion", _file(old[-1]), _file(new[-1])] += 1
+    return list(entries.values()), changed
 
 
-def _by_day(several: Sequence[Exertion]) -> dict[Done, list[Exertion]]:
-    found: dict[Done, list[Exertion]] = {}
-    for one in several:
-        # What a note says, or was typed on the page, bears no file's name: it stands by itself.
-        if one.unit != "steps" and "." in _file(one):
-            unit = "min" if one.unit in MINUTES else one.unit
-            done = (one.day, one.kind, unit, one.source.rpartition(": ")[2])
-            found.setdefault(done, []).append(one)
-    return found
+def _record_of(exertion: Exertion) -> Record | None:
+    """The record that an entry belongs to; none for steps, and for what stands by itself."""
+    # What a note says, or was typed on the page, bears no file's name.
+    if exertion.unit == "steps" or "." not in _file(exertion):
+        return None
+    unit = "min" if exertion.unit in MINUTES else exertion.unit
+    return exertion.day, exertion.kind, unit, exertion.source.rpartition(": ")[2]
 
 
 def _amounts(several: Sequence[Exertion]) -> Counter[float]:
-    return Counter(round(one.amount * MINUTES.get(one.unit, 1.0), 6) for one in several)
+    return Counter(round(each.amount * MINUTES.get(each.unit, 1.0), 6) for each in several)
 
 
-def _file(one: Exertion) -> str:
-    return one.source.rpartition(": ")[0]
+def _file(exertion: Exertion) -> str:
+    return exertion.source.rpartition(": ")[0]

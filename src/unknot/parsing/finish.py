@@ -316,20 +316,18 @@ def _distinct_exertions(
     Steps of all files are held: a day's amount is a sum within a file and never over files. Of all
     else an entry that two files share is held once, and of two that differ the last file's.
     """
-    held: list[Exertion] = []
+    several: list[list[Exertion]] = []
     known: Counter[tuple[date, Kind, float, str, str]] = Counter()
     files: set[str] = set()
     twice = 0
-    changed: Counter[tuple[str, str, str]] = Counter()
     for diary in diaries:
         new = [_of_its_own(exertion, files) for exertion in diary.exertions]
-        here = Counter(map(_entry, new))
-        twice += (known & here).total()
-        known |= here
-        held, fresh, otherwise = corrected(held, new)
-        held += fresh
-        changed += otherwise
-        files |= {one.source.rpartition(": ")[0] for one in new}
+        for entry, count in Counter(map(_entry, new)).items():
+            twice += min(known[entry], count)
+            known[entry] = max(known[entry], count)
+        several.append(new)
+        files |= {exertion.source.rpartition(": ")[0] for exertion in new}
+    held, changed = corrected(several)
     return held, twice, changed
 
 

@@ -42,10 +42,10 @@ def members_of_share(path: Path) -> frozenset[str] | None:
 def files_in(folder: Path) -> list[Path]:
     """The files in a folder and the folders below it, or in a share of one; sorted."""
     shared = members_of_share(folder)
-    found = sorted(one for one in folder.rglob("*") if one.is_file())
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
     if shared is None:
-        return found
-    return [one for one in found if one.relative_to(folder).as_posix() in shared]
+        return files
+    return [file for file in files if file.relative_to(folder).as_posix() in shared]
 
 
 def not_too_many(name: str, files: int) -> None:

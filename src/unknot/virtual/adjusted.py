@@ -144,9 +144,9 @@ def _taken(each: Array, own: Array, population: Words, ratio: float) -> float:
     together = apart = 0.0
     for name in _names(population):
         mine = population == name
-        told = own[mine] - own[mine].mean()
-        together += float(told @ each[mine])
-        apart += float(told @ told)
+        centred = own[mine] - own[mine].mean()
+        together += float(centred @ each[mine])
+        apart += float(centred @ centred)
     return float(np.clip(together / ((1.0 + ratio) * apart), 0.0, 1.0)) if apart > 0.0 else 0.0
 
 
@@ -172,9 +172,9 @@ def _features(people: DrawnPeople, roll: DrawnPeople) -> tuple[Array, Array]:
     varies = size > 1e-9 * np.maximum(np.abs(middle), 1.0)
     names = np.array(_names(people.population))
 
-    def of(one: DrawnPeople) -> Array:
-        apart = (one.known[:, varies] - middle[varies]) / size[varies]
-        owner = (one.population[:, None] == names[None, :]).astype(float)
+    def of(group: DrawnPeople) -> Array:
+        apart = (group.known[:, varies] - middle[varies]) / size[varies]
+        owner = (group.population[:, None] == names[None, :]).astype(float)
         return np.concatenate([np.nan_to_num(apart), owner], axis=1)
 
     return of(people), of(roll)
@@ -200,12 +200,12 @@ class _Law:
 
 
 def _learn(x: Array, y: Array) -> _Law:
-    one = _with_one(x)
-    squares = one.T @ one
+    columns = _with_one(x)
+    squares = columns.T @ columns
     ridge = SMOOTH * np.eye(len(squares))  # keeps columns that are sums of others apart
-    line = np.linalg.solve(squares + ridge, one.T @ y)
+    line = np.linalg.solve(squares + ridge, columns.T @ y)
     near = _kernel(x, x) + SMOOTH * np.eye(len(x))
-    weights = cho_solve(cho_factor(near), y - one @ line)
+    weights = cho_solve(cho_factor(near), y - columns @ line)
     return _Law(np.asarray(line, float), x, np.asarray(weights, float))
 
 

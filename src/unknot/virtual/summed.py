@@ -106,7 +106,7 @@ def summarise(
     Args:
         roll: people who lived no arm, to whom differences of arms are adjusted.
     """
-    people = known_people(columns, asked)
+    rolled = None if roll is None else (known_people(columns, asked), roll)
     who = _Seen(asked, columns)
     tilted = who.tilted()
     weights = None if tilted is None else tilted.weights
@@ -119,7 +119,7 @@ def summarise(
         "people": asked.people,
         "summary": summary,
         "arms": [
-            _arm(asked, columns, arm, weights, people, roll) for arm in asked.arms if arm != USUAL
+            _arm(asked, columns, arm, weights, rolled) for arm in asked.arms if arm != USUAL
         ],
         "roll": 0 if roll is None else len(roll.population),
         "failed": _failed(asked, columns),
@@ -177,9 +177,14 @@ class _Seen:
 
 def _arm(
     asked: CohortQuestion, columns: Columns, arm: str, weights: Array | None,
-    people: DrawnPeople, roll: DrawnPeople | None,
+    rolled: tuple[DrawnPeople, DrawnPeople] | None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Everybody under an arm beside their twin in the usual life."""
+    """Everybody under an arm beside their twin in the usual life.
+
+    Args:
+        rolled: the people, and those of their roll.
+    """
+    population = np.asarray(columns(["population"], USUAL)["population"], dtype=str)
     change: dict[str, Any] = {}
     differences: dict[str, Array] = {}
     for name in asked.measures:
@@ -191,22 +196,23 @@ def _arm(
         told = spread_of(each, weights)
         between = float(np.std(usual[both], ddof=1)) if both.sum() > 1 else float("nan")
         told["smd"] = told["mean"] / between if between > 0.0 else float("nan")
-        told["error"] = strata_error(each[both], people.population[both])
+        told["error"] = strata_error(each[both], population[both])
         told["adjusted"] = None
         change[name] = {**told, **_shares(name, each[both], spread_of(before)["sd"])}
-    for name, one in _adjusted(differences, people, roll).items():
-        change[name]["adjusted"] = {**asdict(one), "fewer": one.fewer}
+    if rolled is not None:
+        for name, one in _adjusted(differences, *rolled).items():
+            change[name]["adjusted"] = {**asdict(one), "fewer": one.fewer}
     first = change[asked.measures[0]]
     shares = {name: first[name] for name in ("worse_share", "better_share")}
     return {"name": arm, "change": change, **shares}
 
 
 def _adjusted(
-    each: Mapping[str, Array], people: DrawnPeople, roll: DrawnPeople | None
+    each: Mapping[str, Array], people: DrawnPeople, roll: DrawnPeople
 ) -> dict[str, TwinDifference]:
-    """Differences adjusted to the roll, by quantity; none where there is no roll to speak of."""
+    """Differences adjusted to the roll, by quantity; none where it is too short."""
     there = {name: value for name, value in each.items() if np.isfinite(value).any()}
-    if roll is None or not there:
+    if not there:
         return {}
     found = adjusted(np.stack(list(there.values()), axis=1), people, roll)
     return dict(zip(there, found or (), strict=False))

@@ -43,7 +43,7 @@ def roll_pieces(out: Path | None) -> dict[int, Path | bytes]:
     """What lies in a cohort's folder of its roll."""
     if out is None or not (out / FOLDER).is_dir():
         return {}
-    return {first: one.path for first, one in pieces_in(out / FOLDER).whole.items()}
+    return {first: piece.path for first, piece in pieces_in(out / FOLDER).whole.items()}
 
 
 def roll_left(out: Path | None, people: int) -> list[tuple[int, int]]:
@@ -69,9 +69,9 @@ def join_rolls(folders: list[Path], out: Path) -> dict[int, Path | bytes]:
     """Put what shards lived of a roll into one folder; the longest piece of each place."""
     chosen: dict[int, PieceFile] = {}
     for folder in folders:
-        for first, one in pieces_in(folder / FOLDER).whole.items():
-            if first not in chosen or chosen[first].last < one.last:
-                chosen[first] = one
-    for first, one in chosen.items():
-        put_roll(out, first, one.last, one.path.read_bytes())
+        for first, piece in pieces_in(folder / FOLDER).whole.items():
+            if first not in chosen or chosen[first].last < piece.last:
+                chosen[first] = piece
+    for first, piece in chosen.items():
+        put_roll(out, first, piece.last, piece.path.read_bytes())
     return roll_pieces(out)

@@ -34,19 +34,19 @@ def hashes(
 ) -> dict[Path, Hashed | UnknotError]:
     """A hash of each file's content, by the name it was given; or why it cannot be opened."""
     tell = progress or quiet
-    found: dict[Path, Hashed | UnknotError] = {}
+    sums: dict[Path, Hashed | UnknotError] = {}
     for number, (given, place) in enumerate(files.items()):
         try:
-            found[given] = hash_of(
+            sums[given] = hash_of(
                 place, _told_by_bytes(place, given.name, tell, number, len(files))
             )
         except OSError as wrong:
-            found[given] = UnknotError(
+            sums[given] = UnknotError(
                 "no-such-file" if isinstance(wrong, FileNotFoundError) else "unreadable-file",
                 f"{given} cannot be opened: {(wrong.strerror or 'unknown reason').lower()}.",
                 "check the name and the folder.",
             )
-    return found
+    return sums
 
 
 def _told_by_bytes(
@@ -55,11 +55,11 @@ def _told_by_bytes(
     """What is told while one of several files is looked at, by the bytes read of it."""
     size = place.stat().st_size if place.is_file() else 0
 
-    def told(read: int) -> None:
+    def tell_bytes(read: int) -> None:
         share = min(read / size, 1.0) if size else 0.0
         tell(f"looking at {name}", HASHED * (number + share) / many)
 
-    return told
+    return tell_bytes
 
 
 def hash_of(path: Path, still_here: Callable[[int], None] | None = None) -> Hashed:
@@ -79,7 +79,7 @@ def hash_of(path: Path, still_here: Callable[[int], None] | None = None) -> Hash
             digest = hashlib.sha256(listed.encode("utf-8", "surrogateescape")).hexdigest()
         return Hashed(digest, size)
     whole, size = hashlib.sha256(), 0
-    for member in (one for one in files_in(path) if not one.is_symlink()):
+    for member in (file for file in files_in(path) if not file.is_symlink()):
         digest, length = _digest(member, still_here)
         name = member.relative_to(path).as_posix()
         whole.update(f"{name}\0{digest}\n".encode("utf-8", "surrogateescape"))

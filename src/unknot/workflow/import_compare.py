@@ -108,7 +108,7 @@ def new_and_known(
         if (before := values.get((seen.day, seen.what, seen.unit))) and seen.value not in before
     }
     changed = Counter(what for _, what in other)
-    for (what, _, _), days in corrected(there.exertions, merged.exertions)[2].items():
+    for (what, _, _), days in corrected((there.exertions, merged.exertions))[1].items():
         changed[what] += days
     return len(entries) - known, known, tuple(sorted(changed.items()))
 

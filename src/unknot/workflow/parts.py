@@ -67,7 +67,11 @@ class _Split:
         default_factory=dict[tuple[str, str], list[str]]
     )
     looked: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
-    named: list[str] = field(default_factory=list[str])
+
+    @property
+    def unknown(self) -> int:
+        """How many files are named as known to nobody."""
+        return sum(owner == UNKNOWN for owner, _ in self.owned)
 
     def give(self, owner: str, members: Iterable[str], alone: str = "") -> None:
         self.owned.setdefault((owner, alone), []).extend(members)
@@ -86,12 +90,12 @@ def parted(given: Mapping[Path, Path], folder: Path) -> PartsGiven:
     places: dict[Path, Path] = {}
     unread: list[str] = []
     for number, (name, place) in enumerate(given.items()):
-        found: dict[Path, Path] = {}
+        parts: dict[Path, Path] = {}
         with suppress(UnknotError, OSError):  # reading says what is wrong
             if place.is_dir() or (head_of(place).is_zip and not _is_spreadsheet(place)):
-                found, left = _taken_apart(name, place, folder / f"part-{number}")
+                parts, left = _taken_apart(name, place, folder / f"part-{number}")
                 unread += left
-        places |= found or {name: place}
+        places |= parts or {name: place}
     return PartsGiven(places, tuple(unread))
 
 
@@ -144,7 +148,7 @@ def _unread(name: Path, members: list[str]) -> list[str]:
     """What is said of files that are of no kind that is read."""
     if not members:
         return []
-    first = ", ".join(one.rpartition("/")[2] for one in members[:5])
+    first = ", ".join(member.rpartition("/")[2] for member in members[:5])
     more = f" and {len(members) - 5} more" if len(members) > 5 else ""
     whole = name.name or str(name)
     return [f"{whole}: in it are {len(members)} files in no format that is read: {first}{more}."]
@@ -153,7 +157,7 @@ def _unread(name: Path, members: list[str]) -> list[str]:
 def _divide(split: _Split, prefix: str, members: Iterable[str]) -> None:
     """Give each file below a prefix to whoever reads it."""
     loose, below = _children(prefix, members)
-    claims = _claims(split, [*loose, *(one for part in below.values() for one in part)])
+    claims = _claims(split, [*loose, *(member for part in below.values() for member in part)])
     if not claims:
         for child, part in below.items():
             _divide(split, f"{prefix}{child}/", part)
@@ -183,7 +187,7 @@ def _divide(split: _Split, prefix: str, members: Iterable[str]) -> None:
         else:
             (here if readers_of else left).append(member)
     # Beside files of its own an export keeps what it does not know; in a mere folder it does not.
-    if here or best in _claims(split, [one for one in loose if one in {*here, *left}]):
+    if here or best in _claims(split, [member for member in loose if member in {*here, *left}]):
         rest += [*here, *left]
     else:
         for member in left:
@@ -220,16 +224,17 @@ def _children(prefix: str, members: Iterable[str]) -> tuple[list[str], dict[str,
 def _claims(split: _Split, members: Iterable[str]) -> dict[str, float]:
     """Readers that know a folder or zip by the names in it, the surest first."""
     if split.whole.is_dir():
-        head = Head(split.whole.name, "", tuple(sorted(one.rpartition("/")[2] for one in members)))
+        names = (member.rpartition("/")[2] for member in members)
+        head = Head(split.whole.name, "", tuple(sorted(names)))
     else:
         head = Head(split.whole.name, "", tuple(sorted(members)), b"PK\x03\x04")
     return _sure(head)
 
 
 def _sure(head: Head) -> dict[str, float]:
-    scores = {one.name: one.recognise(head) for one in readers()}
+    scores = {each.name: each.recognise(head) for each in readers()}
     sure = [(name, score) for name, score in scores.items() if score >= SURE]
-    return dict(sorted(sure, key=lambda one: -one[1]))
+    return dict(sorted(sure, key=lambda each: -each[1]))
 
 
 def _held_by(split: _Split, member: str) -> frozenset[str]:
@@ -264,8 +269,7 @@ def _give_alone(split: _Split, member: str) -> None:
     fits = split.whole.is_dir() or split.archive.size(member) <= LARGEST
     if owners and fits:
         split.give(min(owners), [member], member)
-    elif fits and _is_worth_naming(split, member) and len(split.named) < MOST_UNKNOWN:
-        split.named.append(member)
+    elif fits and _is_worth_naming(split, member) and split.unknown < MOST_UNKNOWN:
         split.give(UNKNOWN, [member], member)
     else:
         split.give(NOBODY, [member])
