@@ -18,7 +18,7 @@ import json
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -32,7 +32,7 @@ from threadpoolctl import threadpool_limits
 
 from unknot.answer import build
 from unknot.benchmark.computer import processor
-from unknot.diary.entries import Diary
+from unknot.diary.entries import Diary, SessionDays
 from unknot.effects import counterfactual, fit_checks
 from unknot.effects.verdicts import verdict_of
 from unknot.inference import fit as fits
@@ -205,6 +205,7 @@ def main() -> None:
     ask.add_argument("--people", type=int, default=2)
     ask.add_argument("--seed", type=int, default=0)
     ask.add_argument("--single", action="store_true")
+    ask.add_argument("--answered", action="store_true", help="people say how they chose days")
     ask.add_argument("--out", type=Path, default=Path("out/verdicts.jsonl"))
     given = ask.parse_args()
     held = [json.loads(x) for x in given.out.read_text().splitlines()] if given.out.exists() else []
@@ -235,6 +236,9 @@ def main() -> None:
                     "truth": made.truth,
                     "truth_later": made.later,
                 }
+                if given.answered:
+                    said = SessionDays.CHOSEN if "self_chosen" in name else SessionDays.PLANNED
+                    made = replace(made, diary=replace(made.diary, session_days=said))
                 row |= single(made.diary, 1) if given.single else whole(made.diary, 1)
                 if rivals:
                     row |= rivals_of(rivals, *made.for_rivals(rivals, name))

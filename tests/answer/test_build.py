@@ -27,7 +27,7 @@ from unknot.diary.snapshot import until
 from unknot.effects import verdicts
 from unknot.effects.counterfactual import ARMS
 from unknot.effects.results import Verdict
-from unknot.effects.verdicts import interval, verdict_of
+from unknot.effects.verdicts import interval, judge, repeated, verdict_of
 from unknot.errors import UnknotError
 from unknot.inference.fit import prepare
 from unknot.readers import read_diary
@@ -139,10 +139,10 @@ def test_twelve_weeks_need_their_whole_range_on_one_side(low: float, high: float
 
 
 def test_a_sixth_at_nothing_is_enough_to_hold_back():
-    """Where 16 in 100 draws say that nothing answers, no direction is sure enough."""
-    draws = np.concatenate([np.zeros(16), np.full(84, -2.0)])
+    """Where 17 in 100 draws say that nothing answers, no direction is sure enough."""
+    draws = np.concatenate([np.zeros(17), np.full(83, -2.0)])
     assert verdict_of(draws) == Verdict.CANNOT_TELL
-    assert verdict_of(np.concatenate([np.zeros(14), np.full(86, -2.0)])) == Verdict.HELPS
+    assert verdict_of(np.concatenate([np.zeros(16), np.full(84, -2.0)])) == Verdict.HELPS
 
 
 def test_a_direction_alone_is_no_verdict():
@@ -150,6 +150,14 @@ def test_a_direction_alone_is_no_verdict():
     draws = np.full(100, -2.0)
     assert verdict_of(draws, -0.51) == Verdict.CANNOT_TELL
     assert verdict_of(draws, -0.49) == Verdict.HELPS
+
+
+def test_shuffled_days_are_heard_unless_they_speak_far_less_than_the_days_in_their_order():
+    draws = np.full(100, 2.0)
+    assert judge(draws, draws, True, 5.0, 2.5)[0] == Verdict.CANNOT_TELL
+    assert judge(draws, draws, True, 5.0, 1.5)[0] == Verdict.HARMS
+    assert repeated(draws, draws, 5.0, 2.5)
+    assert not repeated(draws, draws, 5.0, 1.5)
 
 
 def test_an_interval_is_in_order():

@@ -14,13 +14,13 @@ from unknot.answer import describe, seen, sentences
 from unknot.answer.answer import Answer
 from unknot.answer.effects_of_runs import EffectsOfRuns
 from unknot.arrays import Array
-from unknot.diary.entries import Diary, Series
+from unknot.diary.entries import Diary, Series, SessionDays
 from unknot.diary.snapshot import data_hash, last_entry, seen_from, until
 from unknot.effects import fit_checks, identifiability
 from unknot.effects.arms import ARMS, Arm, named_arms, own_arms
 from unknot.effects.counterfactual import ArmEffect, Later, Standing, effects_of
 from unknot.effects.mechanism_groups import groups_of
-from unknot.effects.results import Effect, MechanismGroup, Verdict
+from unknot.effects.results import Effect, MechanismGroup, Verdict, Why
 from unknot.effects.verdicts import (
     KNOWN_AFTER,
     Findings,
@@ -46,6 +46,7 @@ from unknot.progress import Progress
 from unknot.wording.spoken import FIRST, speaking
 
 HORIZONS = tuple(range(1, 8))
+OPEN = 0.05  # belief in planned sessions, and in chosen ones, above which it is worth asking
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,7 @@ def answered(
             sentences.NO_BODY_FORECAST,
             *_which_days(prepared),
             *_causes(prepared, made),
+            *(() if few else _session_days(diary, made, found.diagnostics.planned)),
         ),
         stories=told_of,
         seen=seen.seen(prepared, few),
@@ -307,6 +309,33 @@ def _causes(prepared: PreparedDiary, made: tuple[Effect, ...]) -> tuple[str, ...
         return (sentences.CAUSES.format(causes=", ".join(names)),)
     verdicts = any(one.verdict != Verdict.CANNOT_TELL for one in made)
     return (sentences.ASK_CAUSE,) if verdicts else ()
+
+
+def _session_days(diary: Diary, made: tuple[Effect, ...], planned: float | None) -> tuple[str, ...]:
+    """How sessions came to their days, as the person said; where that may tell more, it is asked.
+
+    Args:
+        planned: belief that they were planned; None where there were none.
+    """
+    if planned is None:
+        return ()
+    if diary.session_days is not None:
+        chosen = diary.session_days is SessionDays.CHOSEN
+        return (sentences.SESSIONS_CHOSEN if chosen else sentences.SESSIONS_PLANNED,)
+    if not asks_session_days(made, planned):
+        return ()
+    return (sentences.ASK_SESSIONS.format(share=round(100.0 * planned)),)
+
+
+def asks_session_days(made: tuple[Effect, ...], planned: float) -> bool:
+    """Whether it may tell more to know how sessions came to their days.
+
+    Args:
+        planned: belief that they were planned.
+    """
+    open_ = OPEN < planned < 1.0 - OPEN
+    untold = (e.verdict is Verdict.CANNOT_TELL and e.why is not Why.NEVER_DONE for e in made)
+    return open_ and any(untold)
 
 
 def _tenth(found: Series) -> float:

@@ -22,7 +22,8 @@ from unknot.wording.spoken import FIRST, headed, language, named, spoken
 
 REMARKS = (
     "QUICK", "BEYOND_BODY", "PRIOR_LEANS", "NO_BODY_FORECAST", "EARLIER", "LATEST", "CAUSES",
-    "ASK_CAUSE", "FEW_DAYS", "HELD_BACK", "RIVALS", "SINGLE_KNOTS", "STORIES_OPEN",
+    "ASK_CAUSE", "ASK_SESSIONS", "SESSIONS_PLANNED", "SESSIONS_CHOSEN", "FEW_DAYS", "HELD_BACK",
+    "RIVALS", "SINGLE_KNOTS", "STORIES_OPEN",
 )  # fmt: skip
 """Templates of what an answer notes and cannot tell, beside its effects."""
 DOSED = "{name}, {times} × {minutes} min a week"

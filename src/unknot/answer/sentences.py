@@ -104,6 +104,15 @@ ASK_CAUSE = (
     "days? That could look like an answer to moving. Mark such days with 1: event_treatment, "
     "event_infection."
 )
+ASK_SESSIONS = (
+    "Your answer would help me tell: did you mostly plan walks and other sessions beforehand, or "
+    "do them on days that felt good enough? Your days alone give planned {share} chances in 100. "
+    "Say so in Settings, or with --session-days."
+)
+SESSIONS_PLANNED = "You said that you mostly planned your sessions. I read your days so."
+SESSIONS_CHOSEN = (
+    "You said that you did sessions on days that felt good enough. I read your days so."
+)
 FEW_DAYS = "Anything about you. Days I have so far: {days}."
 BAD_DAY_OWN = "A bad day here: {limit}, as you set it."
 BAD_DAY = "A bad day here: {limit} (usual: {usual})."

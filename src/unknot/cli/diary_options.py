@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 w = spoken(answer_words)
 F = TypeVar("F", bound=Callable[..., Any])
 LONGEST_AHEAD = 14
-ZONE = "unknot.zone"
-BESIDE = {"yes": YES, "take": TAKES, "zone": ZONE}
+ZONE, SESSION_DAYS = "unknot.zone", "unknot.session_days"
+BESIDE = {"yes": YES, "take": TAKES, "zone": ZONE, "session_days": SESSION_DAYS}
+UNSAID = "unsaid"
 MOST_REMARKS = 4
 GUESSED = " is guessed: "  # of a scale that nobody declared
 USUAL_REASONS = ("not used yet", "Funcap")  # told in the report, not worth a line here
@@ -40,7 +41,7 @@ wiring_option = click.option(
 
 
 def _keep(context: click.Context, option: click.Parameter, value: Any) -> None:
-    """Keep --yes, --take and --zone beside the command, for whoever reads its files."""
+    """Keep --yes, --take, --zone, --session-days beside the command, for what reads its files."""
     context.meta[BESIDE[str(option.name)]] = value
 
 
@@ -55,6 +56,34 @@ def zone_asked() -> ZoneInfo | None:
     context = click.get_current_context(silent=True)
     name = None if context is None else context.meta.get(ZONE)
     return zone_named(name) if name else None
+
+
+def session_days_asked() -> str | None:
+    """What --session-days said; None where it was not given."""
+    context = click.get_current_context(silent=True)
+    said: str | None = None if context is None else context.meta.get(SESSION_DAYS)
+    return said
+
+
+def _with_session_days(diary: Diary) -> Diary:
+    """A diary of files, with what --session-days said."""
+    from unknot.diary.entries import SessionDays
+
+    said = session_days_asked()
+    if said is None:
+        return diary
+    return replace(diary, session_days=None if said == UNSAID else SessionDays(said))
+
+
+def _keep_session_days() -> None:
+    """Keep in one's own store what --session-days said, if anything."""
+    from unknot.diary.entries import SessionDays
+    from unknot.store.session_days import keep_session_days
+
+    said = session_days_asked()
+    if said is not None:
+        held = None if said == UNSAID else SessionDays(said)
+        keep_session_days(own_store.store(), held, datetime.now(UTC))
 
 
 def table_options(function: F) -> F:
@@ -91,8 +120,16 @@ files_argument = click.argument(
 
 
 def diary_options(function: F) -> F:
-    """FILE…, or one's own store; --map, --take, --yes, --person, --as-of."""
+    """FILE…, or one's own store; --map, --take, --yes, --person, --session-days, --as-of."""
     for option in (
+        click.option(
+            "--session-days",
+            type=click.Choice(["planned", "chosen", UNSAID]),
+            expose_value=False,
+            callback=_keep,
+            help="Were walks and other sessions mostly planned, or done on days that felt good"
+            " enough? Kept, where the days are those of your store.",
+        ),
         click.option(
             "--as-of",
             metavar="DATE",
@@ -126,7 +163,8 @@ def read(files: tuple[Path, ...], mapping: tuple[Path, ...], person: str | None)
             list(places.values()), mapping=mapping, guessed=agreed.by_file, person=person,
             zone=zone_asked(),
         )  # fmt: skip
-    return replace(diary, warnings=(*parts.unread, *agreed.remarks, *diary.warnings))
+    warnings = (*parts.unread, *agreed.remarks, *diary.warnings)
+    return _with_session_days(replace(diary, warnings=warnings))
 
 
 def stored(person: str | None = None) -> Diary:
@@ -145,6 +183,7 @@ def stored(person: str | None = None) -> Diary:
         )
     from unknot.workflow.stored_diary import stored_diary
 
+    _keep_session_days()
     return stored_diary(own_store.store(), person, zone_asked())
 
 

@@ -13,7 +13,13 @@ import click
 from click.core import ParameterSource
 
 from unknot.cli import own_store
-from unknot.cli.diary_options import day_of, diary_options, read, wiring_option
+from unknot.cli.diary_options import (
+    day_of,
+    diary_options,
+    read,
+    session_days_asked,
+    wiring_option,
+)
 from unknot.cli.offer import declared
 from unknot.cli.own_wiring import chosen_wiring, from_option
 from unknot.errors import UnknotError
@@ -204,6 +210,7 @@ def command_line(asked: Asked, command: str) -> str:
         *(("--map", one.name) for one in asked.mapping),
         *(("--take", take) for take in takes),
         ("--person", asked.person),
+        ("--session-days", session_days_asked()),
         ("--as-of", asked.as_of),
         ("--wiring", asked.wiring if asked.wiring != ANY else None),
         ("--from", (asked.own.name or str(asked.own)) if asked.own else None),

@@ -24,6 +24,13 @@ class Worse(StrEnum):
     LOW = "low"
 
 
+class SessionDays(StrEnum):
+    """How a person came to the days on which they did a session: a walk, an exercise class."""
+
+    PLANNED = "planned"
+    CHOSEN = "chosen"
+
+
 class Kind(StrEnum):
     """The kinds of exertion the model tells apart."""
 
@@ -139,6 +146,8 @@ class Diary:
             that chose nobody. A person must read them before any answer.
         segments: stretches that devices recorded, before days are made of them.
         counts: where the records of each file went.
+        session_days: planned beforehand, or chosen by how the day was, as the person says of most
+            sessions; None where they were not asked.
     """
 
     person: str
@@ -156,6 +165,7 @@ class Diary:
     events: tuple[LifeEvent, ...] = ()
     raw: tuple[Raw, ...] = field(default=(), repr=False)
     counts: tuple[RecordCount, ...] = ()
+    session_days: SessionDays | None = None
 
 
 EVENTS = frozenset({"crash", *CAUSES})

@@ -41,10 +41,12 @@ def joined(diary: Diary, later: Diary) -> Diary:
 
 
 def data_hash(diary: Diary) -> str:
-    """A short hash of everything read."""
+    """A short hash of everything read, and of what the person said of it."""
     digest = hashlib.sha256()
     for item in (*diary.observations, *diary.exertions):
         digest.update(repr(item).encode())
+    if diary.session_days is not None:
+        digest.update(diary.session_days.encode())
     return digest.hexdigest()[:12]
 
 

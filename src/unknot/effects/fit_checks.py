@@ -115,6 +115,21 @@ def diagnose(
         log_any_shuffled=any_shuffled,
         log_own=_log_own(_together(classes)),
         pareto_k=max(shape_of_tail(d.weight) for d in fit.draws),
+        planned=_planned(fit),
+    )
+
+
+def _planned(fit: Fit) -> float | None:
+    """Belief that sessions were planned whatever the day was like; None where there are none."""
+    if not fit.prepared.reports.choices.may_be_planned:
+        return None
+    return float(
+        np.mean(
+            [
+                draws.joint[[noise.planned for noise in draws.settings.noises]].sum()
+                for draws in fit.draws
+            ]
+        )
     )
 
 

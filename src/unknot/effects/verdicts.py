@@ -21,8 +21,9 @@ KNOWN_AFTER = 14  # days
 FLAT_TOLD = 0.6  # weight of "nothing answers to moving" from which no answer is told
 HARD = 0.15  # of stress, 0..1, above the usual: a hard day
 LITTLE = 0.8  # of the usual chores: a day of doing less
-SURE = 0.85  # chance of a direction from which it is told …
+SURE = 5 / 6  # chance of a direction from which it is told …
 ANY = -0.5  # … where the log evidence of any answer to what was done is hardly against it
+FAINTER = 3.0  # log evidence by which shuffled days must speak less to be left unheard
 NOTICED = 0.25  # points of 0..10 (grade T): the smallest effect that is worth a verdict
 MOSTLY_OWN = 0.5  # share of the body's below which an effect rests on a person's own days
 EARNED_BODY = 0.5  # belief in the body's model from which twelve weeks may be told …
@@ -118,7 +119,9 @@ def judge(
         log_any, log_any_shuffled: log evidence of any answer, of the diary and of shuffled days.
     """
     verdict = verdict_of(posterior, log_any)
-    shown = Verdict.CANNOT_TELL if control is None else verdict_of(control, log_any_shuffled)
+    shown = Verdict.CANNOT_TELL
+    if control is not None:
+        shown = of_shuffled(control, log_any, log_any_shuffled)
     return (verdict if passed and verdict != shown else Verdict.CANNOT_TELL), shown
 
 
@@ -127,7 +130,19 @@ def repeated(
 ) -> bool:
     """Whether shuffled days give the same verdict, and one at all."""
     verdict = verdict_of(posterior, log_any)
-    return verdict != Verdict.CANNOT_TELL and verdict == verdict_of(control, log_any_shuffled)
+    alike = verdict == of_shuffled(control, log_any, log_any_shuffled)
+    return verdict != Verdict.CANNOT_TELL and alike
+
+
+def of_shuffled(control: Array, log_any: float, log_any_shuffled: float) -> Verdict:
+    """What shuffled days say of an effect; nothing where they speak far less than own days do.
+
+    Any days lean some way by chance. That they lean the same way, faintly, is no reason to doubt
+    what the days in their own order say loudly.
+    """
+    if log_any_shuffled < log_any - FAINTER:
+        return Verdict.CANNOT_TELL
+    return verdict_of(control, log_any_shuffled)
 
 
 def second(later: Later | None, told: bool) -> TwelveWeeks | None:
@@ -182,7 +197,8 @@ def why_not(
         (unnoticed(posterior), Why.TOO_SMALL),
         (basis.apart, Why.SEEDS_APART),
         (
-            control is not None and verdict_of(control, found.log_any_shuffled) == verdict,
+            control is not None
+            and of_shuffled(control, found.log_any, found.log_any_shuffled) == verdict,
             Why.SHUFFLED_ALIKE,
         ),
     )

@@ -53,6 +53,7 @@ class Diagnostics:
     log_any_shuffled: float = 0.0  # the same of shuffled days
     log_own: float = 0.0  # log evidence of an own response, alone or with the body's, against it
     pareto_k: float = 0.0  # shape of the heaviest weights; beyond 0.7 a few draws decide
+    planned: float | None = None  # belief that sessions were planned; None where there are none
 
     @property
     def beyond_body(self) -> bool:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from unknot.arrays import Array
+from unknot.diary.entries import SessionDays
 from unknot.inference.inverse_products import inverse_of
 from unknot.inference.normal_density import LOG_ROOT_TWO_PI
 
@@ -23,6 +24,7 @@ SHARES = np.array([0.05, *np.arange(0.1, 1.0, 0.1)])  # that may last
 USUAL_SHARE = -0.5, 1.0  # mean and sd of the share's logit before the diary (grade T)
 LEAST_KNOWN = 10  # days
 WEAK = 3.0  # sd of a row's level, in its own sd
+SAID = 3.0  # log odds that sessions were decided as the person says: 20 to 1 (grade T)
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,12 +34,14 @@ class Choices:
     Shapes: `values` (rows, days), about their mean in multiples of their sd, NaN where nothing is
     known; `sessions` (rows,) whether a row is of sessions, which may have been planned; `sd` and
     `lasting` (rows,), how a row scatters by itself, and the share of that variance which lasts.
+    `log_odds` are those of planned sessions against chosen ones, before the days are heard.
     """
 
     values: Array
     sessions: npt.NDArray[np.bool_]
     sd: Array
     lasting: Array
+    log_odds: float = 0.0
 
     @staticmethod
     def none(days: int) -> Choices:
@@ -53,6 +57,16 @@ class Choices:
     def may_be_planned(self) -> bool:
         """Whether sessions, and something beside them, say which of the two they are."""
         return bool(self.sessions.any())
+
+    def as_said(self, session_days: SessionDays | None) -> Choices:
+        """The same where the person said how they come to the days of sessions, or did not."""
+        odds = {None: 0.0, SessionDays.PLANNED: SAID, SessionDays.CHOSEN: -SAID}
+        return replace(self, log_odds=odds[session_days])
+
+    def log_belief(self, *, planned: bool) -> float:
+        """Log of twice the belief in planned sessions, or in chosen ones, before the days."""
+        odds = self.log_odds if planned else -self.log_odds
+        return float(np.log(2.0) - np.logaddexp(0.0, -odds))
 
     def permuted(self, order: npt.NDArray[np.int_]) -> Choices:
         """The same days of doing in another order."""

@@ -107,6 +107,7 @@ def prepare(diary: Diary) -> PreparedDiary:
     rows.append((lived.log_chores, False))
     ways = drawn_ways(diary, first, lived.days)
     by_choice = choices.of([(without_lots(row, ways), one) for row, one in rows], lived.days)
+    by_choice = by_choice.as_said(diary.session_days)
     reports = Reports(
         tuple(names), values, by_choice, spread, np.array(rounding), np.array(sd),
         interval=interval_censoring.marked(values, np.array(rounding)),

@@ -117,7 +117,8 @@ def settle(
                 for side, one in zip(sides, each[0], strict=True)
             ]
         )
-    least = [min(search.cost for search in searches) for searches in each]
+    belief = [reports.choices.log_belief(planned=way == PLANNED) for way in range(len(each))]
+    least = [min(one.cost for one in each[way]) - belief[way] for way in range(len(each))]
     likely = [way for way, cost in enumerate(least) if cost < min(least) + PLAINLY]
     count = min(count, FEWER) if len(likely) > 1 else count
     drawn = [[search.draw(count, rng) for search in each[way]] for way in likely]
@@ -130,6 +131,7 @@ def settle(
         settings = np.concatenate([one[rows] for one in drawn[at]])
         density = np.stack([search.log_density(settings) for search in each[likely[at]]])
         prior = np.array([log_prior(row) for row in settings])
+        prior += belief[likely[at]]
         weights.append(prior - special.logsumexp(density, axis=0) + np.log(len(density)))
         noises += [unpack(row, planned=likely[at] == PLANNED) for row in settings]
     return Settings(tuple(noises), np.concatenate(weights), len(likely) * len(sides))

@@ -9,7 +9,7 @@ import json
 import zlib
 from typing import Any
 
-from unknot.diary.entries import Diary
+from unknot.diary.entries import Diary, SessionDays
 from unknot.errors import UnknotError
 from unknot.parsing.export_tables import (
     exertion_of,
@@ -27,6 +27,8 @@ def packed(diary: Diary) -> str:
         "person": diary.person, "time_zone": diary.time_zone, "made_up": diary.made_up,
         "extra": diary.extra, "sources": diary.sources,
     }  # fmt: skip
+    if diary.session_days is not None:
+        held["session_days"] = diary.session_days.value
     for name in TABLES:
         text = io.StringIO()
         csv.writer(text).writerows(rows_of(name, diary))
@@ -49,11 +51,13 @@ def unpacked(text: str) -> Diary:
             ]
             for name in TABLES
         }
+        said = held.get("session_days")
         return Diary(
             held["person"], held["time_zone"],
             tuple(map(observation_of, rows["observations"])),
             tuple(map(exertion_of, rows["exertions"])),
             sources=tuple(held["sources"]), made_up=held["made_up"], extra=held["extra"],
+            session_days=None if said is None else SessionDays(said),
         )  # fmt: skip
     except (ValueError, KeyError, TypeError, zlib.error) as wrong:
         raise UnknotError(

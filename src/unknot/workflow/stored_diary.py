@@ -12,6 +12,7 @@ from unknot.parsing.finish import look_over
 from unknot.recordings.instants import zone_named
 from unknot.store.person_file import PersonFile
 from unknot.store.place import ZONE
+from unknot.store.session_days import session_days
 
 
 def in_days(diary: Diary, store: PersonFile | None, zone: ZoneInfo | None = None) -> Diary:
@@ -38,7 +39,8 @@ def stored_diary(
     Raises:
         DiaryError: code "empty-store"; "several-people" where imports name several.
     """
-    return days_made(store.diary(person), store.path.name, zone or zone_kept(store))
+    found = days_made(store.diary(person), store.path.name, zone or zone_kept(store))
+    return replace(found, session_days=session_days(store))
 
 
 def zone_kept(store: PersonFile) -> ZoneInfo | None:

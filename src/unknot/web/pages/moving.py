@@ -6,8 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from unknot.answer.build import asks_session_days
 from unknot.answer.sentences import headline_parts
+from unknot.diary.entries import SessionDays
 from unknot.effects.results import Effect, Verdict, Why
+from unknot.store.session_days import keep_session_days, session_days
 from unknot.web.answers import AnswerState, KeptAnswer, answer_state, begin_answer, once_read
 from unknot.web.catalogue import PageWords, listed
 from unknot.web.change_words import between, points
@@ -138,6 +141,7 @@ def _answered(kept: KeptAnswer, visit: Visit) -> dict[str, object]:
         "changed": _changed(kept, words),
         "read": kept.answer.read,
         "notes": _notes(kept, words),
+        "ask_sessions": _ask_sessions(kept, visit),
     }
 
 
@@ -265,6 +269,26 @@ def _notes(kept: KeptAnswer, words: PageWords) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _ask_sessions(kept: KeptAnswer, visit: Visit) -> tuple[str, ...]:
+    """What may be answered about the days of sessions; empty where it was, or may tell no more."""
+    answer = kept.answer
+    planned = answer.diagnostics.planned
+    if answer.early or planned is None or session_days(visit.store) is not None:
+        return ()
+    if not asks_session_days(answer.effects, planned):
+        return ()
+    return tuple(one.value for one in SessionDays)
+
+
+def sessions(visit: Visit) -> Go:
+    """Keep how the days of sessions come about, and begin to work the answer out anew."""
+    said = visit.chosen("session-days", [one.value for one in SessionDays])
+    if said is None:
+        return Go("/moving")
+    keep_session_days(visit.store, SessionDays(said), visit.now)
+    return again(visit)
+
+
 def again(visit: Visit) -> Go:
     """Begin to work it out anew."""
     return Go("/moving", "work.begun" if begin_answer(visit) else "work.nothing")
@@ -277,6 +301,7 @@ def stop(visit: Visit) -> Go:
 
 
 PAGE = Page(
-    "moving", "/moving", "moving.html.j2", once_read(show), {"again": again, "stop": stop},
+    "moving", "/moving", "moving.html.j2", once_read(show),
+    {"again": again, "sessions": sessions, "stop": stop},
     tab=Tab(30, phone=True), rests=False,
 )  # fmt: skip

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from unknot.diary.entries import SessionDays
 from unknot.plan.limits import paces
 from unknot.plan.standing import Malaise
+from unknot.store.session_days import keep_session_days, session_days
 from unknot.web.look import CHOICES, keep_look, look_of
 from unknot.web.page import Go, Page, Shown, Tab, Visit
 from unknot.web.pages.done import DOINGS
@@ -25,6 +27,7 @@ from unknot.workflow.safety import (
 )
 
 BAD_DAYS = ("pain", "fatigue")
+SESSION_DAYS = ("", *(one.value for one in SessionDays))
 CHANCES = ("0.1", "0.2", "0.3")
 LIMITED = tuple(name for name in DOINGS if name not in ("standing", "emotional"))
 LONGEST, MOST_TIMES = 1440.0, 50.0
@@ -38,8 +41,9 @@ def show(visit: Visit) -> Shown:
         name: (f"{most[name].minutes:g}", f"{most[name].per_week:g}") if name in most else ("", "")
         for name in LIMITED
     }
-    chance = f"{answers.flare_limit:g}"
+    chance, said = f"{answers.flare_limit:g}", session_days(visit.store) or ""
     was = {
+        "session-days": [said],
         "look": [getattr(now, name) for name in CHOICES],
         "locking": [after],
         "bad-day": [f"{begins[name]:g}" if name in begins else "" for name in BAD_DAYS],
@@ -60,6 +64,8 @@ def show(visit: Visit) -> Shown:
         "limited": LIMITED,
         "chances": CHANCES,
         "chance": chance,
+        "session_days": SESSION_DAYS,
+        "sessions_said": said,
         "encrypted": visit.store.encrypted,
         "wrong": "",
         "locks": LOCKS,
@@ -82,6 +88,7 @@ def save(visit: Visit) -> Go | Shown:
     _keep_look(visit)
     _keep_locking(visit)
     _keep_bad_day(visit)
+    _keep_session_days(visit)
     wrong = _keep_most(visit)
     note = _keep_effort(visit)
     if wrong:
@@ -142,6 +149,13 @@ def _keep_bad_day(visit: Visit) -> None:
         keep_answer(visit.store, BAD_DAY, held, visit.now)
     if _changed(visit, "chance", ("chance",)) and visit.field("chance") in CHANCES:
         keep_answer(visit.store, FLARE_LIMIT, float(visit.field("chance")), visit.now)
+
+
+def _keep_session_days(visit: Visit) -> None:
+    """Keep how the days of sessions come about."""
+    said = visit.field("session-days")
+    if said in SESSION_DAYS and _changed(visit, "session-days", ("session-days",)):
+        keep_session_days(visit.store, SessionDays(said) if said else None, visit.now)
 
 
 def _keep_most(visit: Visit) -> str:

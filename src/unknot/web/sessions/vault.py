@@ -6,6 +6,7 @@ import threading
 import traceback
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar, cast
@@ -17,6 +18,7 @@ from unknot.store.deletion import DELETIONS
 from unknot.store.person_file import GuessingCost, PersonFile
 from unknot.store.recovery import RecoverySheet
 from unknot.store.secrets import STRONG, Secret
+from unknot.store.session_days import session_days
 from unknot.store.typed_days import change_mark, rows_in_all
 from unknot.web import first_steps
 from unknot.web.fitting.bench import Bench
@@ -209,8 +211,9 @@ class Vault:
             with self.use() as person:
                 mark = (today, change_mark(person))
                 raw, name, zone = person.diary(), person.path.name, zone_kept(person)
+                said = session_days(person)
             try:
-                made = days_made(raw, name, zone)
+                made = replace(days_made(raw, name, zone), session_days=said)
             except DiaryError as wrong:
                 if wrong.code not in NOTHING_YET:
                     raise
