@@ -17,7 +17,7 @@ from tests.made_up_diaries import TODAY, diaries, plain
 from unknot.cli import main, own_store
 from unknot.cli.commands.share import spelled_out
 from unknot.cli.new_store import ask_back
-from unknot.diary.entries import Diary
+from unknot.diary.entries import Diary, SessionDays
 from unknot.diary.snapshot import data_hash
 from unknot.errors import UnknotError
 from unknot.readers import ReadRequest, read_diary
@@ -26,6 +26,7 @@ from unknot.store.imports import ImportedFile
 from unknot.store.person_file import PersonFile
 from unknot.store.recovery import RecoverySheet
 from unknot.store.secrets import RecoveryWords
+from unknot.store.session_days import keep_session_days, session_days
 from unknot.workflow import answers
 from unknot.workflow.answers import AnsweredDiary
 from unknot.workflow.exports import belongings, write_folder
@@ -64,6 +65,28 @@ def test_without_a_file_a_command_reads_the_store_as_it_would_read_the_file(
     assert asked[0].observations == asked[1].observations
     assert asked[0].exertions == asked[1].exertions
     assert data_hash(asked[0]) == data_hash(asked[1])
+
+
+def test_how_days_of_sessions_come_about_is_said_of_files_and_kept_in_a_store(
+    full: ScriptedStore, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+):  # fmt: skip
+    asked: list[SessionDays | None] = []
+
+    def answered(diary: Diary, *_: object, **__: object) -> AnsweredDiary:
+        asked.append(diary.session_days)
+        return elsewhere()
+
+    monkeypatch.setattr(answers, "answered_diary", answered)
+    out = ["--out", str(tmp_path / "report")]
+    file = ["analyse", str(good(tmp_path)), *out]
+    assert main.run([*file, "--session-days", "chosen"]) == 0
+    assert main.run(file) == 0
+    assert asked == [SessionDays.CHOSEN, None]  # a file keeps nothing
+    asked.clear()
+    for said in (["--session-days", "planned"], [], ["--session-days", "unsaid"], []):
+        full.run(capsys, "analyse", *out, *said)
+    assert asked == [SessionDays.PLANNED, SessionDays.PLANNED, None, None]
 
 
 @pytest.mark.parametrize(
@@ -370,10 +393,12 @@ def test_what_would_leave_is_shown_field_by_field():
     ]  # fmt: skip
 
 
-def test_where_somebody_lived_travels_with_the_export(
+def test_where_somebody_lived_and_how_their_days_come_about_travel_with_the_export(
     store: ScriptedStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     """Stretches without a zone of their own make the same days on another computer."""
+    with store.open() as person:
+        keep_session_days(person, SessionDays.CHOSEN, WHEN)
     path = str(good(tmp_path))
     store.run(capsys, "import", path, "--yes", "--zone", "Pacific/Auckland")
     store.run(capsys, "export", str(tmp_path / "all.zip"))
@@ -381,6 +406,7 @@ def test_where_somebody_lived_travels_with_the_export(
     other.run(capsys, "import", str(tmp_path / "all.zip"), "--yes")
     with other.open() as person:
         assert person.setting("zone") == "Pacific/Auckland"
+        assert session_days(person) is SessionDays.CHOSEN
 
 
 def test_a_passphrase_that_others_can_read_is_said(

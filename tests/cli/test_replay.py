@@ -17,7 +17,7 @@ from tests.report.fake_answer import usual
 from unknot.answer.answer import Answer
 from unknot.cli import main
 from unknot.cli.answer_since import since_text
-from unknot.diary.entries import Diary
+from unknot.diary.entries import Diary, SessionDays
 from unknot.diary.snapshot import data_hash
 from unknot.readers import read_diary
 from unknot.store import kept
@@ -228,3 +228,14 @@ def test_an_answer_asked_otherwise_or_the_same_again_is_no_change(store: Scripte
     with store.open() as person:
         since = answer_since(person, "second", usual())
     assert since_text(since, "second") == "", "nothing of it would be seen"
+
+
+def test_kept_entries_hold_what_was_said_of_their_days(tmp_path: Path):
+    """Else an answer that rests on it could never be made again."""
+    plain = read_diary([good(tmp_path)])
+    for said in (None, *SessionDays):
+        diary = replace(plain, session_days=said)
+        assert unpacked(packed(diary)).session_days is said
+        assert data_hash(unpacked(packed(diary))) == data_hash(diary)
+    hashes = {data_hash(replace(plain, session_days=said)) for said in (None, *SessionDays)}
+    assert len(hashes) == 3  # what was fitted with another answer is no fit of this diary

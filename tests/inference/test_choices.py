@@ -7,6 +7,7 @@ import pytest
 from scipy import special
 from tests.synthetic_lives import Array, fading
 
+from unknot.diary.entries import SessionDays
 from unknot.inference import choices, noise_prior
 from unknot.inference.observation_model import Whitener
 from unknot.inference.reports import Noise, Reports
@@ -83,3 +84,45 @@ def test_who_walks_by_plan_and_who_walks_on_good_days_are_told_apart():
     chosen = np.mean([belief_in_planned(2.5, seed) for seed in range(3)])
     assert planned > 0.7
     assert chosen < 0.3
+
+
+@pytest.mark.parametrize(
+    ("said", "planned"),
+    [(None, 0.5), (SessionDays.PLANNED, 20 / 21), (SessionDays.CHOSEN, 1 / 21)],
+)
+def test_what_a_person_says_of_their_days_counts_as_twenty_to_one(
+    said: SessionDays | None, planned: float
+):
+    found = choices.Choices.none(DAYS).as_said(said)
+    beliefs = [0.5 * np.exp(found.log_belief(planned=way)) for way in (True, False)]
+    assert sum(beliefs) == pytest.approx(1.0)
+    assert beliefs[0] == pytest.approx(planned, abs=0.001)
+    if said is None:
+        assert found.log_belief(planned=True) == 0.0  # days alone: nothing is added
+
+
+def test_noise_is_weighed_by_what_the_person_says_of_their_days(monkeypatch: pytest.MonkeyPatch):
+    """The same settings are found; those of planned sessions weigh 20 times more, or less."""
+    monkeypatch.setattr(noise_prior, "PLAINLY", np.inf)  # neither way is dropped
+    rng = np.random.default_rng(8)
+    pain = 5.0 + rng.standard_normal(DAYS)
+    rows = choices.of(
+        [((rng.random(DAYS) < 0.4).astype(float), True), (rng.standard_normal(DAYS), False)], DAYS
+    )
+    weighed: dict[SessionDays | None, noise_prior.Settings] = {}
+    for said in (None, *SessionDays):
+        reports = Reports(
+            ("pain",), pain[None], rows.as_said(said), np.ones(1), np.ones(1), np.full(1, 0.2)
+        )
+        weighed[said] = noise_prior.settle(
+            reports, np.zeros((1, DAYS, 2)), np.zeros((1, 2)), np.zeros(2), Noise(),
+            np.random.default_rng(9), evaluations=20,
+        )  # fmt: skip
+    alone, plan, choice = weighed[None], *(weighed[said] for said in SessionDays)
+    assert alone.noises == plan.noises == choice.noises
+    planned = np.array([noise.planned for noise in alone.noises])
+    assert planned.any()
+    assert not planned.all()
+    apart = plan.log_weight - choice.log_weight
+    np.testing.assert_allclose(apart[planned], choices.SAID)
+    np.testing.assert_allclose(apart[~planned], -choices.SAID)

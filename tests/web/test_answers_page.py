@@ -16,9 +16,11 @@ from tests.web.visitor import Visitor
 
 from unknot.answer.answer import Answer
 from unknot.answer.sentences import headline
+from unknot.diary.entries import SessionDays
 from unknot.effects.results import Verdict, Why
 from unknot.report import numerals
 from unknot.report.html import report_html
+from unknot.store.session_days import session_days
 from unknot.web.catalogue import LANGUAGES, sentences
 from unknot.web.knots import knot_links, knot_nodes
 from unknot.web.pages.trials import offers_within
@@ -276,3 +278,25 @@ def test_too_few_days_ask_for_nothing(empty: Running, typed: Callable[[int], Non
     found = empty.launched().go("/moving")
     assert "3 days are written down." in found.words
     assert not [one for one in found.tree.every("button") if one.text == "Work it out"]
+
+
+def open_about_days(planned: float | None) -> Answer:
+    """The usual answer, where this is the belief that sessions were planned."""
+    answer = made_up_answer()
+    return replace(answer, diagnostics=replace(answer.diagnostics, planned=planned))
+
+
+def test_how_days_come_about_is_asked_in_one_tap_and_then_no_more(example: Running):
+    visitor = seen_with(example, open_about_days(0.5))
+    assert sentences("en")["moving.ask_sessions"] in visitor.go("/moving").words
+    visitor.tap("Mostly planned beforehand")
+    assert session_days(example.store) is SessionDays.PLANNED
+    assert sentences("en")["moving.ask_sessions"] not in visitor.go("/moving").words
+
+
+@pytest.mark.parametrize("planned", [None, 0.1, 0.9])
+def test_how_days_come_about_is_not_asked_where_the_days_tell(
+    example: Running, planned: float | None
+):
+    found = seen_with(example, open_about_days(planned)).go("/moving")
+    assert sentences("en")["moving.ask_sessions"] not in found.words

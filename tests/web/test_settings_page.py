@@ -11,6 +11,7 @@ from tests.web.conftest import Running
 
 from unknot.cli import main
 from unknot.plan.standing import DoingPerWeek, Malaise
+from unknot.store.session_days import session_days
 from unknot.workflow.safety import bad_day_begins, own_limits, safety_answers
 
 
@@ -171,3 +172,19 @@ def test_a_limit_that_is_no_number_is_asked_again(empty: Running, minutes: str):
     fields = {"csrf": visitor.token, "minutes-yoga": minutes}
     assert "Yoga: that is no number" in visitor.post("/settings", fields).words
     assert own_limits(empty.store) == {}
+
+
+def test_how_days_of_sessions_come_about_is_kept_and_can_be_taken_back(
+    empty: Running, typed: Callable[[int], None]
+):
+    typed(3)
+    visitor = empty.launched()
+    for said in ("chosen", "planned", ""):
+        visitor.go("/settings")
+        found = visitor.tap("Save", typed={"session-days": said})
+        assert (session_days(empty.store) or "") == said
+        diary = empty.setup.vault.diary(empty.clock.day)
+        assert diary is not None
+        assert (diary.session_days or "") == said
+        picked = [one for one in found.tree.every("option") if "selected" in one.attributes]
+        assert said in [one.attributes["value"] for one in picked]

@@ -46,7 +46,7 @@ from unknot.progress import Progress
 from unknot.wording.spoken import FIRST, speaking
 
 HORIZONS = tuple(range(1, 8))
-OPEN = 0.05  # belief in planned sessions, and in chosen ones, above which it is worth asking
+OPEN = 0.2  # belief in planned sessions, and in chosen ones, above which it is worth asking
 
 
 @dataclass(frozen=True)

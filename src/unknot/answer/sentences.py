@@ -105,7 +105,7 @@ ASK_CAUSE = (
     "event_infection."
 )
 ASK_SESSIONS = (
-    "Your answer would help me tell: did you mostly plan walks and other sessions beforehand, or "
+    "Your answer may help me tell: did you mostly plan walks and other sessions beforehand, or "
     "do them on days that felt good enough? Your days alone give planned {share} chances in 100. "
     "Say so in Settings, or with --session-days."
 )

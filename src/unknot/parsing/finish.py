@@ -168,6 +168,7 @@ def join(diaries: Sequence[Diary]) -> Diary:
             events=_distinct_events(diaries),
             raw=tuple(one for diary in diaries for one in diary.raw),
             counts=tuple(one for diary in diaries for one in diary.counts),
+            session_days=next((one.session_days for one in diaries if one.session_days), None),
         )
     )
 

@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Any, cast
 
-from unknot.diary.entries import Diary, Exertion, Note, Observation, Skipped
+from unknot.diary.entries import Diary, Exertion, Note, Observation, SessionDays, Skipped
 from unknot.diary.records import LifeEvent, RecordCount
 from unknot.diary.segments import SegmentKey, SegmentWriter
 from unknot.errors import DiaryError
@@ -119,8 +119,13 @@ class _Gathered:
                 events=tuple(self.events),
                 raw=tuple(part for one in self.raw.values() for part in one.raw()),
                 counts=(count,),
+                session_days=_session_days(about.get("session_days")),
             )
         )
+
+
+def _session_days(said: object) -> SessionDays | None:
+    return next((one for one in SessionDays if one.value == said), None)
 
 
 def _read_one(path: Path, ask: ReadRequest) -> Diary:

@@ -16,7 +16,7 @@ import tempfile
 import zipfile
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, cast
@@ -41,6 +41,7 @@ from unknot.recordings.raw import records_of
 from unknot.store.files import UNFINISHED, WRITTEN
 from unknot.store.person_file import PersonFile
 from unknot.store.place import ZONE
+from unknot.store.session_days import session_days
 from unknot.version import __version__
 
 OLDEST = (1980, 1, 1, 0, 0, 0)
@@ -109,7 +110,8 @@ def belongings(store: PersonFile) -> Belongings:
     fits = {one.id: store.fit_bytes(one.id) for one in store.fits()}
     zone = store.setting(ZONE)
     named = zone if isinstance(zone, str) else None
-    return Belongings(store.diary(), tuple(imports), tuple(kept), fits, named)
+    diary = replace(store.diary(), session_days=session_days(store))
+    return Belongings(diary, tuple(imports), tuple(kept), fits, named)
 
 
 def write_folder(belongings: Belongings, place: Path, when: datetime) -> Exported:
@@ -304,6 +306,7 @@ def _about(belongings: Belongings, when: datetime, rows: Mapping[str, int]) -> d
         "person": diary.person,
         "time_zone": diary.time_zone,
         "zone": belongings.zone,
+        "session_days": diary.session_days,
         "made_up": diary.made_up,
         "extra": diary.extra,
         "tables": {name: held | {"rows": rows[name]} for name, held in described().items()},

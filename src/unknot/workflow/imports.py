@@ -21,6 +21,7 @@ from unknot.readers.unknot_export import zone_in
 from unknot.store.imports import ImportedFile, ImportResult
 from unknot.store.person_file import PersonFile
 from unknot.store.place import ZONE
+from unknot.store.session_days import keep_session_days, session_days
 from unknot.workflow.hashed_files import HASHED, Hashed, hashes
 from unknot.workflow.import_compare import (
     carried_by,
@@ -195,6 +196,8 @@ def add(look: DryRun, store: PersonFile, when: datetime) -> ImportResult:
         raise nothing_new(look)
     if look.zone is not None and store.setting(ZONE) is None:
         store.set_setting(ZONE, look.zone)
+    if look.diary.session_days is not None and session_days(store) is None:
+        keep_session_days(store, look.diary.session_days, when)
     files = [ImportedFile(one.name, one.sha256, one.size, one.reader) for one in look.fresh]
     return store.add_import(look.diary, [*files, *look.carried], when)
 

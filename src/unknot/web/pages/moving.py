@@ -282,7 +282,7 @@ def _ask_sessions(kept: KeptAnswer, visit: Visit) -> tuple[str, ...]:
 
 def sessions(visit: Visit) -> Go:
     """Keep how the days of sessions come about, and begin to work the answer out anew."""
-    said = visit.chosen("session-days", [one.value for one in SessionDays])
+    said = visit.chosen("session-days", tuple(one.value for one in SessionDays))
     if said is None:
         return Go("/moving")
     keep_session_days(visit.store, SessionDays(said), visit.now)
