@@ -124,7 +124,7 @@ def test_exertions_after_the_day_are_cut_too():
         (0.0, 0.0, "cannot_tell"),
     ],
 )
-def test_a_verdict_needs_a_direction_that_is_more_than_five_sixths_sure(
+def test_a_verdict_needs_a_direction_that_is_five_sixths_sure(
     low: float, high: float, verdict: str
 ):
     assert verdict_of(np.linspace(low, high, 101)) == verdict

@@ -9,13 +9,15 @@ import pytest
 from tests.web.conftest import TODAY, Running
 from tests.web.visitor import Element, Visitor
 
-from unknot.diary.entries import Kind
+from unknot.diary.entries import Diary, Kind, Observation
+from unknot.inference.fit import prepare
 from unknot.plan.derive import standing_of
 from unknot.plan.standing import Malaise
+from unknot.store.imports import ImportedFile
 from unknot.store.typed_days import rows_between
 from unknot.web.resting import resting_since
 from unknot.workflow.stored_diary import stored_diary
-from unknot.workflow.typed_entries import AS_USUAL, typed_days
+from unknot.workflow.typed_entries import AS_USUAL, SCALES, keep_values, typed_days
 
 MOST_TAPS = 2
 
@@ -171,6 +173,42 @@ def test_a_note_is_kept_and_changed_and_removed(empty: Running):
         assert [one.text for one in notes] == ([text] if text else [])
 
 
+def test_a_day_is_tagged_with_what_else_moves_symptoms_and_the_tags_reach_the_fit(
+    empty: Running, typed: Callable[[int], None]
+):
+    typed(20)
+    keep_values(empty.store, TODAY, {"pain": 5.0}, empty.clock.now())
+    visitor = empty.launched()
+    visitor.go("/did")
+    fields = did_fields(visitor)
+    visitor.post("/did", {**fields, "tag": ["infection", "travel"]})
+    assert typed_days(empty.store, TODAY, TODAY)[TODAY].tags == ("infection", "travel")
+    found = visitor.go("/did")
+    ticked = [one for one in found.tree.every("input") if "checked" in one.attributes]
+    assert [one.attributes["value"] for one in ticked] == ["infection", "travel"]
+    reports = prepare(stored_diary(empty.store)).reports
+    assert reports.causes is not None
+    assert reports.causes.marked == {"infection": 1, "travel": 1}
+    visitor.post("/did", {**did_fields(visitor), "tag": ["travel"]})
+    assert typed_days(empty.store, TODAY, TODAY)[TODAY].tags == ("travel",)
+    visitor.post("/did", {**fields, "yoga": "5"})  # as an older window showed it
+    assert typed_days(empty.store, TODAY, TODAY)[TODAY].tags == ("travel",)
+
+
+def test_what_a_file_marked_stays_marked(empty: Running, typed: Callable[[int], None]):
+    typed(3)
+    mark = Observation(
+        TODAY, "infection", 1.0, "points", SCALES["infection"], "ill.csv: event_infection"
+    )
+    ill = Diary("me", "local", (mark,), ())
+    file = ImportedFile("ill.csv", "a" * 64, 1, "native")
+    empty.store.add_import(ill, [file], empty.clock.now())
+    visitor = empty.launched()
+    assert "(from a file)" in visitor.go("/did").words
+    visitor.post("/did", did_fields(visitor))
+    assert typed_days(empty.store, TODAY, TODAY)[TODAY].tags == ("infection",)
+
+
 def test_missed_days_are_filled_in_together_and_only_what_was_chosen(
     empty: Running, typed: Callable[[int], None]
 ):
@@ -286,6 +324,7 @@ def did_fields(visitor: Visitor) -> dict[str, str]:
     assert visitor.page is not None
     (form,) = [one for one in visitor.page.tree.every("form")
                if one.attributes.get("action") == "/did"]  # fmt: skip
-    held = {one.attributes["name"]: one.attributes.get("value", "") for one in form.every("input")}
+    held = {one.attributes["name"]: one.attributes.get("value", "") for one in form.every("input")
+            if one.attributes.get("type") != "checkbox"}  # fmt: skip
     (area,) = form.every("textarea")
     return {**held, "note": area.text}

@@ -1,13 +1,14 @@
-"""A day as a person types it: pain, tiredness, sleep, what was done, a note, a bad day."""
+"""A day as a person types it: pain, tiredness, sleep, what was done, tags, a note, a bad day."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from statistics import median_low
 
 from unknot.diary.entries import Exertion, Kind, Note, Observation, Scale, Worse
+from unknot.diary.symptoms import CAUSES
 from unknot.errors import UnknotError
 from unknot.store.person_file import PersonFile
 from unknot.store.typed_days import EMPTY, SOURCE, DayRows, replace_typed, rows_between
@@ -16,9 +17,9 @@ from unknot.timeline import activities
 TEN = Scale(0.0, 10.0, 1.0, Worse.HIGH)
 SCALES = {
     "pain": TEN, "fatigue": TEN, "fog": TEN, "sleep": Scale(0.0, 3.0, 1.0, Worse.HIGH),
-    "crash": Scale(0.0, 1.0, 1.0, Worse.HIGH),
+    **dict.fromkeys(("crash", *CAUSES), Scale(0.0, 1.0, 1.0, Worse.HIGH)),
 }  # fmt: skip
-"""What is typed of a day; sleep from good (0) to barely any (3); a crash is there or not."""
+"""What is typed of a day; sleep from good (0) to barely any (3); a crash or tag is there or not."""
 TAPPED = ("pain", "fatigue", "sleep")
 NOTE = "note"
 AS_USUAL = f"{SOURCE}, same as usual"
@@ -47,6 +48,11 @@ class TypedDay:
     def crash(self) -> bool:
         """Whether it was marked as a bad day."""
         return self.values.get("crash", 0.0) > 0.0
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """What else the day was marked with that moves symptoms, here or by a file."""
+        return tuple(name for name in CAUSES if self.values.get(name, 0.0) > 0.0)
 
 
 def typed_days(store: PersonFile, first: date, last: date) -> dict[date, TypedDay]:
@@ -117,6 +123,11 @@ def keep_done(
             raise _bad(f"{one.amount:g} minutes", "a day has 1440 minutes.")
     names = [("exertions", f"{name}_minutes") for name in done]
     replace_typed(store, day, names, replace(EMPTY, exertions=made), when)
+
+
+def keep_tags(store: PersonFile, day: date, tags: Collection[str], when: datetime) -> None:
+    """Keep what else a day is marked with, of `CAUSES`; what a file marked stays marked."""
+    keep_values(store, day, {name: 1.0 if name in tags else None for name in CAUSES}, when)
 
 
 def keep_note(store: PersonFile, day: date, text: str, when: datetime) -> None:

@@ -1,13 +1,14 @@
-"""What I did today, by kind, in minutes; and a note. Empty is not nothing: it is not known."""
+"""What I did today, by kind, in minutes; tags, and a note. Empty is not nothing: it is unknown."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from unknot.diary.symptoms import CAUSES
 from unknot.web.numbers import page_numbers
 from unknot.web.page import Go, Page, Shown, Visit
 from unknot.web.pages.today import day_asked
-from unknot.workflow.typed_entries import LONGEST, keep_done, keep_note, typed_days
+from unknot.workflow.typed_entries import LONGEST, keep_done, keep_note, keep_tags, typed_days
 
 DOINGS = (
     "easy_walk", "brisk_walk", "cycling", "water", "tai_chi", "yoga", "held_posture", "strength",
@@ -24,6 +25,8 @@ def show(visit: Visit) -> Shown:
     return {
         "day": day, "is_today": day == visit.today, "doings": DOINGS, "filled": filled,
         "done_was": _together(now.done), "note_text": now.note, "note_was": now.note, "wrong": "",
+        "tags": CAUSES, "ticked": now.tags, "tags_was": " ".join(now.tags),
+        "of_files": frozenset(now.tags) - now.typed,
         "letters": int(page_numbers()["note_letters"]),
     }  # fmt: skip
 
@@ -52,6 +55,9 @@ def _keep(visit: Visit, after: str) -> Go | Shown:
         done[name] = minutes
     if visit.fields.keys() & set(DOINGS) and _changed(visit, "done_was", _together(done)):
         keep_done(visit.store, day, done, visit.now)
+    tags = [name for name in CAUSES if name in visit.several.get("tag", ())]
+    if "tags_was" in visit.fields and _changed(visit, "tags_was", " ".join(tags)):
+        keep_tags(visit.store, day, tags, visit.now)
     if "note" in visit.fields:
         text = _lines(visit.fields["note"])[: int(page_numbers()["note_letters"])]
         if _changed(visit, "note_was", text):
@@ -63,6 +69,8 @@ def _shown_again(visit: Visit, wrong: str) -> Shown:
     """The page with all that was typed, nothing of it kept yet."""
     typed = {name: visit.field(name) for name in DOINGS}
     again = {**show(visit), "wrong": wrong, "filled": typed}
+    if "tags_was" in visit.fields:
+        again["ticked"] = visit.several.get("tag", ())
     if "note" in visit.fields:
         again["note_text"] = _lines(visit.fields["note"])
     return again

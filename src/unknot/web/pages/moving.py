@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from unknot.answer.build import asks_session_days
-from unknot.answer.sentences import headline_parts
+from unknot.answer.sentences import ASK_CAUSE, headline_parts
 from unknot.diary.entries import SessionDays
 from unknot.effects.results import Effect, Verdict, Why
 from unknot.store.session_days import keep_session_days, session_days
@@ -266,6 +266,8 @@ def _notes(kept: KeptAnswer, words: PageWords) -> tuple[str, ...]:
     found = [words("moving.leans")]
     if kept.answer.diagnostics.beyond_body:
         found.append(words("moving.beyond_body"))
+    if ASK_CAUSE in kept.answer.notes:
+        found.append(words("moving.ask_cause"))
     return tuple(found)
 
 
