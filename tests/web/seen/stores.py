@@ -30,6 +30,7 @@ from unknot.workflow.less_week import ask_less
 from unknot.workflow.page_trials import PricedDesign, PricedDesigns, keep_designs
 from unknot.workflow.safety import SIGNS, keep_answer
 from unknot.workflow.trial_places import TrialRow
+from unknot.workflow.typed_entries import keep_tags
 
 ARMS = (
     TrialArm("usual", "Usual days, nothing planned"),
@@ -54,7 +55,10 @@ class Told:
 
 
 def _answered(setup: Setup, store: PersonFile) -> None:
-    keep_answer_of(store, made_up_answer(), setup.now())
+    keep_tags(store, setup.today(), ("infection", "travel"), setup.now())
+    answer = made_up_answer()
+    asks = replace(answer.diagnostics, planned=0.5)  # how days of sessions come about
+    keep_answer_of(store, replace(answer, diagnostics=asks), setup.now())
     keep_plan_of(store, setup.today(), setup.now())
 
 
