@@ -16,6 +16,7 @@ from unknot.effects.results import Interval
 from unknot.report import numerals as n
 from unknot.report import words as w
 from unknot.report.summary import summary_text
+from unknot.wording.spoken import speaking
 
 
 def sentences() -> dict[str, str]:
@@ -130,6 +131,14 @@ def test_the_summary_fits_the_terminal(name: str):
     assert lines[-1] == w.NOT_A_DOCTOR
     assert w.banned_in(text) == ()
     assert "%" not in text
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_summary_asks_how_days_come_about_where_that_is_open(language: str):
+    asks = replace(usual(), notes=(wording.ASK_SESSIONS.format(share=40),))
+    with speaking(language):
+        assert "--session-days" in summary_text(asks)
+        assert "--session-days" not in summary_text(usual())
 
 
 def test_the_summary_cannot_steer_a_terminal():

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import textwrap
 
+from unknot.answer import sentences
 from unknot.answer.answer import Answer
 from unknot.answer.in_language import in_language
 from unknot.effects.results import Effect
 from unknot.report import numerals as n
 from unknot.report import sections, table_words, words
+from unknot.wording.read_back import facts_of
 from unknot.wording.spoken import spoken
 
 w = spoken(words)
 t = spoken(table_words)
+own = spoken(sentences)
 
 WIDE, MOST = 80, 25
 UNKNOWN = 3  # things that cannot be told, the first of them
@@ -118,7 +121,9 @@ def _unknown(answer: Answer) -> list[str]:
             initial_indent="  - ", subsequent_indent="    ",
         )  # fmt: skip
     more = len(answer.cannot_tell) - UNKNOWN
-    return [*lines, t.MORE_THERE.format(count=more)] if more > 0 else lines
+    lines += [t.MORE_THERE.format(count=more)] if more > 0 else []
+    asks = any(facts_of(own.ASK_SESSIONS, note) is not None for note in answer.notes)
+    return [*lines, *(_wrapped(w.ASK_SESSION_DAYS, 2) if asks else [])]
 
 
 def _checks(answer: Answer) -> str:
