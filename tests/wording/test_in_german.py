@@ -146,6 +146,7 @@ FACTS = {
         "Infekt (3 Tage), Änderung der Behandlung (1 Tag)",
     ),
     "FEW_DAYS": ({"days": "5"}, "5"),
+    "ASK_SESSIONS": ({"share": "40"}, "40 von 100 Chancen"),
 }
 
 

@@ -69,7 +69,9 @@ def _cut(words: str, width: int) -> str:
 
 
 def _wrapped(words: str, most: int) -> list[str]:
-    return textwrap.wrap(_plain(words), WIDE, max_lines=most, placeholder=" …")
+    return textwrap.wrap(
+        _plain(words), WIDE, max_lines=most, placeholder=" …", break_on_hyphens=False
+    )
 
 
 def _read(answer: Answer) -> list[str]:
@@ -94,6 +96,8 @@ def _effects(answer: Answer) -> list[str]:
     if more > 0:
         lines.append(t.MORE_THERE.format(count=more))
     lines += [f"  {w.IN_ALL_SHORT}"] if done else []
+    if any(facts_of(own.ASK_SESSIONS, note) is not None for note in answer.notes):
+        lines += _wrapped(w.ASK_SESSION_DAYS, 1)
     return [*lines, *_wrapped(w.not_done(answer.effects), 2)]
 
 
@@ -121,9 +125,7 @@ def _unknown(answer: Answer) -> list[str]:
             initial_indent="  - ", subsequent_indent="    ",
         )  # fmt: skip
     more = len(answer.cannot_tell) - UNKNOWN
-    lines += [t.MORE_THERE.format(count=more)] if more > 0 else []
-    asks = any(facts_of(own.ASK_SESSIONS, note) is not None for note in answer.notes)
-    return [*lines, *(_wrapped(w.ASK_SESSION_DAYS, 2) if asks else [])]
+    return [*lines, t.MORE_THERE.format(count=more)] if more > 0 else lines
 
 
 def _checks(answer: Answer) -> str:

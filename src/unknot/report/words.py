@@ -70,10 +70,7 @@ H_FORECAST = "The next days, and my past forecasts"
 H_EFFECTS = "How big, and how unsure"
 H_CONTRASTS = "Side by side"
 H_GROUPS = "Which knots look tight"
-ASK_SESSION_DAYS = (
-    "Were walks and other sessions mostly planned, or done on good days? If you say so with "
-    "--session-days, I may tell more."
-)
+ASK_SESSION_DAYS = "Sessions planned, or done on good days? --session-days may help me tell."
 H_UNKNOWN = "What else I cannot tell yet"
 H_CHECKS = "My own checks"
 H_EVIDENCE = "How strong the proof is"
