@@ -171,7 +171,7 @@ WORDS = """\
 
 Made-up people, asked three times: `unknot analyse` whole, a plain lag regression of pain on what
 was done, and a difference of the weeks with and without it. The rule of verdicts was fixed in a
-commit before these people were made ([decision 61](decisions/0061-chosen-or-planned.md)).
+commit before these people were made ([decision 62](decisions/0062-asked-how-days-come-about.md)).
 {people} people, seed {seeds}; measured {measured} on {processor}.
 
 An effect is the change of pain on days 8 to 14 of doing it. *Right*: the verdict has the side of a
