@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from unknot.arrays import Array
-from unknot.validate.endpoints import quantities
+from unknot.validate.endpoints import rise_is_gain
 from unknot.virtual.adjusted import DrawnPeople, TwinDifference, adjusted, strata_error
 from unknot.virtual.compared import Tilted, as_seen, beside, tilt
 from unknot.virtual.piece import OK
@@ -24,8 +24,6 @@ Columns = Callable[[Sequence[str], str], Mapping[str, Any]]
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 # A change counts for a person from half an SD between people on: Norman 2003, Med Care 41:582.
 COUNTS = 0.5
-LOWER_IS_BETTER = {"radicals", "phosphocreatine_recovery"}
-NEITHER = {"nitrogen_oxides", "daily_load"}
 SCALES = RATING_TRAITS
 
 
@@ -220,9 +218,10 @@ def _adjusted(
 
 def _shares(name: str, each: Array, sd: float) -> dict[str, float | None]:
     """How many are better and worse by half an SD between people or more."""
-    if name in NEITHER or not len(each) or not np.isfinite(sd):
+    rises = rise_is_gain(name)
+    if rises is None or not len(each) or not np.isfinite(sd):
         return {"worse_share": None, "better_share": None}
-    better = -1.0 if quantities()[name].rated or name in LOWER_IS_BETTER else 1.0
+    better = 1.0 if rises else -1.0
     return {
         "worse_share": float(np.mean(better * each <= -COUNTS * sd)),
         "better_share": float(np.mean(better * each >= COUNTS * sd)),
