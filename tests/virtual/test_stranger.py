@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import json
+import shutil
 from pathlib import Path
 
+import numpy as np
+import polars as pl
 import pytest
 
 from unknot.cli import main
 from unknot.errors import UnknotError
-from unknot.store.cohort_files import MANIFEST, put_piece
+from unknot.store.cohort_files import MANIFEST, hash_of
 from unknot.store.files import KEPT_ASIDE
+from unknot.virtual.compared import tilt
 from unknot.virtual.read import read_cohort
-from unknot.workflow.cohort_pieces import piece_bytes
+from unknot.virtual.spec import TargetMean
 from unknot.workflow.cohorts import merge, run_cohort
 
 HEAD = 'people = 70\ndays = 7\nmeasures = ["pain"]\nevery = "none"\n'
@@ -33,13 +38,8 @@ def test_whoever_is_left_out_is_in_no_mean_not_even_of_traits():
 
 
 def test_a_target_nobody_can_meet_for_want_of_people_is_refused():
-    text = (
-        HEAD
-        + "[[population]]\ndays = 14\nkeep = { fog = [90.0, 100.0] }\n"
-        + "[[target]]\nof = 'pain'\nmean = 5\n"
-    )
     with pytest.raises(UnknotError, match="nobody here has all"):
-        assert run_cohort(read_cohort(text)).results
+        tilt([TargetMean("pain", 5.0, None, seen=True)], [np.full(3, np.nan)])
 
 
 def test_the_share_of_women_can_be_a_target():
@@ -96,40 +96,52 @@ def test_options_that_cannot_be_heard_are_refused(
     assert not shown.err
 
 
-def test_a_piece_of_another_grid_doubles_nobody(tmp_path: Path):
-    spec = read_cohort(HEAD)
-    run_cohort(spec, out=tmp_path)
-    content, refusal = piece_bytes(spec, 0, 70)
-    assert refusal is None
-    put_piece(tmp_path, 0, 70, content)
-    again = run_cohort(spec, out=tmp_path)
-    assert again.lived == 1  # the longer piece had driven it out
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("whole")
+    run_cohort(read_cohort(HEAD), out=out)
+    return out
+
+
+def test_a_piece_of_another_grid_doubles_nobody(whole: Path, tmp_path: Path):
+    out = tmp_path / "people"
+    shutil.copytree(whole, out)
+    frames = [pl.read_parquet(path) for path in sorted(whole.glob("*.parquet"))]
+    held = io.BytesIO()
+    pl.concat(frames).write_parquet(held)
+    content = held.getvalue()
+    # As where two runs for other numbers of people begin in an empty folder at the same moment.
+    (out / f"000000000-000000070-{hash_of(content)}.parquet").write_bytes(content)
+    again = run_cohort(read_cohort(HEAD), out=out)
+    assert again.lived == 0
     assert again.scan().collect()["person"].to_list() == list(range(70))
-    assert merge([tmp_path], tmp_path / "all").scan().collect().height == 70
+    assert merge([out], tmp_path / "all").scan().collect().height == 70
 
 
-def test_shards_of_other_numbers_of_people_say_why_they_do_not_fit(tmp_path: Path):
-    spec = read_cohort(HEAD)
-    for name, people in (("a", 70), ("b", 700)):
-        run_cohort(spec, people, out=tmp_path / name, shard=(1, 12 if people > 70 else 2))
+def test_shards_of_other_numbers_of_people_say_why_they_do_not_fit(whole: Path, tmp_path: Path):
+    other = tmp_path / "other"
+    other.mkdir()
+    head = json.loads((whole / MANIFEST).read_text(encoding="utf-8"))
+    text = json.dumps({**head, "piece": 88, "people": 700})
+    (other / MANIFEST).write_text(text, encoding="utf-8")
     with pytest.raises(UnknotError, match="another number of people"):
-        merge([tmp_path / "a", tmp_path / "b"], tmp_path / "all")
+        merge([whole, other], tmp_path / "all")
 
 
 def test_a_roll_that_is_not_all_there_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     page, out = tmp_path / "c.toml", tmp_path / "people"
-    page.write_text(HEAD + ARM, encoding="utf-8")
-    asked = ["cohort", str(page), "--out", str(out), "--roll", "40"]
+    page.write_text(FEW + ARM, encoding="utf-8")
+    asked = ["cohort", str(page), "--out", str(out), "--roll", "20"]
     assert main.run(asked) == 0
     assert "Nothing is adjusted" in capsys.readouterr().out
     assert f"finished pieces in {out}" in KEPT_ASIDE
-    assert json.loads((out / MANIFEST).read_text(encoding="utf-8"))["roll"] == 40
+    assert json.loads((out / MANIFEST).read_text(encoding="utf-8"))["roll"] == 20
     (piece,) = (out / "roll").glob("*.parquet")
     piece.write_bytes(piece.read_bytes() + b"x")
     assert main.run(asked[:-2]) == 0
-    assert "40 people of the roll are not there" in capsys.readouterr().out
+    assert "20 people of the roll are not there" in capsys.readouterr().out
     joined = merge([out], tmp_path / "all")
-    assert joined.results["roll_missing"] == 40
+    assert joined.results["roll_missing"] == 20
     assert main.run(asked) == 0
     shown = capsys.readouterr()
     assert "not there" not in shown.out
@@ -138,7 +150,7 @@ def test_a_roll_that_is_not_all_there_is_said(tmp_path: Path, capsys: pytest.Cap
 
 def test_weighted_means_are_shown_as_such(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     page = tmp_path / "c.toml"
-    page.write_text(HEAD + ARM + "[[target]]\nof = 'pain'\nmean = 6.0\nseen = false\n", "utf-8")
+    page.write_text(FEW + ARM + "[[target]]\nof = 'pain'\nmean = 6.0\nseen = false\n", "utf-8")
     assert main.run(["cohort", str(page)]) == 0
     shown = capsys.readouterr().out
     assert "The tables above are not weighted." in shown

@@ -325,8 +325,9 @@ def merge(folders: Sequence[Path], out: Path, progress: Progress = quiet) -> Coh
             "run unknot cohort again with --out one of these folders, or add the other shards.",
         )  # fmt: skip
     top = next(head for head in heads if int(head["people"]) == people)
-    top = {**top, "roll": max(rolled_before(folder) for folder in (*folders, out))}
-    open_cohort(out, {name: value for name, value in top.items() if name != "unknot cohort"})
+    listed_on = max(rolled_before(folder) for folder in (*folders, out))
+    head = {name: value for name, value in top.items() if name != "unknot cohort"}
+    open_cohort(out, {**head, "roll": listed_on})
     there = pieces_in(out, size).whole
     held: dict[int, Path | bytes] = {}
     for at, (first, _) in enumerate(grid):
@@ -338,7 +339,7 @@ def merge(folders: Sequence[Path], out: Path, progress: Progress = quiet) -> Coh
         progress("merging", (at + 1) / len(grid))
     question = question_from(top["question"], people)
     rolled = join_rolls(list(folders), out)
-    waiting = people_in(roll_left(out, int(top["roll"])))
+    waiting = people_in(roll_left(out, listed_on))
     return CohortRun(
         question, str(top["models"]), out, held, (), 0, damaged, roll=rolled, roll_missing=waiting
     )
