@@ -601,3 +601,25 @@ def test_the_whole_suite_passes_one_by_one_and_side_by_side(shared_data: Path, s
     found = run_suite(suite(shared_data), sets=sets)
     assert found.data()["failed"] == []
     assert found.count(PASSED) >= 0.95 * len(found.cases)
+
+
+def test_a_state_that_has_all_but_gone_stops_nothing():
+    text = document(
+        parameters=parameter("gone", 'value="6.6e-180"', "false")
+        + parameter("more", 'value="0"', "false"),
+        rules=rule("rate", "gone", apply("times", cn(-0.4), ci("gone")))
+        + rule("rate", "more", cn(4.0)),
+    )  # fmt: skip
+    close(columns(text, "more")[:, 0], 4.0 * TIMES)
+
+
+def test_words_and_two_meanings_of_a_column_are_refused(tmp_path: Path):
+    page = tmp_path / "decay.xml"
+    page.write_text(decay(), encoding="utf-8")
+    model = uk.load_sbml(page)
+    words: list[str] = ["soon"]
+    for times, values in ((words, {}), ([0.0, 1.0], {"S": "much"})):
+        with pytest.raises(uk.UnknotError):
+            model.simulate(times, values)  # pyright: ignore[reportArgumentType]
+    with pytest.raises(uk.UnknotError, match="an amount and a concentration"):
+        model.simulate([0.0, 1.0], outputs=["S"], amounts=["S"], concentrations=["S"])

@@ -62,6 +62,36 @@ def test_a_study_that_ships_lends_people_and_arms():
         ("of = 'pain'", "of = 'pain'\n[[secondary]]\nof = 'pain'", "named twice"),
         ("of = 'pain'", "of = 'pain'\n[[enrichment]]\nof = 'stress'", "neither low nor high"),
         ("weeks = 8\n[outcome]", "kind = 'crossover'\nperiods = 99\n[outcome]", "out of range"),
+        ("of = 'pain'", "of = 'pain'\nthreshold = 2.0", "better is a fall here"),
+        ("of = 'pain'", "of = 'pain'\nhigher_is_better = true", "a rise of pain is no gain"),
+        ("people = 40", "people = 40\nperiods = 3", "has no periods"),
+        ("people = 40", "people = 40\nwashout = 3", "has no washout"),
+        ("people = 40", "people = 40\nkind = 'crossover'\nanalysis = 't'", "has no analysis"),
+        ("people = 40", "people = 40\nkind = 'n_of_1'\nallocation = 2", "has no allocation"),
+        ("people = 40", "people = 40\nallocation = [1, 0]", "nobody would draw walk"),
+        ("people = 40", "people = 40\nscreen = 10", "fewer than 40"),
+        (
+            "people = 40\nweeks = 8\n[outcome]\nof = 'pain'",
+            "people = 40\nweeks = 4\nkind = 'crossover'\n[outcome]\nof = 'pain'\nthreshold = -1",
+            "in parallel trials only",
+        ),
+        ("of = 'pain'", "of = 'pain'\n[adherence]\nper_point = 0.3", "comes to every session"),
+        (
+            "of = 'pain'",
+            "of = 'pain'\n[[missing]]\nmechanism = 'mcar'\nshare = 0.1\nper_point = 1",
+            "by chance hangs on no value",
+        ),
+        (
+            "of = 'pain'",
+            "of = 'pain'\n[[enrichment]]\nof = 'stress'\nlow = 0.9\nhigh = 0.1",
+            "is above high",
+        ),
+        (
+            "of = 'pain'",
+            "of = 'pain'\n"
+            + 2 * "[[leaving]]\nname = 'x'\ncause = 'chance'\nshare = 0.1\nleaves = 'study'\n",
+            'two causes are called "x"',
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_with_its_line_and_a_way_out(old: str, new: str, said: str):
@@ -120,3 +150,17 @@ def test_ten_published_trials_ship_with_sources_and_intervals():
     assert {one.kind for one in shipped_trials().values()} == {"parallel", "crossover", "n_of_1"}
     assert any(one.interim for one in shipped_trials().values())
     assert any(one.run_in for one in shipped_trials().values())
+
+
+def test_a_rise_is_a_gain_where_it_is_one_unless_said_otherwise():
+    fitter = design(GOOD.replace("of = 'pain'", "of = 'vo2_peak'\nthreshold = 1.0"))
+    assert fitter.outcome.higher_is_better
+    assert not design(GOOD).outcome.higher_is_better
+    said = GOOD.replace("of = 'pain'", "of = 'activity'\nhigher_is_better = false")
+    assert not design(said).outcome.higher_is_better
+
+
+def test_a_run_in_without_an_arm_is_the_usual_life():
+    found = design(GOOD + "[run_in]\nweeks = 2\nbetter = 0.5\n")
+    assert found.run_in is not None
+    assert found.run_in.arm == ""

@@ -81,6 +81,32 @@ def test_everybody_is_in_one_box_of_the_flow():
     assert "80 took part" in flow.words()
 
 
+def test_the_flow_and_the_estimate_count_the_same_people():
+    carried = lived(BUSY)
+    carried = replace(carried, design=replace(carried.design, analysis="carried"))
+    some = (MissingVisits("mcar", 0.2, 0.0),)
+    turns = [
+        replace(one, design=replace(one.design, missing=some))
+        for one in map(lived, (CROSS, SERIES))
+    ]
+    for one in (carried, *turns):
+        data = see(one)
+        n = estimate(data, one.design.outcome, "walk").n
+        counted = [arm.analysed for arm in flow_of(data).arms]
+        assert sum(counted) == (sum(n) if one is carried else n[0])
+        assert (sum(counted) == data.people) == (one is carried)
+
+
+def test_whoever_leaves_after_the_visit_that_is_judged_is_not_gone_before_it():
+    one = lived(BUSY)
+    early = replace(one.design, outcome=replace(one.design.outcome, week=4))
+    data = see(replace(one, design=early))
+    flow = flow_of(data)
+    assert "missed the visit of week 4" in flow.words()
+    for arm in flow.arms:
+        assert arm.randomised == arm.analysed + arm.missed + arm.failed + sum(arm.left.values())
+
+
 def test_a_value_is_missing_only_where_a_cause_is():
     plain, busy = see(lived(PLAIN)), see(lived(BUSY))
     assert np.isfinite(plain.after["pain"]).all()

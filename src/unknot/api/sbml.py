@@ -170,6 +170,9 @@ class SbmlModel:
             if name not in page.species or name not in outputs:
                 said = f'"{name}" is no species among the outputs.'
                 raise UnknotError("sbml-unknown-name", said, "name species that are asked for.")
+        for name in amounts & concentrations:
+            said = f'"{name}" cannot be an amount and a concentration in one column.'
+            raise UnknotError("sbml-outputs", said, "name it in one of the two lists.")
         taken = {"set", "time"} & set(outputs)
         if taken or len(set(outputs)) < len(outputs):
             said = 'a column would stand twice, or be called "set" or "time".'
@@ -201,7 +204,10 @@ def load_sbml(path: str | Path) -> SbmlModel:
 
 
 def _times(times: Sequence[float] | npt.NDArray[np.float64]) -> Array:
-    moments = np.asarray(times, dtype=np.float64)
+    try:
+        moments = np.asarray(times, dtype=np.float64)
+    except (TypeError, ValueError):  # words, or lists of unlike lengths
+        moments = np.empty(0)
     rising = moments.ndim == 1 and len(moments) > 0 and np.isfinite(moments).all()
     if not rising or moments[0] < 0.0 or (np.diff(moments) <= 0.0).any():
         said = "times have to be finite and rise, and none may lie before 0."
@@ -210,7 +216,10 @@ def _times(times: Sequence[float] | npt.NDArray[np.float64]) -> Array:
 
 
 def _sets(parameters: Numbers) -> tuple[dict[str, Array], int]:
-    values = {name: np.asarray(value, dtype=np.float64) for name, value in parameters.items()}
+    try:
+        values = {name: np.asarray(value, dtype=np.float64) for name, value in parameters.items()}
+    except (TypeError, ValueError):
+        values = {"": np.array(np.nan)}
     counts = {v.shape[0] for v in values.values() if v.ndim == 1}
     flat = all(v.ndim < 2 and np.isfinite(v).all() for v in values.values())
     if not flat or len(counts) > 1 or counts == {0}:

@@ -48,9 +48,16 @@ ADJUSTED = (
     "Adjusted: to the traits, and how they were before, of {count} more people who lived no arm."
     " Errors are standard errors of the mean change."
 )
+UNADJUSTED = "Nothing is adjusted: that takes 60 people, and 60 more on the roll."
+ROLL_MISSING = (
+    "{count} people of the roll are not there: give --roll again, or merge all shards. What is"
+    " adjusted rests on the others."
+)
 PUBLISHED_HEAD = ("published", "theirs", "these people", "verdict")
 LIKE_IT, NOT_LIKE_IT = "like it", "not like it"
-WEIGHTED = "Weighted to the trial: as good as {count} people."
+WEIGHTED_HEAD = ("weighted to the trial", "of", "mean")
+AT_START = "at the start"
+WEIGHTED = "As good as {count} people. The tables above are not weighted."
 LEFT_PEOPLE = "Left out: {count} people, {reason}."
 MISSING = "{count} pieces are with other shards: unknot merge joins them."
 THE_PEOPLE = "The people: {path}"

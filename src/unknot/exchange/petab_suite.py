@@ -36,7 +36,12 @@ def run_petab_suite(folder: Path, share: float = 1.0, progress: Progress = quiet
     Raises:
         UnknotError: the folder holds no case ("no-cases").
     """
-    found = sorted(path for path in folder.rglob("_*_solution.yaml") if _problem(path).is_file())
+    try:
+        listed = [path for path in folder.rglob("_*_solution.yaml") if _problem(path).is_file()]
+    except OSError as error:  # a folder in it that may not be read, or that goes meanwhile
+        said = f"{error.filename or folder}: {(error.strerror or 'refused').lower()}."
+        raise UnknotError("no-cases", said, "name the suite's own folder.") from None
+    found = sorted(listed)
     if not found:
         said = f"{folder} holds no case of the PEtab test suite."
         fix = "name the folder that holds 0001, 0002, …, each with its _0001_solution.yaml."

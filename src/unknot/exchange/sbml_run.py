@@ -29,6 +29,7 @@ MANY = 8  # sets from which compiling pays
 MOST_STEPS = 200_000  # between two times asked for
 SHARE = 5e-4  # of the whole time: the longest step where jumps are not worked out
 FLOOR = 1e-12  # of the smallest number that a state begins with: what counts as nothing
+NOTHING = 1e-100  # a state that begins below is gone: squares of errors that small overflow
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class Accuracy:
     Attributes:
         relative: error allowed in a step, as a share of a state.
         absolute: the same in a state's own unit; None takes FLOOR times the smallest number that
-            any state begins with, or FLOOR itself where that is less.
+            any state begins with, those below NOTHING left aside, or FLOOR itself where that is
+            less.
     """
 
     relative: float = 1e-5
@@ -58,10 +60,10 @@ class Accuracy:
         """The absolute error allowed in each set whose states begin at `start` (states, sets)."""
         if self.absolute is not None:
             return np.ones(start.shape[1]) * self.absolute
-        counts = np.isfinite(start) & (start != 0.0)
+        counts = np.isfinite(start) & (np.abs(start) > NOTHING)
         sizes: Array = np.where(counts, np.abs(start), 1.0)
         least: Array = sizes.min(axis=0, initial=1.0)
-        return np.maximum(FLOOR * least, 1e-300)
+        return FLOOR * least
 
 
 def begin(equations: Equations, given: Mapping[str, Array], sets: int) -> Array:

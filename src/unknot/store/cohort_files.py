@@ -116,8 +116,13 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return named
 
 
-def pieces_in(folder: Path) -> FolderPieces:
-    """The pieces in a folder, every byte checked against its name."""
+def pieces_in(folder: Path, size: int | None = None) -> FolderPieces:
+    """The pieces in a folder, every byte checked against its name.
+
+    Args:
+        size: of a whole piece; longer ones are left aside: they are of another grid, of somebody
+            who began in this folder at the same moment.
+    """
     whole: dict[int, PieceFile] = {}
     damaged: list[str] = []
     for path in sorted(folder.glob("*.parquet")):
@@ -125,6 +130,8 @@ def pieces_in(folder: Path) -> FolderPieces:
         if match is None:
             continue
         first, last, digest = int(match[1]), int(match[2]), match[3]
+        if size is not None and last - first > size:
+            continue
         if hash_of(path.read_bytes()) != digest:
             damaged.append(path.name)
         elif first not in whole or last > whole[first].last:

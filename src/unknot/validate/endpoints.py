@@ -141,6 +141,16 @@ _MEASURED = (
 _ALL = {one.name: one for one in (*_ratings(), *_MEASURED)}
 
 
+# Lower is better though it is no complaint; neither is better (T).
+_BETTER_LOWER = {"radicals", "phosphocreatine_recovery"}
+_NEITHER = {"nitrogen_oxides", "daily_load"}
+
+
+def rise_is_gain(name: str) -> bool | None:
+    """Whether a rise of a quantity is a gain; None where neither way is."""
+    return None if name in _NEITHER else not (quantity(name).rated or name in _BETTER_LOWER)
+
+
 def quantities() -> Mapping[str, Quantity]:
     """Everything a study may ask about, by name."""
     return _ALL

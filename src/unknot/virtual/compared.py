@@ -112,6 +112,11 @@ def tilt(targets: Sequence[TargetMean], values: Sequence[Array]) -> Tilted:
             wanted.append(one.sd**2)
     whole = np.array(table)
     there = np.isfinite(whole).all(axis=0)
+    if not there.any():
+        raise UnknotError(
+            "target-out-of-reach", "nobody here has all that the target asks for.",
+            "draw other populations, or ask for less.",
+        )  # fmt: skip
     inside = whole[:, there]
     size = np.maximum(inside.std(axis=1), 1e-12)
     apart = (inside - np.array(wanted)[:, None]) / size[:, None]

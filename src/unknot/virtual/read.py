@@ -5,7 +5,7 @@ docs/how-to/cohorts.md has every word of such a file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import resources
@@ -34,6 +34,7 @@ MOST_PEOPLE = 100_000_000
 MOST_DAYS = 3650
 MEASURES = ("pain", "fatigue", "fiqr", "vo2_peak")
 FIRST = "fibromyalgia"
+PLAIN = ("age", "female")  # of people, not measured
 
 
 @cache
@@ -78,7 +79,8 @@ def read_cohort(
     _mix(top, populations)
     arms = _arms(top.table("arms"), length)
     measures = tuple(dict.fromkeys(top.texts("measures", MEASURES, quantities())))
-    names = [one.name for one in populations]
+    if not measures:
+        top.wrong("measures", "nothing is measured.", 'write measures = ["pain"].')
     found = CohortSpec(
         title=top.text("title", ""),
         people=count if people is None else people,
@@ -89,9 +91,9 @@ def read_cohort(
         measures=measures,
         every=top.text("every", "week", EVERY),
         precision=top.text("precision", "single", PRECISIONS),
-        published=tuple(_published(one, names) for one in top.tables("published")),
-        target=tuple(_target(one) for one in top.tables("target")),
-        occasions=_occasions(top.table("occasions")) if top.has("occasions") else None,
+        published=tuple(_published(one, populations) for one in top.tables("published")),
+        target=tuple(_target(one, populations) for one in top.tables("target")),
+        occasions=_occasions(top.table("occasions"), populations) if top.has("occasions") else None,
         agents=tuple(sorted({name for arm in arms.values() for name, _ in arm.treatments})),
     )
     top.done()
@@ -100,7 +102,7 @@ def read_cohort(
 
 def with_measures(spec: CohortSpec) -> CohortSpec:
     """The same cohort, measuring too what it is held against or weighted by."""
-    more = [one.of for one in (*spec.published, *spec.target) if one.of != "age"]
+    more = [one.of for one in (*spec.published, *spec.target) if one.of not in PLAIN]
     return replace(spec, measures=tuple(dict.fromkeys((*spec.measures, *more))))
 
 
@@ -137,7 +139,15 @@ def _named(sheet: Sheet, more: tuple[str, ...] = ()) -> str:
     return sheet.text("of", "", known)
 
 
-def _published(sheet: Sheet, populations: list[str]) -> PublishedSpread:
+def _asked(sheet: Sheet, of: str, populations: Sequence[Stratified]) -> None:
+    """Refuse to ask for the age or sex of people who have none."""
+    if of == "age" and not any("age" in one.marginals for one in populations):
+        sheet.wrong("of", "nobody has an age here.", "add age to [population.traits].")
+    if of == "female" and all(one.female is None for one in populations):
+        sheet.wrong("of", "nobody has a sex here.", "write female = 0.9 in [[population]].")
+
+
+def _published(sheet: Sheet, populations: Sequence[Stratified]) -> PublishedSpread:
     of = _named(sheet, ("age",))
     for key in ("mean", "sd", "source"):
         if not sheet.has(key):
@@ -147,7 +157,9 @@ def _published(sheet: Sheet, populations: list[str]) -> PublishedSpread:
         sheet.wrong(None, "low and high go together.", "give both, or neither.")
     if low is not None and high is not None and not low < high:
         sheet.wrong("low", f"low {low:g} is not below high {high:g}.", "swap them.")
-    owner = sheet.text("population", "", populations) if sheet.has("population") else ""
+    names = [one.name for one in populations]
+    owner = sheet.text("population", "", names) if sheet.has("population") else ""
+    _asked(sheet, of, [one for one in populations if owner in ("", one.name)])
     found = PublishedSpread(
         of, owner, sheet.number("mean", 0.0, -1e6, 1e6), sheet.number("sd", 1.0, 1e-9, 1e6),
         sheet.whole("n", 0, 0, MOST_PEOPLE), sheet.values.get("seen", True) is True,
@@ -158,8 +170,9 @@ def _published(sheet: Sheet, populations: list[str]) -> PublishedSpread:
     return found
 
 
-def _target(sheet: Sheet) -> TargetMean:
-    of = _named(sheet, ("age", "female"))
+def _target(sheet: Sheet, populations: Sequence[Stratified]) -> TargetMean:
+    of = _named(sheet, PLAIN)
+    _asked(sheet, of, populations)
     if not sheet.has("mean"):
         sheet.wrong(None, "a target needs its mean.", "write mean = ….")
     found = TargetMean(
@@ -176,13 +189,15 @@ def _truth(sheet: Sheet, key: str) -> None:
         sheet.wrong(key, f"{key} is neither true nor false.", f"write {key} = false.")
 
 
-def _occasions(sheet: Sheet) -> Occasions:
+def _occasions(sheet: Sheet, populations: Sequence[Stratified]) -> Occasions:
     length = sheet.whole("days", 14, 1, MOST_DAYS)
     inside = sheet.table("sd")
     known = occasion_traits()
     for name in inside.values:
         if name not in known:
             inside.wrong(name, f'"{name}" cannot differ by occasion.', nearest(name, known))
+        if not any(name in one.marginals for one in populations):
+            inside.wrong(name, f"nobody has {name} here.", "add it to [population.traits].")
     sizes = {name: inside.number(name, 0.0, 0.0, 3.0) for name in inside.values}
     inside.done()
     if not sizes:

@@ -154,6 +154,13 @@ def _marginal(sheet: Sheet, ends: tuple[float, float]) -> TraitLaw:
         sheet.wrong(
             "value", f"{numbers['value']:g} is out of range.", f"give {ends[0]:g} to {ends[1]:g}."
         )
+    middle = numbers.get("mean", numbers.get("median", low))
+    if not low <= middle <= high:
+        key = "mean" if "mean" in numbers else "median"
+        sheet.wrong(
+            key, f"{key} {middle:g} lies outside {low:g} to {high:g}, where values are cut.",
+            "mend one of them.",
+        )  # fmt: skip
     found = TraitLaw(law, numbers, low, high, *source_of(sheet))
     sheet.done()
     return found
@@ -172,6 +179,9 @@ def _pair(sheet: Sheet, laws: Mapping[str, TraitLaw]) -> Correlation:
     names = sheet.texts("of", [], laws)
     if len(set(names)) != 2:
         sheet.wrong("of", "a correlation is of two traits.", 'write of = ["stress", "sleep_lost"].')
+    for name in names:
+        if laws[name].law == "fixed":
+            sheet.wrong("of", f"{name} is the same in everybody.", "leave this table out.")
     if not sheet.has("r"):
         sheet.wrong(None, "a correlation needs r.", "write r = 0.3.")
     found = Correlation(names[0], names[1], sheet.number("r", 0.0, -0.99, 0.99), *source_of(sheet))
@@ -182,6 +192,9 @@ def _pair(sheet: Sheet, laws: Mapping[str, TraitLaw]) -> Correlation:
 def _possible(sheet: Sheet, pairs: tuple[Correlation, ...]) -> None:
     """Refuse correlations that cannot be had together."""
     names = sorted({name for one in pairs for name in (one.first, one.second)})
+    twos = [frozenset((one.first, one.second)) for one in pairs]
+    if len(set(twos)) < len(twos):
+        sheet.wrong("correlations", "two traits are correlated twice.", "keep one of the two.")
     if names and float(np.linalg.eigvalsh(matrix(names, pairs))[0]) < 1e-6:
         sheet.wrong(
             "correlations",

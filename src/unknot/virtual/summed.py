@@ -10,12 +10,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from unknot.arrays import Array
-from unknot.validate.endpoints import quantities
+from unknot.validate.endpoints import rise_is_gain
 from unknot.virtual.adjusted import DrawnPeople, TwinDifference, adjusted, strata_error
 from unknot.virtual.compared import Tilted, as_seen, beside, tilt
-from unknot.virtual.piece import OK
+from unknot.virtual.piece import NOBODY, OK, SETTLING
 from unknot.virtual.spec import RATING_TRAITS, USUAL, CohortSpec, PublishedSpread, TargetMean
 
 Columns = Callable[[Sequence[str], str], Mapping[str, Any]]
@@ -24,8 +25,6 @@ Columns = Callable[[Sequence[str], str], Mapping[str, Any]]
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 # A change counts for a person from half an SD between people on: Norman 2003, Med Care 41:582.
 COUNTS = 0.5
-LOWER_IS_BETTER = {"radicals", "phosphocreatine_recovery"}
-NEITHER = {"nitrogen_oxides", "daily_load"}
 SCALES = RATING_TRAITS
 
 
@@ -92,6 +91,12 @@ def known_people(columns: Columns, asked: CohortQuestion) -> DrawnPeople:
     return DrawnPeople(np.asarray(held["population"], dtype=str), known)
 
 
+def _nobody(columns: Columns, asked: CohortQuestion) -> npt.NDArray[np.bool_]:
+    """Places that nobody stands in: none fitted, or their own life could not be computed."""
+    status = np.asarray(columns(["status"], asked.arms[0])["status"], dtype=object)
+    return np.isin(status.astype(str), [NOBODY, SETTLING])
+
+
 def on_roll(columns: Columns, asked: CohortQuestion) -> DrawnPeople:
     """The people of a roll; whoever fits no population is not on it."""
     status = np.asarray(columns(["status"], USUAL)["status"], dtype=str)
@@ -111,8 +116,9 @@ def summarise(
     tilted = who.tilted()
     weights = None if tilted is None else tilted.weights
     summary: dict[str, Any] = {}
+    lost = _nobody(columns, asked)
     for name in (*(f"before_{one}" for one in asked.measures), *_traits(asked)):
-        values = columns([name], asked.arms[0])[name]
+        values = np.where(lost, np.nan, columns([name], asked.arms[0])[name])
         key = name.removeprefix("before_").removeprefix("trait_")
         summary.setdefault(key, spread_of(values, weights))
     found: dict[str, Any] = {
@@ -160,11 +166,9 @@ class _Seen:
         """Of everybody; NaN for whoever is not of the population described."""
         plain = one.of in ("age", "female")
         name = f"trait_{one.of}" if plain else f"before_{one.of}"
-        if plain and one.of not in self.asked.traits:
-            return np.full(self.asked.people, np.nan)
         scales = [f"trait_{scale}" for scale in SCALES]
         held = self.columns(["person", "population", name, *scales], self.asked.arms[0])
-        found = np.asarray(held[name], dtype=float)
+        found = np.where(_nobody(self.columns, self.asked), np.nan, held[name]).astype(float)
         owners = [str(owner) for owner in held["population"]]
         if one.seen and not plain:
             traits = {scale: held[f"trait_{scale}"] for scale in SCALES}
@@ -220,9 +224,10 @@ def _adjusted(
 
 def _shares(name: str, each: Array, sd: float) -> dict[str, float | None]:
     """How many are better and worse by half an SD between people or more."""
-    if name in NEITHER or not len(each) or not np.isfinite(sd):
+    rises = rise_is_gain(name)
+    if rises is None or not len(each) or not np.isfinite(sd):
         return {"worse_share": None, "better_share": None}
-    better = -1.0 if quantities()[name].rated or name in LOWER_IS_BETTER else 1.0
+    better = 1.0 if rises else -1.0
     return {
         "worse_share": float(np.mean(better * each <= -COUNTS * sd)),
         "better_share": float(np.mean(better * each >= COUNTS * sd)),

@@ -142,6 +142,20 @@ def _series(data: TrialData, outcome: TrialOutcome) -> tuple[TrialEstimate, floa
     return pooled_series(mean, error)
 
 
+def counted(data: TrialData) -> npt.NDArray[np.bool_]:
+    """Whose values the primary analysis counts, (people,): those behind its n."""
+    design, outcome = data.design, data.design.outcome
+    values = under_estimand(data, outcome)
+    if design.kind == PARALLEL:
+        carried_on = design.analysis == "carried"
+        at = visit_of(data, outcome)
+        return np.isfinite(data.before[outcome.of] if carried_on else values[at])
+    if design.kind != CROSSOVER:
+        return np.isfinite(own_estimates(data, outcome)[0])
+    ends = [design.visits.index(last) for _, last in periods_of(design)]
+    return np.isfinite(values[ends]).sum(axis=0) > 1
+
+
 def true_effect(
     lived: LivedTrial, chosen: Indices, outcome: TrialOutcome, arm: str, estimand: str = POLICY
 ) -> TrueEffect:

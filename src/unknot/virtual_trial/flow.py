@@ -11,10 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from unknot.virtual_trial.design import STUDY
-from unknot.virtual_trial.estimate import under_estimand, visit_of
+from unknot.virtual_trial.design import PARALLEL, STUDY
+from unknot.virtual_trial.estimate import counted, visit_of
 from unknot.virtual_trial.lived import length_of
 from unknot.virtual_trial.seen import TrialData
+
+LAST = "the last visit"
 
 
 @dataclass(frozen=True)
@@ -23,9 +25,9 @@ class ArmFlow:
 
     Attributes:
         stopped: cause -> who stopped the treatment and was still measured.
-        left: cause -> who left the study.
+        left: cause -> who left the study before the outcome was judged.
         failed: whose equations could not be solved.
-        missed: in the study, but the last visit was not made.
+        missed: in the study, but the visit that is judged was not made.
         analysed: whose outcome counts in the primary analysis.
     """
 
@@ -40,12 +42,17 @@ class ArmFlow:
 
 @dataclass(frozen=True)
 class TrialFlow:
-    """From those asked to those analysed."""
+    """From those asked to those analysed.
+
+    Attributes:
+        visit: at which the outcome is judged, in words.
+    """
 
     screened: int
     excluded: Mapping[str, int]
     randomised: int
     arms: tuple[ArmFlow, ...]
+    visit: str = LAST
 
     def data(self) -> dict[str, Any]:
         """As plain data."""
@@ -82,7 +89,7 @@ class TrialFlow:
             failed = f"; {one.failed} could not be computed" if one.failed else ""
             parts.append(
                 f"{one.name}: {one.randomised} randomised; {told}{failed}; "
-                f"{one.missed} missed the last visit; {one.analysed} analysed."
+                f"{one.missed} missed {self.visit}; {one.analysed} analysed."
             )
         return " ".join(parts)
 
@@ -91,8 +98,10 @@ def flow_of(data: TrialData) -> TrialFlow:
     """Count a trial's people."""
     design, lived = data.design, data.lived
     chosen = data.enrolled.chosen
-    last = length_of(design)
-    counted = np.isfinite(under_estimand(data, design.outcome)[visit_of(data, design.outcome)])
+    parallel = design.kind == PARALLEL
+    judged = visit_of(data, design.outcome) if parallel else len(design.visits) - 1
+    last = design.visits[judged] if parallel else length_of(design)
+    behind = counted(data)
     arms: list[ArmFlow] = []
     for at, (name, course) in enumerate(lived.courses.items()):
         mine = data.arm == at
@@ -110,13 +119,16 @@ def flow_of(data: TrialData) -> TrialFlow:
             for number, one in enumerate(design.leaving)
             if one.leaves != STUDY
         }
-        analysed = int(counted[mine].sum())
+        analysed = int(behind[mine].sum())
         there = int(mine.sum()) - int(left.sum()) - int(failed.sum())
-        seen = int((np.isfinite(data.after[design.outcome.of][-1][mine]) & ~left & ~failed).sum())
+        made = np.isfinite(data.after[design.outcome.of][judged][mine])
+        seen = int((made & ~left & ~failed).sum())
         arms.append(
             ArmFlow(name, int(mine.sum()), stopped, gone, int(failed.sum()), there - seen, analysed)
         )
-    return TrialFlow(data.enrolled.screened, data.enrolled.excluded, data.people, tuple(arms))
+    visit = LAST if judged == len(design.visits) - 1 else f"the visit of week {last}"
+    enrolled = data.enrolled
+    return TrialFlow(enrolled.screened, enrolled.excluded, data.people, tuple(arms), visit)
 
 
 def everybody_is_counted(flow: TrialFlow) -> bool:

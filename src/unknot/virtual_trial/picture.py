@@ -106,7 +106,7 @@ def flow_picture(flow: TrialFlow) -> str:
     second = side + (_height(left_out) if sum(flow.excluded.values()) else 0) + 14
     body.append(_box(middle - BOX / 2, second, drawn, _height(drawn)))
     split = second + _height(drawn)
-    rows = [_arm_boxes(one) for one in flow.arms]
+    rows = [_arm_boxes(one, flow.visit) for one in flow.arms]
     heights = [max(_height(row[level]) for row in rows) for level in range(3)]
     first = (width - arms * BOX - (arms - 1) * GAP) / 2
     start = split + 34
@@ -127,12 +127,12 @@ def flow_picture(flow: TrialFlow) -> str:
     return _svg(width, height, "Who took part, and who was analysed", flow.words(), body)
 
 
-def _arm_boxes(one: ArmFlow) -> tuple[list[str], list[str], list[str]]:
+def _arm_boxes(one: ArmFlow, visit: str) -> tuple[list[str], list[str], list[str]]:
     gone = [f"{count} left the study: {cause}" for cause, count in one.left.items()]
     gone += [f"{count} stopped the treatment: {cause}" for cause, count in one.stopped.items()]
     if one.failed:
         gone.append(f"{one.failed} could not be computed")
-    gone.append(f"{one.missed} missed the last visit")
+    gone.append(f"{one.missed} missed {visit}")
     return (
         _lines(one.name.replace("_", " "), [f"{one.randomised} randomised"]),
         _lines("On the way", gone),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 from unknot.validate.endpoints import quantity
@@ -113,7 +114,8 @@ def summary(trial: VirtualTrial) -> str:
     """A few lines: people, effects beside the truth, power, responders beside their floor."""
     lines = [trial.design.title, trial.flow.words()]
     lines += [_told(one, trial) for one in trial.primary]
-    lines += [_power(arm, one) for arm, one in trial.replicates.items()]
+    told = {arm: one for arm, one in trial.replicates.items() if isfinite(one.estimate.mean)}
+    lines += [_power(arm, one) for arm, one in told.items()]
     lines += [
         f"{one.arm}: {one.count} of {one.people} changed by {one.threshold:g} or better; "
         f"{one.floor} would have had the arm no effect, {one.noise} by noise alone; in {one.true} "
@@ -142,6 +144,11 @@ def _told(one: OutcomeResult, trial: VirtualTrial) -> str:
     expectation = f", {seen:+.2f} with expectation" if abs(seen - body) > 1e-9 else ""
     name = one.outcome.of.replace("_", " ")
     n = one.estimate.n
+    if one.estimate.value != one.estimate.value:
+        return (
+            f"{one.arm} against {trial.design.reference}, {name}: no difference can be told, for "
+            f"too few are on one side; true {body:+.2f}{expectation}."
+        )
     return (
         f"{one.arm} against {trial.design.reference}, {name}: {one.estimate.value:+.2f} "
         f"{quantity(one.outcome.of).unit} (95 % {low:+.2f} to {high:+.2f}; n {n[0]} and {n[1]}); "

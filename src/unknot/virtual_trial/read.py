@@ -14,7 +14,7 @@ from unknot.errors import nearest
 from unknot.scenario.sheet import Sheet, read_sheet
 from unknot.validate.asking import finite, needed
 from unknot.validate.design import StudyArm, StudyPeople
-from unknot.validate.endpoints import quantities
+from unknot.validate.endpoints import quantities, rise_is_gain
 from unknot.validate.protocol import protocols
 from unknot.validate.study import arm_of, ends_of, named, people_of
 from unknot.virtual_trial import design as d
@@ -158,14 +158,18 @@ def _outcome(sheet: Sheet, length: int, what: str) -> d.TrialOutcome:
     if not sheet.values:
         sheet.wrong(None, f"the trial lacks [{what}].", f'write [{what}] with of = "pain".')
     of = named(sheet, "of", quantities())
-    found = d.TrialOutcome(
-        of,
-        sheet.whole("week", 0, 0, length),
-        sheet.number("threshold", 0.0, -1e6, 1e6) if sheet.has("threshold") else None,
-        sheet.number("noise", 0.0, 0.0, 1e6) if sheet.has("noise") else None,
-        sheet.number("step", 0.0, 0.0, 1e3),
-        _flag(sheet, "higher_is_better"),
-    )
+    rises = _flag(sheet, "higher_is_better", default=rise_is_gain(of) or False)
+    if rises and quantities()[of].rated:
+        sheet.wrong("higher_is_better", f"a rise of {of} is no gain.", "leave it out.")
+    threshold = sheet.maybe("threshold", -1e6, 1e6)
+    if threshold is not None and (threshold < 0.0 if rises else threshold > 0.0):
+        way = "rise" if rises else "fall"
+        sheet.wrong(
+            "threshold", f"better is a {way} here.", f"write threshold = {-threshold:g}."
+        )  # fmt: skip
+    noise = sheet.maybe("noise", 0.0, 1e6)
+    step = sheet.number("step", 0.0, 0.0, 1e3)
+    found = d.TrialOutcome(of, sheet.whole("week", 0, 0, length), threshold, noise, step, rises)
     sheet.done()
     return found
 
@@ -258,9 +262,34 @@ def _sensible(top: Sheet, plan: Sheet, found: d.VirtualDesign) -> None:
             "lots answer to what was seen in parallel trials without looks only.",
             "leave [adaptive_lots] or [interim] out.",
         )
+    _heard(top, plan, found)
     _whole_squares(plan, found)
     if found.kind != d.PARALLEL and (found.subgroups or found.published):
         plan.wrong("kind", "subgroups and published want parallel.", "leave them out.")
+
+
+def _heard(top: Sheet, plan: Sheet, found: d.VirtualDesign) -> None:
+    """What a trial of this kind would not listen to is refused, and so is an arm of nobody."""
+    parallel = found.kind == d.PARALLEL
+    deaf = ["periods", "washout"] if parallel else ["analysis"]
+    if found.kind == d.SERIES:
+        deaf.append("allocation")
+    for key in deaf:
+        if plan.has(key):
+            plan.wrong(key, f'a trial of kind "{found.kind}" has no {key}.', "leave it out.")
+    if not parallel and found.outcome.threshold is not None:
+        top.table("outcome").wrong(
+            "threshold", "responders are counted in parallel trials only.", "leave it out."
+        )
+    needy = found.compared if parallel else found.names
+    for name, count in zip(found.names, found.allocation, strict=True):
+        if not count and name in needy:
+            plan.wrong("allocation", f"nobody would draw {name}.", "give it 1 at least.")
+    if 0 < found.screen < found.people:
+        plan.wrong(
+            "screen", f"{found.screen} people asked are fewer than {found.people}.",
+            f"write screen = {4 * found.people}.",
+        )  # fmt: skip
 
 
 def _whole_squares(plan: Sheet, found: d.VirtualDesign) -> None:

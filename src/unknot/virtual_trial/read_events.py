@@ -23,6 +23,9 @@ def _symptoms() -> list[str]:
 def adherence_of(top: Sheet) -> d.AdherenceModel:
     """[adherence]: who comes to a session."""
     sheet = top.table("adherence")
+    for key in ("spread", "per_point"):
+        if sheet.has(key) and sheet.number("attend", 1.0, 0.01, 1.0) >= 1.0:
+            sheet.wrong(key, "everybody comes to every session.", "write attend = 0.8 with it.")
     found = d.AdherenceModel(
         sheet.number("attend", 1.0, 0.01, 1.0), sheet.number("spread", 0.0, 0.0, 5.0),
         sheet.number("per_point", 0.0, -5.0, 5.0), sheet.text("of", "pain", _symptoms()),
@@ -42,9 +45,12 @@ def leaving_of(top: Sheet, arms: Mapping[str, StudyArm]) -> tuple[d.DropOut, ...
                 "cause", "who leaves by chance leaves for no symptom.",
                 'write cause = "symptoms", or leave of, flare and per_point out.',
             )  # fmt: skip
+        name = needed(sheet, "name")
+        if name in [one.name for one in found]:
+            sheet.wrong("name", f'two causes are called "{name}".', "give one another name.")
         found.append(
             d.DropOut(
-                needed(sheet, "name"),
+                name,
                 cause,
                 sheet.number("share", 0.1, 0.0, 0.95),
                 named(sheet, "leaves", (d.STUDY, d.TREATMENT)),
@@ -64,6 +70,11 @@ def missing_of(top: Sheet) -> tuple[d.MissingVisits, ...]:
     for sheet in top.tables("missing"):
         needed(sheet, "share")
         mechanism = named(sheet, "mechanism", WITH_MECHANISM)
+        if mechanism == d.MCAR and sheet.has("per_point"):
+            sheet.wrong(
+                "per_point", "what is missing by chance hangs on no value.",
+                'leave per_point out, or write mechanism = "mar".',
+            )  # fmt: skip
         found.append(
             d.MissingVisits(
                 mechanism,
@@ -107,8 +118,9 @@ def run_in_of(top: Sheet, arms: Mapping[str, StudyArm]) -> d.RunIn | None:
     if not top.has("run_in"):
         return None
     sheet = top.table("run_in")
+    arm = sheet.text("arm", "", ("", *arms)) if sheet.has("arm") else ""
     found = d.RunIn(
-        sheet.whole("weeks", 2, 1, 52), sheet.text("arm", "", ("", *arms)),
+        sheet.whole("weeks", 2, 1, 52), arm,
         sheet.maybe("better", -FAR, FAR), sheet.maybe("attended", 0.0, 1.0),
         sheet.whole("washout", 0, 0, 52),
     )  # fmt: skip
@@ -124,6 +136,8 @@ def enrichments_of(top: Sheet) -> tuple[d.Enrichment, ...]:
         low, high = sheet.maybe("low", -FAR, FAR), sheet.maybe("high", -FAR, FAR)
         if low is None and high is None:
             sheet.wrong(None, f"{sheet.here()} has neither low nor high.", "write low = 0.5.")
+        if low is not None and high is not None and low > high:
+            sheet.wrong("low", f"low {low:g} is above high {high:g}.", "swap them.")
         found.append(
             d.Enrichment(
                 sheet.text("of", ""), -FAR if low is None else low, FAR if high is None else high

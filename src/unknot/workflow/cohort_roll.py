@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from unknot.errors import UnknotError
-from unknot.store.cohort_files import PieceFile, pieces_in, put_piece
+from unknot.store.cohort_files import MANIFEST, PieceFile, pieces_in, put_piece, read_manifest
 from unknot.validate.design import StudyArm
 from unknot.virtual.spec import USUAL, CohortSpec
 
@@ -56,6 +56,23 @@ def roll_left(out: Path | None, people: int) -> list[tuple[int, int]]:
         for first, last in roll_grid(people)
         if first not in whole or whole[first].last < last
     ]
+
+
+def people_in(places: list[tuple[int, int]]) -> int:
+    """How many people stand in some places."""
+    return sum(last - first for first, last in places)
+
+
+def roll_damaged(out: Path | None) -> tuple[str, ...]:
+    """Names of pieces of the roll that are not what their names say."""
+    if out is None or not (out / FOLDER).is_dir():
+        return ()
+    return tuple(f"{FOLDER}/{name}" for name in pieces_in(out / FOLDER).damaged)
+
+
+def rolled_before(out: Path) -> int:
+    """How many people the roll of a folder was to have, as far as its manifest knows."""
+    return int(read_manifest(out).get("roll", 0)) if (out / MANIFEST).is_file() else 0
 
 
 def put_roll(out: Path, first: int, last: int, content: bytes) -> Path:

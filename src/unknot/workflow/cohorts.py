@@ -23,12 +23,22 @@ from unknot.store.cohort_files import (
     put_piece,
     read_manifest,
 )
+from unknot.store.files import KEPT_ASIDE
 from unknot.version import __version__
 from unknot.virtual.living import body
 from unknot.virtual.spec import CohortSpec
 from unknot.virtual.summed import CohortQuestion, on_roll, question_from, question_of, summarise
 from unknot.workflow.cohort_pieces import PieceBack, columns_of, piece_bytes, trait_names
-from unknot.workflow.cohort_roll import join_rolls, put_roll, roll_left, roll_of, roll_pieces
+from unknot.workflow.cohort_roll import (
+    join_rolls,
+    people_in,
+    put_roll,
+    roll_damaged,
+    roll_left,
+    roll_of,
+    roll_pieces,
+    rolled_before,
+)
 from unknot.workflow.workers import Place, by_cluster, by_processes
 
 if TYPE_CHECKING:
@@ -54,6 +64,7 @@ class CohortRun:
         core_seconds: what this run cost: cores times the time they were ours; None on a cluster,
             whose cores are not counted here.
         roll: where pieces of the roll begin and what holds them; none where none was lived.
+        roll_missing: people of the roll who are not there, such as other shards'.
     """
 
     question: CohortQuestion
@@ -65,6 +76,7 @@ class CohortRun:
     damaged: tuple[str, ...] = ()
     core_seconds: float | None = None
     roll: Mapping[int, Path | bytes] = field(default_factory=dict[int, "Path | bytes"])
+    roll_missing: int = 0
 
     def scan(self) -> pl.LazyFrame:
         """A row a person and arm, in the order of people, read when it is collected."""
@@ -90,6 +102,7 @@ class CohortRun:
             "pieces": len(self.pieces),
             "lived": self.lived,
             "missing": len(self.missing),
+            "roll_missing": self.roll_missing,
             "core_seconds": self.core_seconds,
             "out": None if self.folder is None else str(self.folder),
         }
@@ -130,33 +143,55 @@ def run_cohort(
     asked = question_of(spec, trait_names(spec))
     model = "+".join(dict.fromkeys(body(spec, one).model.hash for one in spec.populations))
     size = min(MOST_A_PIECE, max(FEWEST_A_PIECE, -(-spec.people // PIECES)))
-    found = FolderPieces({}, ())
+    found, listed_on = FolderPieces({}, ()), roll
     if out is not None:
-        size = int(open_cohort(out, _head(spec, asked, model, size))["piece"])
-        found = pieces_in(out)
+        listed_on = max(roll, rolled_before(out))
+        head = {**_head(spec, asked, model, size), "roll": listed_on}
+        size = int(open_cohort(out, head)["piece"])
+        found = pieces_in(out, size)
     grid = _grid(spec.people, size)
     held: dict[int, Path | bytes] = {
         first: found.whole[first].path
         for first, last in grid
         if first in found.whole and found.whole[first].last >= last
     }
-    mine = [place for at, place in enumerate(grid) if at % shard[1] == shard[0] - 1]
-    if not mine:
-        raise UnknotError(
-            "empty-shard", f"{spec.people} people come in {len(grid)} pieces.",
-            f"ask for {len(grid)} shards at most.",
-        )  # fmt: skip
+    damaged = (*found.damaged, *(roll_damaged(out) if roll else ()))
+    _kept(out, bool(held))
+    mine = _mine(spec.people, grid, shard)
     todo = [place for place in mine if place[0] not in held]
     listed = [one for at, one in enumerate(roll_left(out, roll)) if at % shard[1] == shard[0] - 1]
     ours = 0 if cluster else min(workers, max(len(todo), len(listed), 1))
     watch = _Watch(sum(last - first for first, last in (*todo, *listed)), progress, ours)
     for (first, last), content in _lived(spec, todo, workers, cluster, watch):
         held[first] = content if out is None else put_piece(out, first, last, content).path
+        _kept(out)
     rolled = roll_pieces(out)
     for (first, last), content in _lived(roll_spec, listed, workers, cluster, watch):
         rolled[first] = content if out is None else put_roll(out, first, last, content)
+        _kept(out)
     missing = tuple(place for place in grid if place[0] not in held)
-    return CohortRun(asked, model, out, held, missing, len(todo), found.damaged, watch.cost, rolled)
+    waiting = 0 if out is None else people_in(roll_left(out, listed_on))
+    return CohortRun(
+        asked, model, out, held, missing, len(todo), damaged, watch.cost, rolled, waiting
+    )  # fmt: skip
+
+
+def _mine(people: int, grid: Sequence[Place], shard: tuple[int, int]) -> list[Place]:
+    """The pieces of a shard."""
+    mine = [place for at, place in enumerate(grid) if at % shard[1] == shard[0] - 1]
+    if not mine:
+        raise UnknotError(
+            "empty-shard", f"{people} people come in {len(grid)} pieces.",
+            f"ask for {len(grid)} shards at most.",
+        )  # fmt: skip
+    return mine
+
+
+def _kept(out: Path | None, there: bool = True) -> None:
+    """Whoever stops this run is told that whole pieces stay."""
+    said = f"finished pieces in {out}"
+    if out is not None and there and said not in KEPT_ASIDE:
+        KEPT_ASIDE.append(said)
 
 
 def _check(spec: CohortSpec, workers: int, shard: tuple[int, int]) -> None:
@@ -198,7 +233,7 @@ def _backs(
     if not todo:
         return iter(())
     if cluster:
-        return by_cluster(piece_bytes, spec, todo, cluster)
+        return by_cluster(piece_bytes, spec, todo, cluster, watch.alone)
     if workers > 1 and len(todo) > 1:
         return by_processes(piece_bytes, spec, todo, min(workers, len(todo)))
     return ((place, piece_bytes(spec, *place, told=watch.within)) for place in todo)
@@ -215,6 +250,10 @@ class _Watch:
     def cost(self) -> float | None:
         """Core-seconds so far; None where the cores are not known."""
         return (time.monotonic() - self._began) * self._cores if self._cores else None
+
+    def alone(self) -> None:
+        """Nobody works yet."""
+        self._tell("no worker of the cluster is there yet", 0.0)
 
     def within(self, more: int) -> None:
         """So many are done of the piece at hand."""
@@ -261,13 +300,21 @@ def merge(folders: Sequence[Path], out: Path, progress: Progress = quiet) -> Coh
         raise UnknotError("no-cohort", "there is nothing to merge.", "name the shards' folders.")
     people = max(int(head["people"]) for head in heads)
     for folder, head in zip(folders, heads, strict=True):
-        if any(head[name] != heads[0][name] for name in ("key", "models", "version", "piece")):
+        if head["piece"] != heads[0]["piece"]:
+            raise UnknotError(
+                "other-cohort",
+                f"{folder} was asked for another number of people than {folders[0]}, so that their "
+                "pieces do not fit together.",
+                "live all shards with the same --people.",
+            )
+        if any(head[name] != heads[0][name] for name in ("key", "models", "version")):
             raise UnknotError(
                 "other-cohort", f"{folder} is of another cohort than {folders[0]}.",
                 "merge shards of one cohort, lived by one version of unknot.",
             )  # fmt: skip
-    chosen, damaged = _chosen(folders)
-    grid = _grid(people, int(heads[0]["piece"]))
+    size = int(heads[0]["piece"])
+    chosen, damaged = _chosen(folders, size)
+    grid = _grid(people, size)
     missing = [(a, b) for a, b in grid if a not in chosen or chosen[a].last < b]
     if missing:
         listed = ", ".join(f"{a} to {b - 1}" for a, b in missing[:NAMED])
@@ -278,8 +325,10 @@ def merge(folders: Sequence[Path], out: Path, progress: Progress = quiet) -> Coh
             "run unknot cohort again with --out one of these folders, or add the other shards.",
         )  # fmt: skip
     top = next(head for head in heads if int(head["people"]) == people)
-    open_cohort(out, {name: value for name, value in top.items() if name != "unknot cohort"})
-    there = pieces_in(out).whole
+    listed_on = max(rolled_before(folder) for folder in (*folders, out))
+    head = {name: value for name, value in top.items() if name != "unknot cohort"}
+    open_cohort(out, {**head, "roll": listed_on})
+    there = pieces_in(out, size).whole
     held: dict[int, Path | bytes] = {}
     for at, (first, _) in enumerate(grid):
         one = chosen[first]
@@ -290,14 +339,17 @@ def merge(folders: Sequence[Path], out: Path, progress: Progress = quiet) -> Coh
         progress("merging", (at + 1) / len(grid))
     question = question_from(top["question"], people)
     rolled = join_rolls(list(folders), out)
-    return CohortRun(question, str(top["models"]), out, held, (), 0, damaged, roll=rolled)
+    waiting = people_in(roll_left(out, listed_on))
+    return CohortRun(
+        question, str(top["models"]), out, held, (), 0, damaged, roll=rolled, roll_missing=waiting
+    )
 
 
-def _chosen(folders: Sequence[Path]) -> tuple[dict[int, PieceFile], tuple[str, ...]]:
+def _chosen(folders: Sequence[Path], size: int) -> tuple[dict[int, PieceFile], tuple[str, ...]]:
     chosen: dict[int, PieceFile] = {}
     damaged: list[str] = []
     for folder in folders:
-        found = pieces_in(folder)
+        found = pieces_in(folder, size)
         damaged += found.damaged
         for first, one in found.whole.items():
             other = chosen.get(first)

@@ -6,6 +6,7 @@ import importlib
 import multiprocessing
 import os
 import signal
+import socket
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -89,14 +90,23 @@ def _windowed(
             yield going.pop(future), future.result()
 
 
-def by_cluster(
-    lives: Lives, spec: Any, places: Sequence[Place], address: str
-) -> Iterator[tuple[Place, PieceBack]]:
-    """Pieces as they are done, by the workers of a dask scheduler.
+def _reached(address: str) -> None:
+    """Look whether anybody listens: a client that finds nobody complains again and again.
 
     Raises:
-        UnknotError: `distributed` is missing, nobody answers at the address, or it went away.
+        OSError: nobody does. ValueError: that is no address.
     """
+    scheme, _, rest = address.partition("://")
+    host, _, port = rest.rpartition(":")
+    if scheme in ("tcp", "tls"):
+        with socket.create_connection((host.strip("[]"), int(port)), CONNECT_SECONDS):
+            pass
+    elif not rest:
+        raise ValueError(address)
+
+
+def _client(address: str) -> tuple[Any, Any]:
+    """The package distributed, and a client of the scheduler at an address."""
     try:
         dask: Any = importlib.import_module("distributed")
     except ImportError:
@@ -105,13 +115,35 @@ def by_cluster(
             'pip install "unknot[cluster]", here and where the workers run.',
         ) from None  # fmt: skip
     try:
+        _reached(address)
         client: Any = dask.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         raise UnknotError(
             "no-cluster", f'no scheduler answers at "{address}".',
             "check the address, such as tcp://host:8786, or use --workers.",
         ) from error  # fmt: skip
+    return dask, client
+
+
+def by_cluster(
+    lives: Lives,
+    spec: Any,
+    places: Sequence[Place],
+    address: str,
+    alone: Callable[[], None] | None = None,
+) -> Iterator[tuple[Place, PieceBack]]:
+    """Pieces as they are done, by the workers of a dask scheduler.
+
+    Args:
+        alone: called where the scheduler has no worker yet.
+
+    Raises:
+        UnknotError: `distributed` is missing, nobody answers at the address, or it went away.
+    """
+    dask, client = _client(address)
     try:
+        if alone is not None and not client.nthreads():
+            alone()
         window = AHEAD * max(sum(client.nthreads().values()), 2)
         waiting = iter(places)
         going: dict[str, Place] = {}

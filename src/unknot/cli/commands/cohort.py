@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 w = spoken(group_words)
 ENDING = ".toml"
+ALL = "1/1"
 SHOWN = ("pain", "fatigue", "fiqr", "vo2_peak", "age")
 
 
@@ -46,7 +47,7 @@ SHOWN = ("pain", "fatigue", "fiqr", "vo2_peak", "age")
     help="More people who live no arm: arms are adjusted to them.",
 )
 @click.option("--workers", default="1", show_default=True, help="How many processes, or auto.")
-@click.option("--shard", default="1/1", metavar="I/N", help="Only every N-th piece, from the I-th.")
+@click.option("--shard", default=ALL, metavar="I/N", help="Only every N-th piece, from the I-th.")
 @click.option(
     "--cluster", default="", metavar="ADDRESS", help="Live on a dask scheduler's workers."
 )
@@ -76,11 +77,20 @@ def cohort(
     docs/how-to/cohorts.md. Nobody changes with how many there are, nor with how the work is split.
     """
     if asked is None:
+        if people or days or seed is not None or roll or out or shard != ALL or cluster:
+            raise UnknotError(
+                "no-name", "no cohort is named.", "name one: unknot cohort fibromyalgia."
+            )
         with speaking(tongue(language)):
             return _listed()
     from unknot.workflow.cohorts import run_cohort
 
     count, part = _workers(workers), _shard(shard)
+    if cluster and workers != "1":
+        raise UnknotError(
+            "two-places", "--workers and --cluster cannot both be.",
+            "leave --workers out: the cluster has its own.",
+        )  # fmt: skip
     spec = _spec(asked, people, days)
     if seed is not None:
         spec = replace(spec, seed=seed)
@@ -168,7 +178,7 @@ def told(done: CohortRun, data: dict[str, Any]) -> str:
     ]  # fmt: skip
     if changes:
         parts += [table(w.CHANGE_HEAD, changes), fold(w.BESIDE)]
-    parts += _adjusted(data)
+    parts += _adjusted(data) + _unrolled(data)
     if data["published"]:
         rows = [
             (_observed(one["of"]), _figure(f"{one['mean']:.1f} ± {one['sd']:.1f}"),
@@ -178,7 +188,7 @@ def told(done: CohortRun, data: dict[str, Any]) -> str:
         ]  # fmt: skip
         parts.append(table(w.PUBLISHED_HEAD, rows))
     if data["weights"]:
-        parts.append(w.WEIGHTED.format(count=f"{data['weights']['effective']:.0f}"))
+        parts += _weighted(data)
     parts += [
         w.LEFT_PEOPLE.format(count=_count(one["count"]), reason=one["reason"])
         for one in data["failed"]
@@ -225,6 +235,34 @@ def _adjusted(data: dict[str, Any]) -> list[str]:
         table(w.ADJUSTED_HEAD, rows),
         fold(w.ADJUSTED.format(count=_count(data["roll"]))),
     ]
+
+
+def _unrolled(data: dict[str, Any]) -> list[str]:
+    """What is wrong with the roll: too short to adjust anything, or not all there."""
+    found: list[str] = []
+    changes = [one for arm in data["arms"] for one in arm["change"].values()]
+    if data["roll"] and changes and not any(one["adjusted"] for one in changes):
+        found.append(fold(w.UNADJUSTED))
+    if data["roll_missing"]:
+        found.append(fold(w.ROLL_MISSING.format(count=_count(data["roll_missing"]))))
+    return found
+
+
+def _weighted(data: dict[str, Any]) -> list[str]:
+    """Means under the weights, which no other table has."""
+    start = [
+        (w.AT_START, _observed(name), _figure(f"{one['weighted']:.2f}"))
+        for name, one in data["summary"].items()
+        if name in SHOWN and "weighted" in one
+    ]
+    later = [
+        (arm["name"], _observed(name), _figure(f"{one['weighted']:+.2f}"))
+        for arm in data["arms"]
+        for name, one in arm["change"].items()
+        if "weighted" in one
+    ]
+    count = f"{data['weights']['effective']:.0f}"
+    return [table(w.WEIGHTED_HEAD, start + later), fold(w.WEIGHTED.format(count=count))]
 
 
 def _share(value: float | None) -> str:
