@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -22,6 +21,7 @@ from unknot.wording.spoken import language, named, spoken
 
 if TYPE_CHECKING:
     from unknot.diary.entries import Diary
+    from unknot.readers import Mapping as ColumnMapping
 
 w = spoken(answer_words)
 F = TypeVar("F", bound=Callable[..., Any])
@@ -114,19 +114,13 @@ def read(files: tuple[Path, ...], mapping: tuple[Path, ...], person: str | None)
     """
     if not files:
         return stored(person)
-    from unknot.parsing.pipes import collected
-    from unknot.readers import read_diary
-    from unknot.workflow.parts import parted
+    from unknot.workflow.given_files import read_given
 
-    with tempfile.TemporaryDirectory(prefix="unknot-") as folder:
-        parts = parted(collected(files, Path(folder)), Path(folder))
-        places = parts.places
+    def asked(places: Mapping[Path, Path]) -> tuple[Mapping[Path, ColumnMapping], Sequence[str]]:
         agreed = agree(places, mapping, person)
-        diary = read_diary(
-            list(places.values()), mapping=mapping, guessed=agreed.by_file, person=person,
-            zone=zone_asked(),
-        )  # fmt: skip
-    return replace(diary, warnings=(*parts.unread, *agreed.remarks, *diary.warnings))
+        return agreed.by_file, agreed.remarks
+
+    return read_given(files, mapping=mapping, person=person, zone=zone_asked(), agree=asked)
 
 
 def stored(person: str | None = None) -> Diary:
