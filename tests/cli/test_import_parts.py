@@ -97,6 +97,47 @@ def test_a_folder_of_downloads_gives_each_file_to_its_reader(
     assert any("photo.jpg" in text for text in found["warnings"])
 
 
+@pytest.mark.parametrize(
+    "kind",
+    ["apple-health", "fitbit-takeout", "garmin-gdpr", "google-fit", "polar-flow", "samsung-health",
+     "unknot-export", "whoop"],
+)  # fmt: skip
+@pytest.mark.parametrize("below", [False, True])
+def test_a_zip_beside_loose_files_of_its_own_program_is_read_as_it_is_alone(
+    capsys: pytest.CaptureFixture[str], kind: str, below: bool
+):
+    packed = next((SAMPLES / kind).glob("*.zip"))
+    folder = Path("Downloads", kind) if below else Path("Downloads")
+    shutil.copytree(SAMPLES / kind, folder)
+    Path("Downloads/other.csv").write_text(GOOD, encoding="utf-8")
+    found = imported(capsys, "Downloads", "--dry-run", "--zone", "Europe/Berlin")
+    alone = imported(capsys, str(packed), "--dry-run", "--zone", "Europe/Berlin")
+    counts = {one["name"]: one["records"] for one in found["files"]}
+    wanted = {**alone["files"][0]["records"], "file": packed.name}
+    assert counts[packed.name]["stored"] > 0
+    assert counts[packed.name] == wanted
+    assert sum(one["reader"] == kind for one in found["files"]) == 2, "and the loose files too"
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_two_exports_of_unknot_in_one_folder_are_both_read(
+    capsys: pytest.CaptureFixture[str], packed: bool
+):
+    for name, year in (("laptop", "2026"), ("old", "2019")):
+        shutil.copytree(SAMPLES / "unknot-export" / "all", Path("exports", name))
+        for table in Path("exports", name).glob("*.csv"):
+            text = table.read_text(encoding="utf-8")
+            table.write_text(text.replace("2026-", f"{year}-"), encoding="utf-8")
+    given = shutil.make_archive("exports", "zip", "exports") if packed else "exports"
+    both = {one["what"]: one for one in imported(capsys, given, "--dry-run")["recorded"]}
+    one = {
+        one["what"]: one
+        for one in imported(capsys, "exports/laptop", "--dry-run")["recorded"]
+    }  # fmt: skip
+    assert both["pain"]["days"] == 2 * one["pain"]["days"]
+    assert both["pain"]["from"].startswith("2019")
+
+
 def test_a_folder_of_nothing_known_is_refused_as_a_whole(capsys: pytest.CaptureFixture[str]):
     Path("papers").mkdir()
     Path("papers/letter.txt").write_text("Dear Sir\n", encoding="utf-8")

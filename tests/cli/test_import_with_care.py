@@ -84,3 +84,22 @@ def test_a_torn_file_in_a_zip_is_named(capsys: pytest.CaptureFixture[str]):
         held.writestr(f"{folder}/resting_heart_rate-2026-01-01.json", '[{"dateTime": "01/0')
     found = imported(capsys, "fitbit.zip", "--dry-run", "--zone", "UTC")
     assert any("resting_heart_rate-2026-01-01.json" in text for text in found["warnings"])
+
+
+def test_a_file_of_which_days_were_deleted_says_so_and_names_a_way_that_brings_them_back(
+    capsys: pytest.CaptureFixture[str],
+):
+    Path("a.csv").write_text(GOOD, encoding="utf-8")
+    imported(capsys, "a.csv", "--yes")
+    days = ["--from", "2026-03-05", "--to", "2026-03-06"]
+    main.run(["delete", *days, "--confirm", "delete from 2026-03-05 to 2026-03-06"])
+    capsys.readouterr()
+    main.run(["import", "a.csv", "--yes"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "All of this is in your store" not in said
+    assert "unknot undo 1, and then the import again, brings them back" in said
+    assert imported(capsys, "a.csv", "--yes")["files"][0]["days_deleted"] is True
+    main.run(["undo", "1"])
+    again = imported(capsys, "a.csv", "--yes")
+    assert again["imported"]["observations"] == 20
+    assert again["files"][0]["days_deleted"] is False

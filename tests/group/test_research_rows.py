@@ -64,6 +64,27 @@ def test_what_stands_on_few_days_is_held_back_and_said_to_the_person():
     assert refused.value.code == "too-few-days"
 
 
+@pytest.mark.parametrize(("sessions", "leaves"), [(0, True), (3, False), (5, True)])
+def test_an_amount_above_zero_on_few_days_is_held_back_not_made_zero(sessions: int, leaves: bool):
+    life = a_life()
+    done = (
+        Exertion(FIRST + timedelta(days=7 * i), Kind.STRENGTH, 20.0 * (i < sessions), "min", "x")
+        for i in range(5)
+    )
+    none = (
+        Exertion(FIRST + timedelta(days=7 * i + 1), Kind.STRENGTH, 0.0, "min", "x")
+        for i in range(5)
+    )
+    rows = research_rows(replace(life, exertions=(*life.exertions, *done, *none)))
+    names = [one.name for one in rows.columns]
+    back = {one.what: one.why for one in rows.held_back}
+    assert ("strength_min" in names) is leaves
+    assert leaves or "above 0 on 3 days" in back["strength_min"]
+    if sessions == 5:
+        at = 1 + names.index("strength_min")
+        assert sum(row[at] == 20.0 for row in rows.rows) == 5
+
+
 def test_the_day_of_the_marathon_does_not_stand_out():
     rows = research_rows(a_life())
     at = 1 + [one.name for one in rows.columns].index("overall_steps")

@@ -211,3 +211,20 @@ def test_there_are_never_more_proposals_than_times_or_activities(words: list[str
     found = proposals(text)
     assert len(found) <= len(lengths_in(text))
     assert len(found) <= sum(word in PLAIN for word in words)
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "minutes"),
+    [
+        ("Walk", "10 min", [10.0]),
+        ("Spazieren", " 1 h ", [60.0]),
+        ("Walk", "10 min late", []),
+        ("Nap", "30 min", []),
+        ("notes", "30 min", []),
+    ],
+)
+def test_a_time_that_stands_alone_is_of_what_its_column_says(
+    column: str, text: str, minutes: list[float]
+):
+    note = Note(date(2026, 3, 1), column, text)
+    assert [one.minutes for _, one in proposals_of([note])] == minutes

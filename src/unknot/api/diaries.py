@@ -7,8 +7,8 @@ from pathlib import Path
 
 from unknot.diary.entries import Diary
 from unknot.errors import UnknotError, nearest
-from unknot.readers import read_diary as read_files
 from unknot.recordings.instants import zone_named
+from unknot.workflow.given_files import read_given
 
 
 def read_diary(
@@ -17,11 +17,12 @@ def read_diary(
     person: str | None = None,
     zone: str | None = None,
 ) -> Diary:
-    """Read one person's files, whatever their formats, into one diary.
+    """Read one person's files, whatever their formats, into one diary, as the commands do.
 
     Args:
-        files: exports and tables; a file that cannot be read is left out with a warning in
-            `diary.warnings`, as long as another can.
+        files: exports and tables, zips and folders; one that holds exports of several programs is
+            taken apart, and each is read as if given alone. What cannot be read is left out with
+            a warning in `diary.warnings`, as long as something else can.
         mapping: how to read tables of one's own; see docs/how-to/own-csv.md.
         person: whose entries, where a file holds several.
         zone: where the person lived, such as "Europe/Berlin", for files that do not say; None takes
@@ -39,8 +40,8 @@ def read_diary(
     """
     given = [mapping] if isinstance(mapping, str | Path) else (mapping or [])
     maps = [Path(one) for one in given]
-    return read_files(
-        [Path(file) for file in files], mapping=maps or None, person=person,
+    return read_given(
+        [Path(file) for file in files], mapping=maps, person=person,
         zone=None if zone is None else zone_named(zone),
     )  # fmt: skip
 

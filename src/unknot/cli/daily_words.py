@@ -26,6 +26,11 @@ ALL_THERE = "All of this is in your store already; nothing is to be done."
 RECORDED_HEAD = ("recorded", "days", "from", "to")
 FILES_HEAD = ("file", "records", "taken", "doubled or kept raw", "skipped", "read as")
 THERE_BY = "in your store already, by import {number}"
+THERE_SHORTER = "in your store already, by import {number}, but for days that you deleted"
+BRING_BACK = (
+    "Days that you deleted stay away. unknot undo {number}, and then the import again, brings them"
+    " back."
+)
 FILE_LEFT_OUT = "left out: {why}"
 FILE_IS_OUT = "{name} is left out: {why} Way out: {fix}"
 NEW_ENTRIES = "New entries of days: {new}; there already: {known}."

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,6 +21,7 @@ from unknot.wording.spoken import language, named, spoken
 
 if TYPE_CHECKING:
     from unknot.diary.entries import Diary
+    from unknot.readers import Mapping as ColumnMapping
 
 w = spoken(answer_words)
 F = TypeVar("F", bound=Callable[..., Any])
@@ -151,20 +151,14 @@ def read(files: tuple[Path, ...], mapping: tuple[Path, ...], person: str | None)
     """
     if not files:
         return stored(person)
-    from unknot.parsing.pipes import collected
-    from unknot.readers import read_diary
-    from unknot.workflow.parts import parted
+    from unknot.workflow.given_files import read_given
 
-    with tempfile.TemporaryDirectory(prefix="unknot-") as folder:
-        parts = parted(collected(files, Path(folder)), Path(folder))
-        places = parts.places
+    def asked(places: Mapping[Path, Path]) -> tuple[Mapping[Path, ColumnMapping], Sequence[str]]:
         agreed = agree(places, mapping, person)
-        diary = read_diary(
-            list(places.values()), mapping=mapping, guessed=agreed.by_file, person=person,
-            zone=zone_asked(),
-        )  # fmt: skip
-    warnings = (*parts.unread, *agreed.remarks, *diary.warnings)
-    return _with_session_days(replace(diary, warnings=warnings))
+        return agreed.by_file, agreed.remarks
+
+    found = read_given(files, mapping=mapping, person=person, zone=zone_asked(), agree=asked)
+    return _with_session_days(found)
 
 
 def stored(person: str | None = None) -> Diary:

@@ -67,7 +67,9 @@ def as_text(look: DryRun, rows: Sequence[SurveyRow]) -> str:
     """A dry run for a person: files, what is recorded, the days, and what is odd."""
     parts = [_files(look.files)]
     if look.diary is None:
-        parts.append(w.ALL_THERE)
+        shorter = {one.import_id for one in look.files if one.days_deleted}
+        back = [w.BRING_BACK.format(number=number) for number in sorted(filter(None, shorter))]
+        parts += back or [w.ALL_THERE]
         return "\n\n".join(parts)
     recorded = [
         [label_of(row), str(row.days), row.first.isoformat(), row.last.isoformat()] for row in rows
@@ -103,7 +105,8 @@ def _files(files: Sequence[FileLook]) -> str:
     for one in files:
         count = one.count
         if one.import_id is not None:
-            cells = ["", "", "", "", w.THERE_BY.format(number=one.import_id)]
+            there = w.THERE_SHORTER if one.days_deleted else w.THERE_BY
+            cells = ["", "", "", "", there.format(number=one.import_id)]
         elif one.refused:
             cells = ["", "", "", "", w.FILE_LEFT_OUT.format(why=_why(one))]
         elif count is None:
@@ -136,6 +139,7 @@ def _file(one: FileLook) -> dict[str, Any]:
         "bytes": one.size,
         "reader": one.reader,
         "already": one.import_id,
+        "days_deleted": one.days_deleted,
         "refused": one.refused,
         "fix": one.fix,
         "records": None if one.count is None else asdict(one.count),

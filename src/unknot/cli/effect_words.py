@@ -49,6 +49,7 @@ OF_ITS_DAY = (
     " above is the rule's or the body's."
 )
 AS_BEFORE = "Your answer is as it was: no new days, the same body, the same rule."
+SAME_THOUGH = "Your answer is as it was. What came since changed none of it: {causes}."
 CHANGED_HEAD = ("your answer changed", "then", "now")
 CHANGED_BY = "by {cause}"
 CHANGED_SAID = "said"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from unknot.cli import own_store
 from unknot.cli.asking import confirmed
+from unknot.cli.diary_options import zone_asked
 from unknot.cli.entry import Reply
 from unknot.cli.offer import declared
 from unknot.cli.text import table
@@ -18,9 +19,15 @@ if TYPE_CHECKING:
 
 MOST = 12
 WAY = (
-    "unknot import --ask-notes asks for each, unknot import --take-notes takes all; neither needs"
-    " the files again."
+    "unknot import --ask-notes asks for each, unknot import --take-notes takes all that their days"
+    " do not have already; neither needs the files again."
 )
+TWICE = (
+    "{count} of them are not taken: their days have as many minutes of it already, and they would"
+    " count twice. unknot import --ask-notes asks for each."
+)
+NO_MORE = "Notes in your store speak of no exertion that is not taken already."
+DRY = "Nothing was changed: this was a dry run."
 
 Decide = Callable[["Sequence[SpokenExertion]"], "list[bool | None]"]
 
@@ -35,8 +42,10 @@ def decided(take_all: bool, spoken: Sequence[SpokenExertion]) -> list[bool | Non
     asks = not yes and own_store.somebody_is_there()
 
     def decide(one: SpokenExertion) -> bool | None:
-        if take_all or one.before is not None:
-            return take_all or one.before is True
+        if take_all and not one.is_there:
+            return True
+        if one.before is not None or take_all:
+            return one.before
         return confirmed(_question(one), yes=False) if asks else None
 
     return [decide(one) for one in spoken]
@@ -55,10 +64,11 @@ def from_store(person: str | None, *, take_all: bool, dry_run: bool) -> Reply:
     Raises:
         UnknotError: code "needs-yes" where nobody is there to say which.
     """
-    from unknot.workflow.spoken import spoken_in, take_into
+    from unknot.workflow.spoken import beside_recorded, spoken_in, take_into
 
     store: PersonFile = own_store.store()
     spoken = spoken_in(store.diary(person), store)
+    spoken = beside_recorded(spoken, None, store, person, zone_asked())
     answers: list[bool | None] = [None] * len(spoken)
     if spoken and not dry_run:
         answers = _answers(spoken, take_all)
@@ -70,16 +80,27 @@ def from_store(person: str | None, *, take_all: bool, dry_run: bool) -> Reply:
         "taken": taken,
     }
     if not spoken:
-        return Reply(data, "Notes in your store speak of no exertion that is not taken already.")
+        return Reply(data, NO_MORE)
     if dry_run:
-        return Reply(data, f"{_listed(spoken)}\n\nNothing was changed: this was a dry run.")
+        return Reply(data, f"{_listed(spoken)}\n\n{DRY}")
     shown = f"{_listed(spoken)}\n\n" if take_all else ""
-    return Reply(data, f"{shown}Taken from your notes: {taken}; left: {len(spoken) - taken}.")
+    twice = sum(one.is_there for one in spoken) if take_all else 0
+    more = f" {TWICE.format(count=twice)}" if twice else ""
+    return Reply(
+        data, f"{shown}Taken from your notes: {taken}; left: {len(spoken) - taken}.{more}"
+    )  # fmt: skip
+
+
+def proposed(spoken: Sequence[SpokenExertion]) -> str:
+    """What notes say was done, as a dry run shows it; empty where they say nothing."""
+    if not spoken:
+        return ""
+    return f"Notes speak of exertion; none of it counts without your yes:\n\n{_listed(spoken)}"
 
 
 def _answers(spoken: Sequence[SpokenExertion], take_all: bool) -> list[bool | None]:
     if take_all:
-        return [True] * len(spoken)
+        return [None if one.is_there else True for one in spoken]
     return [confirmed(_question(one), yes=False) for one in spoken]
 
 
@@ -87,7 +108,8 @@ def _question(one: SpokenExertion) -> str:
     remark = f" ({one.proposal.remark})" if one.proposal.remark else ""
     before = " You said no before." if one.before is False else ""
     asked = f'On {one.day} you wrote "{one.proposal.words}": take it as {_taken_as(one)}?'
-    return f"{asked}{remark}{before}"
+    there = f" That day has already: {_recorded(one)}." if one.recorded else ""
+    return f"{asked}{remark}{before}{there}"
 
 
 def _listed(spoken: Sequence[SpokenExertion]) -> str:
@@ -104,4 +126,11 @@ def _taken_as(one: SpokenExertion) -> str:
 
 
 def _remark(one: SpokenExertion) -> str:
-    return "you said no before" if one.before is False else one.proposal.remark
+    said = ["you said no before" if one.before is False else one.proposal.remark]
+    said += [f"that day has already: {_recorded(one)}"] if one.recorded else []
+    return "; ".join(part for part in said if part)
+
+
+def _recorded(one: SpokenExertion) -> str:
+    """What else is recorded of its day."""
+    return ", ".join(f"{name.replace('_', ' ')} {minutes:g} min" for name, minutes in one.recorded)

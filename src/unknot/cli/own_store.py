@@ -212,6 +212,12 @@ def asked(what: str) -> str:
         UnknotError: code "no-passphrase" where nobody can be asked.
     """
     if not somebody_is_there():
+        if what == "words":
+            raise UnknotError(
+                "no-passphrase", "nobody is here to type the words of the sheet.",
+                "run it in a terminal; where nobody can type, use --passphrase-file FILE in place"
+                " of --words.",
+            )  # fmt: skip
         raise UnknotError(
             "no-passphrase",
             "your store is encrypted, and nobody is here to type its passphrase.",

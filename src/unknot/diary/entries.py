@@ -315,20 +315,56 @@ def day_amount(unit: str, amounts: Sequence[tuple[str, float]]) -> float:
 
     Returns:
         The mean of points. Of steps the largest counter's sum. Of minutes and hours, for each
-        activity with a column of its own the largest file's sum, all activities together.
+        activity with a column of its own the largest file's sum, all activities together, and
+        what no other file accounts for of those without.
     """
     if unit == "points":
         return sum(amount for _, amount in amounts) / len(amounts)
+    if unit == "steps":
+        counters: defaultdict[str, float] = defaultdict(float)
+        for source, amount in amounts:
+            counters[source] += amount
+        return max(counters.values())
+    return _largest_named(_by_activity_and_file(amounts)) + most_unnamed(amounts)[1]
+
+
+def most_unnamed(amounts: Sequence[tuple[str, float]]) -> tuple[str, float]:
+    """A day's minutes of one kind that stand in no activity's column, each counted once.
+
+    A table that says "walked 20 min" and a watch that saw a walk of 20 minutes mean the same ones:
+    of a file's minutes without an activity those count that go beyond what only others name.
+
+    Args:
+        amounts: as for `day_amount`, of all activities of the kind.
+
+    Returns:
+        The file with most that counts, and how much of it does; 0 where there is none.
+    """
+    sums = _by_activity_and_file(amounts)
+    whole = _largest_named(sums)
+    own: defaultdict[str, float] = defaultdict(float)
+    for (name, file), amount in sums.items():
+        own[file] += amount if name else 0.0
+    left = [
+        (amount - (whole - own[file]), file) for (name, file), amount in sums.items() if not name
+    ]
+    most, file = max(left, default=(0.0, ""), key=lambda one: one[0])
+    return file, max(most, 0.0)
+
+
+def _by_activity_and_file(amounts: Sequence[tuple[str, float]]) -> dict[tuple[str, str], float]:
     sums: defaultdict[tuple[str, str], float] = defaultdict(float)
     for source, amount in amounts:
-        file = source.rpartition(": ")[0]
-        if unit == "steps":
-            sums["", source] += amount
-        else:
-            sums[activity_named(source), file] += amount
+        sums[activity_named(source), source.rpartition(": ")[0]] += amount
+    return sums
+
+
+def _largest_named(sums: dict[tuple[str, str], float]) -> float:
+    """Over activities with a column of their own, the largest file's sum."""
     largest: dict[str, float] = {}
-    for (activity, _), amount in sums.items():
-        largest[activity] = max(amount, largest.get(activity, 0.0))
+    for (name, _), amount in sums.items():
+        if name:
+            largest[name] = max(amount, largest.get(name, 0.0))
     return sum(largest.values())
 
 

@@ -21,8 +21,10 @@ from unknot.diary.entries import (
     Scale,
     Series,
     Worse,
+    activity_named,
     day_amount,
     exertion_forms,
+    most_unnamed,
     series,
 )
 from unknot.errors import DiaryError
@@ -38,6 +40,7 @@ STEPS_WALK_FROM = 1.4  # a walk is added above this multiple of the median
 STEPS_A_MINUTE = 100.0
 LEAST_WALK = 10.0  # minutes
 RECORDED_WALKS = ("brisk_walk", "easy_walk")
+BRISK, EASY = (f"{name}_minutes" for name in RECORDED_WALKS)
 MOST_STEPS_A_MINUTE = 130.0  # where vigorous walking begins (Tudor-Locke and others 2018)
 USUAL_STRESS = 0.18
 USUAL_SLEEP_LOST = 0.03
@@ -241,22 +244,98 @@ def _sessions(
     diary: Diary, first: date, count: int, recorded: list[str]
 ) -> list[list[tuple[str, float]]]:
     """The sessions of each day."""
-    found: list[defaultdict[str, list[tuple[str, float]]]] = [
+    names = {activity_of(one.source, one.kind) for one in diary.exertions}
+    done = minutes_done(diary, first, count)
+    chosen = sorted(name for name in done if name in names and (done[name] > 0.0).any())
+    recorded.extend(chosen)
+    return [
+        [(name, min(float(done[name][i]), LONGEST_BOUT)) for name in chosen if done[name][i] > 0.0]
+        for i in range(count)
+    ]
+
+
+def minutes_done(diary: Diary, first: date, count: int) -> dict[str, Array]:
+    """Minutes of each activity, (days,): 0 where a day says none, NaN where it says nothing.
+
+    What is no activity goes by its kind. Minutes that two files tell of, a table and a watch, count
+    once: of one activity the larger sum; of a table's minutes that name none, or call a walk that
+    others call brisk, what goes beyond the others'.
+    """
+    days: list[defaultdict[Kind, list[tuple[str, float]]]] = [
         defaultdict(list) for _ in range(count)
     ]
-    for done in diary.exertions:
-        at = (done.day - first).days
-        name = activity_of(done.source, done.kind)
-        if done.minutes is None or not 0 <= at < count or name is None:
-            continue
-        if done.minutes > 0:
-            found[at][name].append((done.source, done.minutes))
-    names = {name for row in found for name in row}
-    recorded.extend(sorted(names))
-    return [
-        [(name, min(day_amount("min", held), LONGEST_BOUT)) for name, held in sorted(row.items())]
-        for row in found
-    ]
+    found: dict[str, Array] = {}
+    for one in diary.exertions:
+        at = (one.day - first).days
+        if one.minutes is not None and 0 <= at < count:
+            days[at][one.kind].append((_named_alike(one.source), one.minutes))
+            name = activity_of(one.source, one.kind) or one.kind.value
+            found.setdefault(name, np.full(count, np.nan))[at] = 0.0
+    for at, kinds in enumerate(days):
+        for name, amount in _minutes_of_day(kinds).items():
+            found[name][at] = amount
+    return found
+
+
+def _named_alike(source: str) -> str:
+    """A source whose column is an activity, as unknot's own table names it."""
+    file, _, column = source.rpartition(": ")
+    name = column.removesuffix("_minutes")
+    known = activities()
+    return f"{file}: {name}_minutes" if name in known and known[name].kind else source
+
+
+def _minutes_of_day(kinds: Mapping[Kind, Sequence[tuple[str, float]]]) -> dict[str, float]:
+    """Minutes of each activity of one day; what two files say of the same minutes counts once."""
+    named: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
+    minutes: defaultdict[str, float] = defaultdict(float)
+    for kind, held in _walks_once(kinds).items():
+        file, rest = most_unnamed(held)
+        plain = [one for one in held if not activity_named(one[0]) and _file(one[0]) == file]
+        whole = sum(amount for _, amount in plain)
+        for source, amount in plain:
+            if rest > 0.0:
+                minutes[activity_of(source, kind) or kind.value] += amount * (rest / whole)
+        for source, amount in held:
+            if activity_named(source):
+                named[activity_of(source, kind) or kind.value].append((source, amount))
+    for name, held in named.items():
+        minutes[name] += day_amount("min", held)
+    return {name: amount for name, amount in minutes.items() if amount > 0.0}
+
+
+def _file(source: str) -> str:
+    return source.rpartition(": ")[0]
+
+
+def _sums(held: Sequence[tuple[str, float]]) -> defaultdict[str, float]:
+    """Minutes by file."""
+    found: defaultdict[str, float] = defaultdict(float)
+    for source, amount in held:
+        found[_file(source)] += amount
+    return found
+
+
+def _walks_once(
+    kinds: Mapping[Kind, Sequence[tuple[str, float]]],
+) -> dict[Kind, list[tuple[str, float]]]:
+    """A day without the walks of one file that another calls brisk; a watch calls all just walks.
+
+    Aerobic minutes of no activity may be a file's own word for the same brisk walk.
+    """
+    found = {kind: list(held) for kind, held in kinds.items()}
+    aerobic, gentle = found.get(Kind.AEROBIC, []), found.get(Kind.GENTLE, [])
+    brisk = _sums([one for one in aerobic if activity_named(one[0]) == BRISK])
+    if not brisk or not gentle:
+        return found
+    plain = _sums([one for one in aerobic if not activity_named(one[0])])
+    most = max(brisk.values())
+    easy = _sums([one for one in gentle if activity_named(one[0]) == EASY])
+    found[Kind.GENTLE] = [one for one in gentle if activity_named(one[0]) != EASY]
+    for file, amount in easy.items():
+        other = max(0.0, most - brisk[file] - plain[file])
+        found[Kind.GENTLE].append((f"{file}: {EASY}", max(0.0, amount - other)))
+    return found
 
 
 def activity_of(source: str, kind: Kind) -> str | None:

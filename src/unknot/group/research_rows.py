@@ -168,6 +168,9 @@ def _blurred(
         return f"it stands on {len(days)} days, too few to draw the most extreme in"
     order = sorted(days.values())
     both = name in MEASURED  # of an amount the least is nothing done, and tells nobody
+    some = sum(value > 0.0 for value in order)
+    if not both and 0 < some < fewest:  # drawn in, they would say that nothing was done
+        return f"it is above 0 on {some} days, and could be told by one of them"
     drawn_in = _drawn_in(order[fewest - 1] if both else order[0], order[-fewest], step)
     blurred = f"rounded to {step:g}; the {fewest - 1} largest drawn in to the next below"
     if both:

@@ -17,8 +17,6 @@ from unknot.parsing.sheets import DAMAGED_ZIP, ZIP, is_sheet, sheet_text
 
 HEAD_BYTES = 8192
 DATABASE = b"SQLite format 3\x00"
-BACKUP = {"about.json", "keys.json", "data.unknot"}
-"""What is in a backup of a store."""
 LIMIT_MB = 32
 """Largest file that is read into memory; a year of the fullest export seen holds 0.5 MB."""
 
@@ -89,11 +87,6 @@ def refuse(head: Head) -> None:
     Raises:
         DiaryError: code "not-a-diary" or "binary-file".
     """
-    if head.is_zip and set(head.members) == BACKUP:
-        raise DiaryError(
-            "not-a-diary", f"{head.name} is a backup of a store.",
-            "bring it back by unknot store restore FILE.",
-        )  # fmt: skip
     _refuse_clinic(head.name, head.text)
     _refuse_answers(head.name, head.text)
     for start, mark, what, way in _MAGIC:

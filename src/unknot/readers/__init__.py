@@ -23,6 +23,7 @@ from unknot.parsing.fitting import Named, emptiness, mapping_for, names_nobody, 
 from unknot.parsing.guess import guess_mapping, guess_table
 from unknot.parsing.json_texts import is_json, unknown_json
 from unknot.parsing.mapping import Mapping, mapping_of, parse_mapping, write_mapping
+from unknot.parsing.own_files import refuse_own
 from unknot.parsing.reader import Head, Reader, ReadRequest
 from unknot.parsing.table import cells_of, header_of, separator_in
 from unknot.parsing.text import head_of, refuse
@@ -176,13 +177,10 @@ def recognise(path: Path, ask: ReadRequest) -> Reader:
         return best
     if ask.mapping is not None and not path.is_dir():
         return next(reader for reader in readers() if reader.name == OWN_TABLE)
+    refuse_own(path, head)
+    if path.is_dir() or head.is_zip:
+        raise _nothing_known(path, head)
     refuse(head)
-    if path.is_dir():
-        raise DiaryError(
-            "is-a-folder",
-            f"{path.name or path} is a folder; it is in no format that comes as a folder.",
-            "give the files in it by name.",
-        )
     if is_json(head.text):
         raise unknown_json(head.name, head.text)
     if not _is_table(head):
@@ -199,6 +197,21 @@ def recognise(path: Path, ask: ReadRequest) -> Reader:
         " that you give with --map (docs/how-to/own-csv.md shows one). Known formats: "
         + ", ".join(reader.name for reader in readers())
         + ".",
+    )
+
+
+def _nothing_known(path: Path, head: Head) -> UnknotError:
+    """A folder or zip with nothing in it that is read."""
+    name = str(path.name or path)
+    if not head.members:
+        return DiaryError("is-a-folder", f"{name} is empty.", "give the export as it comes.")
+    first = ", ".join(one.rpartition("/")[2] for one in head.members[:3])
+    more = f" and {len(head.members) - 3} more" if len(head.members) > 3 else ""
+    return DiaryError(
+        "is-a-folder",
+        f"{name} holds nothing in a format that is read: {first}{more}.",
+        "give what the app or watch exported, as it comes; docs/readers.md lists what is read. A"
+        " picture or PDF has to be typed into a table first.",
     )
 
 

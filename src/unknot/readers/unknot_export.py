@@ -74,7 +74,8 @@ def zone_in(path: Path) -> str | None:
 
 def _about(path: Path) -> dict[str, Any]:
     with opened(path) as archive:
-        at = next((one for one in archive.members if _own_name(one) == MANIFEST), None)
+        found = (one for one in archive.members if _own_name(one) == MANIFEST)
+        at = min(found, key=lambda one: one.count("/"), default=None)
         return {} if at is None else _manifest(archive, at)
 
 
@@ -132,7 +133,8 @@ def _read_one(path: Path, ask: ReadRequest) -> Diary:
     gathered = _Gathered(path.name, ask.today)
     about: dict[str, Any] = {}
     with opened(path) as archive:
-        at = next((one for one in archive.members if _own_name(one) == MANIFEST), None)
+        found = (one for one in archive.members if _own_name(one) == MANIFEST)
+        at = min(found, key=lambda one: one.count("/"), default=None)
         if at is None:
             with archive.open(archive.first) as stream:
                 _read_table(stream, archive.first, gathered)
@@ -271,8 +273,8 @@ def _table_named(header: str) -> str | None:
 
 
 def _own_name(member: str) -> str:
-    """A member's name; a folder around all of the export does not count, one deeper does."""
-    return member.rpartition("/")[2] if member.count("/") <= 1 else member
+    """A member's name, whatever folders are around it."""
+    return member.rpartition("/")[2]
 
 
 def _words(held: object) -> tuple[str, ...]:

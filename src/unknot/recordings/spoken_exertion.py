@@ -117,9 +117,14 @@ def proposals(text: str) -> tuple[ExertionProposal, ...]:
 
 
 def proposals_of(notes: Iterable[Note]) -> Iterator[tuple[Note, ExertionProposal]]:
-    """Each proposal with the note that it is from."""
+    """Each proposal with the note that it is from.
+
+    Where a note is a time and nothing else, the heading of its column says what was done.
+    """
     for note in notes:
-        for one in proposals(note.text):
+        text = note.text.strip()
+        alone = any((one.start, one.end) == (0, len(text)) for one in lengths_in(text))
+        for one in proposals(f"{note.column} {text}" if alone else note.text):
             yield note, one
 
 

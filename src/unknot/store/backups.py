@@ -166,6 +166,13 @@ def listed(folder: Path, file: str | None = None) -> list[Backup]:
     return sorted(chosen, key=lambda one: (one.when, one.path.name), reverse=True)
 
 
+def listed_in(folders: Sequence[Path], file: str) -> list[Backup]:
+    """The backups of one file in several folders, the newest first."""
+    places = {folder.resolve() for folder in folders}
+    there = [one for place in places for one in listed(place, file)]
+    return sorted(there, key=lambda one: (one.when, one.path.name), reverse=True)
+
+
 def prune(folder: Path, file: str) -> None:
     """Keep the last 3, and the last of each of 7 days, 4 weeks and 12 months; remove the others."""
     there = listed(folder, file)
@@ -233,7 +240,14 @@ def unpack(path: Path, target: Path) -> None:
 
 
 def damaged(path: Path) -> UnknotError:
-    """A backup that is not as it was written."""
+    """A backup that is not as it was written, or no backup at all."""
+    if not zipfile.is_zipfile(path) and path.suffix != ENDING:
+        return UnknotError(
+            "damaged-backup",
+            f"{path.name} is no backup: unknot store backup did not write it.",
+            f"name a file that ends in {ENDING}; unknot store where says where they lie if no other"
+            " folder was named.",
+        )
     return UnknotError(
         "damaged-backup",
         f"{path.name} is no whole backup: it is damaged or breaks off.",

@@ -23,6 +23,8 @@ TRIAL = "trial"
 """A trial stays, without what was said of the deleted days; one that lies within them goes."""
 DELETIONS = "deletions"
 """The setting that counts how often something was deleted for good."""
+DAYS_DELETED = "days_deleted"
+"""In the report of an import: that days which it brought were deleted; not which."""
 OF_A_DAY = ("body map", "wrong")
 """What a person said on a day, which goes with that day."""
 
@@ -114,7 +116,7 @@ def remove(connection: Connection, first: date | None, last: date | None) -> Non
     _take_from_trials(connection, first, last)
     for number in touched:  # warnings may quote what stood on those days
         row = connection.execute(select(IMPORTS.c.report).where(IMPORTS.c.id == number)).one()
-        report: dict[str, Any] = {**json.loads(row.report), "warnings": []}
+        report: dict[str, Any] = {**json.loads(row.report), "warnings": [], DAYS_DELETED: True}
         connection.execute(
             update(IMPORTS).where(IMPORTS.c.id == number).values(report=json.dumps(report))
         )

@@ -300,8 +300,9 @@ class PersonFile:
         return backups.write(database.raw, database.key, keys, about, folder, _now(when))
 
     def backups(self, folder: Path | None = None) -> list[Backup]:
-        """The backups of this file in a folder, the newest first."""
-        return backups.listed(folder or backups.folder_of(self.path), self.file_id)
+        """The backups of this file in a folder, or in all that it knows of; the newest first."""
+        folders = self._backup_folders() if folder is None else [folder]
+        return backups.listed_in(folders, self.file_id)
 
     def check(self) -> None:
         """Check every page and every table, however long it takes.

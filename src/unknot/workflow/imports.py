@@ -18,6 +18,7 @@ from unknot.progress import Progress, quiet, watching
 from unknot.readers import OWN_TABLE, read_stretches, recognise
 from unknot.readers.unknot_export import READER as OWN_EXPORT
 from unknot.readers.unknot_export import zone_in
+from unknot.store.deletion import DAYS_DELETED
 from unknot.store.imports import ImportedFile, ImportResult
 from unknot.store.person_file import PersonFile
 from unknot.store.place import ZONE
@@ -61,6 +62,7 @@ class FileLook:
     fix: str = ""
     count: RecordCount | None = None
     code: str = ""
+    days_deleted: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,7 @@ def look_beside(
     sums = hashes(files, tell) if hashed is None else hashed
     with use() as store:
         there = known_files(store, sums)
+        shorter = _with_days_deleted(store, there)
     looks: dict[Path, FileLook] = {}
     fresh: list[Path] = []
     for given, place in files.items():
@@ -157,8 +160,9 @@ def look_beside(
             looks[place] = FileLook(given.name, refused=found.said, fix=found.fix, code=found.code)
             continue
         look = FileLook(
-            given.name or str(given), found.sha256, found.size, import_id=there.get(found.sha256)
-        )
+            given.name or str(given), found.sha256, found.size, import_id=there.get(found.sha256),
+            days_deleted=there.get(found.sha256) in shorter,
+        )  # fmt: skip
         twin = any(one.sha256 == look.sha256 for one in looks.values())
         if look.import_id is None and twin:
             look = replace(
@@ -218,6 +222,13 @@ def known_files(
     """Of these files, by their hashes, those that are in, each with the import that brought it."""
     wanted = {one.sha256 for one in sums.values() if isinstance(one, Hashed)}
     return {} if store is None or not wanted else store.known(sorted(wanted))
+
+
+def _with_days_deleted(store: PersonFile | None, there: Mapping[str, int]) -> set[int]:
+    """Of the imports that brought some files those of which days were deleted."""
+    if store is None or not there:
+        return set()
+    return {one.import_id for one in store.imports() if one.report.get(DAYS_DELETED)}
 
 
 def _read(

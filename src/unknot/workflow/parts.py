@@ -34,6 +34,10 @@ WITHIN = {
     "myaiguide": frozenset({"fitbit-takeout", "google-fit"}),
 }
 """Of an export, readers whose files are part of it."""
+PACKED_WITHIN = frozenset({"garmin-fit"})
+"""Readers that open a zip among their files themselves; to others it is an export of its own."""
+ONE_EACH = frozenset({"apple-health", "unknot-export"})
+"""Readers whose export is one folder, so that two folders are two exports."""
 MOST_LOOKS = 400
 """Single files of one folder or zip that are looked into; more have names of a few kinds."""
 MOST_UNKNOWN = 60
@@ -130,7 +134,10 @@ def _placed(
     """Where each part is read: a file where it lies, else a share."""
     for number, ((owner, alone), members) in enumerate(owned.items()):
         below = folder / str(number)
-        if alone and split.whole.is_dir():
+        if alone.endswith("/"):
+            below.mkdir(mode=0o700)
+            yield name / alone, _share_below(split, alone, members, below / Path(alone).name)
+        elif alone and split.whole.is_dir():
             yield name / alone, split.whole / alone
         elif alone:
             below.mkdir(mode=0o700)
@@ -142,6 +149,15 @@ def _placed(
             below.mkdir(mode=0o700)
             called = f"{name.name or split.whole.name} ({owner})"
             yield name.with_name(called), share_of(split.whole, members, below / called)
+
+
+def _share_below(split: _Split, prefix: str, members: Iterable[str], place: Path) -> Path:
+    """A share of a folder within; a zip has no folder of its own to begin at."""
+    if not split.whole.is_dir():
+        return share_of(split.whole, members, place)
+    return share_of(
+        split.whole / prefix, (one.removeprefix(prefix) for one in members), place
+    )  # fmt: skip
 
 
 def _unread(name: Path, members: list[str]) -> list[str]:
@@ -171,7 +187,11 @@ def _divide(split: _Split, prefix: str, members: Iterable[str]) -> None:
     for child, part in below.items():
         theirs = set(_claims(split, part))
         if best in theirs:
-            rest += _own_part(split, best, f"{prefix}{child}/", part)
+            own_part = _own_part(split, best, f"{prefix}{child}/", part)
+            if best in ONE_EACH and _is_beside_another(split, best, loose, below.values()):
+                split.give(best, own_part, f"{prefix}{child}/")
+            else:
+                rest += own_part
         elif theirs & own:
             rest += part
         elif theirs:
@@ -182,7 +202,7 @@ def _divide(split: _Split, prefix: str, members: Iterable[str]) -> None:
     left: list[str] = []
     for member in unknown:
         readers_of = _held_by(split, member)
-        if readers_of and not readers_of & own:
+        if readers_of and (not readers_of & own or _is_packed_export(best, member, readers_of)):
             _give_alone(split, member)
         else:
             (here if readers_of else left).append(member)
@@ -193,6 +213,18 @@ def _divide(split: _Split, prefix: str, members: Iterable[str]) -> None:
         for member in left:
             _give_alone(split, member)
     split.give(best, rest)
+
+
+def _is_packed_export(best: str, member: str, readers_of: Iterable[str]) -> bool:
+    """Whether a file is a whole export in a zip, beside another of the same program."""
+    return member.lower().endswith(".zip") and best in {*readers_of} - PACKED_WITHIN
+
+
+def _is_beside_another(
+    split: _Split, best: str, loose: Iterable[str], below: Iterable[Iterable[str]]
+) -> bool:
+    """Whether more than one export of a reader lies here, loose or each in its folder."""
+    return sum(best in _claims(split, part) for part in (loose, *below) if part) > 1
 
 
 def _own_part(split: _Split, best: str, prefix: str, members: Iterable[str]) -> list[str]:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from unknot.diary.entries import Diary, Exertion, Note
+from unknot.diary.entries import Diary, Exertion, Note, day_amount
+from unknot.diary.exposure import RECORDED_WALKS, activity_of
+from unknot.errors import UnknotError
 from unknot.recordings.spoken_exertion import ExertionProposal, proposals_of
 from unknot.store.person_file import PersonFile
+from unknot.workflow.stored_diary import stored_diary
 
 DECISION = "decision"
 FROM_NOTES = "your notes"
@@ -24,6 +30,7 @@ class SpokenExertion:
         name: the same for the same words of the same day; nothing of them can be read from it.
         note: where it stands.
         before: what was decided of it earlier; None where it never was.
+        recorded: what that day has already, (activity or kind, minutes).
     """
 
     day: date
@@ -31,6 +38,16 @@ class SpokenExertion:
     name: str
     note: Note
     before: bool | None = None
+    recorded: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the day has as many minutes of it already, so that it would count twice."""
+        own = _counted_as(self.exertion())
+        alike = RECORDED_WALKS if own in RECORDED_WALKS else (own,)
+        return any(
+            name in alike and minutes >= self.proposal.minutes for name, minutes in self.recorded
+        )
 
     @property
     def doing(self) -> str:
@@ -44,6 +61,7 @@ class SpokenExertion:
         return {
             "day": self.day.isoformat(), "words": one.words, "kind": one.kind.value,
             "activity": one.activity, "minutes": one.minutes, "remark": one.remark, "taken": taken,
+            "recorded": dict(self.recorded),
         }  # fmt: skip
 
     def exertion(self) -> Exertion:
@@ -70,6 +88,43 @@ def spoken_in(diary: Diary, store: PersonFile | None) -> list[SpokenExertion]:
         if (note.day, proposal.kind, proposal.minutes) not in there:
             found[name] = SpokenExertion(note.day, proposal, name, note, decided.get(name))
     return list(found.values())
+
+
+def beside_recorded(
+    spoken: Sequence[SpokenExertion], coming: Diary | None, store: PersonFile | None,
+    person: str | None = None, zone: ZoneInfo | None = None,
+) -> list[SpokenExertion]:  # fmt: skip
+    """The same, each with what else is recorded of its day, in what comes in and in a store.
+
+    Args:
+        coming: what comes in, made into days.
+    """
+    if not spoken:
+        return []
+    exertions = [] if coming is None else list(coming.exertions)
+    if store is not None:
+        with suppress(UnknotError):  # nothing is there yet, or others
+            exertions += stored_diary(store, person, zone).exertions
+    days = _minutes_by_day(exertions, {one.day for one in spoken})
+    return [replace(one, recorded=days.get(one.day, ())) for one in spoken]
+
+
+def _minutes_by_day(
+    exertions: Iterable[Exertion], days: set[date]
+) -> dict[date, tuple[tuple[str, float], ...]]:
+    held: defaultdict[date, defaultdict[str, list[tuple[str, float]]]]
+    held = defaultdict(lambda: defaultdict(list))
+    for one in dict.fromkeys(exertions):
+        if one.day in days and one.minutes and not one.source.startswith(f"{FROM_NOTES}: "):
+            held[one.day][_counted_as(one)].append((one.source, one.minutes))
+    return {
+        day: tuple((name, day_amount("min", rows)) for name, rows in sorted(found.items()))
+        for day, found in held.items()
+    }
+
+
+def _counted_as(one: Exertion) -> str:
+    return activity_of(one.source, one.kind) or one.kind.value
 
 
 def with_taken(diary: Diary, taken: Sequence[SpokenExertion]) -> Diary:

@@ -18,7 +18,7 @@ from unknot.cli.diary_options import table_options, zone_asked
 from unknot.cli.dry_run import as_data, as_text, left_out, rows_of
 from unknot.cli.entry import Reply, ending, replies
 from unknot.cli.language import language_option, tongue
-from unknot.cli.note_questions import Decide, decided, from_store, left_open
+from unknot.cli.note_questions import Decide, decided, from_store, left_open, proposed
 from unknot.cli.offer import agree, declared
 from unknot.cli.progress import progress
 from unknot.errors import UnknotError
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from unknot.parsing.mapping import Mapping as ColumnMapping
     from unknot.store.person_file import PersonFile
     from unknot.workflow.imports import DryRun
+    from unknot.workflow.spoken import SpokenExertion
 
 w = spoken(daily_words)
 
@@ -107,14 +108,16 @@ def import_files(
     with speaking(spoken_in):
         first["first_said"] = left_out(look.refused)
     if dry_run or store is None:
+        notes = _said_in_notes(look, store)
+        data["spoken"] = [one.as_data(False) for one in notes]
         with speaking(spoken_in):
-            text += f"\n\n{w.DRY_RUN}"
+            text = _joined(text, proposed(notes), w.DRY_RUN)
         return Reply(data, text, **first, warnings=warnings)
     if look.diary is None:
         if take_notes:
-            notes = from_store(person, take_all=True, dry_run=False)
-            data |= {"spoken": notes.data["spoken"]}
-            text += f"\n\n{notes.text}"
+            taken = from_store(person, take_all=True, dry_run=False)
+            data |= {"spoken": taken.data["spoken"]}
+            text = _joined(text, taken.text)
         return Reply(data | _already(look), text, **first, warnings=warnings)
     if (zone := zone_asked()) is not None:
         store.set_setting(ZONE, zone.key)
@@ -191,6 +194,15 @@ def _looked_at(
     return look
 
 
+def _said_in_notes(look: DryRun, store: PersonFile | None) -> list[SpokenExertion]:
+    """What the notes that come in say was done, beside what is recorded of those days."""
+    from unknot.workflow.spoken import beside_recorded, spoken_in
+
+    if look.diary is None:
+        return []
+    return beside_recorded(spoken_in(look.diary, store), look.merged, store, zone=zone_asked())
+
+
 def _brought_in(
     look: DryRun,
     store: PersonFile,
@@ -199,7 +211,7 @@ def _brought_in(
     decide: Decide,
 ) -> tuple[dict[str, Any], str]:
     from unknot.workflow.imports import add
-    from unknot.workflow.spoken import keep_decisions, spoken_in, with_taken
+    from unknot.workflow.spoken import keep_decisions, with_taken
 
     yes, _ = declared()
     if not yes:
@@ -207,7 +219,7 @@ def _brought_in(
     if not confirmed(w.BRING_IN, yes=yes):
         return data, w.UNCHANGED
     assert look.diary is not None
-    spoken = spoken_in(look.diary, store)
+    spoken = _said_in_notes(look, store)
     answers = decide(spoken)
     taken = with_taken(look.diary, [one for one, yes in zip(spoken, answers, strict=True) if yes])
     with progress("writing to your store") as tell:
@@ -225,8 +237,11 @@ def _brought_in(
         *((w.HELD_ONCE.format(count=done.merged),) if done.merged else ()),
         w.TAKE_BACK.format(number=done.import_id),
     ))  # fmt: skip
-    parts = (shown, brought, left_open(answers))
-    return data, "\n\n".join(part for part in parts if part)
+    return data, _joined(shown, brought, left_open(answers))
+
+
+def _joined(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part)
 
 
 def _already(look: DryRun) -> dict[str, Any]:

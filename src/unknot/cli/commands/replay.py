@@ -170,6 +170,12 @@ def _why(changes: Sequence[EffectChange]) -> str:
     causes = list(dict.fromkeys(cause for one in changes for cause in one.by))
     if not causes:
         return w.AS_BEFORE
+    if all(
+        one.then == one.now and one.verdict_then == one.verdict_now and not any(one.by.values())
+        for one in changes
+    ):
+        named = ", ".join(w.CAUSES.get(cause, cause) for cause in causes)
+        return fold(w.SAME_THOUGH.format(causes=named))
     rows = [
         [way_named(one.what), _points(one.then), _points(one.now),
          *(_points(one.by.get(cause)) for cause in causes), _verdicts(one)]

@@ -157,7 +157,9 @@ def _tracks(
     if not files:
         return tracks_in(stored(person), dataset or own_store.place().stem, wanted)
     with tempfile.TemporaryDirectory(prefix="unknot-") as folder:
-        places = parted(collected(files, Path(folder)), Path(folder)).places
+        parts = parted(collected(files, Path(folder)), Path(folder))
+        places = parts.places
+        left.extend(parts.unread)
         return tracks_of(
             list(places.values()), dataset=dataset, wanted=wanted, mapping=mapping,
             guessed=agree(places, mapping, person).by_file, person=person, zone=zone_asked(),
