@@ -334,11 +334,15 @@ def test_no_store_is_opened_and_english_reads_no_catalogue(
     assert shown(capsys, "today", "--nothing")[0] == 2
 
 
-def test_commands_that_are_not_named_are_not_made_anew():
-    some = in_tongue(cli, "de", ["store"])
+def test_no_more_is_made_than_a_line_needs():
+    some = in_tongue(cli, "de", ["store", "-h"])
     assert isinstance(some, click.Group)
     assert some.commands["plan"].short_help == "Was du in den nächsten Wochen darfst, und warum."
     assert some.commands["plan"].params is cli.commands["plan"].params
     assert some.commands["store"].params is not cli.commands["store"].params
     assert isinstance(main, Door)
     assert in_tongue(cli, "en") is cli
+    for line in (["plan", "x.csv"], ["store", "where"]):
+        bare = in_tongue(cli, "de", line)
+        assert bare.help == cli.help, "texts are not read where nobody asks for them"
+        assert bare.options_metavar == "[OPTIONEN]"

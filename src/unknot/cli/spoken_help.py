@@ -13,8 +13,9 @@ import inspect
 import os
 import re
 import sys
-from collections.abc import Collection, Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import click
 
@@ -45,39 +46,76 @@ def without_language(args: Sequence[str]) -> list[str]:
     return kept
 
 
+@dataclass(frozen=True)
+class HelpWords:
+    """What a language says, by the English words.
+
+    Attributes:
+        paragraphs: of commands; empty where no help is asked for.
+        options: what options do; as above.
+        around: what click says around them.
+        metavars: what stands for something that is typed.
+    """
+
+    paragraphs: Mapping[str, str]
+    options: Mapping[str, str]
+    around: Mapping[str, str]
+    metavars: Mapping[str, str]
+
+
 def in_tongue(
-    command: click.Command, tongue: str, named: Collection[str] | None = None
+    command: click.Command, tongue: str, line: Sequence[str] | None = None
 ) -> click.Command:
     """A command, and those below it, that explains itself in a language; itself for the first.
 
     Args:
-        named: words of the command line; of a command below that is not among them nothing is
-            made but what a list of commands says. Everything where there is no command line.
+        line: the command line. Nothing is made that it does not need: no texts where it asks for
+            no help, and of a command that is not in it what a list of commands says. Everything
+            where there is none.
     """
     if tongue == FIRST:
         return command
-    words, context, said = rows(CLICK, tongue), click.Context(command), _titled(command, tongue)
-    metavars: Mapping[str, str] = words["metavars"]
+    around = rows(CLICK, tongue)
+    texts = line is None or _shows_help(command, line)
+    words = HelpWords(
+        rows(COMMANDS, tongue) if texts else {},
+        rows(OPTIONS, tongue) if texts else {},
+        around["click"],
+        around["metavars"],
+    )
+    return _said(command, words, line)
+
+
+def _shows_help(command: click.Command, line: Sequence[str]) -> bool:
+    """Whether a line asks for help, or names a group and nothing in it."""
+    for word in line:
+        if isinstance(command, click.Group):
+            command = command.commands.get(word, command)
+    return isinstance(command, click.Group) or bool(set(ASKING) & set(line))
+
+
+def _said(command: click.Command, words: HelpWords, line: Sequence[str] | None) -> click.Command:
+    context, said, metavars = click.Context(command), _titled(command, words), words.metavars
     vars(said)["_help_option"] = None  # click keeps the one that it made, in the words of before
-    said.epilog = (said.epilog or "").replace(EXAMPLE, words["click"][EXAMPLE], 1)
+    said.epilog = (said.epilog or "").replace(EXAMPLE, words.around[EXAMPLE], 1)
     said.options_metavar = metavars.get(said.options_metavar or "", said.options_metavar)
-    said.params = [_param(one, context, tongue) for one in said.params]
+    said.params = [_param(one, context, words) for one in said.params]
     if isinstance(said, click.Group):
         said.subcommand_metavar = metavars.get(said.subcommand_metavar, said.subcommand_metavar)
         said.commands = {
-            name: in_tongue(one, tongue, named)
-            if named is None or name in named
-            else _titled(one, tongue)
+            name: _said(one, words, line) if line is None or name in line else _titled(one, words)
             for name, one in said.commands.items()
         }
     return said
 
 
-def _titled(command: click.Command, tongue: str) -> click.Command:
+def _titled(command: click.Command, words: HelpWords) -> click.Command:
     """A command with its text, and what a list of commands says of it."""
-    paragraphs, said = rows(COMMANDS, tongue), copy.copy(command)
-    said.help = "\n\n".join(paragraphs.get(one, one) for one in paragraphs_of(said.help or ""))
-    said.short_help = paragraphs.get(said.short_help or "", said.short_help)
+    said = copy.copy(command)
+    if words.paragraphs:
+        paragraphs = paragraphs_of(said.help or "")
+        said.help = "\n\n".join(words.paragraphs.get(one, one) for one in paragraphs)
+        said.short_help = words.paragraphs.get(said.short_help or "", said.short_help)
     return said
 
 
@@ -86,14 +124,12 @@ def paragraphs_of(text: str) -> list[str]:
     return [" ".join(one.split()) for one in re.split(r"\n\s*\n", inspect.cleandoc(text))]
 
 
-def _param(param: click.Parameter, context: click.Context, tongue: str) -> click.Parameter:
+def _param(param: click.Parameter, context: click.Context, words: HelpWords) -> click.Parameter:
     said = copy.copy(param)
     if isinstance(said, click.Option):
-        said.help = rows(OPTIONS, tongue).get(said.help or "", said.help)
-    metavars: Mapping[str, str] = rows(CLICK, tongue)["metavars"]
+        said.help = words.options.get(said.help or "", said.help)
     english = param.make_metavar(context)
-    if english in metavars:
-        said.metavar = metavars[english]
+    said.metavar = words.metavars.get(english, said.metavar)
     return said
 
 
