@@ -23,11 +23,12 @@ import click
 from unknot.cli import answer_words
 from unknot.cli.interrupt import INTERRUPTION, leave
 from unknot.cli.problem_text import said_in
+from unknot.cli.spoken_help import click_speaking, help_tongue, in_tongue, without_language
 from unknot.cli.terminal import can_write, prepare
 from unknot.errors import UnknotError
 from unknot.store.files import KEPT_ASIDE, WRITTEN, throw_away_unfinished
 from unknot.version import __version__
-from unknot.wording.read_back import warning_in
+from unknot.wording.read_back import usage_in, warning_in
 from unknot.wording.spoken import FIRST, speaking, spoken
 
 DONE, MENDABLE, USAGE, BUG, INTERRUPTED = 0, 1, 2, 70, 130
@@ -200,12 +201,21 @@ class Door:
         Returns:
             The exit status.
         """
+        tongue = help_tongue(args)
+        with click_speaking(tongue):
+            return self._run(in_tongue(self.cli, tongue, args), args, tongue)
+
+    def _run(self, cli: click.Command, args: Sequence[str], tongue: str) -> int:
+        """Run a command line on commands whose help is in a language."""
         as_json = "--json" in args
         WRITTEN.clear()
         KEPT_ASIDE.clear()
         try:
-            status = self.cli.main(
-                args=list(args), prog_name="unknot", standalone_mode=False, obj=tuple(args)
+            status = cli.main(
+                args=without_language(args),
+                prog_name="unknot",
+                standalone_mode=False,
+                obj=tuple(args),
             )
         except UnknotError as error:
             if not as_json and (text := said_in(error, args)):
@@ -213,8 +223,9 @@ class Door:
                 return MENDABLE
             return _refuse(as_json, MENDABLE, error.code, error.said, error.fix)
         except click.UsageError as error:
-            error.ctx = error.ctx or self._context(args)
+            error.ctx = error.ctx or _context(cli, args)
             if not as_json:
+                vars(error)["message"] = usage_in(tongue, error.message)
                 error.show(file=sys.stderr)
                 return USAGE
             fix = f"see {error.ctx.command_path} --help."
@@ -232,12 +243,13 @@ class Door:
             return _bug(as_json, error)
         return status if isinstance(status, int) else DONE
 
-    def _context(self, args: Sequence[str]) -> click.Context:
-        """Whose usage to show where the parser itself stumbled: it does not say."""
-        whole = click.Context(self.cli, info_name="unknot")
-        name = next((arg for arg in args if not arg.startswith("-")), "")
-        command = self.cli.get_command(whole, name)
-        return whole if command is None else click.Context(command, whole, info_name=name)
+
+def _context(cli: click.Command, args: Sequence[str]) -> click.Context:
+    """Whose usage to show where the parser itself stumbled: it does not say."""
+    whole = click.Context(cli, info_name="unknot")
+    name = next((arg for arg in args if not arg.startswith("-")), "")
+    command = cli.get_command(whole, name) if isinstance(cli, click.Group) else None
+    return whole if command is None else click.Context(command, whole, info_name=name)
 
 
 def _bug(as_json: bool, error: Exception) -> int:

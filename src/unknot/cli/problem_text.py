@@ -56,9 +56,16 @@ def language_asked(args: Sequence[str]) -> str:
     """The language that a command line asks for, before any store is open; else that of LANG."""
     if not args or args[0] not in SPEAKING:
         return FIRST
+    typed = language_typed(args)
+    if typed is None:
+        return of_environment(os.environ)
+    return typed if typed in LANGUAGES else FIRST
+
+
+def language_typed(args: Sequence[str]) -> str | None:
+    """What follows `--language` on a command line, whatever it is; None where that is not there."""
     for place, arg in enumerate(args):
         name, equals, value = arg.partition("=")
         if name == "--language":
-            chosen = value if equals else next(iter(args[place + 1 :]), "")
-            return chosen if chosen in LANGUAGES else FIRST
-    return of_environment(os.environ)
+            return value if equals else next(iter(args[place + 1 :]), "")
+    return None

@@ -67,6 +67,19 @@ def warning_in(tongue: str, text: str) -> str:
     return text
 
 
+@cache
+def _usage(tongue: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return _beside(rows("help_click", tongue)["usage"])
+
+
+def usage_in(tongue: str, text: str) -> str:
+    """How a command is not used; as it stands where a language has no such row."""
+    for pattern, other in _usage(tongue) if tongue != FIRST else ():
+        if found := pattern.fullmatch(text):
+            return other.format(*found.groups())
+    return text
+
+
 def why_in(tongue: str, why: str) -> str:
     """Why something was left out: as it stands for the source, else without its place."""
     return why if tongue == FIRST else reason_in(tongue, why)[0]
