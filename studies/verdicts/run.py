@@ -32,7 +32,8 @@ from threadpoolctl import threadpool_limits
 
 from unknot.answer import build
 from unknot.benchmark.computer import processor
-from unknot.diary.entries import Diary, SessionDays
+from unknot.diary.entries import Diary
+from unknot.diary.session_days import SessionDays
 from unknot.effects import counterfactual, fit_checks
 from unknot.effects.verdicts import verdict_of
 from unknot.inference import fit as fits

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -64,3 +65,9 @@ def test_what_was_taken_out_of_a_zip_is_gone_afterwards(
     monkeypatch.setattr("tempfile.tempdir", str(scratch))
     uk.read_diary(packed)
     assert not list(scratch.iterdir())
+
+
+@pytest.mark.parametrize("said", ["planned", "chosen", None])
+def test_how_days_of_sessions_come_about_can_be_said(said: Literal["planned", "chosen"] | None):
+    diary = uk.read_diary(uk.example_diary("unsure"), session_days=said)
+    assert diary.session_days == said

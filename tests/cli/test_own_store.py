@@ -17,7 +17,8 @@ from tests.made_up_diaries import TODAY, diaries, plain
 from unknot.cli import main, own_store
 from unknot.cli.commands.share import spelled_out
 from unknot.cli.new_store import ask_back
-from unknot.diary.entries import Diary, SessionDays
+from unknot.diary.entries import Diary
+from unknot.diary.session_days import SessionDays
 from unknot.diary.snapshot import data_hash
 from unknot.errors import UnknotError
 from unknot.readers import ReadRequest, read_diary

@@ -17,7 +17,8 @@ from tests.report.fake_answer import usual
 from unknot.answer.answer import Answer
 from unknot.cli import main
 from unknot.cli.answer_since import since_text
-from unknot.diary.entries import Diary, SessionDays
+from unknot.diary.entries import Diary
+from unknot.diary.session_days import SessionDays
 from unknot.diary.snapshot import data_hash
 from unknot.readers import read_diary
 from unknot.store import kept

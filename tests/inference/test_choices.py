@@ -7,7 +7,7 @@ import pytest
 from scipy import special
 from tests.synthetic_lives import Array, fading
 
-from unknot.diary.entries import SessionDays
+from unknot.diary.session_days import SessionDays
 from unknot.inference import choices, noise_prior
 from unknot.inference.observation_model import Whitener
 from unknot.inference.reports import Noise, Reports

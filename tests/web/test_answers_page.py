@@ -16,7 +16,7 @@ from tests.web.visitor import Visitor
 
 from unknot.answer.answer import Answer
 from unknot.answer.sentences import headline
-from unknot.diary.entries import SessionDays
+from unknot.diary.session_days import SessionDays
 from unknot.effects.results import Verdict, Why
 from unknot.report import numerals
 from unknot.report.html import report_html

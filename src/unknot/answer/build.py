@@ -14,7 +14,8 @@ from unknot.answer import describe, seen, sentences
 from unknot.answer.answer import Answer
 from unknot.answer.effects_of_runs import EffectsOfRuns
 from unknot.arrays import Array
-from unknot.diary.entries import Diary, Series, SessionDays
+from unknot.diary.entries import Diary, Series
+from unknot.diary.session_days import SessionDays
 from unknot.diary.snapshot import data_hash, last_entry, seen_from, until
 from unknot.effects import fit_checks, identifiability
 from unknot.effects.arms import ARMS, Arm, named_arms, own_arms

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from unknot.diary.entries import Diary
+from unknot.diary.session_days import SessionDays
 from unknot.errors import UnknotError, nearest
 from unknot.recordings.instants import zone_named
 from unknot.workflow.given_files import read_given
@@ -16,6 +19,7 @@ def read_diary(
     mapping: str | Path | Sequence[str | Path] | None = None,
     person: str | None = None,
     zone: str | None = None,
+    session_days: Literal["planned", "chosen"] | None = None,
 ) -> Diary:
     """Read one person's files, whatever their formats, into one diary, as the commands do.
 
@@ -27,6 +31,8 @@ def read_diary(
         person: whose entries, where a file holds several.
         zone: where the person lived, such as "Europe/Berlin", for files that do not say; None takes
             this computer's zone.
+        session_days: whether walks and other sessions were mostly planned beforehand, or done on
+            days that felt good enough, where the person says so.
 
     Raises:
         DiaryError: nothing could be read, there is no such zone, or a table needs a word on how to
@@ -40,10 +46,11 @@ def read_diary(
     """
     given = [mapping] if isinstance(mapping, str | Path) else (mapping or [])
     maps = [Path(one) for one in given]
-    return read_given(
+    found = read_given(
         [Path(file) for file in files], mapping=maps, person=person,
         zone=None if zone is None else zone_named(zone),
     )  # fmt: skip
+    return replace(found, session_days=SessionDays(session_days)) if session_days else found
 
 
 def example_diary(name: str = "flares") -> Path:

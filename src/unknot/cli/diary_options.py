@@ -67,7 +67,7 @@ def session_days_asked() -> str | None:
 
 def _with_session_days(diary: Diary) -> Diary:
     """A diary of files, with what --session-days said."""
-    from unknot.diary.entries import SessionDays
+    from unknot.diary.session_days import SessionDays
 
     said = session_days_asked()
     if said is None:
@@ -77,7 +77,7 @@ def _with_session_days(diary: Diary) -> Diary:
 
 def _keep_session_days() -> None:
     """Keep in one's own store what --session-days said, if anything."""
-    from unknot.diary.entries import SessionDays
+    from unknot.diary.session_days import SessionDays
     from unknot.store.session_days import keep_session_days
 
     said = session_days_asked()

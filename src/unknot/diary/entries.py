@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from unknot.diary.records import LifeEvent, Raw, RecordCount
 from unknot.diary.segments import Segments
+from unknot.diary.session_days import SessionDays
 from unknot.diary.symptoms import CAUSES, TARGETS
 
 
@@ -22,13 +23,6 @@ class Worse(StrEnum):
 
     HIGH = "high"
     LOW = "low"
-
-
-class SessionDays(StrEnum):
-    """How a person came to the days on which they did a session: a walk, an exercise class."""
-
-    PLANNED = "planned"
-    CHOSEN = "chosen"
 
 
 class Kind(StrEnum):
@@ -142,12 +136,11 @@ class Diary:
 
     Attributes:
         warnings: what should be looked at, `unmet` first.
-        unmet: of these, what was asked for and could not be done: a file that was left out, a name
-            that chose nobody. A person must read them before any answer.
+        unmet: of these, what was asked for and could not be done, such as a file that was left
+            out. A person must read them before any answer.
         segments: stretches that devices recorded, before days are made of them.
         counts: where the records of each file went.
-        session_days: planned beforehand, or chosen by how the day was, as the person says of most
-            sessions; None where they were not asked.
+        session_days: as the person says of most sessions; None where they did not.
     """
 
     person: str
@@ -210,7 +203,6 @@ def snap(values: npt.NDArray[np.float64], scale: Scale) -> npt.NDArray[np.float6
 
     Args:
         values: recorded values or day means, inside the scale, any shape.
-        scale: the scale they are moved to.
 
     Returns:
         Values on the scale's grid, never outside its ends.
@@ -235,7 +227,6 @@ def series(diary: Diary, what: str) -> Series:
     not "no crash". Where files disagree on the scale, only the commonest one is used.
 
     Args:
-        diary: what was recorded.
         what: "pain", "fatigue", "rmssd", … as in the observations.
 
     Returns:

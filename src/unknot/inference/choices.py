@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from unknot.arrays import Array
-from unknot.diary.entries import SessionDays
+from unknot.diary.session_days import SessionDays
 from unknot.inference.inverse_products import inverse_of
 from unknot.inference.normal_density import LOG_ROOT_TWO_PI
 

@@ -16,9 +16,10 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Any, cast
 
-from unknot.diary.entries import Diary, Exertion, Note, Observation, SessionDays, Skipped
+from unknot.diary.entries import Diary, Exertion, Note, Observation, Skipped
 from unknot.diary.records import LifeEvent, RecordCount
 from unknot.diary.segments import SegmentKey, SegmentWriter
+from unknot.diary.session_days import SessionDays
 from unknot.errors import DiaryError
 from unknot.parsing.export_tables import (
     FORMAT,

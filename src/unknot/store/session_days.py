@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from unknot.diary.entries import SessionDays
+from unknot.diary.session_days import SessionDays
 
 if TYPE_CHECKING:
     from unknot.store.person_file import PersonFile

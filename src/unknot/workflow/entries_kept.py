@@ -9,7 +9,8 @@ import json
 import zlib
 from typing import Any
 
-from unknot.diary.entries import Diary, SessionDays
+from unknot.diary.entries import Diary
+from unknot.diary.session_days import SessionDays
 from unknot.errors import UnknotError
 from unknot.parsing.export_tables import (
     exertion_of,

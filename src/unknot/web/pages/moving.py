@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from unknot.answer.build import asks_session_days
 from unknot.answer.sentences import ASK_CAUSE, headline_parts
-from unknot.diary.entries import SessionDays
+from unknot.diary.session_days import SessionDays
 from unknot.effects.results import Effect, Verdict, Why
 from unknot.store.session_days import keep_session_days, session_days
 from unknot.web.answers import AnswerState, KeptAnswer, answer_state, begin_answer, once_read

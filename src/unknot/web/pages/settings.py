@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from unknot.diary.entries import SessionDays
+from unknot.diary.session_days import SessionDays
 from unknot.plan.limits import paces
 from unknot.plan.standing import Malaise
 from unknot.store.session_days import keep_session_days, session_days
