@@ -256,7 +256,6 @@ def exertion_series(diary: Diary, kind: Kind) -> Series:
     is counted twice. Points of a self-rating are averaged.
 
     Args:
-        diary: what was recorded.
         kind: the kind of exertion.
 
     Returns:
