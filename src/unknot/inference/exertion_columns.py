@@ -5,7 +5,6 @@ Every kind stays in the unit it was recorded in: minutes of an activity, steps, 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -13,7 +12,7 @@ import numpy as np
 
 from unknot.arrays import Array
 from unknot.diary.entries import Diary, Kind, exertion_series
-from unknot.diary.exposure import activity_of, on_calendar, steps_outside
+from unknot.diary.exposure import minutes_done, on_calendar, steps_outside
 from unknot.inference.own_response import Columns, RecordedKind
 
 SESSIONS_A_WEEK = 3  # of what has no programme of its own, and heavy days of what is rated
@@ -35,7 +34,7 @@ def columns(diary: Diary, first: date, count: int) -> Columns | None:
         for kind in Kind
         if (one := exertion_series(diary, kind)).unit != "min"
     ]
-    minutes = _minutes(diary, first, count)
+    minutes = minutes_done(diary, first, count)
     rated = [
         (name, unit, steps_outside(values, minutes) if unit == "steps" else values)
         for name, unit, values in rated
@@ -56,7 +55,7 @@ def done_or_not(
     """
     if found is None:
         return []
-    minutes = _minutes(diary, first, count)
+    minutes = minutes_done(diary, first, count)
     rows = [_blanks(minutes[kind.name]) for kind in found.kinds if kind.unit == "min"]
     return [(np.where(np.isfinite(row), row > 0.0, np.nan), True) for row in rows]
 
@@ -85,17 +84,6 @@ def lay_out(
         away = (values - kind.usual) / kind.amount
         amounts[row, 1:] = np.where(np.isfinite(away), away, 0.0)
     return Columns(tuple(kind for kind, _ in found), amounts)
-
-
-def _minutes(diary: Diary, first: date, count: int) -> dict[str, Array]:
-    by_name: defaultdict[str, Array] = defaultdict(lambda: np.full(count, np.nan))
-    for done in diary.exertions:
-        at = (done.day - first).days
-        if done.minutes is None or not 0 <= at < count:
-            continue
-        values = by_name[activity_of(done.source, done.kind) or done.kind.value]
-        values[at] = np.nan_to_num(values[at]) + done.minutes
-    return dict(by_name)
 
 
 def _done(by_name: Mapping[str, Array]) -> list[tuple[RecordedKind, Array]]:
