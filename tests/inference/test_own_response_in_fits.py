@@ -112,5 +112,5 @@ def test_a_direction_is_told_where_it_is_sure_enough_and_anything_answers():
     assert verdict_of(draws, 2.5) == Verdict.HARMS
     assert verdict_of(-draws, 2.5) == Verdict.HELPS
     assert verdict_of(draws, -0.6) == Verdict.CANNOT_TELL
-    fewer = np.concatenate([np.full(84, 1.0), np.zeros(16)])
+    fewer = np.concatenate([np.full(83, 1.0), np.zeros(17)])
     assert verdict_of(fewer, 9.0) == Verdict.CANNOT_TELL
