@@ -289,7 +289,7 @@ def open_about_days(planned: float | None) -> Answer:
 def test_how_days_come_about_is_asked_in_one_tap_and_then_no_more(example: Running):
     visitor = seen_with(example, open_about_days(0.5))
     assert sentences("en")["moving.ask_sessions"] in visitor.go("/moving").words
-    visitor.tap("Mostly planned beforehand")
+    visitor.tap("Mostly planned")
     assert session_days(example.store) is SessionDays.PLANNED
     assert sentences("en")["moving.ask_sessions"] not in visitor.go("/moving").words
 

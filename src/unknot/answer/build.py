@@ -13,6 +13,7 @@ from threadpoolctl import threadpool_limits  # pyright: ignore[reportMissingType
 from unknot.answer import describe, seen, sentences
 from unknot.answer.answer import Answer
 from unknot.answer.effects_of_runs import EffectsOfRuns
+from unknot.answer.session_days import asks_session_days
 from unknot.arrays import Array
 from unknot.diary.entries import Diary, Series
 from unknot.diary.session_days import SessionDays
@@ -21,7 +22,7 @@ from unknot.effects import fit_checks, identifiability
 from unknot.effects.arms import ARMS, Arm, named_arms, own_arms
 from unknot.effects.counterfactual import ArmEffect, Later, Standing, effects_of
 from unknot.effects.mechanism_groups import groups_of
-from unknot.effects.results import Effect, MechanismGroup, Verdict, Why
+from unknot.effects.results import Effect, MechanismGroup, Verdict
 from unknot.effects.verdicts import (
     KNOWN_AFTER,
     Findings,
@@ -47,7 +48,6 @@ from unknot.progress import Progress
 from unknot.wording.spoken import FIRST, speaking
 
 HORIZONS = tuple(range(1, 8))
-OPEN = 0.2  # belief in planned sessions, and in chosen ones, above which it is worth asking
 
 
 @dataclass(frozen=True)
@@ -326,17 +326,6 @@ def _session_days(diary: Diary, made: tuple[Effect, ...], planned: float | None)
     if not asks_session_days(made, planned):
         return ()
     return (sentences.ASK_SESSIONS.format(share=round(100.0 * planned)),)
-
-
-def asks_session_days(made: tuple[Effect, ...], planned: float) -> bool:
-    """Whether it may tell more to know how sessions came to their days.
-
-    Args:
-        planned: belief that they were planned.
-    """
-    open_ = OPEN < planned < 1.0 - OPEN
-    untold = (e.verdict is Verdict.CANNOT_TELL and e.why is not Why.NEVER_DONE for e in made)
-    return open_ and any(untold)
 
 
 def _tenth(found: Series) -> float:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from unknot.answer.build import asks_session_days
 from unknot.answer.sentences import ASK_CAUSE, headline_parts
+from unknot.answer.session_days import asks_session_days
 from unknot.diary.session_days import SessionDays
 from unknot.effects.results import Effect, Verdict, Why
 from unknot.store.session_days import keep_session_days, session_days
