@@ -7,14 +7,19 @@ import json
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
 from tests.scenarios.honest import is_honest
 from tests.synthetic_lives import FIRST, articles, diary, felt, scattered, small_answer, steps
+from threadpoolctl import (  # pyright: ignore[reportMissingTypeStubs]
+    threadpool_info,  # pyright: ignore[reportUnknownVariableType]
+    threadpool_limits,
+)
 
-from unknot.answer import describe, sentences
+from unknot.answer import build, describe, sentences
 from unknot.answer.answer import Answer
 from unknot.answer.build import Request, analyse, symptoms_ahead
 from unknot.answer.effects_of_runs import EffectsOfRuns
@@ -81,6 +86,29 @@ def test_shipped_examples_with_every_draw(name: str, tmp_path: Path):
 
 def test_the_same_seed_gives_the_same_answer():
     assert timeless(small_answer(short())) == timeless(short_answer())
+
+
+def test_effects_are_worked_out_on_one_thread_whatever_the_process_has(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """On more, the same seed has other last digits, and so it had, depending on what ran before."""
+    seen: list[int] = []
+
+    class Seen(Exception):
+        pass
+
+    def counted(*_: object) -> None:
+        info = cast("list[dict[str, Any]]", threadpool_info())
+        seen.extend(int(one["num_threads"]) for one in info if one["user_api"] == "blas")
+        raise Seen
+
+    monkeypatch.setattr(build.identifiability, "evidence", lambda *_: 0.0)  # pyright: ignore[reportUnknownArgumentType, reportUnknownLambdaType]
+    monkeypatch.setattr(build, "drawn_from", counted)
+    nothing: Any = SimpleNamespace(usual=None, seed=1)
+    with threadpool_limits(limits=2, user_api="blas"), pytest.raises(Seen):
+        build.find(nothing, nothing, nothing, quick=True)
+    assert seen
+    assert set(seen) == {1}
 
 
 def test_another_seed_gives_another_run():

@@ -193,7 +193,9 @@ def find(model: Model, prepared: PreparedDiary, done: Fit, quick: bool) -> Findi
     Args:
         quick: fewer draws were asked for.
     """
-    with threads(1) as pool:
+    # One limit around all: last digits hang on how many threads there are. Both have limits of
+    # their own, and which of them ended last decided how many the process had from then on.
+    with threadpool_limits(limits=1, user_api="blas"), threads(1) as pool:
         spoken = pool.submit(identifiability.evidence, done)
         told_by = _effects(model, prepared, drawn_from(done), done.usual, done.seed)
         chores = spoken.result()
