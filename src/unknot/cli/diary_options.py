@@ -21,6 +21,7 @@ from unknot.wording.spoken import language, named, spoken
 
 if TYPE_CHECKING:
     from unknot.diary.entries import Diary
+    from unknot.diary.session_days import SessionDays
     from unknot.readers import Mapping as ColumnMapping
 
 w = spoken(answer_words)
@@ -67,23 +68,23 @@ def session_days_asked() -> str | None:
 
 def _with_session_days(diary: Diary) -> Diary:
     """A diary of files, with what --session-days said."""
-    from unknot.diary.session_days import SessionDays
-
     said = session_days_asked()
-    if said is None:
-        return diary
-    return replace(diary, session_days=None if said == UNSAID else SessionDays(said))
+    return diary if said is None else replace(diary, session_days=_meant(said))
 
 
 def _keep_session_days() -> None:
     """Keep in one's own store what --session-days said, if anything."""
-    from unknot.diary.session_days import SessionDays
     from unknot.store.session_days import keep_session_days
 
     said = session_days_asked()
     if said is not None:
-        held = None if said == UNSAID else SessionDays(said)
-        keep_session_days(own_store.store(), held, datetime.now(UTC))
+        keep_session_days(own_store.store(), _meant(said), datetime.now(UTC))
+
+
+def _meant(said: str) -> SessionDays | None:
+    from unknot.diary.session_days import SessionDays
+
+    return None if said == UNSAID else SessionDays(said)
 
 
 def table_options(function: F) -> F:
