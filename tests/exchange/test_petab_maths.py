@@ -81,7 +81,7 @@ def formulas() -> st.SearchStrategy[str]:
 @given(text=formulas())
 def test_libpetab_reads_the_same_formula(text: str):
     """An independent reader: ANTLR's grammar of PEtab, worked out by SymPy."""
-    pytest.importorskip("petab", reason="libpetab is for tests only")
+    pytest.importorskip("petab", reason="libpetab, an independent reader, is not installed")
     sympify: Any = import_module("petab.v1.math").sympify_petab
     read = sympify(text)
     by_name = {symbol: NAMES[symbol.name] for symbol in read.free_symbols}

@@ -72,13 +72,13 @@ def test_the_days_lived_again_score_as_the_body_did(problem: tuple[PetabExport, 
 
 
 def test_libpetab_finds_nothing_wrong(problem: tuple[PetabExport, Path]):
-    pytest.importorskip("petab", reason="libpetab is for tests only")
+    pytest.importorskip("petab", reason="libpetab, an independent reader, is not installed")
     lint: Any = import_module("petab.v2").lint_problem
     assert [str(issue) for issue in lint(problem[1])] == []
 
 
 def test_another_engine_finds_the_same_likelihood(problem: tuple[PetabExport, Path]):
-    pytest.importorskip("petab", reason="libpetab is for tests only")
+    pytest.importorskip("petab", reason="libpetab, an independent reader, is not installed")
     pytest.importorskip("roadrunner", reason="libRoadRunner is an extra")
     ours = uk.load_petab(problem[1]).log_likelihood()[0]
     # In a process of its own: libRoadRunner's wrappers and libSBML's do not bear one another.
@@ -137,7 +137,7 @@ def test_several_draws_are_problems_of_their_own(several: Path):
 @pytest.mark.study  # some 20 s of processor a draw: libRoadRunner at its strictest
 @pytest.mark.parametrize("name", ["draw_001", "draw_002"])
 def test_each_draw_lints_clean_and_another_engine_finds_its_likelihood(several: Path, name: str):
-    pytest.importorskip("petab", reason="libpetab is for tests only")
+    pytest.importorskip("petab", reason="libpetab, an independent reader, is not installed")
     pytest.importorskip("roadrunner", reason="libRoadRunner is an extra")
     page = several / name / "problem.yaml"
     lint: Any = import_module("petab.v2").lint_problem

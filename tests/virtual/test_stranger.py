@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import json
 import shutil
@@ -77,19 +78,26 @@ def test_measuring_nothing_is_refused():
         read_cohort("measures = []\n")
 
 
+with_a_cluster = pytest.mark.skipif(
+    importlib.util.find_spec("distributed") is None,
+    reason='without the extra "cluster" its missing package is told, before any address is tried',
+)
+
+
 @pytest.mark.parametrize(
     ("asked", "code"),
     [
         (("healthy", "--workers", "2", "--cluster", "tcp://127.0.0.1:9"), "two-places"),
-        (("healthy", "--cluster", "tcp://127.0.0.1:x"), "no-cluster"),
-        (("healthy", "--cluster", "nowhere"), "no-cluster"),
+        pytest.param(
+            ("healthy", "--cluster", "tcp://127.0.0.1:x"), "no-cluster", marks=with_a_cluster
+        ),
+        pytest.param(("healthy", "--cluster", "nowhere"), "no-cluster", marks=with_a_cluster),
         (("--people", "5"), "no-name"),
     ],
 )
 def test_options_that_cannot_be_heard_are_refused(
     asked: tuple[str, ...], code: str, capsys: pytest.CaptureFixture[str]
 ):
-    pytest.importorskip("distributed")
     assert main.run(["cohort", *asked, "--json"]) == 1
     shown = capsys.readouterr()
     assert json.loads(shown.out)["code"] == code

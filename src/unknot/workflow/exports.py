@@ -16,7 +16,7 @@ import tempfile
 import zipfile
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, cast
@@ -41,8 +41,8 @@ from unknot.recordings.raw import records_of
 from unknot.store.files import UNFINISHED, WRITTEN
 from unknot.store.person_file import PersonFile
 from unknot.store.place import ZONE
-from unknot.store.session_days import session_days
 from unknot.version import __version__
+from unknot.workflow.stored_diary import diary_as_kept
 
 OLDEST = (1980, 1, 1, 0, 0, 0)
 """The time of every file in a zip: the same diary gives the same bytes."""
@@ -110,8 +110,7 @@ def belongings(store: PersonFile) -> Belongings:
     fits = {one.id: store.fit_bytes(one.id) for one in store.fits()}
     zone = store.setting(ZONE)
     named = zone if isinstance(zone, str) else None
-    diary = replace(store.diary(), session_days=session_days(store))
-    return Belongings(diary, tuple(imports), tuple(kept), fits, named)
+    return Belongings(diary_as_kept(store), tuple(imports), tuple(kept), fits, named)
 
 
 def write_folder(belongings: Belongings, place: Path, when: datetime) -> Exported:

@@ -11,9 +11,10 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from unknot.diary.entries import Diary, Exertion, Note, day_amount
-from unknot.diary.exposure import RECORDED_WALKS, activity_of
+from unknot.diary.entries import Diary, Exertion, Note
+from unknot.diary.exposure import RECORDED_WALKS, activity_of, minutes_done
 from unknot.errors import UnknotError
+from unknot.parsing.reader import NAMELESS
 from unknot.recordings.spoken_exertion import ExertionProposal, proposals_of
 from unknot.store.person_file import PersonFile
 from unknot.workflow.stored_diary import stored_diary
@@ -112,14 +113,17 @@ def beside_recorded(
 def _minutes_by_day(
     exertions: Iterable[Exertion], days: set[date]
 ) -> dict[date, tuple[tuple[str, float], ...]]:
-    held: defaultdict[date, defaultdict[str, list[tuple[str, float]]]]
-    held = defaultdict(lambda: defaultdict(list))
+    held: defaultdict[date, list[Exertion]] = defaultdict(list)
     for one in dict.fromkeys(exertions):
-        if one.day in days and one.minutes and not one.source.startswith(f"{FROM_NOTES}: "):
-            held[one.day][_counted_as(one)].append((one.source, one.minutes))
+        if one.day in days and not one.source.startswith(f"{FROM_NOTES}: "):
+            held[one.day].append(one)
+    found = {
+        day: minutes_done(Diary(NAMELESS, "local", (), tuple(rows)), day, 1)
+        for day, rows in held.items()
+    }
     return {
-        day: tuple((name, day_amount("min", rows)) for name, rows in sorted(found.items()))
-        for day, found in held.items()
+        day: tuple((name, float(row[0])) for name, row in sorted(by_name.items()) if row[0] > 0.0)
+        for day, by_name in found.items()
     }
 
 

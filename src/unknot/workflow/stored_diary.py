@@ -39,8 +39,12 @@ def stored_diary(
     Raises:
         DiaryError: code "empty-store"; "several-people" where imports name several.
     """
-    found = days_made(store.diary(person), store.path.name, zone or zone_kept(store))
-    return replace(found, session_days=session_days(store))
+    return days_made(diary_as_kept(store, person), store.path.name, zone or zone_kept(store))
+
+
+def diary_as_kept(store: PersonFile, person: str | None = None) -> Diary:
+    """What was recorded and what the person says of it, stretches not yet made into days."""
+    return replace(store.diary(person), session_days=session_days(store))
 
 
 def zone_kept(store: PersonFile) -> ZoneInfo | None:

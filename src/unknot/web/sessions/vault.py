@@ -6,7 +6,6 @@ import threading
 import traceback
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar, cast
@@ -18,14 +17,13 @@ from unknot.store.deletion import DELETIONS
 from unknot.store.person_file import GuessingCost, PersonFile
 from unknot.store.recovery import RecoverySheet
 from unknot.store.secrets import STRONG, Secret
-from unknot.store.session_days import session_days
 from unknot.store.typed_days import change_mark, rows_in_all
 from unknot.web import first_steps
 from unknot.web.fitting.bench import Bench
 from unknot.web.numbers import page_numbers
 from unknot.web.outlook import ComingDays, Outlooks
 from unknot.workflow.ceilings import CeilingsToday, ceilings_today
-from unknot.workflow.stored_diary import days_made, stored_diary, zone_kept
+from unknot.workflow.stored_diary import days_made, diary_as_kept, stored_diary, zone_kept
 
 NOTHING_YET = ("empty-store", "nothing-read")
 
@@ -210,10 +208,9 @@ class Vault:
         try:
             with self.use() as person:
                 mark = (today, change_mark(person))
-                raw, name, zone = person.diary(), person.path.name, zone_kept(person)
-                said = session_days(person)
+                raw, name, zone = diary_as_kept(person), person.path.name, zone_kept(person)
             try:
-                made = replace(days_made(raw, name, zone), session_days=said)
+                made = days_made(raw, name, zone)
             except DiaryError as wrong:
                 if wrong.code not in NOTHING_YET:
                     raise
