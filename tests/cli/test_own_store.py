@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import zipfile
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,7 @@ from unknot.diary.snapshot import data_hash
 from unknot.errors import UnknotError
 from unknot.readers import ReadRequest, read_diary
 from unknot.readers.unknot_export import READER
+from unknot.store import weekly_backup
 from unknot.store.imports import ImportedFile
 from unknot.store.person_file import PersonFile
 from unknot.store.recovery import RecoverySheet
@@ -454,3 +455,29 @@ def test_days_for_research_are_shown_as_they_leave_and_written_only_after_a_yes(
     said = capsys.readouterr().out
     assert look["leaves"]["days.csv"].rstrip() in said
     refuses(["share", "--research", "--fit", "1", *full.words], 2, "usage", capsys)
+
+
+def test_bringing_something_in_writes_the_weeks_backup_once_and_it_can_be_ended(
+    full: ScriptedStore, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+):  # fmt: skip
+    def bring(text: str) -> Path | None:
+        table = tmp_path / f"{text}.csv"
+        table.write_text(f"date,pain,fatigue\n2026-05-0{text},5,6\n2026-05-1{text},7,6\n")
+        written = full.run(capsys, "import", str(table), "--yes")["backup"]
+        return None if written is None else Path(written)
+
+    assert bring("1") is None  # the store is younger than a week
+    monkeypatch.setattr(weekly_backup, "WEEK", timedelta(0))
+    written = bring("2")
+    assert written is not None
+    assert written.parent == full.place.with_name("me-backups")
+    assert full.run(capsys, "store", "backup", "--no-weekly")["weekly"] is False
+    assert bring("3") is None
+    assert full.run(capsys, "store", "backup", "--weekly")["weekly"] is True
+    shutil.rmtree(written.parent)
+    written.parent.write_text("in the way")
+    table = write(tmp_path, "date,pain,fatigue\n2026-05-04,5,6\n2026-05-14,7,6\n", "late.csv")
+    done = full.run(capsys, "import", str(table), "--yes")
+    assert done["backup"] is None
+    assert any("this week's backup could not be written" in one for one in done["warnings"])

@@ -138,6 +138,51 @@ def test_a_backup_is_written(empty: Running):
         assert len(person.backups()) == 1
 
 
+def test_a_backup_is_written_by_itself_once_a_week_and_can_be_ended(
+    empty: Running, typed: Callable[[int], None]
+):
+    typed(2)
+    visitor = empty.launched()
+    empty.clock.next_day(8)
+    visitor.go("/data")
+    found = visitor.tap("Stop weekly backups")
+    assert "I write none by myself." in found.words
+    assert not empty.store.backups()
+    found = visitor.tap("Back up every week")
+    assert "I write one a week by myself." in found.words
+    empty.clock.next_day()
+    visitor.go("/data")
+    visitor.tap("Look into it")
+    assert len(empty.store.backups()) == 1
+    assert "There is one." in visitor.go("/data").words
+
+
+def test_a_weekly_backup_that_cannot_be_written_is_said_and_stops_nothing(
+    empty: Running, typed: Callable[[int], None]
+):
+    typed(2)
+    empty.store.path.with_name("me-backups").write_text("in the way")
+    visitor = empty.launched()
+    empty.clock.next_day(8)
+    visitor.go("/data")
+    visitor.tap("Look into it")
+    assert "This week's backup could not be written:" in visitor.go("/data").words
+    assert days(empty) == 2
+
+
+def test_who_erases_everything_is_told_of_backups_that_still_hold_it(
+    empty: Running, typed: Callable[[int], None]
+):
+    typed(2)
+    visitor = empty.launched()
+    visitor.go("/data")
+    visitor.tap("Write a backup")
+    visitor.tap("Erase all")
+    found = visitor.tap("Erase for good", typed={"typed": "everything"})
+    assert "Everything is erased here. Backups that still hold it: 1." in found.words
+    assert len(empty.store.backups()) == 1
+
+
 def test_erasing_needs_a_second_yes_in_words(empty: Running, typed: Callable[[int], None]):
     typed(4)
     visitor = empty.launched()

@@ -10,6 +10,7 @@ import shlex
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,6 +19,7 @@ import click
 from unknot.cli import store_words
 from unknot.cli.entry import add_remark
 from unknot.cli.problem_text import language_asked
+from unknot.cli.text import fold
 from unknot.errors import UnknotError
 from unknot.store.files import read_file
 from unknot.store.place import default_place
@@ -122,6 +124,25 @@ def keep_open(person: PersonFile) -> PersonFile:
     context = click.get_current_context()
     context.meta[OPEN] = context.with_resource(person)
     return person
+
+
+def weeks_backup(person: PersonFile, now: datetime) -> tuple[str | None, str]:
+    """Write the week's backup where it is due: where it is, and what is said of it.
+
+    What was brought in before stays in where no backup can be written; that is said as a remark.
+    """
+    from unknot.cli.progress import progress
+    from unknot.store import weekly_backup
+
+    if not weekly_backup.is_due(person, now):
+        return None, ""
+    try:
+        with progress("writing this week's backup"):
+            written = weekly_backup.write_if_due(person, now)
+    except UnknotError as error:
+        add_remark(f"this week's backup could not be written: {error.said} {error.fix}")
+        return None, ""
+    return str(written), fold(w.THE_WEEKS_BACKUP)
 
 
 def no_store() -> UnknotError:

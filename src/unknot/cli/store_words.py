@@ -37,5 +37,10 @@ NO_BACKUP = "there is no backup: unknot store backup"
 CHANGED = "The passphrase is changed. Earlier backups open by the old one, or by a recovery sheet."
 ENCRYPTED_ANEW = "All of the store is encrypted anew."
 THE_BACKUP = "The backup: {path}"
+THE_WEEKS_BACKUP = (
+    "This week's backup is written beside your store. unknot store backup --no-weekly ends that."
+)
+WEEKLY_ON = "A backup is written every week, when you bring something in."
+WEEKLY_OFF = "No backup is written but when you ask for one."
 BACKUP_HEAD = ("when", "backup")
 RESTORED = "Your store: {path}, with {count} imports."

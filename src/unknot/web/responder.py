@@ -90,10 +90,11 @@ class Responder:
         if new:
             session.remove_sent()  # what waited before gives way
             session.folders += new
-        return self._with_cookie(
-            await run_in_threadpool(self._run, request, page, page.acts[name], session, sent),
-            cookie,
-        )
+        response = await run_in_threadpool(self._run, request, page, page.acts[name], session, sent)
+        if session.unlocked and not self._setup.made_up and response.background is None:
+            vault, now = self._setup.vault, self._setup.now()
+            response.background = BackgroundTask(vault.back_up_weekly, now)  # after it was sent
+        return self._with_cookie(response, cookie)
 
     async def opened(self, request: Request) -> Response:
         """The page by its one-time address: a session, and on to the first page.

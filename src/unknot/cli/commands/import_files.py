@@ -237,7 +237,8 @@ def _brought_in(
         *((w.HELD_ONCE.format(count=done.merged),) if done.merged else ()),
         w.TAKE_BACK.format(number=done.import_id),
     ))  # fmt: skip
-    return data, _joined(shown, brought, left_open(answers))
+    data["backup"], backup = own_store.weeks_backup(store, now)
+    return data, _joined(shown, brought, left_open(answers), backup)
 
 
 def _joined(*parts: str) -> str:

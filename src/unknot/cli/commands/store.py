@@ -178,18 +178,36 @@ def sheet(sheet_at: Path, forget_older: bool, language: str | None) -> Reply:
     "--to", "folder", type=click.Path(path_type=Path), metavar="DIR",
     help="In this folder, best on another disk; else beside the store.",
 )  # fmt: skip
+@click.option(
+    "--weekly/--no-weekly", default=None,
+    help="Write one by itself every week from now on, as it is unless you end it; or no longer.",
+)  # fmt: skip
 @store_options
 @language_option
 @replies
-def backup(folder: Path | None, language: str | None) -> Reply:
-    """Write an encrypted backup and verify it. Kept are those of 7 days, 4 weeks and 12 months."""
+def backup(folder: Path | None, weekly: bool | None, language: str | None) -> Reply:
+    """Write an encrypted backup and verify it. Kept are those of 7 days, 4 weeks and 12 months.
+
+    One a week is written beside the store by itself when you bring files in or use the page.
+    """
     person = own_store.store()
+    if weekly is not None:
+        return _weekly(person, weekly, language)
     written = person.backup(folder)
     copies = _copies(person, written.parent)
     rows = [[one["when"][:16].replace("T", " "), one["file"]] for one in copies]
     with speaking(tongue(language, stored=True)):
         text = f"{w.THE_BACKUP.format(path=written)}\n\n{table(w.BACKUP_HEAD, rows)}"
     return Reply({"backup": str(written), "backups": copies}, text)
+
+
+def _weekly(person: PersonFile, on: bool, language: str | None) -> Reply:
+    """Turn the week's backup on or off; none is written now."""
+    from unknot.store import weekly_backup
+
+    weekly_backup.turn(person, on=on)
+    with speaking(tongue(language, stored=True)):
+        return Reply({"weekly": on}, w.WEEKLY_ON if on else w.WEEKLY_OFF)
 
 
 def _copies(person: PersonFile, folder: Path) -> list[dict[str, Any]]:

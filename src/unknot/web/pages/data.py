@@ -6,12 +6,14 @@ import tempfile
 from pathlib import Path
 
 from unknot.errors import UnknotError
+from unknot.store import weekly_backup
 from unknot.store.imports import ImportRecord
 from unknot.store.typed_days import is_typed
 from unknot.web import first_steps
 from unknot.web.page import Give, Go, Page, Shown, Tab, Visit
 from unknot.web.pages.bring import begin, forget, held_by
 from unknot.web.pages.opening import SHEET_FROM
+from unknot.web.problem_words import problem_words
 from unknot.workflow import exports
 
 MOST_IMPORTS = 30
@@ -28,6 +30,10 @@ def show(visit: Visit) -> Shown:
         "waiting": held is not None and held.saved is None,
         "encrypted": visit.store.encrypted,
         "backups": len(visit.store.backups()),
+        "weekly": weekly_backup.is_on(visit.store),
+        "problem": None
+        if visit.vault.backup_problem is None
+        else problem_words(visit.vault.backup_problem, visit.words),
         "erasing": visit.field("erase") == "1",
         "going": visit.store.count_delete(None, None) if visit.field("erase") == "1" else None,
         "wrong": "",
@@ -70,6 +76,13 @@ def back_up(visit: Visit) -> Go:
     return Go("/data", "data.backed_up")
 
 
+def weekly(visit: Visit) -> Go:
+    """Have a backup written every week, or no longer."""
+    on = visit.field("weekly") == "1"
+    weekly_backup.turn(visit.store, on=on)
+    return Go("/data", "data.weekly_begun" if on else "data.weekly_ended")
+
+
 def another_sheet(visit: Visit) -> Go:
     """Make another recovery sheet; its page shows it once, and comes back here."""
     if visit.store.encrypted:
@@ -90,6 +103,8 @@ def erase(visit: Visit) -> Go | Shown:
     visit.vault.forget_deleted(visit.store)
     visit.session.heard_of(visit.vault.deletions)
     first_steps.begin_again(visit.store)
+    if left := len(visit.store.backups()):
+        return Go("/data", "data.erased_here", {"n": left})
     return Go("/data", "data.erased")
 
 
@@ -97,7 +112,7 @@ PAGE = Page(
     "data", "/data", "data.html.j2", show,
     {
         "look": begin, "undo": undo, "take": take,
-        "back-up": back_up, "sheet": another_sheet, "erase": erase,
+        "back-up": back_up, "weekly": weekly, "sheet": another_sheet, "erase": erase,
     },
     tab=Tab(90), uploads=True,
 )  # fmt: skip

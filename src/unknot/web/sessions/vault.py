@@ -6,12 +6,13 @@ import threading
 import traceback
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar, cast
 
 from unknot.diary.entries import Diary
 from unknot.errors import DiaryError, UnknotError
+from unknot.store import weekly_backup
 from unknot.store.connection import is_plain
 from unknot.store.deletion import DELETIONS
 from unknot.store.person_file import GuessingCost, PersonFile
@@ -40,6 +41,7 @@ class Vault:
 
     Attributes:
         deletions: how often something was deleted for good since the page runs, by whomever.
+        backup_problem: why the week's backup could not be written, where it could not.
     """
 
     def __init__(self, path: Path, cost: GuessingCost = STRONG, *, at_once: bool = False) -> None:
@@ -56,6 +58,8 @@ class Vault:
         self._made: dict[str, tuple[object, object]] = {}
         self.bench = Bench(self.use, automatic=not at_once)
         self.deletions = 0
+        self.backup_problem: UnknotError | None = None
+        self._backup_day: date | None = None
         self._seen: tuple[int, int] = (0, 0)
 
     def is_there(self) -> bool:
@@ -124,6 +128,18 @@ class Vault:
             with self._person.database.busy():
                 self._look_again(self._person)
                 yield self._person
+
+    def back_up_weekly(self, now: datetime) -> None:
+        """Write the week's backup where it is due; looked at once a day, beside what pages show."""
+        if self._backup_day == now.date() or not self.is_open():
+            return
+        self._backup_day = now.date()
+        try:
+            with self.use() as person:
+                weekly_backup.write_if_due(person, now)
+            self.backup_problem = None
+        except UnknotError as error:
+            self.backup_problem = error
 
     def _look_again(self, person: PersonFile) -> None:
         """Whether another program has deleted something; then nothing of it is held any more."""
