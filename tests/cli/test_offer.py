@@ -256,3 +256,22 @@ def test_a_file_left_out_is_the_first_remark_in_json_too(
     empty = write(tmp_path, "", "empty.csv")
     assert main.run(["forecast", str(path), str(empty), "--no-record", "--json"]) == 0
     assert one_object(capsys.readouterr().out)["warnings"][0].startswith("empty.csv was left out")
+
+
+def test_a_column_in_doubt_is_shown_as_the_command_line_takes_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    path = table(tmp_path, "Date,Pain,Sleep")
+    fix = refused(["forecast", path, "--no-record"], capsys)
+    assert "--take 'Sleep=hours of sleep'" in fix
+    assert 'I take column "Sleep" for hours of sleep, more is better, but cannot tell' in fix
+    assert "left out" not in fix
+
+
+def test_a_name_for_a_file_without_names_is_said_before_it_comes_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    path = table(tmp_path, "date,pain,fatigue", form="%Y-%m-%d")
+    args = ["import", str(path), "--dry-run", "--person", "Bob"]
+    assert main.run([*args, "--store", str(tmp_path / "none.unknot")]) == 0
+    assert "all of it is read as Bob's" in capsys.readouterr().out

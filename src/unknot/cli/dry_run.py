@@ -83,7 +83,7 @@ def as_text(look: DryRun, rows: Sequence[SurveyRow]) -> str:
         w.OTHER_VALUE.format(what=named("symptom", what, what.replace("_", " ")), days=days)
         for what, days in look.changed
     ]
-    warnings = said_once(look.diary.warnings)
+    warnings = said_once((*look.diary.unmet, *look.diary.warnings))
     odd += [said.LOOK_AT.format(what=warning_in(language(), text)) for text in warnings[:MOST_ODD]]
     left = sorted(look.diary.skipped, key=lambda one: -one.count)[:MOST_ODD]
     odd += [

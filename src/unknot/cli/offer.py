@@ -207,6 +207,8 @@ def _check_takes(takes: Held[str, str], guesses: Held[Path, Guess]) -> None:
 
 def in_words(guess: Guess, *, asking: bool = False) -> list[str]:
     """How a table would be read, a line a column; where one is asked next, not what is open."""
+    from unknot.parsing.takes import LEFT_OUT
+
     order = {1: "", 2: "day and month could be either way round"}
     day = order[len(guess.forms)] or _order(guess)
     lines = [f'I take column "{guess.date_column}" for the day, {day}.']
@@ -225,8 +227,11 @@ def in_words(guess: Guess, *, asking: bool = False) -> list[str]:
         if asking and (one.column in doubled or len(one.options) > 1):
             continue
         if len(one.options) > 1 and not one.proven:
-            others = ", or ".join(other.words for other in one.options)
-            lines.append(f'Column "{one.column}" could be {others}.')
+            others = [other.words for other in one.options[1:] if other is not LEFT_OUT]
+            lines.append(
+                f'I take column "{one.column}" for {what}, but cannot tell: it could be'
+                f" {', or '.join([*others, 'nothing that is read'])}."
+            )
         else:
             lines.append(f'I take column "{one.column}" for {what}{doubt}.')
     lines += [f'I leave out "{name}": {why}.' for name, why in guess.left_out]
