@@ -25,7 +25,7 @@ from unknot.errors import UnknotError
 from unknot.inference import fit as fits
 from unknot.inference.fit import FIT_DAYS, prepare, shuffle, simulator
 
-TINY = fits.Effort(first=64, later=32, rounds=3, enough=10, least=0.0, more=0)
+TINY = fits.Effort(first=64, later=32, rounds=3, enough=10, least=0.0, more=0, further=0)
 WALKED = np.random.default_rng(3).integers(2000, 9000, 300).astype(float)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -189,6 +190,28 @@ def test_it_stops_when_it_has_enough_and_says_how_far_it_is():
     assert [row[0] for row in told] == list(range(draws.rounds + 1))
     assert all(row[1] == effort.rounds for row in told)
     assert len(draws.z) == effort.first + draws.rounds * effort.later
+
+
+def rounds_of(effort: Effort) -> tuple[float, ...]:
+    draws = population_monte_carlo.sample(simulate, reports(), np.random.SeedSequence(1), effort)
+    return draws.history
+
+
+def test_a_run_that_its_check_would_refuse_goes_on_until_it_would_not():
+    """What was drawn before is the same to the last bit."""
+    slow = Effort(first=256, later=32, rounds=3, enough=1e9, least=10.0, more=1, further=0)
+    before = rounds_of(slow)
+    assert 10.0 < before[-1] < 100.0
+    long = rounds_of(replace(slow, passes=100.0, further=40))
+    assert long[: len(before)] == before
+    assert len(before) < len(long) < 3 + 1 + 40 + 1
+    assert long[-2] < 100.0 <= long[-1]
+    assert len(rounds_of(replace(slow, passes=1e9, further=2))) == len(before) + 2
+
+
+def test_a_run_that_its_check_lets_by_goes_no_further():
+    few = Effort(first=256, later=32, rounds=3, enough=1e9, least=10.0, more=1, further=0)
+    assert rounds_of(replace(few, passes=11.0, further=40)) == rounds_of(few)
 
 
 def test_nobody_is_drawn_beyond_the_limit():

@@ -43,7 +43,7 @@ def told() -> fit.PreparedDiary:
 def drawn() -> Draws:
     """The posterior by weighing; what is not free stays as the prior has it."""
     simulate = fit.simulator(articles(), told())
-    effort = Effort(first=1024, later=1024, rounds=9, enough=2000.0, least=0.0, more=0)
+    effort = Effort(first=1024, later=1024, rounds=9, enough=2000.0, least=0.0, more=0, further=0)
     return population_monte_carlo.sample(
         lambda z: simulate(person(z[:, COLUMNS])), told().reports, np.random.SeedSequence(4), effort
     )

@@ -43,7 +43,8 @@ def first_days(count: int = DAYS) -> Diary:
 def fitted() -> tuple[PreparedDiary, Fit, KeptFit]:
     diary = first_days()
     prepared = prepare(diary)
-    with few_draws(Effort(first=192, later=96, rounds=3, enough=30.0, least=0.0, more=0)):
+    few = Effort(first=192, later=96, rounds=3, enough=30.0, least=0.0, more=0, further=0)
+    with few_draws(few):
         done = fit(articles(), prepared, 1, quick=True)
         found = build.find(articles(), prepared, done, quick=True)
     last = max(one.day for one in diary.observations)

@@ -71,9 +71,8 @@ def test_what_was_never_done_is_not_told_even_where_its_interval_is_wrong():
     """
     told, diary, true = case("person_36")
     key = np.random.SeedSequence([11, 36])
-    draws = sample(
-        simulator(articles(), told), told.reports, key, Effort(768, 384, 4, 200.0, more=0)
-    )
+    effort = Effort(768, 384, 4, 200.0, more=0, further=0)
+    draws = sample(simulator(articles(), told), told.reports, key, effort)
     points = dict.fromkeys(told.reports.symptoms, 1.0)
     found = effects(articles(), draws, told.reports, usual_of(told.lived), points, key.spawn(1)[0])
     said = {one.arm: one for one in found if one.target == "pain"}

@@ -44,7 +44,7 @@ FIT_DAYS = 180  # the fit rests on the last so many days
 LEAST_VALUES = 14
 ENOUGH_BOTH = 60  # days with symptoms and exertion that make an earlier stretch worth fitting …
 LEAST_SHARE = 0.25  # … where fewer of the last days than this hold exertion
-QUICK = Effort(first=768, later=384, rounds=6, enough=200.0, least=60.0, more=4)
+QUICK = Effort(first=768, later=384, rounds=6, enough=200.0, least=60.0, more=4, passes=60.0)
 USUAL_SCALE_SD = 0.22  # how much people differ in using a 0-10 scale
 OTHER_SCALE_SD = 0.5
 

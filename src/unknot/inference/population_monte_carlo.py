@@ -28,7 +28,7 @@ from unknot.inference.trajectories import Trajectories
 
 FROM_PRIOR = 0.15
 PARTS = 3
-METHOD = 5  # one more whenever the same diary and seed are fitted otherwise
+METHOD = 6  # one more whenever the same diary and seed are fitted otherwise
 LIMIT = 5.0  # draws beyond this many prior sd are pulled in
 TEMPER_ESS = 200.0
 SETTLING = 2  # rounds after which the noise and the ends of scales stay as they are
@@ -50,7 +50,9 @@ class Effort:
     rounds: int = 10
     enough: float = 400.0
     least: float = 100.0  # fewer effective draws than this by then, and a crowd walks there instead
-    more: int = 6  # rounds for whom weighing gets there, but slowly
+    more: int = 6  # rounds for whom weighing gets there, but slowly …
+    passes: float = 200.0  # … and with fewer than this then, which no check lets by,
+    further: int = 10  # so many rounds more until there are as many
 
 
 Simulate = Callable[[Array], Trajectories]
@@ -129,7 +131,7 @@ def sample(
     """
     effort = effort or Effort()
     last = effort.rounds + effort.more
-    streams = [np.random.default_rng(s) for s in seed.spawn(last + 1)]
+    streams = [np.random.default_rng(s) for s in seed.spawn(last + effort.further + 1)]
     z = prior.population(effort.first, streams[0])
     made = simulate(z)
     settings = noise_prior.only(Noise())
@@ -139,7 +141,7 @@ def sample(
     history: list[float] = []
     done = 0
     importance = state.importance()
-    for number in range(last + 1):
+    for number in range(last + effort.further + 1):
         if number < SETTLING:
             state = _resettle(state, reports, importance, streams[number], number)
         log_weight = state.log_weight(importance)
@@ -151,14 +153,15 @@ def sample(
         found = ess >= effort.enough and number >= SETTLING
         stuck = ess < effort.least and number == effort.rounds
         lost = ess < LOST * effort.least and number >= effort.rounds // 2
-        if found or stuck or lost or number == last:
+        slow = number >= last and (ess >= effort.passes or ess < effort.least)
+        if found or stuck or lost or slow or number == last + effort.further:
             break
         rng = streams[number + 1]
         with threadpool_limits(limits=1, user_api="blas"):  # small matrices: threads cost more
             near = _propose(state, log_weight, importance, rng)
         state, importance = _grown(state, simulate, near, _fresh(near, effort.later, rng))
     if history[-1] < effort.least:
-        state, importance = _rescued(state, simulate, importance, effort.first, streams[-1])
+        state, importance = _rescued(state, simulate, importance, effort.first, streams[last])
     return _finish(state, importance, effort.first, done, tuple(history))
 
 
