@@ -14,10 +14,11 @@ from tests.plan.planned_people import StillLiving, calm, day, diary, fit_of, sti
 from unknot.inference.posterior import KeptFit
 from unknot.plan.candidates import below, rungs, weekdays, whole
 from unknot.plan.dose import Ladder, descend
-from unknot.plan.flare_risk import outlook_of
+from unknot.plan.flare_risk import just_above, outlook_of
 from unknot.plan.limits import NOTHING
-from unknot.plan.policies import Lived, Situation, planned, situation_of
+from unknot.plan.policies import Lived, planned
 from unknot.plan.sentences import BESIDE
+from unknot.plan.situation import Situation, situation_of
 from unknot.plan.standing import (
     ClinicianLimits,
     DoingPerWeek,
@@ -257,3 +258,15 @@ def test_what_else_might_ease_comes_by_the_body_alone():
     assert all(one.alone == pytest.approx(0.0) for one in lived.beside)
     plan = lived.beside[0].with_plan
     assert plan == pytest.approx(-float(lived.change[Policy.PLAN][:, 0].mean()), rel=0.2)
+
+
+def test_whom_moving_keeps_from_flares_is_not_told_to_stop_where_no_amount_is_safe_enough():
+    """Whole sessions are fewer than 6.75 a week: a year of them holds less than a year as now."""
+    often = replace(STEADY, usual={WALK: DoingPerWeek(30.0, 6.75)})
+    lived = search(-3.0, 0.0, often, replace(FINE, flare_limit=0.05), pain=5.0)[1]
+    assert doing(lived)[WALK] == DoingPerWeek(30.0, 6.0)
+    assert lived.for_good is not None
+    after, as_now = lived.for_good
+    assert after > just_above(as_now) > 0.05
+    assert lived.descent is not None
+    assert lived.descent.uppers[0] < lived.descent.uppers[-1]

@@ -24,6 +24,7 @@ from unknot.plan.wishes import choices
 
 NODES = 9  # of the factor that symptoms share
 UPPER = 0.95  # the upper end of 90 %
+TINY = 1e-12  # of a chance: nearer to certain is as certain
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,16 @@ def just_above(chance: float) -> float:
 def clearly_above(chance: float) -> float:
     """The chance from which one is clearly larger than this one."""
     return _shifted(chance, choices()["risk_clear"])
+
+
+def apart(chance: float, other: float) -> float:
+    """By how much one chance is above another, in sd of a standard normal."""
+    from scipy import special
+
+    one, two = (
+        float(special.ndtri(min(max(value, TINY), 1.0 - TINY))) for value in (chance, other)
+    )
+    return one - two
 
 
 def _shifted(chance: float, by: float) -> float:

@@ -22,7 +22,9 @@ from unknot.plan.explain import reasons_of
 from unknot.plan.flare_risk import FlareOutlook, outlook_of, upper
 from unknot.plan.limits import Mode, level_of
 from unknot.plan.outcomes import Living, living, strangers
-from unknot.plan.policies import FEW, Lived, Situation, compared, planned, situation_of, usual_only
+from unknot.plan.policies import Lived, compared, planned, usual_only
+from unknot.plan.settled import FEW
+from unknot.plan.situation import Situation, situation_of
 from unknot.plan.standing import DoingPerWeek, Increase, StandingToday
 from unknot.plan.weekly_plan import (
     Compared,
