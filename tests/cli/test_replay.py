@@ -22,11 +22,12 @@ from unknot.diary.session_days import SessionDays
 from unknot.diary.snapshot import data_hash
 from unknot.readers import read_diary
 from unknot.store import kept
-from unknot.version import __version__
-from unknot.workflow import replays
+from unknot.version import FIT_METHOD, __version__
+from unknot.workflow import kept_answers, replays
 from unknot.workflow.answers import CONVERTER
 from unknot.workflow.answers_before import answer_since
 from unknot.workflow.entries_kept import packed, unpacked
+from unknot.workflow.kept_answers import of_this_program
 from unknot.workflow.replays import changes
 
 ID = "0123456789"
@@ -39,7 +40,8 @@ def store(tmp_path: Path) -> ScriptedStore:
     store = made(tmp_path / "data")
     diary = read_diary([good(tmp_path)])
     asked: dict[str, Any] = {
-        "wiring": "any", "seed": 1, "quick": True, "as_of": None, "measured": [], "group": "",
+        "wiring": "any", "method": FIT_METHOD, "seed": 1, "quick": True, "as_of": None,
+        "measured": [], "group": "",
     }  # fmt: skip
     payload: dict[str, Any] = {
         "key": "k", "answer": CONVERTER.dumps(usual()), "asked": asked, "entries": packed(diary),
@@ -240,3 +242,19 @@ def test_kept_entries_hold_what_was_said_of_their_days(tmp_path: Path):
         assert data_hash(unpacked(packed(diary))) == data_hash(diary)
     hashes = {data_hash(replace(plain, session_days=said)) for said in (None, *SessionDays)}
     assert len(hashes) == 3  # what was fitted with another answer is no fit of this diary
+
+
+def test_another_way_of_fitting_is_a_new_rule_though_the_version_is_the_same(
+    store: ScriptedStore, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    now_says(monkeypatch, usual())
+    same = store.run(capsys, "replay", ID)
+    assert [one["what"] for one in same["made_with"]] == []
+    monkeypatch.setattr(replays, "FIT_METHOD", FIT_METHOD + 1)
+    found = store.run(capsys, "replay", ID)
+    assert [one["what"] for one in found["made_with"]] == ["method"]
+    with store.open() as person:
+        row = replays.find_kept(person, ID)
+    assert of_this_program(row)
+    monkeypatch.setattr(kept_answers, "FIT_METHOD", FIT_METHOD + 1)
+    assert not of_this_program(row)

@@ -25,6 +25,7 @@ from unknot.plan.weekly_plan import (
 )
 from unknot.store.fit_rows import ANSWER
 from unknot.store.person_file import PersonFile
+from unknot.version import FIT_METHOD
 from unknot.web.answers import body_hash
 from unknot.workflow.answers import CONVERTER
 from unknot.workflow.entries_kept import packed
@@ -77,8 +78,8 @@ def keep_answer_of(
     diary = stored_diary(store)
     payload: dict[str, Any] = {
         "key": "made up", "answer": CONVERTER.dumps(answer), "entries": packed(diary),
-        "asked": {"wiring": "any", "seed": 1, "quick": True, "as_of": None, "measured": [],
-                  "group": ""},
+        "asked": {"wiring": "any", "method": FIT_METHOD, "seed": 1, "quick": True, "as_of": None,
+                  "measured": [], "group": ""},
     }  # fmt: skip
     store.keep(
         ANSWER, fit, payload, model_hash=model or body_hash(), data_hash=data_hash(diary), when=when

@@ -18,9 +18,8 @@ from unknot.store.fit_rows import ANSWER
 from unknot.store.fits_in_memory import FitMemory, HeldFit
 from unknot.store.newest import names_kept, newest_kept, parts_kept
 from unknot.version import __version__
-from unknot.web import answers
 from unknot.web.fitting.worker import Message, PageTask
-from unknot.workflow import page_work
+from unknot.workflow import kept_answers, page_work
 from unknot.workflow.page_parts import (
     NEW_BODY,
     NEW_DAYS,
@@ -179,7 +178,7 @@ def test_an_answer_of_an_older_version_is_made_anew_by_itself(
     visitor = example.launched()
     visitor.go("/moving")
     assert asked == []
-    monkeypatch.setattr(answers, "__version__", f"{__version__}.1")
+    monkeypatch.setattr(kept_answers, "__version__", f"{__version__}.1")
     page = visitor.go("/why")  # what was read is remembered until the file changes
     example.store.set_setting("touched", 1)
     page = visitor.go("/moving")

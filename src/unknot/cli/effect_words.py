@@ -42,7 +42,12 @@ OTHER_BY_DRAWS = "Made again from the kept draws: not the same."
 OTHER_BY_ENTRIES = "Made again from the kept entries: not the same."
 MADE_WITH = "{name} then: {then}, now: {now}."
 UNKNOWN = "unknown"
-DEPENDS = {"version": "Unknot", "model": "The body", "data": "The entries"}
+DEPENDS = {
+    "version": "Unknot",
+    "model": "The body",
+    "data": "The entries",
+    "method": "The way of fitting",
+}
 DIFFERS = "{what}: then {then}; now {now}"
 OF_ITS_DAY = (
     "Forecasts, plans and what a trial says are of their day: new days make others. What differs"

@@ -28,7 +28,6 @@ from unknot.inference.trajectories import Trajectories
 
 FROM_PRIOR = 0.15
 PARTS = 3
-METHOD = 6  # one more whenever the same diary and seed are fitted otherwise
 LIMIT = 5.0  # draws beyond this many prior sd are pulled in
 TEMPER_ESS = 200.0
 SETTLING = 2  # rounds after which the noise and the ends of scales stay as they are

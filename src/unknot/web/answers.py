@@ -15,11 +15,10 @@ from unknot.store.fit_rows import ANSWER
 from unknot.store.kept import KeptRow
 from unknot.store.newest import newest_kept
 from unknot.store.person_file import PersonFile
-from unknot.version import __version__
 from unknot.web.fitting.bench import Stage, WorkStanding
 from unknot.web.fitting.worker import PageTask
 from unknot.web.page import Go, Show, Shown, Visit
-from unknot.workflow.kept_answers import answer_in
+from unknot.workflow.kept_answers import answer_in, of_this_program
 from unknot.workflow.page_parts import (
     AnswerChange,
     FinishedPart,
@@ -161,7 +160,7 @@ def _newest(visit: Visit, store: PersonFile) -> KeptAnswer | None:
     except UnknotError:
         return None  # of another version, unreadable here: a new one is made
     diary = visit.diary()
-    of_model = row.version == __version__ and row.model_hash == body_hash()
+    of_model = of_this_program(row) and row.model_hash == body_hash()
     of_now = of_model and diary is not None and row.data_hash == data_hash(diary)
     return KeptAnswer(
         row, answer, kept_details(store, row.id), kept_change(store, row.id), of_model, of_now

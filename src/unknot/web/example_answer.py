@@ -21,6 +21,7 @@ from unknot.store.person_file import PersonFile
 from unknot.workflow.stored_diary import stored_diary
 
 FILE = ("data", "web", "example.json.gz")
+OF_THE_ANSWER = frozenset({"as_of", "method"})  # of what was asked, no plan depends on it
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def keep_shipped(store: PersonFile, when: datetime) -> bool:
     keep_details(store, held.id, held.details, held.data, when)
     plan = converter.structure(held.plan, WeeklyPlan)
     # The first plan, of the days and the fit of the answer: with them it can be made again.
-    asked = {name: said for name, said in held.answer["asked"].items() if name != "as_of"}
+    asked = {name: said for name, said in held.answer["asked"].items() if name not in OF_THE_ANSWER}
     origin = PlanOrigin(str(held.answer["entries"]), asked)
     PlanRows(store).keep_plan(plan, converter.structure(held.request, PlanRequest), when, origin)
     if held.designs is not None:

@@ -13,10 +13,9 @@ from unknot.answer.build import Request, answered, drawn
 from unknot.arrays import Array
 from unknot.diary.entries import Diary
 from unknot.diary.snapshot import data_hash
-from unknot.inference.population_monte_carlo import METHOD
 from unknot.progress import Progress
 from unknot.store.fits import FitShelf
-from unknot.version import __version__
+from unknot.version import FIT_METHOD, __version__
 from unknot.workflow.entries_kept import packed
 from unknot.workflow.fits import FitRequest, FittedDiary, How, candidates, fitted, shelf_of
 from unknot.workflow.kept_answers import CONVERTER
@@ -85,7 +84,7 @@ def answered_fit(fit: FittedDiary, request: Request) -> AnsweredDiary:
 def _origin(fit: FittedDiary, request: Request) -> dict[str, Any]:
     """What an answer was made from, small enough to be kept beside it."""
     asked = {
-        **fit.asked, "quick": request.quick,
+        **fit.asked, "quick": request.quick, "method": FIT_METHOD,
         "as_of": None if request.as_of is None else request.as_of.isoformat(),
     }  # fmt: skip
     return {"asked": asked, "entries": packed(fit.diary)}
@@ -107,5 +106,5 @@ def _given_before(
 
 def _key(diary: Diary, request: Request) -> str:
     """What decides the words of an answer besides its fit: all of the diary, and the day asked."""
-    parts = (__version__, METHOD, request.as_of, request.quick, diary)
+    parts = (__version__, FIT_METHOD, request.as_of, request.quick, diary)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]

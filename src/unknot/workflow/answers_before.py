@@ -15,7 +15,7 @@ from unknot.errors import UnknotError
 from unknot.store.fit_rows import ANSWER
 from unknot.store.kept import KeptRow
 from unknot.store.person_file import PersonFile
-from unknot.workflow.kept_answers import EffectChange, answer_in
+from unknot.workflow.kept_answers import EffectChange, answer_in, made_by
 from unknot.workflow.replays import changes
 
 NEW_DAYS, MENDED_BODY, NEW_RULE = "new days", "mended body", "new rule"
@@ -51,14 +51,14 @@ def answer_since(store: PersonFile, name: str, now: Answer) -> AnswerSince | Non
     if not places:
         return None
     own = rows[places[-1]]
-    alike = [one for one in rows[: places[-1]] if one.payload.get("asked") == _asked(own)]
+    alike = [one for one in rows[: places[-1]] if _asked(one) == _asked(own)]
     if not alike:
         return None
     row = alike[-1]
     causes = tuple(
         cause
         for cause, then, here in (
-            (NEW_RULE, row.version, own.version),
+            (NEW_RULE, made_by(row), made_by(own)),
             (MENDED_BODY, row.model_hash, own.model_hash),
             (NEW_DAYS, row.data_hash, own.data_hash),
         )
@@ -89,7 +89,10 @@ def as_it_was(row: KeptRow) -> Answer | dict[str, Any]:
 
 
 def _asked(row: KeptRow) -> Any:
-    return row.payload.get("asked")
+    """What a person asked; how it was fitted is none of it."""
+    asked: dict[str, Any] = dict(row.payload.get("asked") or {})
+    asked.pop("method", None)
+    return asked
 
 
 def _largest_first(one: EffectChange) -> tuple[bool, float]:

@@ -15,14 +15,13 @@ from unknot.group.shared_prior import SharedPrior, with_group
 from unknot.inference import prior
 from unknot.inference.external_evidence import Taken, watch_of, with_evidence
 from unknot.inference.fit import PreparedDiary, fit, prepare
-from unknot.inference.population_monte_carlo import METHOD
 from unknot.inference.posterior import KeptFit
 from unknot.inference.update import add_days, extends, goes_on
 from unknot.model import Model
 from unknot.progress import Progress
 from unknot.store import fits as store
 from unknot.store.fits import FitFolder, FitShelf
-from unknot.version import __version__
+from unknot.version import FIT_METHOD, __version__
 
 
 class How(StrEnum):
@@ -59,7 +58,7 @@ class FitRequest:
     def settings(self) -> dict[str, Any]:
         """What else decides a fit; another value of any makes another."""
         return {
-            "quick": self.quick, "version": __version__, "method": METHOD,
+            "quick": self.quick, "version": __version__, "method": FIT_METHOD,
             "group": "" if self.group is None else self.group.name, "coordinates": prior.SIZE,
         }  # fmt: skip
 

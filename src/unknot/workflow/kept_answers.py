@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from cattrs.preconf.json import make_converter
 
 from unknot.answer.answer import Answer
 from unknot.errors import UnknotError
 from unknot.store.kept import KeptRow
-from unknot.version import __version__
+from unknot.version import FIT_METHOD, __version__
 
 CONVERTER = make_converter()
 FORECAST = "forecast"
@@ -33,6 +34,17 @@ class EffectChange:
     verdict_then: str
     verdict_now: str
     by: Mapping[str, float]
+
+
+def of_this_program(row: KeptRow) -> bool:
+    """Whether an answer was made by this version, and by this way of fitting."""
+    return made_by(row) == (__version__, FIT_METHOD)
+
+
+def made_by(row: KeptRow) -> tuple[str, int]:
+    """The version that made an answer, and the number of its way of fitting; 0 where not kept."""
+    asked: dict[str, Any] = row.payload.get("asked") or {}
+    return row.version, int(asked.get("method", 0))
 
 
 def answer_in(row: KeptRow) -> Answer:

@@ -23,7 +23,7 @@ from unknot.workflow import answer_details
 from unknot.workflow.answers import answered_diary, answered_fit
 from unknot.workflow.entries_kept import unpacked
 from unknot.workflow.fits import FitRequest, FittedDiary, fitted
-from unknot.workflow.kept_answers import EffectChange, answer_in
+from unknot.workflow.kept_answers import EffectChange, answer_in, of_this_program
 from unknot.workflow.page_parts import NEW_BODY, NEW_DAYS, AnswerChange, FinishedPart, PageWork
 from unknot.workflow.plans import origin_of, plan_of
 from unknot.workflow.replays import changes, fit_request, request
@@ -85,7 +85,7 @@ def _change(
         then, diary = answer_in(last), unpacked(last.payload["entries"])
     except (UnknotError, KeyError):
         return AnswerChange((NEW_BODY,), last.version)
-    other_body = last.model_hash != model.hash or last.version != __version__
+    other_body = last.model_hash != model.hash or not of_this_program(last)
     other_days = last.data_hash != fit.kept.data_hash
     steps = [] if other_body and other_days else [(NEW_BODY if other_body else NEW_DAYS, now)]
     if other_body and other_days:

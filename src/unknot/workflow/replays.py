@@ -19,11 +19,18 @@ from unknot.progress import Progress, quiet
 from unknot.store.fit_rows import ANSWER, FitRows
 from unknot.store.kept import KeptRow
 from unknot.store.person_file import PersonFile
-from unknot.version import __version__
+from unknot.version import FIT_METHOD, __version__
 from unknot.workflow.answers import answered_diary, answered_fit
 from unknot.workflow.entries_kept import unpacked
 from unknot.workflow.fits import FitRequest, FittedDiary, How, fitted
-from unknot.workflow.kept_answers import CONVERTER, FORECAST, EffectChange, answer_in
+from unknot.workflow.kept_answers import (
+    CONVERTER,
+    FORECAST,
+    EffectChange,
+    answer_in,
+    made_by,
+    of_this_program,
+)
 from unknot.workflow.plan_shelves import KIND as PLAN
 from unknot.workflow.trial_places import TRIAL_ANSWER
 
@@ -98,6 +105,8 @@ def replay_answer(
     diary, then = unpacked(row.payload["entries"]), answer_in(row)
     model = load(str(row.payload["asked"]["wiring"]))
     with_what = made_with(row, model.hash, data_hash(diary))
+    if (method := made_by(row)[1]) != FIT_METHOD:
+        with_what = (*with_what, Difference("method", str(method or ""), str(FIT_METHOD)))
     kept_fit = (
         None if anew or model.hash != row.model_hash else kept_fit_of(store, row.id, diary, model)
     )
@@ -126,7 +135,7 @@ def why_changed(
     diary, asked = unpacked(row.payload["entries"]), request(row)
     old_body = model.hash == row.model_hash
     kept_fit = kept_fit_of(store, row.id, diary, model) if old_body else None
-    same_program = old_body and row.version == __version__
+    same_program = old_body and of_this_program(row)
     steps: list[tuple[str, Answer]] = []
     if kept_fit is not None and not same_program:
         answer = answered(
