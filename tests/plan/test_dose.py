@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from tests.plan.planned_people import StillLiving, calm, day, diary, fit_of, sti
 
 from unknot.inference.posterior import KeptFit
 from unknot.plan.candidates import below, rungs, weekdays, whole
-from unknot.plan.dose import Ladder, descend
+from unknot.plan.dose import Ladder, Pick, descend
 from unknot.plan.flare_risk import just_above, outlook_of
 from unknot.plan.limits import NOTHING
 from unknot.plan.policies import Lived, planned
@@ -211,10 +212,12 @@ def test_the_way_down_stops_no_higher_when_every_risk_rises_alike(
     change = np.zeros((5, 1, 1, 1))
     steps = (*(DoingPerWeek(m, 3.0) for m in (20.0, 15.0, 10.0, 5.0)), NOTHING)
     ladders = [Ladder(name, steps[0], steps, change) for name in (WALK, TAI)]
-    first = descend(ladders, (0, 0), lambda p: risks[5 * p[0] + p[1]], limit)
-    second = descend(
-        ladders, (0, 0), lambda p: float(ndtr(ndtri(risks[5 * p[0] + p[1]]) + worse)), limit
-    )
+
+    def raised(by: float) -> Callable[[Pick, float], float]:
+        return lambda p, shift: float(ndtr(ndtri(risks[5 * p[0] + p[1]]) + by + shift))
+
+    first = descend(ladders, (0, 0), raised(0.0), limit)
+    second = descend(ladders, (0, 0), raised(worse), limit)
     assert second.picks == first.picks
     assert second.chosen >= first.chosen
     assert second.uppers[second.chosen] <= second.allowed

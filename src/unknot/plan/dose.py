@@ -3,8 +3,8 @@
 What each kind does is added up over kinds, which is exact for a person's own response and near for
 the body; whoever uses the choice lives it whole afterwards. The choice never rises when every
 chance of a flare rises alike: first the worth alone decides, then the doing is lowered, a rung of
-one kind at a time, until the risk is within the limit. Where no doing is, it is lowered until its
-risk cannot be told from the least.
+one kind at a time, until the risk is within the limit. Where no doing is, it is what would be
+chosen if symptoms stood so much lower that one just were.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from unknot.plan.standing import DoingPerWeek
 from unknot.plan.wishes import DOING, Wishes, choices
 
 MOST_KINDS = 4  # those with most minutes a week
+MOST_SHIFT = 10.0  # points: the whole of a scale
+NEAR_SHIFT = 0.005  # points: nearer than anybody can say
 
 Pick = tuple[int, ...]
 """A rung of each kind, by its place."""
@@ -158,12 +160,15 @@ class Descent:
         uppers: upper end of 90 % of the chance of a flare day with each.
         allowed: what it may be.
         chosen: the place of the first that is within it.
+        shift: by how much symptoms stood lower when that was asked, 0 or less, points: where no
+            place is within the limit, the choice is the one of the calmest level at which one is.
     """
 
     picks: tuple[Pick, ...]
     uppers: tuple[float, ...]
     allowed: float
     chosen: int
+    shift: float = 0.0
 
     @property
     def pick(self) -> Pick:
@@ -172,15 +177,20 @@ class Descent:
 
 
 def descend(
-    ladders: Sequence[Ladder], begin: Pick, upper_of: Callable[[Pick], float], limit: float
+    ladders: Sequence[Ladder], begin: Pick, upper_at: Callable[[Pick, float], float], limit: float
 ) -> Descent:
     """Lower a doing, each time the kind whose lowering leaves the least risk, to nothing at all.
 
+    Which kind is lowered first, and where nothing is within the limit the choice too, is asked at a
+    level of symptoms that does not hang on how they stand: so it never rises when they do.
+
     Args:
-        upper_of: upper end of 90 % of the chance of a flare day.
+        upper_at: upper end of 90 % of the chance of a flare day, with all symptoms so many points
+            higher than they stand.
         limit: of that chance, as the person accepts it.
     """
-    picks, uppers = [begin], [upper_of(begin)]
+    level = shift_to(lambda shift: upper_at(begin, shift), limit, highest=MOST_SHIFT)
+    picks = [begin]
     while True:
         lower = [
             (*picks[-1][:k], down, *picks[-1][k + 1 :])
@@ -189,13 +199,42 @@ def descend(
         ]
         if not lower:
             break
-        risks = [upper_of(pick) for pick in lower]
-        at = int(np.argmin(risks))
-        picks.append(lower[at])
-        uppers.append(risks[at])
+        picks.append(lower[int(np.argmin([upper_at(pick, level) for pick in lower]))])
+    uppers = tuple(upper_at(pick, 0.0) for pick in picks)
+
+    def least_at(shift: float) -> float:
+        return just_above(min(upper_at(pick, shift) for pick in picks))
+
     allowed = max(limit, just_above(min(uppers)))
-    chosen = next(k for k, risk in enumerate(uppers) if risk <= allowed)
-    return Descent(tuple(picks), tuple(uppers), allowed, chosen)
+    if allowed <= limit:
+        chosen = next(k for k, risk in enumerate(uppers) if risk <= limit)
+        return Descent(tuple(picks), uppers, allowed, chosen)
+    shift = shift_to(least_at, limit)
+    then = [upper_at(pick, shift) for pick in picks]
+    bar = max(limit, min(then))
+    chosen = next(k for k, risk in enumerate(then) if risk <= bar)
+    return Descent(tuple(picks), uppers, allowed, chosen, shift)
+
+
+def shift_to(chance_at: Callable[[float], float], limit: float, highest: float = 0.0) -> float:
+    """The highest shift of all symptoms at which a chance is within a limit, points.
+
+    Args:
+        chance_at: a chance that rises with the shift.
+        highest: no more than this.
+
+    Returns:
+        The lowest shift that is looked at where the chance is never within it.
+    """
+    if chance_at(highest) <= limit:
+        return highest
+    if chance_at(-MOST_SHIFT) > limit:
+        return -MOST_SHIFT
+    low, high = -MOST_SHIFT, highest
+    while high - low > NEAR_SHIFT:
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if chance_at(middle) <= limit else (low, middle)
+    return low
 
 
 def _lower(one: Ladder, place: int) -> int | None:

@@ -7,7 +7,7 @@ noise of reports is the fit's: it fades from the last report, drifts, and is sha
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -57,6 +57,14 @@ class FlareOutlook:
     def known(self) -> bool:
         """Whether anything can be a flare at all."""
         return any(np.isfinite(one.begins) for one in self.symptoms)
+
+    def shifted(self, by: float) -> FlareOutlook:
+        """The same with every symptom standing so many points higher."""
+        if by == 0.0:
+            return self
+        return replace(
+            self, symptoms=tuple(replace(one, level=one.level + by) for one in self.symptoms)
+        )
 
     def chances(self, change: Array, first: int = 1, every: int = 1) -> Array:
         """The chance that each coming day is a flare, (days, draws).

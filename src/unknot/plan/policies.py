@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
@@ -67,11 +68,15 @@ def planned(here: Situation, living: Living, others: Living, progress: Progress 
     begin = dose.best(ladders, worth, choices()["volume"])
     outlook = here.outlook
 
-    def upper_of(pick: Pick) -> float:
-        away = dose.together(ladders, pick, now) - now
-        return upper(outlook.risk(away[::EVERY, : len(living.symptoms)], every=EVERY))
+    @cache
+    def away(pick: Pick) -> Array:
+        felt_then = dose.together(ladders, pick, now) - now
+        return felt_then[::EVERY, : len(living.symptoms)]
 
-    down = dose.descend(ladders, begin, upper_of, here.flare_limit)
+    def upper_at(pick: Pick, shift: float) -> float:
+        return upper(outlook.shifted(shift).risk(away(pick), every=EVERY))
+
+    down = dose.descend(ladders, begin, upper_at, here.flare_limit)
     progress("what goes well together", 0.6)
     usual = {name: spread_evenly(one, days) for name, one in here.usual.items()}
     few = _fewer(living, FEW)

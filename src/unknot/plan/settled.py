@@ -10,7 +10,7 @@ import numpy as np
 from unknot.arrays import Array
 from unknot.plan import dose
 from unknot.plan.candidates import minutes_by_day, spread_evenly, weekdays, whole
-from unknot.plan.dose import Descent, Ladder
+from unknot.plan.dose import Descent, Ladder, shift_to
 from unknot.plan.flare_risk import apart, just_above, upper
 from unknot.plan.outcomes import Living, Minutes
 from unknot.plan.situation import Situation
@@ -72,11 +72,14 @@ class _Year:
     Attributes:
         begun: what life as now does in the weeks of the plan, (symptoms, draws).
         as_now: upper end of the risk after a year as now.
+        shift: by how much symptoms stand lower when a year is asked for, 0 or less, points: where
+            life as now is beyond the limit by itself, so much that it just is not.
     """
 
     ways: Ways
     begun: Array
-    as_now: float
+    as_now: float = 0.0
+    shift: float = 0.0
 
     @classmethod
     def of(cls, ways: Ways, now: Array) -> _Year:
@@ -85,18 +88,22 @@ class _Year:
         living = replace(ways.living, draws=draws)
         days = int(choices()["for_good_days"])
         long = Ways(ways.here, living, living.body({}, days))
-        made = cls(long, now.mean(axis=0)[:, ::every], 0.0)
-        usual = {name: spread_evenly(one, days) for name, one in ways.here.usual.items()}
-        return replace(made, as_now=made._upper(usual))
+        made = cls(long, now.mean(axis=0)[:, ::every])
+        away = made._away({n: spread_evenly(one, days) for n, one in ways.here.usual.items()})
+        shift = shift_to(lambda by: just_above(made.upper_at(away, by)), ways.here.flare_limit)
+        return replace(made, as_now=made.upper_at(away), shift=shift)
 
-    def upper_of(self, doing: Mapping[str, DoingPerWeek]) -> float:
-        """Upper end of the risk in the last weeks of a year of it."""
-        return self._upper(self.ways.on_days(doing))
+    def away_of(self, doing: Mapping[str, DoingPerWeek]) -> Array:
+        """What the last weeks of a year of it are like against now, (days, symptoms, draws)."""
+        return self._away(self.ways.on_days(doing))
 
-    def _upper(self, minutes: Minutes) -> float:
+    def upper_at(self, away: Array, shift: float = 0.0) -> float:
+        """Upper end of the risk in those weeks, with symptoms standing so many points higher."""
+        return upper(self.ways.here.outlook.shifted(shift).risk(away, first=LAST))
+
+    def _away(self, minutes: Minutes) -> Array:
         away = self.ways.change(minutes)[-LAST:] - self.begun
-        symptoms = len(self.ways.living.symptoms)
-        return upper(self.ways.here.outlook.risk(away[:, :symptoms], first=LAST))
+        return away[:, : len(self.ways.living.symptoms)]
 
 
 def settled(
@@ -104,9 +111,8 @@ def settled(
 ) -> tuple[Descent, tuple[PlannedKind, ...], Array, tuple[float, float] | None]:
     """The first on the way down that holds its risk when lived whole, and when lived for a year.
 
-    Where none does, the first whose risk cannot be told from the least: to give up what keeps
-    flares away is no way to have fewer. Beside it the upper end of the risk after a year of it, and
-    of a year as now.
+    Where none does, the one with the least risk: to give up what keeps flares away is no way to
+    have fewer. Beside it the upper end of the risk after a year of it, and of a year as now.
     """
     year = _Year.of(ways, now) if ways.here.outlook.known else None
     tried: list[_Tried] = []
@@ -114,8 +120,7 @@ def settled(
         tried.append(_tried(ways, ladders, down, at, now, year))
         if tried[-1].beyond <= 0.0:
             break
-    held = min(one.beyond for one in tried)
-    near = held if held <= 0.0 else held + choices()["risk_apart"]
+    near = max(min(one.beyond for one in tried), 0.0)
     one = next(one for one in tried if one.beyond <= near)
     return replace(down, chosen=one.at), one.kinds, one.change, one.year
 
@@ -152,12 +157,15 @@ def _tried(
     )
     doing = {one.activity: one.doing for one in kinds}
     change = ways.change(ways.on_days(doing)) - now
-    true = upper(here.outlook.risk(change[:, : len(living.symptoms)]))
+    outlook = here.outlook.shifted(down.shift)
+    true = upper(outlook.risk(change[:, : len(living.symptoms)]))
     # Beyond it only by what cannot be told apart: the way down was seen on fewer days.
-    beyond = apart(true, just_above(down.allowed))
-    later = None if year is None else (year.upper_of(doing), year.as_now)
-    if later is not None:
-        beyond = max(beyond, apart(later[0], max(here.flare_limit, just_above(later[1]))))
+    beyond = apart(true, just_above(here.flare_limit))
+    later = None
+    if year is not None:
+        away = year.away_of(doing)
+        later = year.upper_at(away), year.as_now
+        beyond = max(beyond, apart(year.upper_at(away, year.shift), here.flare_limit))
     return _Tried(at, kinds, change, beyond, later)
 
 
