@@ -58,22 +58,28 @@ def names_in(code: CodeType) -> set[str]:
 
 
 def called(function: object, seen: frozenset[str] = frozenset()) -> set[str]:
-    """Every name that a function uses, directly or through other functions of its file."""
+    """Every name that a function uses, directly or through other functions of its file.
+
+    What it has from another file of tests is also named with that file, as in tests/slow.txt.
+    """
     function = inspect.unwrap(function) if callable(function) else None
     if not isinstance(function, FunctionType):
         return set()
     names = names_in(function.__code__) - seen
     for name in sorted(names):
         other = function.__globals__.get(name)
-        if callable(other) and getattr(other, "__module__", None) == function.__module__:
+        home = str(getattr(other, "__module__", None))
+        if callable(other) and home == function.__module__:
             names |= called(other, seen | names)
+        elif home.startswith("tests."):
+            names.add(f"{home.replace('.', '/')}.py::{name}")
     return names
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what took over a second when last measured: `make check` leaves it out.
 
-    A line of tests/slow.txt names a test, or a fixture or function of its file that takes so long:
+    A line of tests/slow.txt names a test, or a fixture or a function that takes so long:
     then all that use it, for whichever comes first pays for what is then shared.
     """
     listed = (ROOT / "tests" / "slow.txt").read_text(encoding="utf-8").split()
@@ -82,7 +88,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         name, _, _ = item.nodeid.partition("[")
         file, _, _ = name.partition("::")
         names = {*getattr(item, "fixturenames", ()), *called(getattr(item, "function", None))}
-        uses = {f"{file}::{used}" for used in names}
+        uses = names | {f"{file}::{used}" for used in names}
         if {name, item.nodeid} & slow or uses & slow:
             item.add_marker(pytest.mark.slow)
 
