@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import importlib.util
+import inspect
 import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import CodeType, FunctionType
 
 import pytest
 from hypothesis import HealthCheck, settings
 from tests.beside import beside
+
+from unknot.store.kernel_cache import keep_kernels
 
 ROOT = Path(__file__).resolve().parent.parent
 OFFLINE = ROOT / "tests" / "offline"
@@ -47,17 +51,44 @@ def watch_the_network() -> Path:
 ATTEMPTS = watch_the_network()
 
 
+def names_in(code: CodeType) -> set[str]:
+    """Every name that some code uses, inner functions included."""
+    inner = (one for one in code.co_consts if isinstance(one, CodeType))
+    return set(code.co_names).union(*map(names_in, inner))
+
+
+def called(function: object, seen: frozenset[str] = frozenset()) -> set[str]:
+    """Every name that a function uses, directly or through other functions of its file.
+
+    What it has from another file of tests is also named with that file, as in tests/slow.txt.
+    """
+    function = inspect.unwrap(function) if callable(function) else None
+    if not isinstance(function, FunctionType):
+        return set()
+    names = names_in(function.__code__) - seen
+    for name in sorted(names):
+        other = function.__globals__.get(name)
+        home = str(getattr(other, "__module__", None))
+        if callable(other) and home == function.__module__:
+            names |= called(other, seen | names)
+        elif home.startswith("tests."):
+            names.add(f"{home.replace('.', '/')}.py::{name}")
+    return names
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what took over a second when last measured: `make check` leaves it out.
 
-    A line of tests/slow.txt names a test, or a fixture that takes so long; then all that use it.
+    A line of tests/slow.txt names a test, or a fixture or a function that takes so long:
+    then all that use it, for whichever comes first pays for what is then shared.
     """
     listed = (ROOT / "tests" / "slow.txt").read_text(encoding="utf-8").split()
     slow = set(listed)
     for item in items:
         name, _, _ = item.nodeid.partition("[")
         file, _, _ = name.partition("::")
-        uses = {f"{file}::{fixture}" for fixture in getattr(item, "fixturenames", ())}
+        names = {*getattr(item, "fixturenames", ()), *called(getattr(item, "function", None))}
+        uses = names | {f"{file}::{used}" for used in names}
         if {name, item.nodeid} & slow or uses & slow:
             item.add_marker(pytest.mark.slow)
 
@@ -75,6 +106,12 @@ def nothing_leaves_this_computer() -> Iterator[None]:
     if tried:
         ATTEMPTS.write_text("", encoding="utf-8")
         pytest.fail(f"tried to leave this computer:\n{tried}")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def kept_kernels() -> None:
+    """Kernels are kept between runs, as the commands keep them."""
+    keep_kernels()
 
 
 @pytest.fixture

@@ -19,7 +19,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # About half of the time; what is not named here is the other half.
 FIRST = tuple("cli clinic exchange recordings store trial virtual virtual_trial".split())
-QUICK = ("-q", "-p", "no:xdist", "-m", "not study and not slow")
+# Plug-ins that came with other packages and that no test needs are not even imported.
+UNUSED = "no:xdist no:anyio no:schemathesis no:platformdirs".split()
+QUICK = ("-q", *(part for name in UNUSED for part in ("-p", name)), "-m", "not study and not slow")
 
 
 def halves() -> tuple[list[str], list[str]]:

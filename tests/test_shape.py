@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -119,7 +119,22 @@ def dotted(path: Path) -> str:
 
 SOURCES = sources()
 MODULES = {dotted(path): path for path in SOURCES}
-every_module = pytest.mark.parametrize("module", sorted(MODULES))
+
+
+def every_module(rule: Callable[[str], None]) -> Callable[[], None]:
+    """One test of a rule for all modules: whatever breaks it is named, not only the first."""
+
+    def ask_all() -> None:
+        wrong: list[str] = []
+        for module in sorted(MODULES):
+            try:
+                rule(module)
+            except AssertionError as error:
+                wrong.append(f"{module}: {error}")
+        assert not wrong, "\n".join(wrong)
+
+    ask_all.__name__, ask_all.__doc__ = rule.__name__, rule.__doc__
+    return ask_all
 
 
 def room(module: str) -> str:
@@ -127,13 +142,24 @@ def room(module: str) -> str:
 
 
 @cache
+def text(module: str) -> str:
+    return MODULES[module].read_text(encoding="utf-8")
+
+
+@cache
 def tree(module: str) -> ast.Module:
-    return ast.parse(MODULES[module].read_text(encoding="utf-8"))
+    return ast.parse(text(module))
+
+
+@cache
+def nodes(module: str) -> list[ast.AST]:
+    """Everything in it, walked through once for all rules."""
+    return list(ast.walk(tree(module)))
 
 
 def imported(module: str) -> Iterator[tuple[str, int]]:
     """Every module of ours that a module imports, with the line; `__init__` is the package."""
-    for node in ast.walk(tree(module)):
+    for node in nodes(module):
         if isinstance(node, ast.Import):
             for name in node.names:
                 if name.name == "unknot" or name.name.startswith("unknot."):
@@ -149,7 +175,7 @@ def imported(module: str) -> Iterator[tuple[str, int]]:
 
 def outside_imports(module: str) -> Iterator[tuple[str, int]]:
     """Every module not ours that a module imports, with the line."""
-    for node in ast.walk(tree(module)):
+    for node in nodes(module):
         if isinstance(node, ast.Import):
             for name in node.names:
                 yield name.name, node.lineno
@@ -165,7 +191,7 @@ def at_the_edge(module: str) -> bool:
 
 def calls(module: str) -> Iterator[tuple[str, bool, ast.Call]]:
     """Every call by its last name, and whether it is a method or an attribute."""
-    for node in ast.walk(tree(module)):
+    for node in nodes(module):
         if isinstance(node, ast.Call):
             if isinstance(node.func, ast.Attribute):
                 yield node.func.attr, True, node
@@ -205,7 +231,7 @@ def test_no_import_cycles():
 
 @every_module
 def test_files_are_short(module: str):
-    lines = len(MODULES[module].read_text(encoding="utf-8").splitlines())
+    lines = len(text(module).splitlines())
     assert lines <= MOST_LINES_A_FILE, f"{module} has {lines} lines; split it by noun"
 
 
@@ -213,7 +239,7 @@ def test_files_are_short(module: str):
 def test_functions_are_short(module: str):
     """Lines from `def` to the end, without the docstring: saying more is never punished."""
     long: list[str] = []
-    for node in ast.walk(tree(module)):
+    for node in nodes(module):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             first = node.body[0]
             told = (
@@ -281,9 +307,7 @@ def test_only_the_edge_reads_the_clock_or_draws_unseeded(module: str):
 
 @every_module
 def test_nothing_is_left_half_done(module: str):
-    left = re.findall(
-        r"\b(?:TODO|FIXME|XXX|NotImplementedError)\b", MODULES[module].read_text(encoding="utf-8")
-    )
+    left = re.findall(r"\b(?:TODO|FIXME|XXX|NotImplementedError)\b", text(module))
     assert not left, f"{module}: {left}"
 
 
@@ -297,7 +321,7 @@ def test_a_public_class_name_stands_once():
     """Whoever reads a name must not have to ask which of two it is."""
     where: dict[str, list[str]] = {}
     for module in MODULES:
-        for node in ast.walk(tree(module)):
+        for node in nodes(module):
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 where.setdefault(node.name, []).append(module)
     assert not {name: found for name, found in where.items() if len(found) > 1}
