@@ -34,7 +34,7 @@ MOST_PEOPLE = 100_000
 @click.argument("result", metavar="[RESULT]", required=False)
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", default=Path("unknot-figures"),
-    help="Folder for the pictures, or one file.svg; by default unknot-figures.",
+    help="Folder for the pictures, or one SVG file; by default unknot-figures.",
 )  # fmt: skip
 @click.option(
     "--fits", type=click.Path(path_type=Path), metavar="DIR", default=Path("unknot-fits"),
