@@ -11,6 +11,7 @@ import pytest
 
 from unknot.api.diaries import example_diary
 from unknot.cli import main
+from unknot.cli.commands.plot import _files  # pyright: ignore[reportPrivateUsage]
 from unknot.figures import figures
 from unknot.figures.alone import chart_style
 
@@ -43,6 +44,21 @@ def test_a_figure_is_written_and_stands_alone(
         assert root.find("{http://www.w3.org/2000/svg}title") is not None
         assert "prefers-color-scheme:dark" in text
         assert "http" not in text.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_a_file_asked_for_is_written_and_no_folder_of_its_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    file = tmp_path / "mine.svg"
+    assert plotted(capsys, "knots", "--out", str(file))["files"] == [str(file)]
+    assert file.read_text(encoding="utf-8").lstrip().startswith("<svg")
+
+
+def test_several_pictures_go_beside_the_file_asked_for():
+    assert _files(Path("a/mine.svg"), ["one", "two"]) == [
+        Path("a/mine-one.svg"),
+        Path("a/mine-two.svg"),
+    ]
 
 
 def test_a_made_up_person_is_said_to_be_one_and_ones_own_is_not(

@@ -1,7 +1,7 @@
 """A fit as a PEtab problem: libpetab finds nothing wrong, another engine the same likelihood.
 
-Everything here is read back by libpetab, solved by libRoadRunner (CVODE) and scored by hand: none
-of it by code of this project.
+Everything here is read back by libpetab, solved by COPASI (its own LSODA and RADAU5) or by
+libRoadRunner (CVODE) and scored by hand: none of it by code of this project.
 """
 
 from __future__ import annotations
@@ -77,14 +77,29 @@ def test_libpetab_finds_nothing_wrong(problem: tuple[PetabExport, Path]):
     assert [str(issue) for issue in lint(problem[1])] == []
 
 
-def test_another_engine_finds_the_same_likelihood(problem: tuple[PetabExport, Path]):
-    pytest.importorskip("petab", reason="libpetab, an independent reader, is not installed")
-    pytest.importorskip("roadrunner", reason="libRoadRunner is an extra")
-    ours = uk.load_petab(problem[1]).log_likelihood()[0]
-    # In a process of its own: libRoadRunner's wrappers and libSBML's do not bear one another.
-    command = [sys.executable, "-W", "ignore", "-m", "tests.exchange.other_engine", str(problem[1])]
+def likelihood_elsewhere(engine: str, page: Path, *more: str) -> float:
+    """In a process of its own: libRoadRunner's wrappers and libSBML's do not bear one another."""
+    command = [sys.executable, "-W", "ignore", "-m", f"tests.exchange.{engine}", str(page), *more]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert float(done.stdout.splitlines()[-1]) == pytest.approx(ours, rel=1e-6)
+    return float(done.stdout.splitlines()[-1])
+
+
+def needs(engine: str) -> None:
+    pytest.importorskip("petab", reason="libpetab, an independent reader, is not installed")
+    pytest.importorskip(engine, reason=f"{engine} is an extra")
+
+
+def test_another_engine_finds_the_same_likelihood(problem: tuple[PetabExport, Path]):
+    needs("COPASI")
+    ours = uk.load_petab(problem[1]).log_likelihood()[0]
+    assert likelihood_elsewhere("copasi_engine", problem[1]) == pytest.approx(ours, rel=1e-6)
+
+
+@pytest.mark.study  # 50 to 90 s of processor a problem: libRoadRunner at its strictest
+def test_libroadrunner_finds_the_same_likelihood(problem: tuple[PetabExport, Path]):
+    needs("roadrunner")
+    ours = uk.load_petab(problem[1]).log_likelihood()[0]
+    assert likelihood_elsewhere("other_engine", problem[1]) == pytest.approx(ours, rel=1e-6)
 
 
 def test_what_is_left_out_is_written_beside_the_problem(problem: tuple[PetabExport, Path]):
@@ -134,15 +149,33 @@ def test_several_draws_are_problems_of_their_own(several: Path):
         assert found.log_likelihood[0] == pytest.approx(float(likelihood), rel=0.02, abs=0.05)
 
 
-@pytest.mark.study  # some 20 s of processor a draw: libRoadRunner at its strictest
 @pytest.mark.parametrize("name", ["draw_001", "draw_002"])
 def test_each_draw_lints_clean_and_another_engine_finds_its_likelihood(several: Path, name: str):
-    pytest.importorskip("petab", reason="libpetab, an independent reader, is not installed")
-    pytest.importorskip("roadrunner", reason="libRoadRunner is an extra")
+    needs("COPASI")
     page = several / name / "problem.yaml"
     lint: Any = import_module("petab.v2").lint_problem
     assert [str(issue) for issue in lint(page)] == []
     ours = uk.load_petab(page).log_likelihood()[0]
-    command = [sys.executable, "-W", "ignore", "-m", "tests.exchange.other_engine", str(page)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert float(done.stdout.splitlines()[-1]) == pytest.approx(ours, rel=1e-6)
+    assert likelihood_elsewhere("copasi_engine", page) == pytest.approx(ours, rel=1e-6)
+
+
+@pytest.mark.study  # three minutes of processor: two fits, of 30 and 90 days
+@pytest.mark.parametrize("days", [30, 90])
+def test_a_fit_of_a_season_has_the_same_likelihood_elsewhere(days: int, tmp_path: Path):
+    """A whole fit by its command; both of COPASI's solvers; whose days matter to it."""
+    needs("COPASI")
+    lines = uk.example_diary().read_text(encoding="utf-8").splitlines()
+    notes = [line for line in lines if line.startswith("#")]
+    rows = [line for line in lines if not line.startswith("#")][: days + 1]
+    diary, folder = tmp_path / "diary.csv", tmp_path / "problem"
+    diary.write_text("\n".join([*notes, *rows]) + "\n", encoding="utf-8")
+    asked = ["fit", str(diary), "--quick", "--petab", str(folder), "--fits", str(tmp_path / "fits")]
+    subprocess.run([sys.executable, "-m", "unknot", *asked], check=True, capture_output=True)
+    page = folder / "problem.yaml"
+    assert "+ 0.0 *" not in (folder / "observables.tsv").read_text("utf-8")  # days do matter
+    lint: Any = import_module("petab.v2").lint_problem
+    assert [str(issue) for issue in lint(page)] == []
+    read = uk.load_petab(page)
+    ours = read.log_likelihood()[0]
+    for method in ("lsoda", "radau5"):
+        assert likelihood_elsewhere("copasi_engine", page, method) == pytest.approx(ours, rel=1e-6)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -257,12 +258,18 @@ def test_enrichment_lets_in_whom_it_says():
     assert enriched.body < everybody.body  # those who took to it gain more
 
 
-def test_too_few_who_can_take_part_are_told_with_a_way_out():
+@pytest.mark.parametrize("pain", [9.5, 7.5])
+def test_too_few_who_can_take_part_are_told_with_a_way_out(pain: float):
     text = PLAIN.replace("people = 80", "people = 80\nscreen = 100\nreplicates = 0")
-    found = design(text + "[eligibility]\npain = [9.5, 10.0]\n")
+    text += f"[eligibility]\npain = [{pain}, 10.0]\n"
+    found = design(text)
     with pytest.raises(UnknotError, match="of 80 can take part") as caught:
         live_trial(ready_bodies(found), found)
-    assert "screen = " in str(caught.value)
+    more = re.search(r"screen = \d+", str(caught.value))
+    assert (more is None) == ("only 0 of 80" in str(caught.value))
+    if more is not None:
+        enough = design(text.replace("screen = 100", more[0]))
+        assert len(see(live_trial(ready_bodies(enough), enough)).enrolled.chosen) == 80
 
 
 def test_the_same_trial_is_the_same_bits_and_another_seed_is_another():

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from unknot.errors import UnknotError
 from unknot.exchange.sbml_maths import Graph, Maths, refuse
 from unknot.exchange.sbml_meaning import Equations, equations
 from unknot.exchange.sbml_names import SbmlColumn, unknown
@@ -52,7 +53,8 @@ def tied_equations(page: Declarations, driven: Iterable[str]) -> TiedEquations:
     driven = tuple(driven)
     for name in driven:
         if name not in page.names:
-            raise unknown(page, name)
+            error = unknown(page, name)
+            raise UnknotError(error.code, f'what drives "{name}": {error.said}', error.fix)
     inflows = [name for name in driven if name in _changing(page)]
     held = {name: np.full(1, np.nan) for name in driven if name not in inflows}
     usual = _usual(page, held)

@@ -14,6 +14,7 @@ TREATMENT, STUDY = "treatment", "study"
 MCAR, MAR, MNAR = "mcar", "mar", "mnar"
 NEVER = 10_000  # a week that does not come
 FAR = 1e6  # an end that no value reaches
+MOST_ASKED = 1_000_000  # people for one trial
 
 KINDS = (PARALLEL, CROSSOVER, SERIES)
 ESTIMANDS = (POLICY, HYPOTHETICAL, WHILE_ON)

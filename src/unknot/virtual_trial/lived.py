@@ -19,7 +19,14 @@ from unknot.validate.design import StudyArm
 from unknot.validate.parameter_batch import Bodies
 from unknot.virtual_trial.course import NOWHERE, TrialBehaviour, TrialCourse, live_course
 from unknot.virtual_trial.crossover import sequences
-from unknot.virtual_trial.design import CROSSOVER, PARALLEL, SERIES, AdherenceModel, VirtualDesign
+from unknot.virtual_trial.design import (
+    CROSSOVER,
+    MOST_ASKED,
+    PARALLEL,
+    SERIES,
+    AdherenceModel,
+    VirtualDesign,
+)
 from unknot.virtual_trial.enrol import enrol, reasons
 from unknot.virtual_trial.pool import Indices, TrialPool, draw_pool
 from unknot.virtual_trial.rating import latent
@@ -228,11 +235,26 @@ def _asked(
                 "too-few-eligible",
                 f"of {pool.count} people asked only {len(found.chosen)} of {design.people} can "
                 "take part.",
-                f"widen [eligibility], or let more be asked: screen = {4 * most} under [design].",
+                _way_to_enough(design, pool.count, len(found.chosen)),
             )
         passed = max(len(found.chosen), 1) / max(pool.count, 1)
         size = min(most, max(2 * size, int(np.ceil(1.15 * wanted / passed))))
         progress("more people", 0.0)
+
+
+def _way_to_enough(design: VirtualDesign, asked: int, eligible: int) -> str:
+    """What would let enough people take part; asking more only where that can be enough."""
+    widen = "widen [eligibility]"
+    if design.run_in is not None:
+        widen += ", or ask less of the run-in"
+    if not eligible:
+        return f"{widen}: nobody passes it, and asking more people would not help."
+    # Chance may let fewer through next time: two standard errors of the share that passed.
+    share = eligible / asked * max(1 - 2 / np.sqrt(eligible), 0.25)
+    needed = int(np.ceil(1.1 * design.people / share))
+    if needed > MOST_ASKED:
+        return f"{widen}: too few people pass it, however many are asked."
+    return f"{widen}, or let more be asked: screen = {needed} under [design]."
 
 
 def _run_in(design: VirtualDesign, pool: TrialPool) -> TrialCourse:

@@ -61,7 +61,7 @@ def read_trial(text: str, file: str) -> d.VirtualDesign:
         plan.whole("people", 100, 4, MOST_PEOPLE), weeks, arms,
         _allocation(plan, arms), reference,
         _outcome(top.table("outcome"), length, "outcome"),
-        (), plan.whole("screen", 0, 0, MOST_PEOPLE * 10),
+        (), plan.whole("screen", 0, 0, d.MOST_ASKED),
         tuple(_outcome(one, length, "secondary") for one in top.tables("secondary")),
         _eligible(top.table("eligibility")),
         enrichments_of(top), run_in_of(top, arms), adherence_of(top), leaving_of(top, arms),

@@ -34,7 +34,7 @@ MOST_PEOPLE = 100_000
 @click.argument("result", metavar="[RESULT]", required=False)
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", default=Path("unknot-figures"),
-    help="Folder for the pictures, by default unknot-figures.",
+    help="Folder for the pictures, or one SVG file; by default unknot-figures.",
 )  # fmt: skip
 @click.option(
     "--fits", type=click.Path(path_type=Path), metavar="DIR", default=Path("unknot-fits"),
@@ -61,7 +61,7 @@ def plot(
             "bad-count", f"{people} people cannot be drawn.", f"say 2 to {MOST_PEOPLE}."
         )
     asked = _asked(figure, result)
-    check_folder(out)
+    check_folder(out.parent if _one_file(out) else out)
     from unknot.store.kernel_cache import keep_kernels
 
     keep_kernels()
@@ -69,11 +69,24 @@ def plot(
         from dataclasses import replace
 
         drawn = figure.draw(replace(asked, people=people, quick=quick, keep_in=fits, progress=tell))
-    files = [out / f"{stem}.svg" for stem in drawn]
+    files = _files(out, list(drawn))
     for file, text in zip(files, drawn.values(), strict=True):
         write_file(file, text)
     data = {"figure": figure.name, "files": [str(file) for file in files]}
     return Reply(data, "\n".join([figure.says, *map(str, files)]))
+
+
+def _one_file(out: Path) -> bool:
+    return out.suffix.lower() == ".svg" and not out.is_dir()
+
+
+def _files(out: Path, stems: list[str]) -> list[Path]:
+    """Where pictures go: in a folder; or in the file asked for, several of them beside it."""
+    if not _one_file(out):
+        return [out / f"{stem}.svg" for stem in stems]
+    if len(stems) == 1:
+        return [out]
+    return [out.with_name(f"{out.stem}-{stem}{out.suffix}") for stem in stems]
 
 
 def _listed(figures: Any) -> Reply:
