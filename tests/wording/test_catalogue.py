@@ -43,7 +43,7 @@ MODULES = (
     "report.numerals", "report.table_words", "report.words", "store.recovery_words",
     "trial.item_words", "trial.sentences",
 )  # fmt: skip
-BESIDE = {"help_click", "help_commands", "help_options", "names", "reasons", "warnings"}
+BESIDE = {"doings", "help_click", "help_commands", "help_options", "names", "reasons", "warnings"}
 # In capitals, and no words: marks, keys, lists of what is banned, and what only FHIR holds.
 NO_WORDS = {
     "answer.sentences": {"WEAK_GRADES"},
