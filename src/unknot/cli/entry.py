@@ -188,7 +188,8 @@ class Door:
         """Run the process's own command line and leave with its status."""
         prepare()
         args = sys.argv[1:]
-        INTERRUPTION.watch(lambda: _last_words("--json" in args))
+        HEARD[:] = [help_tongue(args)]
+        INTERRUPTION.watch(lambda: last_words("--json" in args))
         try:
             status = self.run(args)
         except KeyboardInterrupt:  # it came between the command and here
@@ -211,7 +212,7 @@ class Door:
     def _run(self, cli: click.Command, args: Sequence[str], tongue: str) -> int:
         """Run a command line on commands whose help is in a language."""
         as_json = "--json" in args
-        HEARD[:] = [] if as_json else [tongue]
+        HEARD[:] = [tongue]
         WRITTEN.clear()
         KEPT_ASIDE.clear()
         try:
@@ -281,7 +282,7 @@ def _stopped(tongue: str) -> str:
         return w.STOPPED_KEPT.format(names=", ".join(kept)) if kept else w.STOPPED
 
 
-def _last_words(as_json: bool) -> tuple[int, str]:
+def last_words(as_json: bool) -> tuple[int, str]:
     """What is said of an interruption that the command itself did not hear, and where."""
     throw_away_unfinished()
     if not as_json:
