@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 
 from unknot import __version__
-from unknot.cli.entry import Door, Reply, replies, to_json
+from unknot.cli.entry import Door, Reply, last_words, remember_language, replies, to_json
 from unknot.cli.text import busy, table
 from unknot.errors import UnknotError
 from unknot.store.files import keep_earlier, read_file, write_file
+from unknot.wording.spoken import speaking
 
 
 @click.group()
@@ -178,3 +179,46 @@ def test_being_busy_says_nothing_where_nobody_looks(capsys: pytest.CaptureFixtur
     with busy("thinking"):
         pass
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.usefixtures("german")
+def test_what_ends_a_command_is_said_in_its_language(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    @click.command("analyse")
+    @click.argument("how")
+    @replies
+    def analyse(how: str) -> Reply:
+        if how in ("stop", "page"):
+            remember_language("en" if how == "page" else "de")
+            write_file(tmp_path / f"{how}.csv", "1")
+            raise KeyboardInterrupt
+        if how == "fail":
+            raise UnknotError("never-heard-of", "x is odd.", "mend x.")
+        raise ZeroDivisionError("by nothing")
+
+    door = Door(click.Group(commands=[analyse]))
+
+    def told(*args: str) -> str:
+        door.run(["analyse", *args])
+        return capsys.readouterr().err.strip()
+
+    assert told("stop") == f"Angehalten. Behalten: {tmp_path / 'stop.csv'}."
+    assert told("page").startswith("Stopped. Kept: "), "a page's language goes before that of LANG"
+    failed = told("fail")
+    assert "Abhilfe: " in failed
+    assert "Der genaue Wortlaut, auf Englisch: x is odd. mend x." in failed
+    assert "Fix" not in failed
+    bug = told("bug").splitlines()[-2:]
+    assert bug[0].startswith("Das ist ein Fehler in unknot, nicht deiner: ZeroDivisionError")
+    assert bug[1].startswith("  Abhilfe: ")
+    door.run(["analyse", "stop", "--json"])
+    assert json.loads(capsys.readouterr().out)["error"].startswith("Stopped. Kept: ")
+    with speaking("de"):
+        assert json.loads(last_words(True)[1])["error"].startswith("Stopped. ")
+    assert last_words(False) == (2, f"Angehalten. Behalten: {tmp_path / 'stop.csv'}.")
+
+
+@pytest.fixture
+def german(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from unknot.errors import UnknotError
 from unknot.parsing.finish import tidy
 from unknot.store import connection, versions
 from unknot.store.person_file import Passphrase, PersonFile, RecoveryWords
+from unknot.store.schema import TABLES
 
 EARLIER = Path(__file__).parent / "versions"
 SHEET = (EARLIER / "sheet.txt").read_text(encoding="ascii")
@@ -63,15 +65,26 @@ def write(folder: Path) -> None:
     (folder / "sheet.txt").write_text(sheet.text() + "\n", encoding="ascii")
 
 
-def test_the_steps_lead_to_the_tables_that_are_used(tmp_path: Path):
-    from unknot.store.schema import TABLES
+def made_by(scripts: Path, path: Path) -> tuple[set[tuple[str, ...]], list[object]]:
+    """What a new file holds, as SQLite says it, and how it differs from the tables in use."""
+    with closing(connection.connect(path, None, new=True)) as raw:
+        engine = connection.engine_of(raw, None)
+        assert versions.move_on(engine, "me", scripts)
+        with engine.connect() as held:
+            rows = held.execute(text("SELECT type, name, tbl_name, sql FROM sqlite_master"))
+            there = {tuple(" ".join(str(one).split()) for one in row) for row in rows}
+            assert versions.version_of(held) == versions.NEWEST
+            return there, compare_metadata(MigrationContext.configure(held), TABLES)
 
-    with (
-        a_file(tmp_path / "me.unknot")[0] as file,
-        file._database.reading() as held,  # pyright: ignore[reportPrivateUsage]
-    ):
-        differences = compare_metadata(MigrationContext.configure(held), TABLES)
+
+def test_the_steps_lead_to_the_tables_that_are_used(tmp_path: Path):
+    """A new file is made without the steps; it is the same to the letter."""
+    scripts = tmp_path / "scripts"
+    shutil.copytree(versions.SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
+    stepped, differences = made_by(scripts, tmp_path / "stepped.unknot")
     assert not differences
+    assert len(stepped) > 20
+    assert made_by(versions.SCRIPTS, tmp_path / "new.unknot")[0] == stepped
 
 
 def next_version(folder: Path, last: str) -> Path:

@@ -43,10 +43,10 @@ MODULES = (
     "report.numerals", "report.table_words", "report.words", "store.recovery_words",
     "trial.item_words", "trial.sentences",
 )  # fmt: skip
-BESIDE = {"help_click", "help_commands", "help_options", "names", "reasons", "warnings"}
+BESIDE = {"doings", "help_click", "help_commands", "help_options", "names", "reasons", "warnings"}
 # In capitals, and no words: marks, keys, lists of what is banned, and what only FHIR holds.
 NO_WORDS = {
-    "answer.sentences": {"WEAK_GRADES"},
+    "answer.sentences": {"WEAK_GRADES", "ASK_CAUSE_BEFORE"},
     "clinic.sentences": {
         "FHIR_NOTE", "FHIR_AVERAGE", "FHIR_PLAN", "FHIR_PLAN_SAYS", "FHIR_CEILING", "FHIR_NOTHING",
         "FHIR_SAFETY", "FHIR_SCORES", "MALAISE_ASKED", "SIGNS_ASKED", "NO_SIGN",

@@ -23,9 +23,11 @@ from unknot.wording.spoken import FIRST, headed, language, named, spoken
 REMARKS = (
     "QUICK", "BEYOND_BODY", "PRIOR_LEANS", "NO_BODY_FORECAST", "EARLIER", "LATEST", "CAUSES",
     "ASK_CAUSE", "ASK_SESSIONS", "SESSIONS_PLANNED", "SESSIONS_CHOSEN", "FEW_DAYS", "HELD_BACK",
-    "RIVALS", "SINGLE_KNOTS", "STORIES_OPEN",
+    "RIVALS", "SINGLE_KNOTS", "STORIES_OPEN", "ASK_CAUSE_BEFORE",
 )  # fmt: skip
 """Templates of what an answer notes and cannot tell, beside its effects."""
+BEFORE = "_BEFORE"
+"""Ends the name of a template that is kept for answers of before; said as it is now."""
 DOSED = "{name}, {times} × {minutes} min a week"
 """What a named way of living is called, its dose with it."""
 OWN_WAYS = ("stop", "half", "heavy")
@@ -156,7 +158,7 @@ def remark(text: str) -> str:
     for name in REMARKS:
         facts = facts_of(getattr(sentences, name), text)
         if facts is not None:
-            return str(getattr(said, name)).format(**_facts(name, facts))
+            return str(getattr(said, name.removesuffix(BEFORE))).format(**_facts(name, facts))
     return text
 
 

@@ -101,9 +101,16 @@ CAUSE_NAMES = {
 }
 ASK_CAUSE = (
     "One question matters most here: did a treatment begin or change, or were you ill, in these "
+    "days? That could look like an answer to moving. Mark such days on your page, at the day, "
+    "under “What else there was”; in a table, with 1 in the column event_treatment or "
+    "event_infection."
+)
+ASK_CAUSE_BEFORE = (
+    "One question matters most here: did a treatment begin or change, or were you ill, in these "
     "days? That could look like an answer to moving. Mark such days with 1: event_treatment, "
     "event_infection."
 )
+"""As answers have it that were kept before days could be marked on the page."""
 ASK_SESSIONS = (
     "Your answer may help me tell: did you mostly plan walks and other sessions beforehand, or "
     "do them on days that felt good enough? Your days alone give planned {share} chances in 100. "

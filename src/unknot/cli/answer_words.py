@@ -5,6 +5,12 @@ from __future__ import annotations
 # ---- what went wrong ----
 FIX = "  Fix: {fix}"
 EXACT = "  In the exact words: {said}"
+STOPPED = "Stopped. Nothing was written."
+STOPPED_KEPT = "Stopped. Kept: {names}."
+BUG = "This is a bug in unknot, not your mistake: {said}"
+BUG_FIX = "please report it with the lines above."
+UNPRINTED = "The answer could not be printed: {why}."
+UNPRINTED_FIX = "make room, or print it somewhere else."
 
 # ---- analyse ----
 SAME_DAYS = "These days were fitted before: this is the same answer."

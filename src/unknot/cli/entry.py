@@ -39,6 +39,8 @@ REFUSED = (
     errno.EIO,
 )  # fmt: skip
 REMARKS, SPOKEN = "unknot.remarks", "unknot.language"
+HEARD: list[str] = []
+"""The language of the command that runs, which outlives its context; empty before it is known."""
 AGAIN = "run the same command again."
 
 w = spoken(answer_words)
@@ -113,6 +115,7 @@ def add_remark(text: str) -> None:
 
 def remember_language(tongue: str) -> None:
     """Keep which language the command speaks, for what is said around its reply."""
+    HEARD[:] = [tongue]
     context = click.get_current_context(silent=True)
     if context is not None:
         context.meta[SPOKEN] = tongue
@@ -185,11 +188,12 @@ class Door:
         """Run the process's own command line and leave with its status."""
         prepare()
         args = sys.argv[1:]
-        INTERRUPTION.watch(lambda: _last_words("--json" in args))
+        HEARD[:] = [help_tongue(args)]
+        INTERRUPTION.watch(lambda: last_words("--json" in args))
         try:
             status = self.run(args)
         except KeyboardInterrupt:  # it came between the command and here
-            status = _refuse("--json" in args, INTERRUPTED, "interrupted", _stopped(), AGAIN)
+            status = _interrupted("--json" in args)
         INTERRUPTION.end_here()
         if status == INTERRUPTED:
             leave(status)  # threads that are still at work are not waited for
@@ -208,6 +212,7 @@ class Door:
     def _run(self, cli: click.Command, args: Sequence[str], tongue: str) -> int:
         """Run a command line on commands whose help is in a language."""
         as_json = "--json" in args
+        HEARD[:] = [tongue]
         WRITTEN.clear()
         KEPT_ASIDE.clear()
         try:
@@ -218,7 +223,7 @@ class Door:
                 obj=tuple(args),
             )
         except UnknotError as error:
-            if not as_json and (text := said_in(error, args)):
+            if not as_json and (text := said_in(error, args, heard_language())):
                 click.echo(text, file=sys.stderr)
                 return MENDABLE
             return _refuse(as_json, MENDABLE, error.code, error.said, error.fix)
@@ -231,7 +236,7 @@ class Door:
             fix = f"see {error.ctx.command_path} --help."
             return _refuse(as_json, USAGE, "usage", error.format_message(), fix)
         except (click.Abort, KeyboardInterrupt):
-            return _refuse(as_json, INTERRUPTED, "interrupted", _stopped(), AGAIN)
+            return _interrupted(as_json)
         except OSError as error:
             if error.errno in REFUSED and error.filename is not None:
                 said = f"{error.filename}: {(error.strerror or 'refused').lower()}."
@@ -254,33 +259,44 @@ def _context(cli: click.Command, args: Sequence[str]) -> click.Context:
 
 def _bug(as_json: bool, error: Exception) -> int:
     traceback.print_exc()
-    said = f"This is a bug in unknot, not your mistake: {type(error).__name__}: {error}"
-    return _refuse(as_json, BUG, "bug", said, "please report it with the lines above.")
+    with speaking(FIRST if as_json else heard_language()):
+        said = w.BUG.format(said=f"{type(error).__name__}: {error}")
+        return _refuse(as_json, BUG, "bug", said, w.BUG_FIX)
 
 
-def _stopped() -> str:
+def heard_language() -> str:
+    """The language of the command that runs, also when its context is gone."""
+    return HEARD[0] if HEARD else FIRST
+
+
+def _interrupted(as_json: bool) -> int:
+    """What is said where a command heard that it should stop."""
+    said = _stopped(FIRST if as_json else heard_language())
+    return _refuse(as_json, INTERRUPTED, "interrupted", said, AGAIN)
+
+
+def _stopped(tongue: str) -> str:
     """What is left after an interruption."""
     kept = [*map(str, dict.fromkeys(WRITTEN)), *dict.fromkeys(KEPT_ASIDE)]
-    return f"Stopped. Kept: {', '.join(kept)}." if kept else "Stopped. Nothing was written."
+    with speaking(tongue):
+        return w.STOPPED_KEPT.format(names=", ".join(kept)) if kept else w.STOPPED
 
 
-def _last_words(as_json: bool) -> tuple[int, str]:
+def last_words(as_json: bool) -> tuple[int, str]:
     """What is said of an interruption that the command itself did not hear, and where."""
     throw_away_unfinished()
     if not as_json:
-        return 2, _stopped()
-    return 1, json.dumps(_refusal("interrupted", _stopped(), AGAIN), ensure_ascii=True)
+        return 2, _stopped(heard_language())
+    return 1, json.dumps(_refusal("interrupted", _stopped(FIRST), AGAIN), ensure_ascii=True)
 
 
 def _unprinted(error: OSError) -> int:
     """Standard output takes no more: say so elsewhere, and do not try again on the way out."""
     sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     if error.errno != errno.EPIPE:  # whoever closed a pipe knows
-        click.echo(
-            f"The answer could not be printed: {(error.strerror or 'unknown reason').lower()}.\n"
-            "  Fix: make room, or print it somewhere else.",
-            file=sys.stderr,
-        )
+        with speaking(heard_language()):
+            said = w.UNPRINTED.format(why=(error.strerror or "unknown reason").lower())
+            click.echo(f"{said}\n{w.FIX.format(fix=w.UNPRINTED_FIX)}", file=sys.stderr)
     return MENDABLE
 
 
@@ -297,5 +313,6 @@ def _refuse(as_json: bool, status: int, code: str, said: str, fix: str) -> int:
     elif code == "interrupted":
         click.echo(said, file=sys.stderr)
     else:
-        click.echo(f"{said}\n  Fix: {fix}", file=sys.stderr)
+        with speaking(heard_language()):
+            click.echo(f"{said}\n{w.FIX.format(fix=fix)}", file=sys.stderr)
     return status

@@ -19,33 +19,36 @@ SPEAKING = frozenset({
 w = spoken(answer_words)
 
 
-def said_in(error: UnknotError, args: Sequence[str]) -> str:
+def said_in(error: UnknotError, args: Sequence[str], heard: str = FIRST) -> str:
     """A failure in another language, with the exact words of the first below.
 
     Args:
         args: the command line; what it was about may have failed before it was understood.
+        heard: the language that the command was found to speak, as its page does.
 
     Returns:
-        Empty where the first language is spoken, or the language has no sentence for this failure.
+        Empty where the first language is spoken.
     """
-    tongue = language_asked(args)
+    asked = language_asked(args)
+    tongue = heard if asked == FIRST and _may_speak(args) else asked
     if tongue == FIRST:
         return ""
-    from unknot.web.problem_words import problem_sentences  # its files are read for nobody else
-
-    held = problem_sentences(tongue).get(error.code)
-    if held is None:
-        return ""
-    said, fix = held
+    said, fix = failure_in(tongue, error.code, error.said, error.fix)
     with speaking(tongue):
         lines = (said, w.FIX.format(fix=fix), w.EXACT.format(said=f"{error.said} {error.fix}"))
     return "\n".join(lines)
+
+
+def _may_speak(args: Sequence[str]) -> bool:
+    """Whether nobody typed which language a command of daily life should speak."""
+    return bool(args) and args[0] in SPEAKING and language_typed(args) is None
 
 
 def failure_in(tongue: str, code: str, said: str, fix: str) -> tuple[str, str]:
     """What happened and the way out; in another language by its code."""
     if tongue == FIRST:
         return said, fix
+    # Its files are read for nobody else.
     from unknot.web.problem_words import ANY_CODE, problem_sentences
 
     held = problem_sentences(tongue)

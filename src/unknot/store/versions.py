@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, text
 
 from unknot.errors import UnknotError
+from unknot.store.schema import TABLES
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -16,6 +17,11 @@ SCRIPTS = Path(__file__).parent / "migrations"
 NEWEST = "0001"
 EVERY = ("0001",)
 """Every version that there ever was, oldest first."""
+VERSION_TABLE = (
+    "CREATE TABLE alembic_version (\n version_num VARCHAR(32) NOT NULL,"
+    " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)\n)"
+)
+"""As alembic makes it, which moves the file on later."""
 
 
 def version_of(connection: Connection) -> str | None:
@@ -55,11 +61,27 @@ def move_on(
             f" {every[-1]}). It was not changed.",
             "install the newest unknot.",
         )
+    if now is None and scripts == SCRIPTS:
+        _made_new(engine)
+        return True
     from alembic import command
 
     with engine.connect().execution_options(writing=True) as connection, connection.begin():
         command.upgrade(_config(scripts, connection), every[-1])
     return True
+
+
+def _made_new(engine: Engine) -> None:
+    """Make the newest tables where there are none: the same as by every step, without alembic.
+
+    Loading alembic takes a quarter of a second, and whoever looks around waits for it.
+    """
+    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        TABLES.create_all(connection)
+        connection.execute(text(VERSION_TABLE))
+        connection.execute(
+            text("INSERT INTO alembic_version (version_num) VALUES (:newest)"), {"newest": NEWEST}
+        )
 
 
 def _config(scripts: Path, connection: Connection) -> Config:

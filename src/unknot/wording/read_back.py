@@ -80,6 +80,22 @@ def usage_in(tongue: str, text: str) -> str:
     return text
 
 
+@cache
+def _doings(tongue: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return _beside(rows("doings", tongue))
+
+
+def progress_in(tongue: str, what: str) -> str:
+    """What is being done, in few words; as it stands where a language has no such row.
+
+    What stands in for `{}` may be a doing itself: "wiring no: 40 effective draws".
+    """
+    for pattern, other in _doings(tongue) if tongue != FIRST else ():
+        if found := pattern.fullmatch(what):
+            return other.format(*(progress_in(tongue, one) for one in found.groups()))
+    return what
+
+
 def why_in(tongue: str, why: str) -> str:
     """Why something was left out: as it stands for the source, else without its place."""
     return why if tongue == FIRST else reason_in(tongue, why)[0]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from unknot.answer.sentences import ASK_CAUSE, headline_parts
+from unknot.answer.sentences import ASK_CAUSE, ASK_CAUSE_BEFORE, headline_parts
 from unknot.answer.session_days import asks_session_days
 from unknot.diary.session_days import SessionDays
 from unknot.effects.results import Effect, Verdict, Why
@@ -266,7 +266,7 @@ def _notes(kept: KeptAnswer, words: PageWords) -> tuple[str, ...]:
     found = [words("moving.leans")]
     if kept.answer.diagnostics.beyond_body:
         found.append(words("moving.beyond_body"))
-    if ASK_CAUSE in kept.answer.notes:
+    if {ASK_CAUSE, ASK_CAUSE_BEFORE} & set(kept.answer.notes):
         found.append(words("moving.ask_cause"))
     return tuple(found)
 
