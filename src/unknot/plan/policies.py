@@ -16,7 +16,7 @@ from unknot.plan.flare_risk import upper
 from unknot.plan.measures import ALWAYS, allowed
 from unknot.plan.order import order_of_steps
 from unknot.plan.outcomes import Living
-from unknot.plan.settled import FEW, Ways, every_of, limited_kind, on_weekdays, settled
+from unknot.plan.settled import FEW, WaysOfDoing, every_of, limited_kind, on_weekdays, settled
 from unknot.plan.situation import Situation
 from unknot.plan.standing import DoingPerWeek
 from unknot.plan.together import best_set, gains_of, sought, together
@@ -61,22 +61,11 @@ def planned(here: Situation, living: Living, others: Living, progress: Progress 
     days, felt, wishes = here.wishes.days, living.felt, here.wishes
     progress("living on as now", 0.1)
     plain = living.body({}, days)
-    ways = Ways(here, living, plain)
+    ways = WaysOfDoing(here, living, plain)
     now = ways.change({n: spread_evenly(d, days) for n, d in here.usual.items()})
     ladders = ways.ladders(progress, 0.2)
     worth = [dose.worths(one, felt, wishes) for one in ladders]
-    begin = dose.best(ladders, worth, choices()["volume"])
-    outlook = here.outlook
-
-    @cache
-    def away(pick: Pick) -> Array:
-        felt_then = dose.together(ladders, pick, now) - now
-        return felt_then[::EVERY, : len(living.symptoms)]
-
-    def upper_at(pick: Pick, shift: float) -> float:
-        return upper(outlook.shifted(shift).risk(away(pick), every=EVERY))
-
-    down = dose.descend(ladders, begin, upper_at, here.flare_limit)
+    down = _way_down(ladders, worth, here, living, now)
     progress("what goes well together", 0.6)
     usual = {name: spread_evenly(one, days) for name, one in here.usual.items()}
     few = _fewer(living, FEW)
@@ -120,6 +109,23 @@ def planned(here: Situation, living: Living, others: Living, progress: Progress 
     steps = [one for one in may if one in (*ALWAYS, *measures)]
     first = order_of_steps(fewest, usual, on_days, steps, wishes) if may else None
     return Lived(kinds, down, changes, doing, worthy, year, besides, whole, first)
+
+
+def _way_down(
+    ladders: Sequence[Ladder], worth: Sequence[Array], here: Situation, living: Living, now: Array
+) -> Descent:
+    """From what is worth most to nothing, seen on every third day."""
+    begin = dose.best(ladders, worth, choices()["volume"])
+
+    @cache
+    def away(pick: Pick) -> Array:
+        felt = dose.together(ladders, pick, now) - now
+        return felt[::EVERY, : len(living.symptoms)]
+
+    def upper_at(pick: Pick, shift: float) -> float:
+        return upper(here.outlook.shifted(shift).risk(away(pick), every=EVERY))
+
+    return dose.descend(ladders, begin, upper_at, here.flare_limit)
 
 
 def usual_only(here: Situation, above: float | None, knows: Mapping[str, bool]) -> Lived:
@@ -168,7 +174,7 @@ def _share(kinds: Sequence[PlannedKind], here: Situation) -> float:
 def _average(others: Living, here: Situation) -> Pick:
     """What would be chosen for somebody of whom nothing is known, within the same limits."""
     plain = others.body({}, here.wishes.days)
-    stranger = Ways(here, others, plain)
+    stranger = WaysOfDoing(here, others, plain)
     ladders = stranger.ladders(quiet, 0.0)
     worth = [dose.worths(one, others.felt, here.wishes) for one in ladders]
     return dose.best(ladders, worth, choices()["volume"], raise_one=False)

@@ -24,7 +24,7 @@ LAST = 28  # days of a year that are looked at
 
 
 @dataclass(frozen=True)
-class Ways:
+class WaysOfDoing:
     """How draws would feel under ways of doing, against weeks without a session."""
 
     here: Situation
@@ -76,18 +76,18 @@ class _Year:
             life as now is beyond the limit by itself, so much that it just is not.
     """
 
-    ways: Ways
+    ways: WaysOfDoing
     begun: Array
     as_now: float = 0.0
     shift: float = 0.0
 
     @classmethod
-    def of(cls, ways: Ways, now: Array) -> _Year:
+    def of(cls, ways: WaysOfDoing, now: Array) -> _Year:
         every = every_of(ways.living)
         draws = ways.living.draws.take(np.arange(0, ways.living.count, every))
         living = replace(ways.living, draws=draws)
         days = int(choices()["for_good_days"])
-        long = Ways(ways.here, living, living.body({}, days))
+        long = WaysOfDoing(ways.here, living, living.body({}, days))
         made = cls(long, now.mean(axis=0)[:, ::every])
         away = made._away({n: spread_evenly(one, days) for n, one in ways.here.usual.items()})
         shift = shift_to(lambda by: just_above(made.upper_at(away, by)), ways.here.flare_limit)
@@ -107,7 +107,7 @@ class _Year:
 
 
 def settled(
-    ways: Ways, ladders: Sequence[Ladder], down: Descent, now: Array
+    ways: WaysOfDoing, ladders: Sequence[Ladder], down: Descent, now: Array
 ) -> tuple[Descent, tuple[PlannedKind, ...], Array, tuple[float, float] | None]:
     """The first on the way down that holds its risk when lived whole, and when lived for a year.
 
@@ -143,7 +143,12 @@ class _Tried:
 
 
 def _tried(
-    ways: Ways, ladders: Sequence[Ladder], down: Descent, at: int, now: Array, year: _Year | None
+    ways: WaysOfDoing,
+    ladders: Sequence[Ladder],
+    down: Descent,
+    at: int,
+    now: Array,
+    year: _Year | None,
 ) -> _Tried:
     """Live one place on the way down, limited."""
     here, living = ways.here, ways.living
